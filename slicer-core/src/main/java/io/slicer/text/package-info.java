@@ -1,0 +1,5 @@
+/** Sub-word tokenization and windows over long input. */
+@NullMarked
+package io.slicer.text;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,138 @@
+package io.slicer.weights;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+
+/**
+ * Named tensors in one flat off-heap store: a model's parameters, or their gradients, or the state
+ * of an optimizer. Names are those of the Hugging Face checkpoint. Tensors lie in the order in
+ * which they were given, each starting at a multiple of 16 floats unless its predecessor's end is
+ * one already, so tensors whose sizes are multiples of 16 are adjacent.
+ *
+ * <p>Not synchronized: training writes it from one thread at a time. Closing it releases the
+ * memory.
+ */
+public final class Parameters implements AutoCloseable {
+  private static final long ALIGNMENT = 16;
+
+  private final FloatMemory memory;
+  private final Map<String, Tensor> tensors;
+
+  private Parameters(FloatMemory memory, Map<String, Tensor> tensors) {
+    this.memory = memory;
+    this.tensors = tensors;
+  }
+
+  /**
+   * A tensor of the store.
+   *
+   * @param name its checkpoint name
+   * @param shape its shape
+   * @param offset of its first value in the flat store
+   * @param values its values, row-major: a slice of the store
+   */
+  public record Tensor(String name, Shape shape, long offset, FloatMemory values) {}
+
+  /**
+   * Allocates a store, all zeros.
+   *
+   * @param shapes shape of each tensor by name, in the order in which they are to lie
+   * @return the store; the caller closes it
+   */
+  public static Parameters allocate(Map<String, Shape> shapes) {
+    Map<String, Long> offsets = new LinkedHashMap<>();
+    long end = 0;
+    for (Map.Entry<String, Shape> entry : shapes.entrySet()) {
+      long start = (end + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+      offsets.put(entry.getKey(), start);
+      end = start + entry.getValue().elements();
+    }
+    FloatMemory memory = FloatMemory.allocate(end);
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    shapes.forEach(
+        (name, shape) -> {
+          long offset = offsets.getOrDefault(name, 0L);
+          tensors.put(
+              name, new Tensor(name, shape, offset, memory.slice(offset, shape.elements())));
+        });
+    return new Parameters(memory, tensors);
+  }
+
+  /**
+   * Allocates a store of zeros for some of this store's tensors, in the same order.
+   *
+   * @param names which tensors
+   * @return the new store; the caller closes it
+   */
+  public Parameters zerosLike(Collection<String> names) {
+    names.forEach(this::get);
+    Map<String, Shape> shapes = new LinkedHashMap<>();
+    for (Tensor tensor : tensors.values()) {
+      if (names.contains(tensor.name())) {
+        shapes.put(tensor.name(), tensor.shape());
+      }
+    }
+    return allocate(shapes);
+  }
+
+  /**
+   * The names of all tensors.
+   *
+   * @return names, in the order of the store
+   */
+  public List<String> names() {
+    return List.copyOf(tensors.keySet());
+  }
+
+  /**
+   * All tensors.
+   *
+   * @return tensors, in the order of the store
+   */
+  public List<Tensor> tensors() {
+    return new ArrayList<>(tensors.values());
+  }
+
+  /**
+   * Whether there is a tensor of this name.
+   *
+   * @param name a checkpoint name
+   * @return true if there is
+   */
+  public boolean contains(String name) {
+    return tensors.containsKey(name);
+  }
+
+  /**
+   * A tensor by name.
+   *
+   * @param name its checkpoint name
+   * @return the tensor
+   * @throws NoSuchElementException if there is none of this name
+   */
+  public Tensor get(String name) {
+    Tensor tensor = tensors.get(name);
+    if (tensor == null) {
+      throw new NoSuchElementException("no tensor \"" + name + "\" among " + tensors.keySet());
+    }
+    return tensor;
+  }
+
+  /**
+   * The flat store itself, the gaps between tensors included (they are zero and stay so).
+   *
+   * @return the memory, which belongs to this object
+   */
+  public FloatMemory memory() {
+    return memory;
+  }
+
+  @Override
+  public void close() {
+    memory.close();
+  }
+}
