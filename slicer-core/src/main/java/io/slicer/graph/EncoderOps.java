@@ -1,0 +1,145 @@
+package io.slicer.graph;
+
+import io.slicer.weights.Shape;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+
+/**
+ * The operations an encoder and its heads are made of, each adding what it needs to one SameDiff
+ * graph. Model code asks for operations and does not know which implementation answers: {@link
+ * FusedOps} adds slicer's own ops, {@link StockOps} compositions of those that SameDiff ships. The
+ * two agree, forward and backward.
+ *
+ * <p>A variable has one row for each token, in the layout of the implementation, or one row for each
+ * scored token after {@link #scoredRows}. Parameters are VARIABLEs under their checkpoint names.
+ * Custom heads and losses may use {@link #graph()} directly.
+ */
+public interface EncoderOps {
+  /**
+   * The graph under construction.
+   *
+   * @return the graph
+   */
+  SameDiff graph();
+
+  /**
+   * A parameter of the model, the same variable each time it is asked for.
+   *
+   * @param name its checkpoint name
+   * @param shape its shape
+   * @return the variable
+   */
+  SDVariable parameter(String name, Shape shape);
+
+  /**
+   * The sum of a token's word, position and type embeddings.
+   *
+   * @param words name of the word table (V, H)
+   * @param positions the position table
+   * @param types the table of token types
+   * @return (tokens, H)
+   */
+  SDVariable embed(String words, SDVariable positions, SDVariable types);
+
+  /**
+   * A dense layer: x W^T + b.
+   *
+   * @param x (rows, in)
+   * @param weight (out, in)
+   * @param bias (out)
+   * @return (rows, out)
+   */
+  SDVariable linear(SDVariable x, SDVariable weight, SDVariable bias);
+
+  /**
+   * Multi-head self-attention within each sequence, without the output projection: for each head
+   * softmax(Q K^T / sqrt(D)) V, with dropout on the probabilities.
+   *
+   * @param x (tokens, H)
+   * @param projections query, key and value
+   * @param heads A
+   * @param dropout probability, 0 for none
+   * @param site of the dropout
+   * @return (tokens, H)
+   */
+  SDVariable attention(
+      SDVariable x, Projections projections, int heads, double dropout, int site);
+
+  /**
+   * The parameters that make queries, keys and values.
+   *
+   * @param queryWeight (H, H)
+   * @param queryBias (H)
+   * @param keyWeight (H, H)
+   * @param keyBias (H)
+   * @param valueWeight (H, H)
+   * @param valueBias (H)
+   */
+  record Projections(
+      SDVariable queryWeight,
+      SDVariable queryBias,
+      SDVariable keyWeight,
+      SDVariable keyBias,
+      SDVariable valueWeight,
+      SDVariable valueBias) {}
+
+  /**
+   * Layer normalization over the last axis.
+   *
+   * @param x (rows, H)
+   * @param weight (H)
+   * @param bias (H)
+   * @param epsilon added to the variance
+   * @return (rows, H)
+   */
+  SDVariable layerNorm(SDVariable x, SDVariable weight, SDVariable bias, double epsilon);
+
+  /**
+   * The exact Gaussian error linear unit, x (1 + erf(x / sqrt 2)) / 2.
+   *
+   * @param x any shape
+   * @return the same shape
+   */
+  SDVariable gelu(SDVariable x);
+
+  /**
+   * Dropout: each value is kept with probability 1 - p and then divided by it. The mask is {@link
+   * DropoutMask}'s, a function of the training step, the site and the token, not of the layout.
+   *
+   * @param x (rows, features)
+   * @param probability p; with 0 this is x itself
+   * @param site number of the place in the model, a different one for each dropout
+   * @return the same shape
+   */
+  SDVariable dropout(SDVariable x, double probability, int site);
+
+  /**
+   * The sum of two variables of one shape.
+   *
+   * @param a one
+   * @param b the other
+   * @return the same shape
+   */
+  SDVariable add(SDVariable a, SDVariable b);
+
+  /**
+   * The rows of the scored tokens.
+   *
+   * @param x (tokens, H)
+   * @return (R, H)
+   */
+  SDVariable scoredRows(SDVariable x);
+
+  /**
+   * SLICER's loss: every row is cut into H/h contiguous slices of width h, each slice is scored by
+   * its own columns of the weight plus the bias, and the cross-entropy with the row's label is
+   * averaged over the step's rows and the slices. With h = H it is ordinary cross-entropy.
+   *
+   * @param x scored rows (R, H)
+   * @param weight (C, H)
+   * @param bias (C)
+   * @param sliceWidth h; divides H
+   * @return the batch's share of the step's mean loss, a scalar
+   */
+  SDVariable slicedCrossEntropy(SDVariable x, SDVariable weight, SDVariable bias, int sliceWidth);
+}

@@ -1,0 +1,42 @@
+package io.slicer.model;
+
+import io.slicer.weights.Parameters;
+
+/**
+ * Runs a model: scores of a batch, or loss and gradients of a batch. There are two: one compiles the
+ * graph to a plan of oneDNN kernels (the default on a CPU), one hands it to SameDiff's own session
+ * (any ND4J backend). Both read the parameters of the {@link EncoderModel} where they are, so what an
+ * optimizer changes between two calls counts in the next.
+ *
+ * <p>Not thread-safe: one call at a time. Closing releases buffers, not the model.
+ */
+public interface Executor extends AutoCloseable {
+  /**
+   * The head's scores of the scored rows, without dropout.
+   *
+   * @param batch packed sequences
+   * @return scores (R, C), row-major, in the order of {@link TokenBatch#rows()}; a new array
+   */
+  float[] scores(TokenBatch batch);
+
+  /**
+   * The loss of a labelled batch under training, with dropout, and its gradients with respect to all
+   * parameters under training, which {@link #gradients()} then holds.
+   *
+   * @param batch packed labelled sequences
+   * @param step what the masks and the mean depend on
+   * @return the batch's share of the mean loss over the step's rows: the shares of all micro-batches
+   *     add up to it
+   */
+  double lossAndGradients(TokenBatch batch, TrainingStep step);
+
+  /**
+   * The gradients, one tensor for each parameter under training, under its name.
+   *
+   * @return the store, which belongs to this executor and is overwritten by the next call
+   */
+  Parameters gradients();
+
+  @Override
+  void close();
+}

@@ -1,0 +1,59 @@
+package io.slicer.model;
+
+import io.slicer.graph.EncoderOps;
+import io.slicer.weights.Shape;
+import java.util.List;
+import org.nd4j.autodiff.samediff.SDVariable;
+
+/**
+ * What turns the encoder's hidden states into scores and a loss: token classification, sequence
+ * classification and the like. A head declares its parameters and adds its part of the graph through
+ * {@link EncoderOps}. Implementations are immutable.
+ */
+public interface Head {
+  /**
+   * The head's parameters, in the order in which they are to lie in the parameter store.
+   *
+   * @param config of the encoder
+   * @return name, shape and initial value of each
+   */
+  List<NewParameter> parameters(EncoderConfig config);
+
+  /**
+   * The scores of the scored tokens, without dropout.
+   *
+   * @param ops to build with
+   * @param rows hidden states of the scored tokens (R, H)
+   * @param config of the encoder
+   * @return scores (R, C)
+   */
+  SDVariable scores(EncoderOps ops, SDVariable rows, EncoderConfig config);
+
+  /**
+   * The training loss of the scored tokens, dropout included.
+   *
+   * @param ops to build with
+   * @param rows hidden states of the scored tokens (R, H), before the head's dropout
+   * @param config of the encoder
+   * @param dropoutSite first number free for the head's dropouts
+   * @return the batch's share of the step's mean loss, a scalar
+   */
+  SDVariable loss(EncoderOps ops, SDVariable rows, EncoderConfig config, int dropoutSite);
+
+  /**
+   * The name of the transformers class that reads a checkpoint with this head.
+   *
+   * @param type of the encoder
+   * @return for example {@code XLMRobertaForTokenClassification}
+   */
+  String architecture(EncoderConfig.Type type);
+
+  /**
+   * A parameter that a pretrained encoder does not have.
+   *
+   * @param name its checkpoint name
+   * @param shape its shape
+   * @param standardDeviation of the normal distribution that it is drawn from; 0 for zeros
+   */
+  record NewParameter(String name, Shape shape, double standardDeviation) {}
+}

@@ -1,0 +1,230 @@
+package io.slicer.model;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Sequences packed one behind the other, without padding: N tokens of S sequences, R of them scored.
+ * Longer sequences come first, so that those of equal length are neighbours; scored rows keep the
+ * order in which the sequences were given, so a caller never sees the packing.
+ *
+ * <p>Immutable: arrays must not be changed.
+ */
+public final class TokenBatch {
+  private final int[] ids;
+  private final int[] positions;
+  private final int[] types;
+  private final int[] offsets;
+  private final int[] sequences;
+  private final int[] rows;
+  private final int[] labels;
+
+  private TokenBatch(
+      int[] ids,
+      int[] positions,
+      int[] types,
+      int[] offsets,
+      int[] sequences,
+      int[] rows,
+      int[] labels) {
+    this.ids = ids;
+    this.positions = positions;
+    this.types = types;
+    this.offsets = offsets;
+    this.sequences = sequences;
+    this.rows = rows;
+    this.labels = labels;
+  }
+
+  /**
+   * Packs sequences.
+   *
+   * @param sequences at least one, none longer than the encoder's maximum
+   * @param config of the encoder, which numbers positions and bounds lengths, ids and types
+   * @return the batch
+   * @throws IllegalArgumentException if a sequence is too long or has an id or a type that the
+   *     encoder lacks
+   */
+  public static TokenBatch pack(List<TokenSequence> sequences, EncoderConfig config) {
+    return pack(sequences, config, 0);
+  }
+
+  /**
+   * Packs the sequences of a micro-batch.
+   *
+   * @param sequences at least one, none longer than the encoder's maximum
+   * @param config of the encoder
+   * @param first the number of sequences in the earlier micro-batches of the same step: a dropout
+   *     mask depends on which sequence of its step a token belongs to
+   * @return the batch
+   * @throws IllegalArgumentException if a sequence is too long or has an id or a type that the
+   *     encoder lacks
+   */
+  public static TokenBatch pack(List<TokenSequence> sequences, EncoderConfig config, int first) {
+    if (sequences.isEmpty()) {
+      throw new IllegalArgumentException("a batch without sequences");
+    }
+    List<Integer> order = new ArrayList<>();
+    int tokens = 0;
+    int scored = 0;
+    boolean labelled = true;
+    for (int s = 0; s < sequences.size(); s++) {
+      TokenSequence sequence = sequences.get(s);
+      check(sequence, s, config);
+      order.add(s);
+      tokens += sequence.length();
+      scored += sequence.scored().length;
+      labelled &= sequence.isLabelled();
+    }
+    order.sort(Comparator.comparing((Integer s) -> -sequences.get(s).length()));
+
+    int[] ids = new int[tokens];
+    int[] positions = new int[tokens];
+    int[] types = new int[tokens];
+    int[] offsets = new int[sequences.size() + 1];
+    int[] number = new int[sequences.size()];
+    int[] start = new int[sequences.size()];
+    int at = 0;
+    for (int i = 0; i < order.size(); i++) {
+      int s = order.get(i);
+      TokenSequence sequence = sequences.get(s);
+      number[i] = first + s;
+      start[s] = at;
+      System.arraycopy(sequence.ids(), 0, ids, at, sequence.length());
+      System.arraycopy(sequence.types(), 0, types, at, sequence.length());
+      config.numberPositions(sequence.ids(), positions, at);
+      at += sequence.length();
+      offsets[i + 1] = at;
+    }
+    int[] rows = new int[scored];
+    int[] labels = new int[labelled ? scored : 0];
+    int row = 0;
+    for (int s = 0; s < sequences.size(); s++) {
+      TokenSequence sequence = sequences.get(s);
+      for (int i = 0; i < sequence.scored().length; i++, row++) {
+        rows[row] = start[s] + sequence.scored()[i];
+        if (labelled) {
+          labels[row] = sequence.labels()[i];
+        }
+      }
+    }
+    return new TokenBatch(ids, positions, types, offsets, number, rows, labels);
+  }
+
+  private static void check(TokenSequence sequence, int number, EncoderConfig config) {
+    if (sequence.length() > config.maxTokens()) {
+      throw new IllegalArgumentException(
+          "sequence "
+              + number
+              + " has "
+              + sequence.length()
+              + " tokens, the encoder takes at most "
+              + config.maxTokens());
+    }
+    for (int t = 0; t < sequence.length(); t++) {
+      int id = sequence.ids()[t];
+      int type = sequence.types()[t];
+      if (id < 0 || id >= config.vocabularySize()) {
+        throw new IllegalArgumentException(
+            "sequence " + number + ", token " + t + ": no piece " + id + " in a vocabulary of "
+                + config.vocabularySize());
+      }
+      if (type < 0 || type >= config.typeVocabularySize()) {
+        throw new IllegalArgumentException(
+            "sequence " + number + ", token " + t + ": no token type " + type + " among "
+                + config.typeVocabularySize());
+      }
+    }
+  }
+
+  /**
+   * The number of sequences.
+   *
+   * @return S
+   */
+  public int sequenceCount() {
+    return sequences.length;
+  }
+
+  /**
+   * The number of tokens, special ones included.
+   *
+   * @return N
+   */
+  public int tokens() {
+    return ids.length;
+  }
+
+  /**
+   * The number of scored tokens.
+   *
+   * @return R
+   */
+  public int scoredRows() {
+    return rows.length;
+  }
+
+  /**
+   * Vocabulary ids.
+   *
+   * @return ids (N)
+   */
+  public int[] ids() {
+    return ids;
+  }
+
+  /**
+   * Rows of the position table.
+   *
+   * @return positions (N)
+   */
+  public int[] positions() {
+    return positions;
+  }
+
+  /**
+   * Token types.
+   *
+   * @return types (N)
+   */
+  public int[] types() {
+    return types;
+  }
+
+  /**
+   * Where each sequence starts, and behind them N.
+   *
+   * @return offsets (S + 1)
+   */
+  public int[] offsets() {
+    return offsets;
+  }
+
+  /**
+   * Which sequence of its training step each packed sequence is.
+   *
+   * @return numbers (S)
+   */
+  public int[] sequences() {
+    return sequences;
+  }
+
+  /**
+   * The scored tokens, as rows of the batch, in the order in which the sequences were given.
+   *
+   * @return rows (R)
+   */
+  public int[] rows() {
+    return rows;
+  }
+
+  /**
+   * The labels of the scored tokens.
+   *
+   * @return labels (R), or none if they are not known
+   */
+  public int[] labels() {
+    return labels;
+  }
+}

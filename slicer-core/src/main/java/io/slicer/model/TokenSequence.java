@@ -1,0 +1,145 @@
+package io.slicer.model;
+
+import java.util.Arrays;
+import java.util.Objects;
+
+/**
+ * One sequence as the encoder reads it, special tokens included, and which of its tokens are scored.
+ * For token classification those are the labelled sub-words, for sequence classification the first
+ * token, for masked language modelling the masked ones.
+ *
+ * <p>Immutable: arrays are copied in and must not be changed when read.
+ */
+public final class TokenSequence {
+  private final int[] ids;
+  private final int[] types;
+  private final int[] scored;
+  private final int[] labels;
+
+  private TokenSequence(int[] ids, int[] types, int[] scored, int[] labels) {
+    this.ids = ids;
+    this.types = types;
+    this.scored = scored;
+    this.labels = labels;
+  }
+
+  /**
+   * A sequence whose labels are not known.
+   *
+   * @param ids vocabulary ids (T), at least one
+   * @param types token types (T)
+   * @param scored positions of the scored tokens, ascending, from 0 to T - 1
+   * @return the sequence
+   */
+  public static TokenSequence unlabelled(int[] ids, int[] types, int[] scored) {
+    check(ids, types, scored);
+    return new TokenSequence(ids.clone(), types.clone(), scored.clone(), new int[0]);
+  }
+
+  /**
+   * A sequence whose scored tokens have labels.
+   *
+   * @param ids vocabulary ids (T), at least one
+   * @param types token types (T)
+   * @param scored positions of the scored tokens, ascending, from 0 to T - 1
+   * @param labels the label of each scored token
+   * @return the sequence
+   */
+  public static TokenSequence labelled(int[] ids, int[] types, int[] scored, int[] labels) {
+    check(ids, types, scored);
+    if (labels.length != scored.length) {
+      throw new IllegalArgumentException(
+          labels.length + " labels for " + scored.length + " scored tokens");
+    }
+    return new TokenSequence(ids.clone(), types.clone(), scored.clone(), labels.clone());
+  }
+
+  private static void check(int[] ids, int[] types, int[] scored) {
+    if (ids.length == 0) {
+      throw new IllegalArgumentException("a sequence without tokens");
+    }
+    if (types.length != ids.length) {
+      throw new IllegalArgumentException(types.length + " token types for " + ids.length + " ids");
+    }
+    for (int i = 0; i < scored.length; i++) {
+      Objects.checkIndex(scored[i], ids.length);
+      if (i > 0 && scored[i] <= scored[i - 1]) {
+        throw new IllegalArgumentException(
+            "scored positions must ascend: " + scored[i] + " after " + scored[i - 1]);
+      }
+    }
+  }
+
+  /**
+   * The number of tokens, special ones included.
+   *
+   * @return T
+   */
+  public int length() {
+    return ids.length;
+  }
+
+  /**
+   * The vocabulary ids.
+   *
+   * @return ids (T), not to be changed
+   */
+  public int[] ids() {
+    return ids;
+  }
+
+  /**
+   * The token types.
+   *
+   * @return types (T), not to be changed
+   */
+  public int[] types() {
+    return types;
+  }
+
+  /**
+   * Where the scored tokens are.
+   *
+   * @return positions, ascending, not to be changed
+   */
+  public int[] scored() {
+    return scored;
+  }
+
+  /**
+   * The labels of the scored tokens.
+   *
+   * @return labels, empty if they are not known; not to be changed
+   */
+  public int[] labels() {
+    return labels;
+  }
+
+  /**
+   * Whether every scored token has a label.
+   *
+   * @return true if made by {@link #labelled}
+   */
+  public boolean isLabelled() {
+    return labels.length == scored.length;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof TokenSequence that
+        && Arrays.equals(ids, that.ids)
+        && Arrays.equals(types, that.types)
+        && Arrays.equals(scored, that.scored)
+        && Arrays.equals(labels, that.labels);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(ids);
+  }
+
+  @Override
+  public String toString() {
+    return "TokenSequence[" + ids.length + " tokens, " + scored.length + " scored]";
+  }
+}
