@@ -10,9 +10,9 @@ import org.nd4j.autodiff.samediff.SameDiff;
  * FusedOps} adds slicer's own ops, {@link StockOps} compositions of those that SameDiff ships. The
  * two agree, forward and backward.
  *
- * <p>A variable has one row for each token, in the layout of the implementation, or one row for each
- * scored token after {@link #scoredRows}. Parameters are VARIABLEs under their checkpoint names.
- * Custom heads and losses may use {@link #graph()} directly.
+ * <p>A variable has one row for each token, in the layout of the implementation, or one row for
+ * each scored token after {@link #scoredRows}. Parameters are VARIABLEs under their checkpoint
+ * names. Custom heads and losses may use {@link #graph()} directly.
  */
 public interface EncoderOps {
   /**
@@ -62,8 +62,7 @@ public interface EncoderOps {
    * @param site of the dropout
    * @return (tokens, H)
    */
-  SDVariable attention(
-      SDVariable x, Projections projections, int heads, double dropout, int site);
+  SDVariable attention(SDVariable x, Projections projections, int heads, double dropout, int site);
 
   /**
    * The parameters that make queries, keys and values.

@@ -211,8 +211,8 @@ public record EncoderConfig(
   }
 
   /**
-   * Numbers the positions of a sequence as the model type does. XLM-R counts from behind the padding
-   * id, and a padding piece inside a sequence neither counts nor has a position of its own.
+   * Numbers the positions of a sequence as the model type does. XLM-R counts from behind the
+   * padding id, and a padding piece inside a sequence neither counts nor has a position of its own.
    *
    * @param ids of the sequence (T)
    * @param target where to
@@ -227,8 +227,8 @@ public record EncoderConfig(
   }
 
   /**
-   * Writes what this configuration knows into the content of a {@code config.json}; other fields stay
-   * as they are.
+   * Writes what this configuration knows into the content of a {@code config.json}; other fields
+   * stay as they are.
    *
    * @param json to be changed
    * @param architecture name of the transformers class that reads the checkpoint

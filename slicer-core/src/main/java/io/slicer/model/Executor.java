@@ -3,10 +3,10 @@ package io.slicer.model;
 import io.slicer.weights.Parameters;
 
 /**
- * Runs a model: scores of a batch, or loss and gradients of a batch. There are two: one compiles the
- * graph to a plan of oneDNN kernels (the default on a CPU), one hands it to SameDiff's own session
- * (any ND4J backend). Both read the parameters of the {@link EncoderModel} where they are, so what an
- * optimizer changes between two calls counts in the next.
+ * Runs a model: scores of a batch, or loss and gradients of a batch. There are two: one compiles
+ * the graph to a plan of oneDNN kernels (the default on a CPU), one hands it to SameDiff's own
+ * session (any ND4J backend). Both read the parameters of the {@link EncoderModel} where they are,
+ * so what an optimizer changes between two calls counts in the next.
  *
  * <p>Not thread-safe: one call at a time. Closing releases buffers, not the model.
  */
@@ -20,13 +20,13 @@ public interface Executor extends AutoCloseable {
   float[] scores(TokenBatch batch);
 
   /**
-   * The loss of a labelled batch under training, with dropout, and its gradients with respect to all
-   * parameters under training, which {@link #gradients()} then holds.
+   * The loss of a labelled batch under training, with dropout, and its gradients with respect to
+   * all parameters under training, which {@link #gradients()} then holds.
    *
    * @param batch packed labelled sequences
    * @param step what the masks and the mean depend on
-   * @return the batch's share of the mean loss over the step's rows: the shares of all micro-batches
-   *     add up to it
+   * @return the batch's share of the mean loss over the step's rows: the shares of all
+   *     micro-batches add up to it
    */
   double lossAndGradients(TokenBatch batch, TrainingStep step);
 

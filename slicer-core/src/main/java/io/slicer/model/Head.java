@@ -7,8 +7,8 @@ import org.nd4j.autodiff.samediff.SDVariable;
 
 /**
  * What turns the encoder's hidden states into scores and a loss: token classification, sequence
- * classification and the like. A head declares its parameters and adds its part of the graph through
- * {@link EncoderOps}. Implementations are immutable.
+ * classification and the like. A head declares its parameters and adds its part of the graph
+ * through {@link EncoderOps}. Implementations are immutable.
  */
 public interface Head {
   /**

@@ -5,9 +5,9 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Sequences packed one behind the other, without padding: N tokens of S sequences, R of them scored.
- * Longer sequences come first, so that those of equal length are neighbours; scored rows keep the
- * order in which the sequences were given, so a caller never sees the packing.
+ * Sequences packed one behind the other, without padding: N tokens of S sequences, R of them
+ * scored. Longer sequences come first, so that those of equal length are neighbours; scored rows
+ * keep the order in which the sequences were given, so a caller never sees the packing.
  *
  * <p>Immutable: arrays must not be changed.
  */
@@ -127,12 +127,24 @@ public final class TokenBatch {
       int type = sequence.types()[t];
       if (id < 0 || id >= config.vocabularySize()) {
         throw new IllegalArgumentException(
-            "sequence " + number + ", token " + t + ": no piece " + id + " in a vocabulary of "
+            "sequence "
+                + number
+                + ", token "
+                + t
+                + ": no piece "
+                + id
+                + " in a vocabulary of "
                 + config.vocabularySize());
       }
       if (type < 0 || type >= config.typeVocabularySize()) {
         throw new IllegalArgumentException(
-            "sequence " + number + ", token " + t + ": no token type " + type + " among "
+            "sequence "
+                + number
+                + ", token "
+                + t
+                + ": no token type "
+                + type
+                + " among "
                 + config.typeVocabularySize());
       }
     }

@@ -4,9 +4,9 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * One sequence as the encoder reads it, special tokens included, and which of its tokens are scored.
- * For token classification those are the labelled sub-words, for sequence classification the first
- * token, for masked language modelling the masked ones.
+ * One sequence as the encoder reads it, special tokens included, and which of its tokens are
+ * scored. For token classification those are the labelled sub-words, for sequence classification
+ * the first token, for masked language modelling the masked ones.
  *
  * <p>Immutable: arrays are copied in and must not be changed when read.
  */

@@ -7,8 +7,8 @@ package io.slicer.model;
  * @param number of the optimizer's step, from 0
  * @param labelledRows the number of labelled rows in all micro-batches of the step: the loss of the
  *     step is the mean over them
- * @param accumulate whether gradients are added to those of the step's earlier micro-batches instead
- *     of replacing what was there
+ * @param accumulate whether gradients are added to those of the step's earlier micro-batches
+ *     instead of replacing what was there
  */
 public record TrainingStep(long seed, long number, long labelledRows, boolean accumulate) {
   /** Checks the number of rows. */

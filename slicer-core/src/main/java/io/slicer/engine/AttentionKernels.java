@@ -1,0 +1,287 @@
+package io.slicer.engine;
+
+import io.slicer.engine.Dnnl.Recipe;
+import io.slicer.engine.Recipes.Layout;
+import io.slicer.engine.Recipes.Product;
+import io.slicer.engine.Recipes.SoftmaxBackward;
+import io.slicer.engine.Recipes.SoftmaxForward;
+import io.slicer.graph.DropoutMask;
+import io.slicer.weights.FloatMemory;
+
+/**
+ * Self-attention, one sequence at a time, straight on strided views of the packed rows: no padding,
+ * no mask, no transposed copies. In the shapes below T stands for the tokens of the sequence, A for
+ * heads and D for the width of a head; queries, keys and values lie side by side (T, 3, A, D).
+ */
+final class AttentionKernels {
+  /** Sequences beyond this length share primitives made for any length. */
+  private static final int LONGEST_OWN = 128;
+
+  private AttentionKernels() {}
+
+  /** The products of attention for one width and number of heads. */
+  private record Shapes(long heads, long hidden) {
+    long width() {
+      return hidden / heads;
+    }
+
+    /** (A, T, D) in rows of so many columns. */
+    Layout heads(long columns) {
+      return Layout.of(new long[] {heads, Recipes.ROWS, width()}, new long[] {width(), columns, 1});
+    }
+
+    /** (A, D, T) in rows of so many columns. */
+    Layout transposedHeads(long columns) {
+      return Layout.of(new long[] {heads, width(), Recipes.ROWS}, new long[] {width(), 1, columns});
+    }
+
+    /** (A, T, T). */
+    Layout pairs() {
+      return Layout.of(
+          new long[] {heads, Recipes.ROWS, Recipes.ROWS},
+          new long[] {Recipes.ROWS_SQUARED, Recipes.ROWS, 1});
+    }
+
+    /** (A, T, T), each matrix transposed. */
+    Layout transposedPairs() {
+      return Layout.of(
+          new long[] {heads, Recipes.ROWS, Recipes.ROWS},
+          new long[] {Recipes.ROWS_SQUARED, 1, Recipes.ROWS});
+    }
+  }
+
+  /** A product for short sequences, each length its own, and for long ones. */
+  private record Either(Recipe own, Recipe shared) {
+    static Either of(Product product) {
+      return new Either(product, product.forAnyRows());
+    }
+
+    Recipe of(int tokens) {
+      return tokens <= LONGEST_OWN ? own : shared;
+    }
+  }
+
+  /** softmax(Q K^T / sqrt(D)) V, with dropout between. */
+  static final class Forward implements Kernel {
+    private final Value queryKeyValue;
+    private final Value probabilities;
+    private final Value context;
+    private final int heads;
+    private final double dropout;
+    private final int site;
+    private final Either scores;
+    private final Recipe softmax;
+    private final Either mix;
+
+    Forward(
+        Value queryKeyValue,
+        Value probabilities,
+        Value context,
+        int heads,
+        double dropout,
+        int site) {
+      this.queryKeyValue = queryKeyValue;
+      this.probabilities = probabilities;
+      this.context = context;
+      this.heads = heads;
+      this.dropout = dropout;
+      this.site = site;
+      long hidden = context.columns();
+      Shapes shapes = new Shapes(heads, hidden);
+      scores =
+          Either.of(
+              Product.of(
+                      shapes.heads(3 * hidden), shapes.transposedHeads(3 * hidden), shapes.pairs())
+                  .scaled(1 / Math.sqrt((double) shapes.width())));
+      softmax = new SoftmaxForward(heads);
+      mix = Either.of(Product.of(shapes.pairs(), shapes.heads(3 * hidden), shapes.heads(hidden)));
+    }
+
+    @Override
+    public void run(Worker worker) {
+      BatchLayout layout = worker.layout();
+      long hidden = context.columns();
+      int end = layout.firstSequence(worker.number() + 1);
+      for (int s = layout.firstSequence(worker.number()); s < end; s++) {
+        int tokens = layout.length(s);
+        long query = queryKeyValue.address(layout.firstRow(s));
+        long pairs = probabilities.address(layout.firstPair(s));
+        worker
+            .calls(scores.of(tokens))
+            .of(tokens)
+            .bind(0, query)
+            .bind(1, query + 4 * hidden)
+            .bind(2, pairs)
+            .run();
+        worker.calls(softmax).of(tokens).bind(0, pairs).bind(1, pairs).run();
+        if (dropout > 0) {
+          pairs = dropped(worker, probabilities, s, heads, dropout, site).address(0);
+        }
+        worker
+            .calls(mix.of(tokens))
+            .of(tokens)
+            .bind(0, pairs)
+            .bind(1, query + 8 * hidden)
+            .bind(2, context.address(layout.firstRow(s)))
+            .run();
+      }
+      clearRest(worker, context);
+    }
+  }
+
+  /** Rows that hold no token stay finite and add nothing to anything. */
+  private static void clearRest(Worker worker, Value value) {
+    BatchLayout layout = worker.layout();
+    int row = worker.endToken();
+    while (row > worker.firstToken() && layout.id(row - 1) < 0) {
+      row--;
+    }
+    value.memory().fill(value.index(row), (worker.endToken() - row) * value.columns(), 0);
+  }
+
+  /** A sequence's probabilities after dropout, at the start of the worker's scratch memory. */
+  private static FloatMemory dropped(
+      Worker worker, Value probabilities, int sequence, int heads, double dropout, int site) {
+    BatchLayout layout = worker.layout();
+    int tokens = layout.length(sequence);
+    long longest = (long) layout.longest() * layout.longest() * heads;
+    FloatMemory scratch = worker.scratch(2 * longest);
+    DropoutMask mask = DropoutMask.of(dropout, worker.step().seed(), worker.step().number(), site);
+    float[] values = worker.row(0, tokens);
+    float[] factors = worker.row(1, tokens);
+    long from = probabilities.index(layout.firstPair(sequence));
+    for (int row = 0; row < heads * tokens; row++) {
+      probabilities.memory().get(from + (long) row * tokens, values, 0, tokens);
+      mask.row(layout.number(sequence), row, factors, tokens);
+      for (int i = 0; i < tokens; i++) {
+        values[i] *= factors[i];
+      }
+      scratch.put((long) row * tokens, values, 0, tokens);
+    }
+    return scratch;
+  }
+
+  /** The gradients of queries, keys and values. */
+  static final class Backward implements Kernel {
+    private final Value queryKeyValue;
+    private final Value probabilities;
+    private final Value dcontext;
+    private final Value gradient;
+    private final int heads;
+    private final double dropout;
+    private final int site;
+    private final Either valueGradient;
+    private final Either probabilityGradient;
+    private final Recipe softmax;
+    private final Either queryGradient;
+    private final Either keyGradient;
+
+    Backward(
+        Value queryKeyValue,
+        Value probabilities,
+        Value dcontext,
+        Value gradient,
+        int heads,
+        double dropout,
+        int site) {
+      this.queryKeyValue = queryKeyValue;
+      this.probabilities = probabilities;
+      this.dcontext = dcontext;
+      this.gradient = gradient;
+      this.heads = heads;
+      this.dropout = dropout;
+      this.site = site;
+      long hidden = dcontext.columns();
+      Shapes shapes = new Shapes(heads, hidden);
+      double scale = 1 / Math.sqrt((double) shapes.width());
+      valueGradient =
+          Either.of(
+              Product.of(shapes.transposedPairs(), shapes.heads(hidden), shapes.heads(3 * hidden)));
+      probabilityGradient =
+          Either.of(
+              Product.of(shapes.heads(hidden), shapes.transposedHeads(3 * hidden), shapes.pairs()));
+      softmax = new SoftmaxBackward(heads);
+      queryGradient =
+          Either.of(
+              Product.of(shapes.pairs(), shapes.heads(3 * hidden), shapes.heads(3 * hidden))
+                  .scaled(scale));
+      keyGradient =
+          Either.of(
+              Product.of(
+                      shapes.transposedPairs(), shapes.heads(3 * hidden), shapes.heads(3 * hidden))
+                  .scaled(scale));
+    }
+
+    @Override
+    public void run(Worker worker) {
+      BatchLayout layout = worker.layout();
+      long hidden = dcontext.columns();
+      long longest = (long) layout.longest() * layout.longest() * heads;
+      FloatMemory scratch = worker.scratch(2 * longest);
+      int end = layout.firstSequence(worker.number() + 1);
+      for (int s = layout.firstSequence(worker.number()); s < end; s++) {
+        int tokens = layout.length(s);
+        long query = queryKeyValue.address(layout.firstRow(s));
+        long dquery = gradient.address(layout.firstRow(s));
+        long dy = dcontext.address(layout.firstRow(s));
+        long pairs = probabilities.address(layout.firstPair(s));
+        long dpairs = scratch.address(longest);
+        long mixed =
+            dropout > 0
+                ? dropped(worker, probabilities, s, heads, dropout, site).address(0)
+                : pairs;
+        worker
+            .calls(valueGradient.of(tokens))
+            .of(tokens)
+            .bind(0, mixed)
+            .bind(1, dy)
+            .bind(2, dquery + 8 * hidden)
+            .run();
+        worker
+            .calls(probabilityGradient.of(tokens))
+            .of(tokens)
+            .bind(0, dy)
+            .bind(1, query + 8 * hidden)
+            .bind(2, dpairs)
+            .run();
+        if (dropout > 0) {
+          mask(worker, scratch, longest, s);
+        }
+        worker.calls(softmax).of(tokens).bind(0, pairs).bind(1, dpairs).bind(2, dpairs).run();
+        worker
+            .calls(queryGradient.of(tokens))
+            .of(tokens)
+            .bind(0, dpairs)
+            .bind(1, query + 4 * hidden)
+            .bind(2, dquery)
+            .run();
+        worker
+            .calls(keyGradient.of(tokens))
+            .of(tokens)
+            .bind(0, dpairs)
+            .bind(1, query)
+            .bind(2, dquery + 4 * hidden)
+            .run();
+      }
+      clearRest(worker, gradient);
+    }
+
+    /** The gradient of the probabilities after dropout becomes that of those before. */
+    private void mask(Worker worker, FloatMemory scratch, long at, int sequence) {
+      BatchLayout layout = worker.layout();
+      int tokens = layout.length(sequence);
+      DropoutMask mask =
+          DropoutMask.of(dropout, worker.step().seed(), worker.step().number(), site);
+      float[] values = worker.row(0, tokens);
+      float[] factors = worker.row(1, tokens);
+      for (int row = 0; row < heads * tokens; row++) {
+        scratch.get(at + (long) row * tokens, values, 0, tokens);
+        mask.row(layout.number(sequence), row, factors, tokens);
+        for (int i = 0; i < tokens; i++) {
+          values[i] *= factors[i];
+        }
+        scratch.put(at + (long) row * tokens, values, 0, tokens);
+      }
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package io.slicer.engine;
+
+import io.slicer.weights.FloatMemory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A small gradient of which every worker has a part: each writes its own, and the parts are summed,
+ * in the workers' order, when all are there.
+ */
+final class Partial {
+  private final int size;
+  private final Value target;
+  private @Nullable FloatMemory parts;
+  private long at;
+  private long stride;
+
+  Partial(Value target) {
+    this.target = target;
+    this.size = Math.toIntExact(target.columns());
+  }
+
+  int size() {
+    return size;
+  }
+
+  /** Where the workers' parts lie: the first at an index, each of the others a stride behind. */
+  void place(FloatMemory memory, long index, long between) {
+    parts = memory;
+    at = index;
+    stride = between;
+  }
+
+  private FloatMemory parts() {
+    if (parts == null) {
+      throw new IllegalStateException("no memory for the parts of " + target);
+    }
+    return parts;
+  }
+
+  void put(Worker worker, float[] values, int offset) {
+    parts().put(at + worker.number() * stride, values, offset, size);
+  }
+
+  /** Address of a worker's part. */
+  long address(Worker worker) {
+    return parts().address(at + worker.number() * stride);
+  }
+
+  /** Sums the parts into the target, on top of what is there if gradients accumulate. */
+  void reduce(Worker worker, boolean accumulate) {
+    float[] sum = worker.row(0, size);
+    float[] part = worker.row(1, size);
+    parts().get(at, sum, 0, size);
+    for (int w = 1; w < worker.count(); w++) {
+      parts().get(at + w * stride, part, 0, size);
+      for (int i = 0; i < size; i++) {
+        sum[i] += part[i];
+      }
+    }
+    if (accumulate) {
+      target.memory().get(target.index(0), part, 0, size);
+      for (int i = 0; i < size; i++) {
+        sum[i] += part[i];
+      }
+    }
+    target.memory().put(target.index(0), sum, 0, size);
+  }
+}

@@ -1,0 +1,147 @@
+package io.slicer.engine;
+
+import io.slicer.graph.FusedOps;
+import io.slicer.graph.ReverseMode;
+import io.slicer.model.EncoderGraph;
+import io.slicer.model.EncoderModel;
+import io.slicer.model.Executor;
+import io.slicer.model.TokenBatch;
+import io.slicer.model.TrainingStep;
+import io.slicer.weights.Parameters;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.autodiff.samediff.SDVariable;
+
+/**
+ * Runs a model on the CPU through a plan of oneDNN kernels: the default. Each of its threads works
+ * on its own sequences of a batch. Plans are made when first needed: one for scores, one for
+ * training.
+ *
+ * <p>Same parameters, batch, step and number of threads: same bits.
+ */
+public final class PlanExecutor implements Executor {
+  private final EncoderModel model;
+  private final int threads;
+  private @Nullable Plan scoring;
+  private @Nullable Plan training;
+  private @Nullable Parameters gradients;
+  private String scores = "";
+
+  private PlanExecutor(EncoderModel model, int threads) {
+    this.model = model;
+    this.threads = threads;
+  }
+
+  /**
+   * An executor of a model.
+   *
+   * @param model the model, which must stay open
+   * @param threads the number of threads, at least 1
+   * @return the executor; the caller closes it
+   */
+  public static PlanExecutor of(EncoderModel model, int threads) {
+    if (threads < 1) {
+      throw new IllegalArgumentException("threads must be at least 1, not " + threads);
+    }
+    return new PlanExecutor(model, threads);
+  }
+
+  @Override
+  public float[] scores(TokenBatch batch) {
+    if (batch.scoredRows() == 0) {
+      return new float[0];
+    }
+    if (scoring == null) {
+      FusedOps ops = new FusedOps();
+      EncoderGraph.Outputs encoder = EncoderGraph.build(ops, model.config(), false, false);
+      scores = model.head().scores(ops, encoder.scoredRows(), model.config()).name();
+      scoring = compile(ops, List.of(scores), Map.of(), null);
+    }
+    scoring.run(batch, null);
+    return scoring.output(scores, batch);
+  }
+
+  /**
+   * The hidden states of every token, without dropout.
+   *
+   * @param batch packed sequences
+   * @return of the embeddings and of every layer, (N, H) each, row-major, rows as in the batch
+   */
+  public List<float[]> hiddenStates(TokenBatch batch) {
+    FusedOps ops = new FusedOps();
+    EncoderGraph.Outputs encoder = EncoderGraph.build(ops, model.config(), false, true);
+    List<String> names = encoder.hiddenStates().stream().map(SDVariable::name).toList();
+    try (Plan plan = compile(ops, names, Map.of(), null)) {
+      plan.run(batch, null);
+      List<float[]> states = new ArrayList<>();
+      for (String name : names) {
+        states.add(plan.output(name, batch));
+      }
+      return states;
+    }
+  }
+
+  @Override
+  public double lossAndGradients(TokenBatch batch, TrainingStep step) {
+    if (batch.scoredRows() == 0 || batch.labels().length != batch.scoredRows()) {
+      throw new IllegalArgumentException(
+          "the batch has "
+              + batch.labels().length
+              + " labels for "
+              + batch.scoredRows()
+              + " scored tokens");
+    }
+    if (training == null) {
+      FusedOps ops = new FusedOps();
+      EncoderGraph.Outputs encoder = EncoderGraph.build(ops, model.config(), true, false);
+      SDVariable loss =
+          model.head().loss(ops, encoder.scoredRows(), model.config(), encoder.nextDropoutSite());
+      Map<String, SDVariable> wanted = ReverseMode.differentiate(loss, model.trained());
+      training = compile(ops, List.of(loss.name()), wanted, gradients());
+    }
+    training.run(batch, step);
+    return training.loss();
+  }
+
+  private Plan compile(
+      FusedOps ops,
+      List<String> outputs,
+      Map<String, SDVariable> wanted,
+      @Nullable Parameters store) {
+    return new Plan(
+        ops.graph(),
+        outputs,
+        wanted,
+        model.parameters(),
+        model.words(),
+        EncoderGraph.wordTable(model.config()),
+        store,
+        threads);
+  }
+
+  @Override
+  public Parameters gradients() {
+    if (gradients == null) {
+      Set<String> trained = new HashSet<>(model.trained());
+      gradients = model.parameters().zerosLike(trained);
+    }
+    return gradients;
+  }
+
+  @Override
+  public void close() {
+    if (scoring != null) {
+      scoring.close();
+    }
+    if (training != null) {
+      training.close();
+    }
+    if (gradients != null) {
+      gradients.close();
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package io.slicer.engine;
+
+import io.slicer.engine.Dnnl.Calls;
+import io.slicer.graph.internal.Extent;
+import io.slicer.model.TrainingStep;
+import io.slicer.weights.FloatMemory;
+import org.jspecify.annotations.Nullable;
+
+/** One worker's view of a running plan: its rows, its primitives, its scratch memory. */
+final class Worker implements AutoCloseable {
+  private final int number;
+  private final int count;
+  private final BatchLayout layout;
+  private @Nullable Dnnl dnnl;
+  private FloatMemory scratch = FloatMemory.allocate(0);
+  private float[][] rows = new float[4][0];
+  private @Nullable TrainingStep step;
+
+  Worker(int number, int count, BatchLayout layout) {
+    this.number = number;
+    this.count = count;
+    this.layout = layout;
+  }
+
+  int number() {
+    return number;
+  }
+
+  /** The number of all workers. */
+  int count() {
+    return count;
+  }
+
+  BatchLayout layout() {
+    return layout;
+  }
+
+  /** To be called on the worker's own thread. */
+  Calls calls(Dnnl.Recipe recipe) {
+    if (dnnl == null) {
+      dnnl = new Dnnl();
+    }
+    return dnnl.calls(recipe);
+  }
+
+  long start(Value value) {
+    return layout.start(value.extent().rows(), number);
+  }
+
+  long rows(Value value) {
+    return layout.count(value.extent().rows(), number);
+  }
+
+  /** Address of the worker's first row. */
+  long address(Value value) {
+    return value.address(start(value));
+  }
+
+  int firstToken() {
+    return (int) layout.start(Extent.Rows.TOKENS, number);
+  }
+
+  int endToken() {
+    return (int) layout.start(Extent.Rows.TOKENS, number + 1);
+  }
+
+  int firstScored() {
+    return (int) layout.start(Extent.Rows.SCORED, number);
+  }
+
+  int endScored() {
+    return (int) layout.start(Extent.Rows.SCORED, number + 1);
+  }
+
+  /** Memory for intermediate results, valid until the next call. */
+  FloatMemory scratch(long floats) {
+    if (scratch.length() < floats) {
+      scratch.close();
+      scratch = FloatMemory.allocate(floats * 5 / 4);
+    }
+    return scratch;
+  }
+
+  /** One of four arrays for single rows. */
+  float[] row(int which, int size) {
+    if (rows[which].length < size) {
+      rows[which] = new float[size];
+    }
+    return rows[which];
+  }
+
+  void begin(@Nullable TrainingStep trainingStep) {
+    step = trainingStep;
+  }
+
+  TrainingStep step() {
+    if (step == null) {
+      throw new IllegalStateException("the graph has ops of training and runs without a step");
+    }
+    return step;
+  }
+
+  @Override
+  public void close() {
+    scratch.close();
+    if (dnnl != null) {
+      dnnl.close();
+    }
+  }
+}

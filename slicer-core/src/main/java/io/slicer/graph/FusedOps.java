@@ -1,0 +1,102 @@
+package io.slicer.graph;
+
+import io.slicer.graph.internal.FusedOp;
+import io.slicer.weights.Shape;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/**
+ * Builds with slicer's own ops, on packed rows: the graph that the engine compiles to a plan. Its
+ * placeholders are the arrays of a packed batch: {@code ids}, {@code positions}, {@code types},
+ * {@code rows} and {@code labels}.
+ */
+public final class FusedOps implements EncoderOps {
+  private final SameDiff graph = SameDiff.create();
+
+  @Override
+  public SameDiff graph() {
+    return graph;
+  }
+
+  private SDVariable integers(String name) {
+    return graph.hasVariable(name)
+        ? graph.getVariable(name)
+        : graph.placeHolder(name, DataType.INT32, -1);
+  }
+
+  @Override
+  public SDVariable parameter(String name, Shape shape) {
+    return graph.hasVariable(name)
+        ? graph.getVariable(name)
+        : graph.var(name, DataType.FLOAT, shape.toArray());
+  }
+
+  @Override
+  public SDVariable embed(String words, SDVariable positions, SDVariable types) {
+    return new FusedOp.Embed(
+            graph,
+            integers("ids"),
+            integers("positions"),
+            integers("types"),
+            graph.getVariable(words),
+            positions,
+            types,
+            types.getShape()[1])
+        .outputVariable();
+  }
+
+  @Override
+  public SDVariable linear(SDVariable x, SDVariable weight, SDVariable bias) {
+    return new FusedOp.Linear(graph, x, weight, bias).outputVariable();
+  }
+
+  @Override
+  public SDVariable attention(
+      SDVariable x, Projections projections, int heads, double dropout, int site) {
+    SDVariable all =
+        new FusedOp.QueryKeyValue(
+                graph,
+                x,
+                new SDVariable[] {
+                  projections.queryWeight(), projections.keyWeight(), projections.valueWeight()
+                },
+                new SDVariable[] {
+                  projections.queryBias(), projections.keyBias(), projections.valueBias()
+                })
+            .outputVariable();
+    return new FusedOp.Attention(graph, all, heads, dropout, site).outputVariables()[0];
+  }
+
+  @Override
+  public SDVariable layerNorm(SDVariable x, SDVariable weight, SDVariable bias, double epsilon) {
+    return new FusedOp.LayerNorm(graph, x, weight, bias, epsilon).outputVariables()[0];
+  }
+
+  @Override
+  public SDVariable gelu(SDVariable x) {
+    return new FusedOp.Gelu(graph, x).outputVariable();
+  }
+
+  @Override
+  public SDVariable dropout(SDVariable x, double probability, int site) {
+    return probability == 0 ? x : new FusedOp.Dropout(graph, x, probability, site).outputVariable();
+  }
+
+  @Override
+  public SDVariable add(SDVariable a, SDVariable b) {
+    return new FusedOp.Add(graph, a, b).outputVariable();
+  }
+
+  @Override
+  public SDVariable scoredRows(SDVariable x) {
+    return new FusedOp.ScoredRows(graph, x, integers("rows")).outputVariable();
+  }
+
+  @Override
+  public SDVariable slicedCrossEntropy(
+      SDVariable x, SDVariable weight, SDVariable bias, int sliceWidth) {
+    return new FusedOp.SlicedCrossEntropy(graph, x, weight, bias, integers("labels"), sliceWidth)
+        .outputVariables()[0];
+  }
+}

@@ -1,0 +1,239 @@
+package io.slicer.model;
+
+import io.slicer.model.Head.NewParameter;
+import io.slicer.weights.Checkpoint;
+import io.slicer.weights.CheckpointException;
+import io.slicer.weights.EmbeddingTable;
+import io.slicer.weights.FloatMemory;
+import io.slicer.weights.Parameters;
+import io.slicer.weights.Shape;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An encoder with a head: dimensions, parameters, and which of them are under training. It computes
+ * nothing by itself; executors run it, an optimizer changes its parameters in place.
+ *
+ * <p>All parameters but the word table lie in one flat store. The word table stays where the
+ * checkpoint has it; of a model under training, the rows that the corpus uses lie in the store too.
+ *
+ * <p>Reading is safe from several threads, training is for one. Closing releases the parameters;
+ * executors must have been closed before.
+ */
+public final class EncoderModel implements AutoCloseable {
+  private final EncoderConfig config;
+  private final Head head;
+  private final Parameters parameters;
+  private final FloatMemory wordMemory;
+  private final EmbeddingTable words;
+  private final List<String> trained;
+  private final List<String> fresh;
+
+  private EncoderModel(
+      EncoderConfig config,
+      Head head,
+      Parameters parameters,
+      FloatMemory wordMemory,
+      EmbeddingTable words,
+      List<String> trained,
+      List<String> fresh) {
+    this.config = config;
+    this.head = head;
+    this.parameters = parameters;
+    this.wordMemory = wordMemory;
+    this.words = words;
+    this.trained = trained;
+    this.fresh = fresh;
+  }
+
+  /**
+   * What of a model is to be trained.
+   *
+   * @param wordRows the rows of the word table that the corpus uses, ascending, without duplicates
+   * @param frozen names of the parameters that stay as they are
+   */
+  public record Training(int[] wordRows, Predicate<String> frozen) {}
+
+  /**
+   * Loads a model to be run as it is.
+   *
+   * @param checkpoint its tensors, under the names of the encoder's model type
+   * @param config dimensions
+   * @param head the head, whose parameters the checkpoint must have
+   * @return the model; the caller closes it
+   * @throws CheckpointException if a tensor is missing or has another shape
+   */
+  public static EncoderModel load(Checkpoint checkpoint, EncoderConfig config, Head head) {
+    return load(checkpoint, config, head, 0, null, false);
+  }
+
+  /**
+   * Loads a model to be trained. Parameters of the head that the checkpoint does not have are drawn
+   * anew.
+   *
+   * @param checkpoint its tensors, under the names of the encoder's model type
+   * @param config dimensions
+   * @param head the head
+   * @param seed of what is drawn
+   * @param training what is to be trained
+   * @return the model; the caller closes it
+   * @throws CheckpointException if a tensor of the encoder is missing, or any has another shape
+   */
+  public static EncoderModel load(
+      Checkpoint checkpoint, EncoderConfig config, Head head, long seed, Training training) {
+    return load(checkpoint, config, head, seed, training, true);
+  }
+
+  private static EncoderModel load(
+      Checkpoint checkpoint,
+      EncoderConfig config,
+      Head head,
+      long seed,
+      @Nullable Training training,
+      boolean newHead) {
+    String table = EncoderGraph.wordTable(config);
+    boolean wordsTrained =
+        training != null && training.wordRows().length > 0 && !training.frozen().test(table);
+    Map<String, Shape> shapes =
+        new LinkedHashMap<>(
+            EncoderGraph.parameters(
+                config, training != null && wordsTrained ? training.wordRows().length : 0));
+    List<NewParameter> headParameters = head.parameters(config);
+    headParameters.forEach(parameter -> shapes.put(parameter.name(), parameter.shape()));
+
+    FloatMemory wordMemory =
+        read(checkpoint, table, Shape.of(config.vocabularySize(), config.hiddenSize()));
+    Parameters parameters = Parameters.allocate(shapes);
+    try {
+      EmbeddingTable words = EmbeddingTable.frozen(wordMemory, config.hiddenSize());
+      if (training != null && wordsTrained) {
+        words = words.trained(training.wordRows(), parameters.get(table).values());
+      }
+      List<String> fresh = new ArrayList<>();
+      Set<String> present = checkpoint.names();
+      for (Parameters.Tensor tensor : parameters.tensors()) {
+        if (tensor.name().equals(table)) {
+          continue;
+        }
+        NewParameter own = find(headParameters, tensor.name());
+        if (newHead && own != null && !present.contains(tensor.name())) {
+          draw(own, tensor.values(), seed);
+          fresh.add(tensor.name());
+          continue;
+        }
+        try (FloatMemory values = read(checkpoint, tensor.name(), tensor.shape())) {
+          values.copyTo(0, tensor.values(), 0, values.length());
+        }
+      }
+      List<String> trained =
+          training == null
+              ? List.of()
+              : parameters.names().stream().filter(n -> !training.frozen().test(n)).toList();
+      return new EncoderModel(
+          config, head, parameters, wordMemory, words, trained, List.copyOf(fresh));
+    } catch (RuntimeException e) {
+      parameters.close();
+      wordMemory.close();
+      throw e;
+    }
+  }
+
+  private static @Nullable NewParameter find(List<NewParameter> parameters, String name) {
+    return parameters.stream().filter(p -> p.name().equals(name)).findFirst().orElse(null);
+  }
+
+  private static FloatMemory read(Checkpoint checkpoint, String name, Shape shape) {
+    if (!checkpoint.names().contains(name)) {
+      throw new CheckpointException("the checkpoint lacks the tensor \"" + name + "\" " + shape);
+    }
+    if (!checkpoint.shape(name).equals(shape)) {
+      throw new CheckpointException(
+          "tensor \""
+              + name
+              + "\" has shape "
+              + checkpoint.shape(name)
+              + ", the model needs "
+              + shape);
+    }
+    return checkpoint.read(name);
+  }
+
+  /** Normal values by Box and Muller, from a generator of their own for each parameter. */
+  private static void draw(NewParameter parameter, FloatMemory values, long seed) {
+    if (parameter.standardDeviation() == 0) {
+      return;
+    }
+    SplittableRandom random = new SplittableRandom(seed ^ parameter.name().hashCode());
+    for (long i = 0; i < values.length(); i++) {
+      double radius = Math.sqrt(-2 * Math.log(1 - random.nextDouble()));
+      double normal = radius * Math.cos(2 * Math.PI * random.nextDouble());
+      values.set(i, (float) (normal * parameter.standardDeviation()));
+    }
+  }
+
+  /**
+   * The dimensions.
+   *
+   * @return the configuration
+   */
+  public EncoderConfig config() {
+    return config;
+  }
+
+  /**
+   * The head.
+   *
+   * @return the head
+   */
+  public Head head() {
+    return head;
+  }
+
+  /**
+   * All parameters but the rows of the word table that are not trained.
+   *
+   * @return the store, which belongs to the model
+   */
+  public Parameters parameters() {
+    return parameters;
+  }
+
+  /**
+   * The word table.
+   *
+   * @return the table
+   */
+  public EmbeddingTable words() {
+    return words;
+  }
+
+  /**
+   * The parameters under training.
+   *
+   * @return names, in the order of the store; none if the model is only run
+   */
+  public List<String> trained() {
+    return trained;
+  }
+
+  /**
+   * The parameters that the checkpoint did not have.
+   *
+   * @return names of parameters that were drawn anew
+   */
+  public List<String> drawn() {
+    return fresh;
+  }
+
+  @Override
+  public void close() {
+    parameters.close();
+    wordMemory.close();
+  }
+}
