@@ -1,0 +1,304 @@
+package io.slicer.weights;
+
+import com.google.common.collect.ImmutableMap;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A checkpoint in the safetensors format: one {@code .safetensors} file, or the shards that a
+ * {@code model.safetensors.index.json} names.
+ *
+ * <pre>{@code
+ * try (SafeTensors checkpoint = SafeTensors.open(directory)) {
+ *   FloatMemory weight = checkpoint.read("classifier.weight");
+ * }
+ * }</pre>
+ *
+ * <p>Opening reads and checks the whole header, so a file that is damaged, cut off or made to
+ * mislead is refused before any of its tensors is touched. F32 tensors are memory-mapped without a
+ * copy, of whatever size; F16, BF16 and F64 are converted.
+ *
+ * <p>Thread-safe. The files must not be changed while they are open or mapped; replacing them by
+ * renaming, as {@link #write} does, is no change.
+ */
+public final class SafeTensors implements Checkpoint {
+  /** The file name of a model in one file. */
+  public static final String FILE_NAME = "model.safetensors";
+
+  /** The file name of the index of a model in several files. */
+  public static final String INDEX_NAME = "model.safetensors.index.json";
+
+  private static final Map<String, String> PYTORCH = Map.of("format", "pt");
+
+  private final Path path;
+  private final List<OpenFile> files;
+  private final Map<String, Located> tensors;
+  private final Map<String, String> metadata;
+  private volatile boolean closed;
+
+  private SafeTensors(
+      Path path, List<OpenFile> files, Map<String, Located> tensors, Map<String, String> metadata) {
+    this.path = path;
+    this.files = files;
+    this.tensors = Collections.unmodifiableMap(tensors);
+    this.metadata = Collections.unmodifiableMap(metadata);
+  }
+
+  /** A file and its channel. */
+  private record OpenFile(Path path, FileChannel channel, SafeTensorsHeader header) {}
+
+  /** A tensor and the file that holds it. */
+  private record Located(OpenFile file, StoredTensor tensor) {}
+
+  /**
+   * Opens a checkpoint.
+   *
+   * @param path a {@code .safetensors} file, an index ({@code .json}), or a directory with {@value
+   *     #FILE_NAME} or {@value #INDEX_NAME}
+   * @return the checkpoint; the caller closes it
+   * @throws CheckpointException if there is none, or it is damaged; nothing stays open then
+   */
+  public static SafeTensors open(Path path) {
+    if (!Files.isDirectory(path)) {
+      return path.toString().endsWith(".json") ? openIndex(path) : openFile(path);
+    }
+    if (Files.exists(path.resolve(FILE_NAME))) {
+      return openFile(path.resolve(FILE_NAME));
+    }
+    if (Files.exists(path.resolve(INDEX_NAME))) {
+      return openIndex(path.resolve(INDEX_NAME));
+    }
+    throw new CheckpointException(
+        path + ": the directory holds neither " + FILE_NAME + " nor " + INDEX_NAME);
+  }
+
+  private static SafeTensors openFile(Path path) {
+    OpenFile file = openChannel(path);
+    Map<String, Located> tensors = new LinkedHashMap<>();
+    file.header().tensors().forEach((name, tensor) -> tensors.put(name, new Located(file, tensor)));
+    return new SafeTensors(path, List.of(file), tensors, file.header().metadata());
+  }
+
+  private static SafeTensors openIndex(Path index) {
+    Map<String, String> shardOfTensor = ShardIndex.read(index);
+    Map<String, OpenFile> files = new LinkedHashMap<>();
+    Map<String, Located> tensors = new LinkedHashMap<>();
+    Map<String, String> metadata = new LinkedHashMap<>();
+    try {
+      shardOfTensor.forEach(
+          (name, shard) -> {
+            OpenFile file = files.get(shard);
+            if (file == null) {
+              Path path = index.resolveSibling(shard);
+              if (!Files.exists(path)) {
+                throw new CheckpointException(
+                    index + ": tensor \"" + name + "\" is in " + shard + ", which is missing");
+              }
+              file = openChannel(path);
+              files.put(shard, file);
+              metadata.putAll(file.header().metadata());
+            }
+            StoredTensor tensor = file.header().tensors().get(name);
+            if (tensor == null) {
+              throw new CheckpointException(
+                  index + ": tensor \"" + name + "\" should be in " + shard + " but is not");
+            }
+            tensors.put(name, new Located(file, tensor));
+          });
+    } catch (RuntimeException e) {
+      files.values().forEach(SafeTensors::close);
+      throw e;
+    }
+    return new SafeTensors(index, new ArrayList<>(files.values()), tensors, metadata);
+  }
+
+  private static OpenFile openChannel(Path path) {
+    FileChannel channel = null;
+    try {
+      channel = FileChannel.open(path, StandardOpenOption.READ);
+      OpenFile file = new OpenFile(path, channel, SafeTensorsHeader.read(path, channel));
+      channel = null;
+      return file;
+    } catch (NoSuchFileException e) {
+      throw new CheckpointException(path + ": there is no such file", e);
+    } catch (IOException e) {
+      throw new CheckpointException(path + ": cannot be read: " + e.getMessage(), e);
+    } finally {
+      closeQuietly(channel);
+    }
+  }
+
+  /**
+   * Writes a file of float32 tensors, replacing the one of that name if there is one. The values
+   * are streamed, so the sources may be larger than the heap. The file appears under its name only
+   * when it is complete and on the disk; it may be the one that the sources are mapped from.
+   *
+   * @param file its name; missing parent directories are made
+   * @param tensors what it is to hold, in this order
+   * @param metadata entries for the file's {@code __metadata__}, beside {@code "format": "pt"},
+   *     which transformers expects and which is added unless given
+   * @throws IllegalArgumentException if two tensors have one name, or a source gives more or fewer
+   *     values than its shape says
+   * @throws java.io.UncheckedIOException if writing fails; the name then holds what it held before
+   */
+  public static void write(
+      Path file, Iterable<TensorSource> tensors, Map<String, String> metadata) {
+    SafeTensorsWriter.write(
+        file,
+        tensors,
+        ImmutableMap.<String, String>builder().putAll(PYTORCH).putAll(metadata).buildKeepingLast());
+  }
+
+  /**
+   * Writes a file of float32 tensors without further metadata.
+   *
+   * @param file its name
+   * @param tensors what it is to hold, in this order
+   * @see #write(Path, Iterable, Map)
+   */
+  public static void write(Path file, Iterable<TensorSource> tensors) {
+    write(file, tensors, Map.of());
+  }
+
+  @Override
+  public Set<String> names() {
+    return tensors.keySet();
+  }
+
+  @Override
+  public Shape shape(String name) {
+    return located(name).tensor().shape();
+  }
+
+  /**
+   * How the file stores a tensor.
+   *
+   * @param name as the file has it
+   * @return the type of its elements
+   * @throws NoSuchElementException if there is none of this name
+   */
+  public TensorType type(String name) {
+    return located(name).tensor().type();
+  }
+
+  /**
+   * What the file says about itself. Of several shards that disagree, the last one's word holds.
+   *
+   * @return the entries of {@code __metadata__}, none if there is none
+   */
+  public Map<String, String> metadata() {
+    return metadata;
+  }
+
+  @Override
+  public FloatMemory read(String name) {
+    Located located = located(name);
+    if (!located.tensor().isFloat()) {
+      throw wrongType(name, located, "F32, F16, BF16 or F64");
+    }
+    try {
+      return located.tensor().floats(channel(located));
+    } catch (IOException e) {
+      throw unreadable(name, located, e);
+    }
+  }
+
+  /**
+   * The values of an integer tensor, row-major.
+   *
+   * @param name as the file has it
+   * @return the values
+   * @throws NoSuchElementException if there is none of this name
+   * @throws CheckpointException if the tensor is not I64 or I32, has more elements than an array
+   *     can hold, or cannot be read
+   */
+  public long[] readLongs(String name) {
+    Located located = located(name);
+    if (!located.tensor().isInteger()) {
+      throw wrongType(name, located, "I64 or I32");
+    }
+    try {
+      return located.tensor().longs(channel(located));
+    } catch (ArithmeticException | IOException e) {
+      throw unreadable(name, located, e);
+    }
+  }
+
+  /** Closes the files. */
+  @Override
+  public void close() {
+    closed = true;
+    files.forEach(SafeTensors::close);
+  }
+
+  /** The file, or the index of several. */
+  @Override
+  public String toString() {
+    return path.toString();
+  }
+
+  private FileChannel channel(Located located) {
+    if (closed) {
+      throw new IllegalStateException(path + " has been closed");
+    }
+    return located.file().channel();
+  }
+
+  private Located located(String name) {
+    Located located = tensors.get(name);
+    if (located == null) {
+      throw new NoSuchElementException(path + ": there is no tensor \"" + name + "\"");
+    }
+    return located;
+  }
+
+  private static CheckpointException wrongType(String name, Located located, String wanted) {
+    return new CheckpointException(
+        located.file().path()
+            + ": tensor \""
+            + name
+            + "\" is "
+            + located.tensor().type()
+            + ", where "
+            + wanted
+            + " is wanted");
+  }
+
+  private static CheckpointException unreadable(String name, Located located, Exception cause) {
+    return new CheckpointException(
+        located.file().path()
+            + ": tensor \""
+            + name
+            + "\" "
+            + located.tensor().shape()
+            + " cannot be read: "
+            + cause.getMessage(),
+        cause);
+  }
+
+  private static void close(OpenFile file) {
+    closeQuietly(file.channel());
+  }
+
+  private static void closeQuietly(@Nullable FileChannel channel) {
+    if (channel != null) {
+      try {
+        channel.close();
+      } catch (IOException e) {
+        // Nothing was written through it, so nothing is lost.
+      }
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package io.slicer.weights;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+
+/**
+ * Where a tensor lies in a file: little-endian elements, row-major, without gaps.
+ *
+ * @param type how its elements are stored
+ * @param shape its shape
+ * @param position of its first byte in the file
+ */
+record StoredTensor(TensorType type, Shape shape, long position) {
+  private static final int CHUNK = 1 << 14; // elements
+
+  /** The length in bytes. */
+  long bytes() {
+    return shape.elements() * type.bytes();
+  }
+
+  boolean isFloat() {
+    return switch (type) {
+      case F16, BF16, F32, F64 -> true;
+      default -> false;
+    };
+  }
+
+  boolean isInteger() {
+    return switch (type) {
+      case I32, I64 -> true;
+      default -> false;
+    };
+  }
+
+  /** The values as float32: mapped where the file's bytes will do, else converted into memory. */
+  FloatMemory floats(FileChannel channel) throws IOException {
+    long count = shape.elements();
+    if (type == TensorType.F32
+        && position % Float.BYTES == 0
+        && count > 0
+        && ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN) {
+      return FloatMemory.map(channel, position, count);
+    }
+    FloatMemory memory = FloatMemory.allocate(count);
+    try {
+      float[] values = new float[(int) Math.min(count, CHUNK)];
+      ByteBuffer bytes = buffer(values.length);
+      for (long done = 0; done < count; done += values.length) {
+        int n = (int) Math.min(values.length, count - done);
+        fill(channel, bytes, done, n);
+        for (int i = 0; i < n; i++) {
+          values[i] = nextFloat(bytes);
+        }
+        memory.put(done, values, 0, n);
+      }
+      return memory;
+    } catch (Throwable e) {
+      memory.close();
+      throw e;
+    }
+  }
+
+  /** The values of an integer tensor. */
+  long[] longs(FileChannel channel) throws IOException {
+    long[] values = new long[Math.toIntExact(shape.elements())];
+    ByteBuffer bytes = buffer(Math.min(values.length, CHUNK));
+    for (int done = 0; done < values.length; ) {
+      int n = Math.min(values.length - done, CHUNK);
+      fill(channel, bytes, done, n);
+      for (int i = 0; i < n; i++) {
+        values[done + i] = type == TensorType.I64 ? bytes.getLong() : bytes.getInt();
+      }
+      done += n;
+    }
+    return values;
+  }
+
+  private ByteBuffer buffer(int elements) {
+    return ByteBuffer.allocate(elements * type.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private void fill(FileChannel channel, ByteBuffer bytes, long element, int count)
+      throws IOException {
+    readFully(
+        channel, bytes.clear().limit(count * type.bytes()), position + element * type.bytes());
+    bytes.flip();
+  }
+
+  private float nextFloat(ByteBuffer bytes) {
+    return switch (type) {
+      case F16 -> half(bytes.getShort());
+      case BF16 -> Float.intBitsToFloat(bytes.getShort() << 16);
+      case F32 -> bytes.getFloat();
+      case F64 -> (float) bytes.getDouble();
+      default -> throw new IllegalStateException(type + " is no float");
+    };
+  }
+
+  static float half(short bits) {
+    int sign = (bits & 0x8000) << 16;
+    int exponent = bits >>> 10 & 0x1f;
+    int fraction = bits & 0x3ff;
+    if (exponent == 0) { // subnormal: a multiple of 2^-24, which float32 holds exactly
+      return Float.intBitsToFloat(sign | Float.floatToIntBits(fraction * 0x1p-24f));
+    }
+    int wide = exponent == 0x1f ? 0xff : exponent - 15 + 127;
+    return Float.intBitsToFloat(sign | wide << 23 | fraction << 13);
+  }
+
+  /** Fills a buffer up to its limit from a place in a file. */
+  static void readFully(FileChannel channel, ByteBuffer bytes, long position) throws IOException {
+    long at = position;
+    while (bytes.hasRemaining()) {
+      int n = channel.read(bytes, at);
+      if (n < 0) {
+        throw new EOFException("the file ends at byte " + at);
+      }
+      at += n;
+    }
+  }
+}

@@ -1,0 +1,142 @@
+package io.slicer.weights;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Files that the reference implementation wrote. */
+class SafeTensorsGoldenTest {
+  private static final JsonMapper JSON = new JsonMapper();
+
+  @TempDir private Path directory;
+
+  private static Path goldens() throws URISyntaxException {
+    String elsewhere = System.getProperty("slicer.goldens", "");
+    if (!elsewhere.isEmpty()) {
+      return Path.of(elsewhere);
+    }
+    URL resources = SafeTensorsGoldenTest.class.getResource("/goldens");
+    return Path.of(Objects.requireNonNull(resources).toURI());
+  }
+
+  private static List<Path> filesNamed(String pattern) throws IOException, URISyntaxException {
+    try (Stream<Path> files = Files.walk(goldens())) {
+      return files.filter(file -> file.getFileName().toString().matches(pattern)).sorted().toList();
+    }
+  }
+
+  static List<Path> models() throws IOException, URISyntaxException {
+    return filesNamed("model\\.safetensors");
+  }
+
+  static List<Path> batches() throws IOException, URISyntaxException {
+    return filesNamed("batch-\\d+\\.safetensors").stream()
+        .filter(file -> Files.exists(file.resolveSibling("config.json")))
+        .toList();
+  }
+
+  static List<Path> gradients() throws IOException, URISyntaxException {
+    return filesNamed("grad-.*\\.safetensors").stream()
+        .filter(file -> Files.exists(file.resolveSibling("cases.json")))
+        .toList();
+  }
+
+  static List<Path> files() throws IOException, URISyntaxException {
+    return filesNamed(".*\\.safetensors");
+  }
+
+  @ParameterizedTest
+  @MethodSource("models")
+  void modelsHaveTheShapesOfTheirConfiguration(Path file) throws IOException {
+    JsonNode config = JSON.readTree(file.resolveSibling("config.json").toFile());
+    long hidden = config.get("hidden_size").longValue();
+    long vocabulary = config.get("vocab_size").longValue();
+    long feedForward = config.get("intermediate_size").longValue();
+
+    try (SafeTensors checkpoint = SafeTensors.open(file)) {
+      String words = "embeddings.word_embeddings.weight";
+      String prefix =
+          checkpoint.names().stream()
+              .filter(name -> name.endsWith(words))
+              .map(name -> name.substring(0, name.length() - words.length()))
+              .findFirst()
+              .orElseThrow();
+      assertThat(checkpoint.shape(prefix + words)).isEqualTo(Shape.of(vocabulary, hidden));
+      for (int layer = 0; layer < config.get("num_hidden_layers").intValue(); layer++) {
+        assertThat(
+                checkpoint.shape(prefix + "encoder.layer." + layer + ".intermediate.dense.weight"))
+            .isEqualTo(Shape.of(feedForward, hidden));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("batches")
+  void batchesHoldTokensOfTheVocabulary(Path file) throws IOException {
+    JsonNode config = JSON.readTree(file.resolveSibling("config.json").toFile());
+
+    try (SafeTensors checkpoint = SafeTensors.open(file)) {
+      long[] ids = checkpoint.readLongs("input_ids");
+      long[] mask = checkpoint.readLongs("attention_mask");
+      assertThat(checkpoint.shape("attention_mask")).isEqualTo(checkpoint.shape("input_ids"));
+      long padding = config.get("pad_token_id").longValue();
+      for (int i = 0; i < ids.length; i++) {
+        assertThat(ids[i]).isBetween(0L, config.get("vocab_size").longValue() - 1);
+        assertThat(ids[i] != padding).isEqualTo(mask[i] == 1);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("gradients")
+  void lossesAreThoseThatTheCasesRecord(Path file) throws IOException {
+    String name = file.getFileName().toString();
+    JsonNode cases = JSON.readTree(file.resolveSibling("cases.json").toFile());
+    JsonNode recorded =
+        cases.path(name.substring("grad-".length(), name.length() - ".safetensors".length()));
+
+    try (SafeTensors checkpoint = SafeTensors.open(file);
+        FloatMemory loss = checkpoint.read("loss")) {
+      assertThat(loss.get(0)).isEqualTo((float) recorded.get("loss").doubleValue());
+      recorded
+          .get("trainable")
+          .forEach(trained -> assertThat(checkpoint.names()).contains("grad." + trained.asText()));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("files")
+  void rewritingKeepsEveryFloatToTheBit(Path file) {
+    Path copy = directory.resolve("copy.safetensors");
+    List<TensorSource> sources = new ArrayList<>();
+    try (SafeTensors checkpoint = SafeTensors.open(file)) {
+      for (String name : checkpoint.names()) {
+        if (checkpoint.type(name) == TensorType.F32) {
+          sources.add(TensorSource.of(name, checkpoint));
+        }
+      }
+      SafeTensors.write(copy, sources, Map.of());
+      try (SafeTensors written = SafeTensors.open(copy)) {
+        for (TensorSource source : sources) {
+          assertThat(written.shape(source.name())).isEqualTo(source.shape());
+          assertThat(written.read(source.name()).toArray())
+              .isEqualTo(checkpoint.read(source.name()).toArray());
+        }
+      }
+    }
+  }
+}
