@@ -220,7 +220,7 @@ final class Kernels {
             .of(rows)
             .bind(0, worker.address(x))
             .bind(1, weights.get(i).address(0))
-            .bind(2, worker.address(y) + 4 * i * part)
+            .bind(2, worker.address(y) + 4L * i * part)
             .bind(3, biases.get(i).address(0))
             .run();
       }
@@ -253,7 +253,7 @@ final class Kernels {
         worker
             .calls(i == 0 ? first : following)
             .of(rows)
-            .bind(0, worker.address(dy) + 4 * i * part)
+            .bind(0, worker.address(dy) + 4L * i * part)
             .bind(1, weights.get(i).address(0))
             .bind(2, worker.address(dx))
             .run();

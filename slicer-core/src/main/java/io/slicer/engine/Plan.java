@@ -234,12 +234,11 @@ final class Plan implements AutoCloseable {
       Integer taken = null;
       if (op.inPlaceInput() >= 0) {
         String input = node.inputs().get(op.inPlaceInput());
-        Value value = values.get(input);
+        Value value = value(input);
         boolean dies = lastUse.getOrDefault(input, -1) == n && !roots.contains(input);
         boolean once = node.inputs().stream().filter(input::equals).count() == 1;
         boolean fits =
-            value != null
-                && value.slot() >= 0
+            value.slot() >= 0
                 && value.extent().equals(op.extents().get(0))
                 && !gradients.contains(node.outputs().get(0));
         if (dies && once && fits) {

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * shows once the call returns.
  */
 final class Workers implements AutoCloseable {
-  /** How often a worker looks for the others before it starts to yield its core. */
-  private static final int SPINS = 1 << 12;
+  /** How often a worker looks for the others before it leaves its core for a moment. */
+  private static final int SPINS = 1 << 13;
 
   private final Thread[] threads;
   private final LinkedBlockingQueue<FutureTask<?>>[] tasks;
@@ -115,8 +115,6 @@ final class Workers implements AutoCloseable {
       }
       if (spins < SPINS) {
         Thread.onSpinWait();
-      } else if (spins < 2 * SPINS) {
-        Thread.yield();
       } else {
         LockSupport.parkNanos(20_000);
       }

@@ -1,5 +1,6 @@
 package io.slicer.model;
 
+import com.google.common.primitives.ImmutableIntArray;
 import io.slicer.model.Head.NewParameter;
 import io.slicer.weights.Checkpoint;
 import io.slicer.weights.CheckpointException;
@@ -58,7 +59,7 @@ public final class EncoderModel implements AutoCloseable {
    * @param wordRows the rows of the word table that the corpus uses, ascending, without duplicates
    * @param frozen names of the parameters that stay as they are
    */
-  public record Training(int[] wordRows, Predicate<String> frozen) {}
+  public record Training(ImmutableIntArray wordRows, Predicate<String> frozen) {}
 
   /**
    * Loads a model to be run as it is.
@@ -99,11 +100,11 @@ public final class EncoderModel implements AutoCloseable {
       boolean newHead) {
     String table = EncoderGraph.wordTable(config);
     boolean wordsTrained =
-        training != null && training.wordRows().length > 0 && !training.frozen().test(table);
+        training != null && !training.wordRows().isEmpty() && !training.frozen().test(table);
     Map<String, Shape> shapes =
         new LinkedHashMap<>(
             EncoderGraph.parameters(
-                config, training != null && wordsTrained ? training.wordRows().length : 0));
+                config, training != null && wordsTrained ? training.wordRows().length() : 0));
     List<NewParameter> headParameters = head.parameters(config);
     headParameters.forEach(parameter -> shapes.put(parameter.name(), parameter.shape()));
 
@@ -113,7 +114,7 @@ public final class EncoderModel implements AutoCloseable {
     try {
       EmbeddingTable words = EmbeddingTable.frozen(wordMemory, config.hiddenSize());
       if (training != null && wordsTrained) {
-        words = words.trained(training.wordRows(), parameters.get(table).values());
+        words = words.trained(training.wordRows().toArray(), parameters.get(table).values());
       }
       List<String> fresh = new ArrayList<>();
       Set<String> present = checkpoint.names();

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.nd4j.autodiff.functions.DifferentialFunction;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.autodiff.samediff.internal.SameDiffOp;
@@ -143,8 +144,8 @@ public abstract sealed class FusedOp extends DynamicCustomOp {
   }
 
   private static @Nullable SameDiffOp producer(SDVariable variable) {
-    String op = variable.getSameDiff().getVariables().get(variable.name()).getOutputOfOp();
-    return op == null ? null : variable.getSameDiff().getOps().get(op);
+    DifferentialFunction op = variable.getCreator();
+    return op == null ? null : variable.getSameDiff().getOps().get(op.getOwnName());
   }
 
   private static List<Extent> like(SDVariable... variables) {

@@ -1,0 +1,146 @@
+package io.slicer.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.slicer.model.EncoderConfig;
+import io.slicer.model.EncoderModel;
+import io.slicer.model.Executor;
+import io.slicer.model.TokenBatch;
+import io.slicer.model.TokenSequence;
+import io.slicer.model.TrainingStep;
+import io.slicer.weights.Parameters;
+import io.slicer.weights.SafeTensors;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What transformers computes on the tiny checkpoints, forward and backward. */
+class EncoderGoldenTest {
+  /** As far as torch differs from itself with other threads, kernels and row orders. */
+  private static final double TOLERANCE = 1e-5;
+
+  static Stream<Arguments> models() {
+    return Stream.of("tiny-xlmr", "tiny-bert")
+        .flatMap(name -> Stream.of(1, 2, 3).map(threads -> Arguments.of(name, threads)));
+  }
+
+  static Stream<Arguments> cases() {
+    List<Arguments> cases = new ArrayList<>();
+    for (String name : List.of("tiny-xlmr", "tiny-bert")) {
+      for (Map.Entry<String, JsonNode> entry : Goldens.of(name).json("cases.json").properties()) {
+        if (entry.getValue().has("trainable")) {
+          cases.add(Arguments.of(name, entry.getKey(), 1));
+          cases.add(Arguments.of(name, entry.getKey(), 2));
+        }
+      }
+    }
+    return cases.stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("models")
+  void hiddenStatesOfEveryLayerAndLogitsAreTheReferences(String name, int threads) {
+    Goldens goldens = Goldens.of(name);
+    EncoderConfig config = goldens.config();
+    Goldens.TestHead head = new Goldens.TestHead(config.labels().size(), config.hiddenSize());
+    List<TokenSequence> sequences = everyTokenScored(goldens.batch(0));
+    TokenBatch batch = TokenBatch.pack(sequences, config);
+    try (SafeTensors expected = goldens.tensors("forward.safetensors");
+        EncoderModel model = goldens.model(head, parameter -> true);
+        PlanExecutor executor = PlanExecutor.of(model, threads)) {
+      List<float[]> states = executor.hiddenStates(batch);
+      assertThat(states).hasSize(config.layers() + 1);
+      for (int l = 0; l < states.size(); l++) {
+        String tensor = "hidden_states." + l;
+        float[] padded = Goldens.values(expected, tensor);
+        Goldens.assertClose(
+            inOrder(states.get(l), batch, config.hiddenSize()),
+            withoutPadding(padded, sequences, config.hiddenSize()),
+            TOLERANCE,
+            tensor);
+      }
+      Goldens.assertClose(
+          executor.scores(batch),
+          withoutPadding(Goldens.values(expected, "logits"), sequences, config.labels().size()),
+          TOLERANCE,
+          "logits");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void lossAndEveryGradientAreTheReferences(String name, String golden, int threads) {
+    Goldens goldens = Goldens.of(name);
+    String file = "grad-" + golden + ".safetensors";
+    assumeThat(goldens.has(file)).as("%s has %s", name, file).isTrue();
+    JsonNode settings = goldens.json("cases.json").path(golden);
+    EncoderConfig config = goldens.config();
+    Goldens.TestHead head =
+        new Goldens.TestHead(config.labels().size(), settings.path("h").asInt(config.hiddenSize()));
+    boolean frozen = settings.path("head").asText().equals("frozen");
+    try (SafeTensors expected = goldens.tensors(file);
+        EncoderModel model = goldens.model(head, p -> frozen && p.equals("classifier.weight"));
+        Executor executor = PlanExecutor.of(model, threads)) {
+      TokenBatch batch = TokenBatch.pack(goldens.batch(0), config);
+      double loss =
+          executor.lossAndGradients(batch, new TrainingStep(1, 0, batch.scoredRows(), false));
+      assertThat(loss)
+          .isCloseTo(
+              Goldens.values(expected, "loss")[0],
+              org.assertj.core.data.Percentage.withPercentage(100 * TOLERANCE));
+      List<String> names = new ArrayList<>();
+      settings.path("trainable").forEach(n -> names.add(n.asText()));
+      assertThat(executor.gradients().names()).containsExactlyInAnyOrderElementsOf(names);
+      for (Parameters.Tensor gradient : executor.gradients().tensors()) {
+        float[] reference = Goldens.values(expected, "grad." + gradient.name());
+        // The gradient of a key's bias is rounding noise around zero: softmax ignores the bias.
+        double scale =
+            gradient.name().endsWith("attention.self.key.bias")
+                ? Goldens.scale(
+                    Goldens.values(expected, "grad." + gradient.name().replace(".key.", ".query.")))
+                : Goldens.scale(reference);
+        Goldens.assertClose(
+            gradient.values().toArray(), reference, TOLERANCE, scale, gradient.name());
+      }
+    }
+  }
+
+  private static List<TokenSequence> everyTokenScored(List<TokenSequence> sequences) {
+    List<TokenSequence> all = new ArrayList<>();
+    for (TokenSequence sequence : sequences) {
+      int[] positions = new int[sequence.length()];
+      Arrays.setAll(positions, t -> t);
+      all.add(TokenSequence.unlabelled(sequence.ids(), sequence.types(), positions));
+    }
+    return all;
+  }
+
+  /** Rows of a packed batch in the order in which the sequences were given. */
+  private static float[] inOrder(float[] rows, TokenBatch batch, int columns) {
+    float[] ordered = new float[rows.length];
+    for (int i = 0; i < batch.scoredRows(); i++) {
+      System.arraycopy(rows, batch.rows()[i] * columns, ordered, i * columns, columns);
+    }
+    return ordered;
+  }
+
+  private static float[] withoutPadding(
+      float[] padded, List<TokenSequence> sequences, int columns) {
+    int width = padded.length / columns / sequences.size();
+    float[] rows = new float[sequences.stream().mapToInt(TokenSequence::length).sum() * columns];
+    int at = 0;
+    for (int s = 0; s < sequences.size(); s++) {
+      int count = sequences.get(s).length() * columns;
+      System.arraycopy(padded, s * width * columns, rows, at, count);
+      at += count;
+    }
+    return rows;
+  }
+}
