@@ -1,0 +1,138 @@
+package io.slicer.eval;
+
+import com.google.common.collect.ImmutableSortedMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+
+/**
+ * Precision, recall, F1 and support of every type, their averages, and the accuracy of the tags:
+ * what seqeval's {@code classification_report} and {@code accuracy_score} compute, to the last
+ * digit.
+ *
+ * <pre>{@code
+ * SpanReport report = SpanReport.of(gold, predicted);
+ * System.out.println(report.format(4));              // seqeval's text report
+ * double f1 = report.micro().f1();                   // the figure that papers call F1
+ * double persons = report.perType().get("PER").recall();
+ * }</pre>
+ *
+ * <p>A type is in the report if a gold or a predicted span has it. Where there is no span at all,
+ * the macro average is a mean over nothing and therefore NaN, as in seqeval, whatever the {@link
+ * ZeroDivision}; the other figures follow the {@link ZeroDivision}. Immutable.
+ *
+ * @param perType the score of each type, sorted by code point as in Python
+ * @param micro all spans of all types together
+ * @param macro the plain mean over the types; its support is the sum of theirs
+ * @param weighted the mean over the types, each weighing as much as its support
+ * @param accuracy the share of tokens whose tag is the gold one; the mode makes no difference
+ */
+public record SpanReport(
+    SortedMap<String, SpanScore> perType,
+    SpanScore micro,
+    SpanScore macro,
+    SpanScore weighted,
+    double accuracy) {
+  private static final int FIGURE_WIDTH = 9;
+
+  /**
+   * A report of these figures.
+   *
+   * @param perType the score of each type; copied
+   * @param micro the micro average
+   * @param macro the macro average
+   * @param weighted the weighted average
+   * @param accuracy the accuracy of the tags
+   */
+  public SpanReport {
+    perType = ImmutableSortedMap.copyOf(perType, PythonText.CODE_POINT_ORDER);
+  }
+
+  /**
+   * Scores a corpus leniently, as seqeval does by default; ratios with a zero denominator are 0.
+   *
+   * @param gold the true tags of each sentence
+   * @param predicted a system's tags of the same sentences
+   * @return the report
+   * @throws TagSequenceException if lengths differ, or a tag is null or not IOB2
+   */
+  public static SpanReport of(List<List<String>> gold, List<List<String>> predicted) {
+    return of(gold, predicted, SpanMode.LENIENT, ZeroDivision.ZERO);
+  }
+
+  /**
+   * Scores a corpus.
+   *
+   * @param gold the true tags of each sentence
+   * @param predicted a system's tags of the same sentences
+   * @param mode which tags make a span
+   * @param zeroDivision what a ratio is whose denominator is zero
+   * @return the report
+   * @throws TagSequenceException if lengths differ, or a tag is null or not IOB2
+   */
+  public static SpanReport of(
+      List<List<String>> gold,
+      List<List<String>> predicted,
+      SpanMode mode,
+      ZeroDivision zeroDivision) {
+    SpanAccumulator accumulator = new SpanAccumulator(mode);
+    accumulator.addAll(gold, predicted);
+    return accumulator.report(zeroDivision);
+  }
+
+  /**
+   * The text that seqeval's {@code classification_report} prints, byte for byte. Where there is no
+   * span at all, and seqeval fails, only the averages are listed.
+   *
+   * @param digits how many digits follow the decimal point
+   * @return the lines of the report, each ended by a line feed
+   * @throws IllegalArgumentException if {@code digits} is negative
+   */
+  public String format(int digits) {
+    int width = Math.max("weighted avg".length(), digits);
+    for (String type : perType.keySet()) {
+      width = Math.max(width, PythonText.length(type));
+    }
+    StringBuilder text = new StringBuilder();
+    line(text, width, "", "precision", "recall", "f1-score", "support");
+    text.append('\n');
+    for (Map.Entry<String, SpanScore> row : perType.entrySet()) {
+      line(text, width, row.getKey(), row.getValue(), digits);
+    }
+    text.append('\n');
+    line(text, width, "micro avg", micro, digits);
+    line(text, width, "macro avg", macro, digits);
+    line(text, width, "weighted avg", weighted, digits);
+    return text.toString();
+  }
+
+  private static void line(
+      StringBuilder text, int width, String name, SpanScore score, int digits) {
+    line(
+        text,
+        width,
+        name,
+        PythonText.fixed(score.precision(), digits),
+        PythonText.fixed(score.recall(), digits),
+        PythonText.fixed(score.f1(), digits),
+        Long.toString(score.support()));
+  }
+
+  private static void line(StringBuilder text, int width, String name, String... cells) {
+    text.append(PythonText.right(name, width)).append(' ');
+    for (String cell : cells) {
+      text.append(' ').append(PythonText.right(cell, FIGURE_WIDTH));
+    }
+    text.append('\n');
+  }
+
+  /**
+   * The text report with two digits, seqeval's default.
+   *
+   * @return {@code format(2)}
+   */
+  @Override
+  public String toString() {
+    return format(2);
+  }
+}
