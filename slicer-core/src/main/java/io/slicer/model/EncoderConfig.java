@@ -202,6 +202,33 @@ public record EncoderConfig(
   }
 
   /**
+   * This configuration with other dropouts.
+   *
+   * @param hidden probability after embeddings and each block
+   * @param attention probability on attention
+   * @param classifier probability before a classification head
+   * @return the configuration
+   */
+  public EncoderConfig withDropout(double hidden, double attention, double classifier) {
+    return new EncoderConfig(
+        type,
+        vocabularySize,
+        hiddenSize,
+        layers,
+        heads,
+        feedForwardSize,
+        positionRows,
+        typeVocabularySize,
+        layerNormEpsilon,
+        hidden,
+        attention,
+        classifier,
+        initializerRange,
+        paddingId,
+        labels);
+  }
+
+  /**
    * The most tokens a sequence may have, special ones included.
    *
    * @return the maximum of T

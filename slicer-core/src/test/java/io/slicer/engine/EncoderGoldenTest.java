@@ -14,21 +14,40 @@ import io.slicer.weights.Parameters;
 import io.slicer.weights.SafeTensors;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.buffer.DataType;
 
 /** What transformers computes on the tiny checkpoints, forward and backward. */
 class EncoderGoldenTest {
   /** As far as torch differs from itself with other threads, kernels and row orders. */
   private static final double TOLERANCE = 1e-5;
 
+  /** In place of a number of threads: SameDiff's own sessions. */
+  private static final int STOCK = 0;
+
+  private static Executor executor(EncoderModel model, int threads) {
+    return threads == STOCK
+        ? StockExecutor.of(model, DataType.FLOAT)
+        : PlanExecutor.of(model, threads);
+  }
+
+  private static List<float[]> hiddenStates(Executor executor, TokenBatch batch) {
+    return executor instanceof StockExecutor stock
+        ? stock.hiddenStates(batch)
+        : ((PlanExecutor) executor).hiddenStates(batch);
+  }
+
   static Stream<Arguments> models() {
     return Stream.of("tiny-xlmr", "tiny-bert")
-        .flatMap(name -> Stream.of(1, 2, 3).map(threads -> Arguments.of(name, threads)));
+        .flatMap(name -> Stream.of(1, 2, 3, STOCK).map(threads -> Arguments.of(name, threads)));
   }
 
   static Stream<Arguments> cases() {
@@ -38,6 +57,7 @@ class EncoderGoldenTest {
         if (entry.getValue().has("trainable")) {
           cases.add(Arguments.of(name, entry.getKey(), 1));
           cases.add(Arguments.of(name, entry.getKey(), 2));
+          cases.add(Arguments.of(name, entry.getKey(), STOCK));
         }
       }
     }
@@ -54,8 +74,8 @@ class EncoderGoldenTest {
     TokenBatch batch = TokenBatch.pack(sequences, config);
     try (SafeTensors expected = goldens.tensors("forward.safetensors");
         EncoderModel model = goldens.model(head, parameter -> true);
-        PlanExecutor executor = PlanExecutor.of(model, threads)) {
-      List<float[]> states = executor.hiddenStates(batch);
+        Executor executor = executor(model, threads)) {
+      List<float[]> states = hiddenStates(executor, batch);
       assertThat(states).hasSize(config.layers() + 1);
       for (int l = 0; l < states.size(); l++) {
         String tensor = "hidden_states." + l;
@@ -75,6 +95,50 @@ class EncoderGoldenTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"tiny-xlmr", "tiny-bert"})
+  void attentionProbabilitiesAreTheReferences(String name) {
+    Goldens goldens = Goldens.of(name);
+    EncoderConfig config = goldens.config();
+    Goldens.TestHead head = new Goldens.TestHead(config.labels().size(), config.hiddenSize());
+    List<TokenSequence> sequences = goldens.batch(0);
+    sequences.sort(Comparator.comparing((TokenSequence s) -> -s.length()));
+    try (SafeTensors expected = goldens.tensors("forward.safetensors");
+        EncoderModel model = goldens.model(head, parameter -> true);
+        StockExecutor executor = StockExecutor.of(model, DataType.FLOAT)) {
+      TokenBatch batch = TokenBatch.pack(sequences, config);
+      List<float[]> layers = executor.attentionProbabilities(batch);
+      assertThat(layers).hasSize(config.layers());
+      for (int l = 0; l < layers.size(); l++) {
+        float[] reference = Goldens.values(expected, "attentions." + l);
+        int[] order = order(goldens.batch(0));
+        int width = sequences.get(0).length();
+        for (int s = 0; s < sequences.size(); s++) {
+          for (int a = 0; a < config.heads(); a++) {
+            for (int t = 0; t < sequences.get(s).length(); t++) {
+              int row = ((s * config.heads() + a) * width + t) * width;
+              int golden = ((order[s] * config.heads() + a) * width + t) * width;
+              Goldens.assertClose(
+                  Arrays.copyOfRange(layers.get(l), row, row + width),
+                  Arrays.copyOfRange(reference, golden, golden + width),
+                  TOLERANCE,
+                  "attentions." + l + " of sentence " + s + ", head " + a + ", token " + t);
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /** The sequences' numbers, longest first. */
+  private static int[] order(List<TokenSequence> sequences) {
+    return IntStream.range(0, sequences.size())
+        .boxed()
+        .sorted(Comparator.comparing(s -> -sequences.get(s).length()))
+        .mapToInt(Integer::intValue)
+        .toArray();
+  }
+
+  @ParameterizedTest
   @MethodSource("cases")
   void lossAndEveryGradientAreTheReferences(String name, String golden, int threads) {
     Goldens goldens = Goldens.of(name);
@@ -87,7 +151,7 @@ class EncoderGoldenTest {
     boolean frozen = settings.path("head").asText().equals("frozen");
     try (SafeTensors expected = goldens.tensors(file);
         EncoderModel model = goldens.model(head, p -> frozen && p.equals("classifier.weight"));
-        Executor executor = PlanExecutor.of(model, threads)) {
+        Executor executor = executor(model, threads)) {
       TokenBatch batch = TokenBatch.pack(goldens.batch(0), config);
       double loss =
           executor.lossAndGradients(batch, new TrainingStep(1, 0, batch.scoredRows(), false));

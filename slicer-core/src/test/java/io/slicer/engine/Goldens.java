@@ -78,7 +78,10 @@ final class Goldens {
 
   /** The model with every row of the word table under training. */
   EncoderModel model(Head head, Predicate<String> frozen) {
-    EncoderConfig config = config();
+    return model(config(), head, frozen);
+  }
+
+  EncoderModel model(EncoderConfig config, Head head, Predicate<String> frozen) {
     ImmutableIntArray rows = ImmutableIntArray.copyOf(IntStream.range(0, config.vocabularySize()));
     try (SafeTensors checkpoint = tensors("model.safetensors")) {
       return EncoderModel.load(

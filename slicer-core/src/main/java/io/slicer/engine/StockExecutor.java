@@ -1,0 +1,478 @@
+package io.slicer.engine;
+
+import io.slicer.graph.DropoutMask;
+import io.slicer.graph.ReverseMode;
+import io.slicer.graph.StockOps;
+import io.slicer.model.EncoderConfig;
+import io.slicer.model.EncoderGraph;
+import io.slicer.model.EncoderModel;
+import io.slicer.model.Executor;
+import io.slicer.model.TokenBatch;
+import io.slicer.model.TrainingStep;
+import io.slicer.weights.Parameters;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Runs a model through SameDiff's own sessions, on whatever ND4J backend is on the class path: the
+ * way to a GPU, and in double the oracle of all gradients. Batches are padded here and nowhere
+ * else. Parameters are copied into the graph at every call, so that what an optimizer changes
+ * counts.
+ *
+ * <p>Several times slower on a CPU than {@link PlanExecutor}.
+ */
+public final class StockExecutor implements Executor {
+  private static final double HIDDEN = -1e30;
+
+  private final EncoderModel model;
+  private final DataType type;
+  private @Nullable Graph scoring;
+  private @Nullable Graph training;
+  private @Nullable Parameters gradients;
+
+  private StockExecutor(EncoderModel model, DataType type) {
+    this.model = model;
+    this.type = type;
+  }
+
+  /**
+   * An executor of a model.
+   *
+   * @param model the model, which must stay open
+   * @param type float or double, in which everything is computed
+   * @return the executor; the caller closes it
+   */
+  public static StockExecutor of(EncoderModel model, DataType type) {
+    if (type != DataType.FLOAT && type != DataType.DOUBLE) {
+      throw new IllegalArgumentException("computes in FLOAT or DOUBLE, not in " + type);
+    }
+    return new StockExecutor(model, type);
+  }
+
+  /** A graph and the names of what it is asked for. */
+  private record Graph(
+      StockOps ops, EncoderGraph.Outputs encoder, String result, Map<String, String> gradients) {
+    SameDiff sameDiff() {
+      return ops.graph();
+    }
+  }
+
+  private Graph scoring() {
+    if (scoring == null) {
+      StockOps ops = new StockOps(type);
+      EncoderGraph.Outputs encoder = EncoderGraph.build(ops, model.config(), false, true);
+      String scores = model.head().scores(ops, encoder.scoredRows(), model.config()).name();
+      scoring = new Graph(ops, encoder, scores, Map.of());
+    }
+    return scoring;
+  }
+
+  private Graph training() {
+    if (training == null) {
+      StockOps ops = new StockOps(type);
+      EncoderGraph.Outputs encoder = EncoderGraph.build(ops, model.config(), true, false);
+      SDVariable loss =
+          model.head().loss(ops, encoder.scoredRows(), model.config(), encoder.nextDropoutSite());
+      List<String> wanted = new ArrayList<>(model.trained());
+      wanted.add(StockOps.EMBEDDED);
+      Map<String, String> names = new LinkedHashMap<>();
+      ReverseMode.differentiate(loss, wanted)
+          .forEach((name, gradient) -> names.put(name, gradient.name()));
+      training = new Graph(ops, encoder, loss.name(), names);
+    }
+    return training;
+  }
+
+  @Override
+  public float[] scores(TokenBatch batch) {
+    return batch.scoredRows() == 0 ? new float[0] : run(scoring(), batch, scoring().result());
+  }
+
+  /**
+   * The hidden states of every token, without dropout.
+   *
+   * @param batch packed sequences
+   * @return of the embeddings and of every layer, (N, H) each, row-major, rows as in the batch
+   */
+  public List<float[]> hiddenStates(TokenBatch batch) {
+    List<float[]> states = new ArrayList<>();
+    Grid grid = new Grid(batch);
+    for (SDVariable state : scoring().encoder().hiddenStates()) {
+      states.add(grid.packed(run(scoring(), batch, state.name()), model.config().hiddenSize()));
+    }
+    return states;
+  }
+
+  /**
+   * The attention probabilities of every layer, without dropout.
+   *
+   * @param batch packed sequences, T the length of the longest
+   * @return (S, A, T, T) each, row-major, sequences as in the batch
+   */
+  public List<float[]> attentionProbabilities(TokenBatch batch) {
+    List<float[]> layers = new ArrayList<>();
+    for (SDVariable layer : scoring().ops().attentionProbabilities()) {
+      layers.add(run(scoring(), batch, layer.name()));
+    }
+    return layers;
+  }
+
+  private float[] run(Graph graph, TokenBatch batch, String output) {
+    load(graph);
+    Map<String, INDArray> result =
+        graph.sameDiff().output(placeholders(graph, batch, null), output);
+    return of(result, output).dup('c').data().asFloat();
+  }
+
+  @Override
+  public double lossAndGradients(TokenBatch batch, TrainingStep step) {
+    Graph graph = training();
+    load(graph);
+    Map<String, INDArray> result = backward(graph, batch, step);
+    Parameters store = gradients();
+    for (Parameters.Tensor tensor : store.tensors()) {
+      float[] sum =
+          step.accumulate()
+              ? tensor.values().toArray()
+              : new float[Math.toIntExact(tensor.values().length())];
+      String name = graph.gradients().get(tensor.name());
+      if (name != null) {
+        add(of(result, name).dup('c').data().asFloat(), sum);
+      }
+      tensor.values().put(0, sum, 0, sum.length);
+    }
+    scatter(batch, result.get(graph.gradients().get(StockOps.EMBEDDED)), store);
+    return of(result, graph.result()).getDouble(0);
+  }
+
+  private Map<String, INDArray> backward(Graph graph, TokenBatch batch, TrainingStep step) {
+    List<String> outputs = new ArrayList<>(graph.gradients().values());
+    outputs.add(graph.result());
+    return graph
+        .sameDiff()
+        .output(placeholders(graph, batch, step), new ArrayList<>(new HashSet<>(outputs)));
+  }
+
+  private static INDArray of(Map<String, INDArray> results, @Nullable String name) {
+    INDArray array = name == null ? null : results.get(name);
+    if (array == null) {
+      throw new IllegalArgumentException("the graph gives no \"" + name + "\"");
+    }
+    return array;
+  }
+
+  private static void add(float[] values, float[] sum) {
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] += values[i];
+    }
+  }
+
+  /** Sums the gradients of the embedded tokens into those of the three tables. */
+  private void scatter(TokenBatch batch, @Nullable INDArray embedded, Parameters store) {
+    if (embedded == null) {
+      return;
+    }
+    EncoderConfig config = model.config();
+    int hidden = config.hiddenSize();
+    float[] rows = new Grid(batch).packed(embedded.dup('c').data().asFloat(), hidden);
+    String prefix = config.type().prefix() + "embeddings.";
+    for (int n = 0; n < batch.tokens(); n++) {
+      add(
+          store,
+          EncoderGraph.wordTable(config),
+          model.words().compactRow(batch.ids()[n]),
+          rows,
+          n,
+          hidden);
+      add(store, prefix + "position_embeddings.weight", batch.positions()[n], rows, n, hidden);
+      add(store, prefix + "token_type_embeddings.weight", batch.types()[n], rows, n, hidden);
+    }
+  }
+
+  private static void add(
+      Parameters store, String table, int target, float[] rows, int row, int hidden) {
+    if (target < 0 || !store.contains(table)) {
+      return;
+    }
+    float[] sum = new float[hidden];
+    store.get(table).values().get((long) target * hidden, sum, 0, hidden);
+    for (int i = 0; i < hidden; i++) {
+      sum[i] += rows[row * hidden + i];
+    }
+    store.get(table).values().put((long) target * hidden, sum, 0, hidden);
+  }
+
+  /**
+   * The derivative of the loss along a direction, once from the gradients and once from the losses
+   * a little to both sides: what a gradient check compares. Embedding tables do not move.
+   *
+   * @param batch packed labelled sequences
+   * @param step what masks and mean depend on
+   * @param direction by parameter, row-major
+   * @param distance to either side
+   * @return the two derivatives
+   */
+  double[] derivatives(
+      TokenBatch batch, TrainingStep step, Map<String, double[]> direction, double distance) {
+    Graph graph = training();
+    load(graph);
+    Map<String, INDArray> result = backward(graph, batch, step);
+    double fromGradients = 0;
+    for (Map.Entry<String, double[]> entry : direction.entrySet()) {
+      double[] gradient =
+          of(result, graph.gradients().get(entry.getKey())).dup('c').data().asDouble();
+      for (int i = 0; i < gradient.length; i++) {
+        fromGradients += gradient[i] * entry.getValue()[i];
+      }
+    }
+    double[] losses = new double[2];
+    for (int side = 0; side < 2; side++) {
+      load(graph);
+      double by = side == 0 ? distance : -distance;
+      direction.forEach(
+          (name, values) -> {
+            INDArray array = graph.sameDiff().getVariable(name).getArr();
+            array.addi(Nd4j.createFromArray(values).reshape(array.shape()).mul(by));
+          });
+      Map<String, INDArray> moved =
+          graph.sameDiff().output(placeholders(graph, batch, step), graph.result());
+      losses[side] = of(moved, graph.result()).getDouble(0);
+    }
+    return new double[] {fromGradients, (losses[0] - losses[1]) / (2 * distance)};
+  }
+
+  /** Copies the parameters into the graph. */
+  private void load(Graph graph) {
+    for (Parameters.Tensor tensor : model.parameters().tensors()) {
+      SDVariable variable = graph.sameDiff().getVariable(tensor.name());
+      if (variable == null || tensor.name().equals(EncoderGraph.wordTable(model.config()))) {
+        continue;
+      }
+      INDArray values =
+          Nd4j.createFromArray(tensor.values().toArray())
+              .reshape(tensor.shape().toArray())
+              .castTo(type);
+      graph.sameDiff().associateArrayWithVariable(values, variable);
+    }
+  }
+
+  private Map<String, INDArray> placeholders(
+      Graph graph, TokenBatch batch, @Nullable TrainingStep step) {
+    EncoderConfig config = model.config();
+    Grid grid = new Grid(batch);
+    int hidden = config.hiddenSize();
+    Map<String, INDArray> values = new HashMap<>();
+    values.put(
+        StockOps.EMBEDDED, array(grid.spread(embedded(batch), hidden), grid.cells(), hidden));
+    values.put(StockOps.ATTENTION_MASK, array(grid.mask(), grid.sequences, 1, 1, grid.width));
+    values.put(
+        StockOps.SPLIT,
+        Nd4j.createFromArray(
+            (long) grid.sequences,
+            (long) grid.width,
+            (long) config.heads(),
+            (long) hidden / config.heads()));
+    values.put(StockOps.MERGED, Nd4j.createFromArray((long) grid.cells(), (long) hidden));
+    values.put(StockOps.SELECTION, array(grid.selection(), batch.scoredRows(), grid.cells()));
+    if (step != null) {
+      int slices = graph.ops().sliceWidth() == 0 ? 1 : hidden / graph.ops().sliceWidth();
+      if (graph.ops().sliceWidth() > 0) {
+        long labels = graph.sameDiff().getVariable(StockOps.LABELS).getShape()[1];
+        values.put(
+            StockOps.LABELS,
+            array(oneHot(batch, slices, (int) labels), (long) slices * batch.scoredRows(), labels));
+      }
+      values.put(
+          StockOps.LOSS_WEIGHT, Nd4j.scalar(type, 1.0 / ((double) step.labelledRows() * slices)));
+      graph
+          .ops()
+          .masks()
+          .forEach(
+              (site, mask) -> values.put(mask.placeholder(), mask(mask, site, batch, grid, step)));
+    }
+    values.keySet().removeIf(name -> !graph.sameDiff().hasVariable(name));
+    return values;
+  }
+
+  private INDArray array(double[] values, long... shape) {
+    return Nd4j.createFromArray(values).reshape(shape).castTo(type);
+  }
+
+  private double[] embedded(TokenBatch batch) {
+    EncoderConfig config = model.config();
+    int hidden = config.hiddenSize();
+    String prefix = config.type().prefix() + "embeddings.";
+    Parameters.Tensor positions = model.parameters().get(prefix + "position_embeddings.weight");
+    Parameters.Tensor types = model.parameters().get(prefix + "token_type_embeddings.weight");
+    float[] part = new float[hidden];
+    double[] rows = new double[batch.tokens() * hidden];
+    for (int n = 0; n < batch.tokens(); n++) {
+      model.words().copyRow(batch.ids()[n], part, 0);
+      addTo(rows, n, part);
+      positions.values().get((long) batch.positions()[n] * hidden, part, 0, hidden);
+      addTo(rows, n, part);
+      types.values().get((long) batch.types()[n] * hidden, part, 0, hidden);
+      addTo(rows, n, part);
+    }
+    return rows;
+  }
+
+  private static void addTo(double[] rows, int row, float[] part) {
+    for (int i = 0; i < part.length; i++) {
+      rows[row * part.length + i] += part[i];
+    }
+  }
+
+  private static double[] oneHot(TokenBatch batch, int slices, int labels) {
+    double[] values = new double[slices * batch.scoredRows() * labels];
+    for (int k = 0; k < slices; k++) {
+      for (int r = 0; r < batch.scoredRows(); r++) {
+        values[(k * batch.scoredRows() + r) * labels + batch.labels()[r]] = 1;
+      }
+    }
+    return values;
+  }
+
+  private INDArray mask(
+      StockOps.Mask mask, int site, TokenBatch batch, Grid grid, TrainingStep step) {
+    DropoutMask factors = DropoutMask.of(mask.probability(), step.seed(), step.number(), site);
+    int hidden = model.config().hiddenSize();
+    int heads = model.config().heads();
+    return switch (mask.kind()) {
+      case TOKENS -> {
+        double[] values = new double[grid.cells() * hidden];
+        float[] row = new float[hidden];
+        for (int s = 0; s < grid.sequences; s++) {
+          for (int t = 0; t < grid.length(s); t++) {
+            factors.row(batch.sequences()[s], t, row, hidden);
+            addTo(values, s * grid.width + t, row);
+          }
+        }
+        yield array(values, grid.cells(), hidden);
+      }
+      case SCORED -> {
+        double[] values = new double[batch.scoredRows() * hidden];
+        float[] row = new float[hidden];
+        for (int r = 0; r < batch.scoredRows(); r++) {
+          int s = grid.sequenceOf(batch.rows()[r]);
+          factors.row(batch.sequences()[s], batch.rows()[r] - batch.offsets()[s], row, hidden);
+          addTo(values, r, row);
+        }
+        yield array(values, batch.scoredRows(), hidden);
+      }
+      case ATTENTION -> {
+        int width = grid.width;
+        double[] values = new double[grid.sequences * heads * width * width];
+        float[] row = new float[width];
+        for (int s = 0; s < grid.sequences; s++) {
+          int tokens = grid.length(s);
+          for (int pair = 0; pair < heads * tokens; pair++) {
+            factors.row(batch.sequences()[s], pair, row, tokens);
+            int cell = ((s * heads + pair / tokens) * width + pair % tokens) * width;
+            for (int i = 0; i < tokens; i++) {
+              values[cell + i] = row[i];
+            }
+          }
+        }
+        yield array(values, grid.sequences, heads, width, width);
+      }
+    };
+  }
+
+  @Override
+  public Parameters gradients() {
+    if (gradients == null) {
+      gradients = model.parameters().zerosLike(new HashSet<>(model.trained()));
+    }
+    return gradients;
+  }
+
+  @Override
+  public void close() {
+    if (gradients != null) {
+      gradients.close();
+    }
+  }
+
+  /** The padded grid of a packed batch. */
+  private static final class Grid {
+    private final TokenBatch batch;
+    private final int sequences;
+    private final int width;
+
+    Grid(TokenBatch batch) {
+      this.batch = batch;
+      sequences = batch.sequenceCount();
+      int longest = 0;
+      for (int s = 0; s < sequences; s++) {
+        longest = Math.max(longest, batch.offsets()[s + 1] - batch.offsets()[s]);
+      }
+      width = longest;
+    }
+
+    int cells() {
+      return sequences * width;
+    }
+
+    int length(int sequence) {
+      return batch.offsets()[sequence + 1] - batch.offsets()[sequence];
+    }
+
+    int sequenceOf(int token) {
+      int s = 0;
+      while (token >= batch.offsets()[s + 1]) {
+        s++;
+      }
+      return s;
+    }
+
+    int cell(int token) {
+      int s = sequenceOf(token);
+      return s * width + token - batch.offsets()[s];
+    }
+
+    double[] spread(double[] rows, int columns) {
+      double[] grid = new double[cells() * columns];
+      for (int n = 0; n < batch.tokens(); n++) {
+        System.arraycopy(rows, n * columns, grid, cell(n) * columns, columns);
+      }
+      return grid;
+    }
+
+    float[] packed(float[] grid, int columns) {
+      float[] rows = new float[batch.tokens() * columns];
+      for (int n = 0; n < batch.tokens(); n++) {
+        System.arraycopy(grid, cell(n) * columns, rows, n * columns, columns);
+      }
+      return rows;
+    }
+
+    double[] mask() {
+      double[] mask = new double[cells()];
+      for (int s = 0; s < sequences; s++) {
+        for (int t = length(s); t < width; t++) {
+          mask[s * width + t] = HIDDEN;
+        }
+      }
+      return mask;
+    }
+
+    double[] selection() {
+      double[] selection = new double[batch.scoredRows() * cells()];
+      for (int r = 0; r < batch.scoredRows(); r++) {
+        selection[r * cells() + cell(batch.rows()[r])] = 1;
+      }
+      return selection;
+    }
+  }
+}
