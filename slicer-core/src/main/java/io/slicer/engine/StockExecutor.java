@@ -11,6 +11,7 @@ import io.slicer.model.TokenBatch;
 import io.slicer.model.TrainingStep;
 import io.slicer.weights.Parameters;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -95,7 +96,12 @@ public final class StockExecutor implements Executor {
 
   @Override
   public float[] scores(TokenBatch batch) {
-    return batch.scoredRows() == 0 ? new float[0] : run(scoring(), batch, scoring().result());
+    if (batch.scoredRows() == 0) {
+      return new float[0];
+    }
+    float[] scores = run(scoring(), batch, scoring().result());
+    int columns = scores.length / new Grid(batch).scoredRows();
+    return Arrays.copyOf(scores, batch.scoredRows() * columns);
   }
 
   /**
@@ -116,7 +122,7 @@ public final class StockExecutor implements Executor {
   /**
    * The attention probabilities of every layer, without dropout.
    *
-   * @param batch packed sequences, T the length of the longest
+   * @param batch packed sequences, T the length of the longest, at least 2
    * @return (S, A, T, T) each, row-major, sequences as in the batch
    */
   public List<float[]> attentionProbabilities(TokenBatch batch) {
@@ -283,14 +289,17 @@ public final class StockExecutor implements Executor {
             (long) config.heads(),
             (long) hidden / config.heads()));
     values.put(StockOps.MERGED, Nd4j.createFromArray((long) grid.cells(), (long) hidden));
-    values.put(StockOps.SELECTION, array(grid.selection(), batch.scoredRows(), grid.cells()));
+    values.put(StockOps.SELECTION, array(grid.selection(), grid.scoredRows(), grid.cells()));
     if (step != null) {
       int slices = graph.ops().sliceWidth() == 0 ? 1 : hidden / graph.ops().sliceWidth();
       if (graph.ops().sliceWidth() > 0) {
         long labels = graph.sameDiff().getVariable(StockOps.LABELS).getShape()[1];
         values.put(
             StockOps.LABELS,
-            array(oneHot(batch, slices, (int) labels), (long) slices * batch.scoredRows(), labels));
+            array(
+                oneHot(batch, grid, slices, (int) labels),
+                (long) slices * grid.scoredRows(),
+                labels));
       }
       values.put(
           StockOps.LOSS_WEIGHT, Nd4j.scalar(type, 1.0 / ((double) step.labelledRows() * slices)));
@@ -333,11 +342,11 @@ public final class StockExecutor implements Executor {
     }
   }
 
-  private static double[] oneHot(TokenBatch batch, int slices, int labels) {
-    double[] values = new double[slices * batch.scoredRows() * labels];
+  private static double[] oneHot(TokenBatch batch, Grid grid, int slices, int labels) {
+    double[] values = new double[slices * grid.scoredRows() * labels];
     for (int k = 0; k < slices; k++) {
       for (int r = 0; r < batch.scoredRows(); r++) {
-        values[(k * batch.scoredRows() + r) * labels + batch.labels()[r]] = 1;
+        values[(k * grid.scoredRows() + r) * labels + batch.labels()[r]] = 1;
       }
     }
     return values;
@@ -361,14 +370,14 @@ public final class StockExecutor implements Executor {
         yield array(values, grid.cells(), hidden);
       }
       case SCORED -> {
-        double[] values = new double[batch.scoredRows() * hidden];
+        double[] values = new double[grid.scoredRows() * hidden];
         float[] row = new float[hidden];
         for (int r = 0; r < batch.scoredRows(); r++) {
           int s = grid.sequenceOf(batch.rows()[r]);
           factors.row(batch.sequences()[s], batch.rows()[r] - batch.offsets()[s], row, hidden);
           addTo(values, r, row);
         }
-        yield array(values, batch.scoredRows(), hidden);
+        yield array(values, grid.scoredRows(), hidden);
       }
       case ATTENTION -> {
         int width = grid.width;
@@ -404,7 +413,11 @@ public final class StockExecutor implements Executor {
     }
   }
 
-  /** The padded grid of a packed batch. */
+  /**
+   * The padded grid of a packed batch. There are at least two columns and two scored rows, the
+   * second empty if need be: SameDiff takes a matrix of one row for a scalar when it undoes a
+   * broadcast, and its gradients are wrong.
+   */
   private static final class Grid {
     private final TokenBatch batch;
     private final int sequences;
@@ -413,7 +426,7 @@ public final class StockExecutor implements Executor {
     Grid(TokenBatch batch) {
       this.batch = batch;
       sequences = batch.sequenceCount();
-      int longest = 0;
+      int longest = 2;
       for (int s = 0; s < sequences; s++) {
         longest = Math.max(longest, batch.offsets()[s + 1] - batch.offsets()[s]);
       }
@@ -422,6 +435,10 @@ public final class StockExecutor implements Executor {
 
     int cells() {
       return sequences * width;
+    }
+
+    int scoredRows() {
+      return Math.max(2, batch.scoredRows());
     }
 
     int length(int sequence) {
@@ -468,7 +485,7 @@ public final class StockExecutor implements Executor {
     }
 
     double[] selection() {
-      double[] selection = new double[batch.scoredRows() * cells()];
+      double[] selection = new double[scoredRows() * cells()];
       for (int r = 0; r < batch.scoredRows(); r++) {
         selection[r * cells() + cell(batch.rows()[r])] = 1;
       }
