@@ -1,5 +1,6 @@
 package io.slicer.model;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.primitives.ImmutableIntArray;
 import io.slicer.model.Head.NewParameter;
 import io.slicer.weights.Checkpoint;
@@ -7,7 +8,14 @@ import io.slicer.weights.CheckpointException;
 import io.slicer.weights.EmbeddingTable;
 import io.slicer.weights.FloatMemory;
 import io.slicer.weights.Parameters;
+import io.slicer.weights.SafeTensors;
 import io.slicer.weights.Shape;
+import io.slicer.weights.TensorSource;
+import io.slicer.weights.internal.AtomicFiles;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -230,6 +238,36 @@ public final class EncoderModel implements AutoCloseable {
    */
   public List<String> drawn() {
     return fresh;
+  }
+
+  /**
+   * Writes the model as a Hugging Face checkpoint: {@code config.json} and {@code
+   * model.safetensors}, each complete or not there.
+   *
+   * @param directory where to; made if need be
+   * @param source the configuration that the model came with: fields that this library does not
+   *     know are written as they were
+   */
+  public void save(Path directory, ObjectNode source) {
+    ObjectNode json = source.deepCopy();
+    config.writeTo(json, head.architecture(config.type()));
+    json.put("dtype", "float32");
+    json.remove("torch_dtype");
+    String table = EncoderGraph.wordTable(config);
+    List<TensorSource> tensors = new ArrayList<>();
+    tensors.add(TensorSource.of(table, words));
+    for (Parameters.Tensor tensor : parameters.tensors()) {
+      if (!tensor.name().equals(table)) {
+        tensors.add(TensorSource.of(tensor));
+      }
+    }
+    try {
+      Files.createDirectories(directory);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot make the directory " + directory, e);
+    }
+    AtomicFiles.write(directory.resolve("config.json"), json.toPrettyString() + "\n");
+    SafeTensors.write(directory.resolve(SafeTensors.FILE_NAME), tensors);
   }
 
   @Override
