@@ -1,5 +1,6 @@
 package io.slicer.engine;
 
+import io.slicer.graph.FusedOps;
 import io.slicer.graph.internal.Extent;
 import io.slicer.graph.internal.FusedOp;
 import io.slicer.model.TokenBatch;
@@ -14,13 +15,17 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.autodiff.samediff.VariableType;
 import org.nd4j.autodiff.samediff.internal.SameDiffOp;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A SameDiff graph compiled for the CPU: an order of kernels, a place for every value, and a team
@@ -46,6 +51,11 @@ final class Plan implements AutoCloseable {
   private final List<FloatMemory> constants = new ArrayList<>();
   private FloatMemory arena = FloatMemory.allocate(0);
   private final FloatMemory parts;
+  private final Map<String, long[]> shapes = new HashMap<>();
+  private final Map<String, INDArray> given = new HashMap<>();
+  private final Map<String, INDArray> results = new ConcurrentHashMap<>();
+  private final SameDiff graph;
+  private @Nullable TokenBatch running;
   private LossKernels.@Nullable Forward loss;
 
   /** A kernel, and whether the workers meet before it. */
@@ -54,7 +64,11 @@ final class Plan implements AutoCloseable {
   /** An op of the graph with the names of what it reads and writes. */
   private record Node(SameDiffOp op, List<String> inputs, List<String> outputs) {
     boolean isCollective() {
-      return op.getOp() instanceof FusedOp fused && fused.isCollective();
+      return !(op.getOp() instanceof FusedOp fused) || fused.isCollective();
+    }
+
+    boolean isFused() {
+      return op.getOp() instanceof FusedOp;
     }
   }
 
@@ -79,6 +93,7 @@ final class Plan implements AutoCloseable {
       String wordsName,
       @Nullable Parameters gradientStore,
       int threads) {
+    this.graph = graph;
     layout = new BatchLayout(threads);
     Map<String, String> parameterOf = new HashMap<>();
     gradients.forEach((name, gradient) -> parameterOf.put(gradient.name(), name));
@@ -89,10 +104,11 @@ final class Plan implements AutoCloseable {
     for (Node node : nodes) {
       for (String input : node.inputs()) {
         SDVariable variable = graph.getVariable(input);
-        if (values.containsKey(input) || variable.dataType().isIntType()) {
+        if (values.containsKey(input) || (node.isFused() && variable.dataType().isIntType())) {
           continue;
         }
         if (variable.getVariableType() == VariableType.VARIABLE) {
+          shapes.put(input, variable.getShape());
           Value value = new Value(input, FusedOp.extent(variable));
           if (parameters.contains(input)) {
             value.place(parameters.get(input).values());
@@ -101,13 +117,15 @@ final class Plan implements AutoCloseable {
           }
           values.put(input, value);
         } else if (variable.getVariableType() == VariableType.CONSTANT) {
-          values.put(input, constant(input, variable.getArr()));
+          given.put(input, variable.getArr());
+          if (!variable.dataType().isIntType()) {
+            values.put(input, constant(input, variable.getArr()));
+          }
         }
       }
-      FusedOp op = fused(node);
-      for (int i = 0; i < node.outputs().size(); i++) {
+      for (int i = 0; node.isFused() && i < node.outputs().size(); i++) {
         String output = node.outputs().get(i);
-        Value value = new Value(output, op.extents().get(i));
+        Value value = new Value(output, fused(node).extents().get(i));
         String parameter = parameterOf.get(output);
         if (parameter != null) {
           if (gradientStore == null) {
@@ -230,9 +248,9 @@ final class Plan implements AutoCloseable {
     Map<Extent, List<Integer>> free = new HashMap<>();
     for (int n = 0; n < nodes.size(); n++) {
       Node node = nodes.get(n);
-      FusedOp op = fused(node);
       Integer taken = null;
-      if (op.inPlaceInput() >= 0) {
+      if (node.isFused() && fused(node).inPlaceInput() >= 0) {
+        FusedOp op = fused(node);
         String input = node.inputs().get(op.inPlaceInput());
         Value value = value(input);
         boolean dies = lastUse.getOrDefault(input, -1) == n && !roots.contains(input);
@@ -245,7 +263,7 @@ final class Plan implements AutoCloseable {
           taken = value.slot();
         }
       }
-      for (int i = 0; i < node.outputs().size(); i++) {
+      for (int i = 0; node.isFused() && i < node.outputs().size(); i++) {
         Value output = value(node.outputs().get(i));
         if (gradients.contains(output.name())) {
           continue;
@@ -280,6 +298,10 @@ final class Plan implements AutoCloseable {
   }
 
   private Kernel kernel(Node node, EmbeddingTable words, Set<String> gradients, int threads) {
+    if (!node.isFused()) {
+      return new StockKernel(
+          node.op().getOp(), node.inputs(), node.outputs(), this::array, results);
+    }
     FusedOp op = fused(node);
     List<@Nullable Value> in = new ArrayList<>();
     for (String input : node.inputs()) {
@@ -376,6 +398,9 @@ final class Plan implements AutoCloseable {
           Math.toIntExact(out.get(2).columns()),
           sliced.sliceWidth());
     }
+    if (op instanceof FusedOp.Adopt) {
+      return new Adopt(node.inputs().get(0), out.get(0), gradients.contains(out.get(0).name()));
+    }
     throw new UnsupportedOperationException("no kernel for " + op.opName());
   }
 
@@ -409,6 +434,87 @@ final class Plan implements AutoCloseable {
     return partial;
   }
 
+  /** Rows of an array in their places of the layout. */
+  private final class Adopt implements Kernel {
+    private final String source;
+    private final Value target;
+    private final boolean isGradient;
+
+    Adopt(String source, Value target, boolean isGradient) {
+      this.source = source;
+      this.target = target;
+      this.isGradient = isGradient;
+    }
+
+    @Override
+    public void run(Worker worker) {
+      if (target.isFixed() && worker.number() != 0) {
+        return;
+      }
+      float[] rows = array(source).dup('c').data().asFloat();
+      int columns = Math.toIntExact(target.columns());
+      if (target.isFixed()) {
+        if (isGradient && worker.step().accumulate()) {
+          float[] before = target.memory().toArray();
+          for (int i = 0; i < columns; i++) {
+            rows[i] += before[i];
+          }
+        }
+        target.memory().put(target.index(0), rows, 0, columns);
+        return;
+      }
+      boolean scored = target.extent().rows() == Extent.Rows.SCORED;
+      long first = worker.start(target);
+      target.memory().fill(target.index(first), worker.rows(target) * columns, 0);
+      if (scored) {
+        for (int r = worker.firstScored(); r < worker.endScored(); r++) {
+          if (layout.scoredRow(r) >= 0) {
+            target.memory().put(target.index(r), rows, layout.scoredFrom(r) * columns, columns);
+          }
+        }
+        return;
+      }
+      for (int token = 0; token < rows.length / columns; token++) {
+        int row = layout.rowOf(token);
+        if (row >= worker.firstToken() && row < worker.endToken()) {
+          target.memory().put(target.index(row), rows, token * columns, columns);
+        }
+      }
+    }
+  }
+
+  /** A value as SameDiff's ops read it: without the rows that hold no token. */
+  private INDArray array(String name) {
+    INDArray made = results.get(name);
+    if (made == null) {
+      made = given.get(name);
+    }
+    if (made != null) {
+      return made;
+    }
+    TokenBatch batch = Objects.requireNonNull(running);
+    if (name.equals(FusedOps.LABELS)) {
+      int labels = Math.toIntExact(graph.getVariable(name).placeholderShape()[1]);
+      INDArray rows = Nd4j.zeros(DataType.FLOAT, batch.scoredRows(), labels);
+      for (int r = 0; r < batch.scoredRows(); r++) {
+        rows.putScalar(r, batch.labels()[r], 1);
+      }
+      made = rows;
+    } else if (name.equals(FusedOps.ROW_WEIGHT)) {
+      made = Nd4j.scalar((float) (1.0 / views[0].step().labelledRows()));
+    } else {
+      Value value = value(name);
+      long[] shape = shapes.get(name);
+      made =
+          value.isFixed()
+              ? Nd4j.createFromArray(value.memory().toArray())
+                  .reshape(shape == null ? new long[0] : shape)
+              : Nd4j.createFromArray(output(name, batch)).reshape(-1, value.columns());
+    }
+    results.put(name, made);
+    return made;
+  }
+
   /** The float inputs of an op; integers have no value. */
   private record Inputs(List<@Nullable Value> values) {
     Value get(int i) {
@@ -434,6 +540,8 @@ final class Plan implements AutoCloseable {
 
   /** Runs the plan on a batch. */
   void run(TokenBatch batch, @Nullable TrainingStep step) {
+    running = batch;
+    results.clear();
     layout.fill(batch);
     placeArena();
     workers.run(
@@ -473,8 +581,16 @@ final class Plan implements AutoCloseable {
     }
   }
 
-  /** The loss of the last run. */
-  double loss() {
+  /**
+   * The loss of the last run: exact where slicer's own op is the whole of it.
+   *
+   * @param name of the loss
+   */
+  double loss(String name) {
+    INDArray made = results.get(name);
+    if (made != null) {
+      return made.getDouble(0);
+    }
     if (loss == null) {
       throw new IllegalStateException("the graph has no loss");
     }

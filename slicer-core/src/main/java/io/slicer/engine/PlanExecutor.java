@@ -2,6 +2,7 @@ package io.slicer.engine;
 
 import io.slicer.graph.FusedOps;
 import io.slicer.graph.ReverseMode;
+import io.slicer.graph.internal.FusedOp;
 import io.slicer.model.EncoderGraph;
 import io.slicer.model.EncoderModel;
 import io.slicer.model.Executor;
@@ -30,6 +31,7 @@ public final class PlanExecutor implements Executor {
   private @Nullable Plan training;
   private @Nullable Parameters gradients;
   private String scores = "";
+  private String lossName = "";
 
   private PlanExecutor(EncoderModel model, int threads) {
     this.model = model;
@@ -101,10 +103,14 @@ public final class PlanExecutor implements Executor {
       SDVariable loss =
           model.head().loss(ops, encoder.scoredRows(), model.config(), encoder.nextDropoutSite());
       Map<String, SDVariable> wanted = ReverseMode.differentiate(loss, model.trained());
-      training = compile(ops, List.of(loss.name()), wanted, gradients());
+      wanted.replaceAll(
+          (name, gradient) ->
+              FusedOp.Adopt.of(gradient, FusedOp.extent(ops.graph().getVariable(name))));
+      lossName = loss.name();
+      training = compile(ops, List.of(lossName), wanted, gradients());
     }
     training.run(batch, step);
-    return training.loss();
+    return training.loss(lossName);
   }
 
   private Plan compile(

@@ -291,18 +291,12 @@ public final class StockExecutor implements Executor {
     values.put(StockOps.MERGED, Nd4j.createFromArray((long) grid.cells(), (long) hidden));
     values.put(StockOps.SELECTION, array(grid.selection(), grid.scoredRows(), grid.cells()));
     if (step != null) {
-      int slices = graph.ops().sliceWidth() == 0 ? 1 : hidden / graph.ops().sliceWidth();
-      if (graph.ops().sliceWidth() > 0) {
-        long labels = graph.sameDiff().getVariable(StockOps.LABELS).getShape()[1];
+      if (graph.sameDiff().hasVariable(StockOps.LABELS)) {
+        long labels = graph.sameDiff().getVariable(StockOps.LABELS).placeholderShape()[1];
         values.put(
-            StockOps.LABELS,
-            array(
-                oneHot(batch, grid, slices, (int) labels),
-                (long) slices * grid.scoredRows(),
-                labels));
+            StockOps.LABELS, array(oneHot(batch, grid, (int) labels), grid.scoredRows(), labels));
       }
-      values.put(
-          StockOps.LOSS_WEIGHT, Nd4j.scalar(type, 1.0 / ((double) step.labelledRows() * slices)));
+      values.put(StockOps.ROW_WEIGHT, Nd4j.scalar(type, 1.0 / step.labelledRows()));
       graph
           .ops()
           .masks()
@@ -342,12 +336,10 @@ public final class StockExecutor implements Executor {
     }
   }
 
-  private static double[] oneHot(TokenBatch batch, Grid grid, int slices, int labels) {
-    double[] values = new double[slices * grid.scoredRows() * labels];
-    for (int k = 0; k < slices; k++) {
-      for (int r = 0; r < batch.scoredRows(); r++) {
-        values[(k * grid.scoredRows() + r) * labels + batch.labels()[r]] = 1;
-      }
+  private static double[] oneHot(TokenBatch batch, Grid grid, int labels) {
+    double[] values = new double[grid.scoredRows() * labels];
+    for (int r = 0; r < batch.scoredRows(); r++) {
+      values[r * labels + batch.labels()[r]] = 1;
     }
     return values;
   }

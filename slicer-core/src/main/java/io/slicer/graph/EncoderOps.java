@@ -141,4 +141,22 @@ public interface EncoderOps {
    * @return the batch's share of the step's mean loss, a scalar
    */
   SDVariable slicedCrossEntropy(SDVariable x, SDVariable weight, SDVariable bias, int sliceWidth);
+
+  /**
+   * The labels of the scored rows, one-hot, for losses written with SameDiff's own ops. A row of
+   * zeros counts nothing.
+   *
+   * @param count the number of labels, C
+   * @return (R, C)
+   */
+  SDVariable labels(int count);
+
+  /**
+   * What the loss of one scored row counts, for losses written with SameDiff's own ops: a loss that
+   * sums over rows and multiplies with this is the step's mean, however the step is cut into
+   * micro-batches.
+   *
+   * @return a scalar
+   */
+  SDVariable rowWeight();
 }

@@ -12,6 +12,12 @@ import org.nd4j.linalg.api.buffer.DataType;
  * {@code rows} and {@code labels}.
  */
 public final class FusedOps implements EncoderOps {
+  /** Placeholder: the labels of the scored rows, one-hot (R, C). */
+  public static final String LABELS = "one_hot_labels";
+
+  /** Placeholder: what the loss of one scored row counts, a scalar. */
+  public static final String ROW_WEIGHT = "row_weight";
+
   private final SameDiff graph = SameDiff.create();
 
   @Override
@@ -98,5 +104,19 @@ public final class FusedOps implements EncoderOps {
       SDVariable x, SDVariable weight, SDVariable bias, int sliceWidth) {
     return new FusedOp.SlicedCrossEntropy(graph, x, weight, bias, integers("labels"), sliceWidth)
         .outputVariables()[0];
+  }
+
+  @Override
+  public SDVariable labels(int count) {
+    return graph.hasVariable(LABELS)
+        ? graph.getVariable(LABELS)
+        : graph.placeHolder(LABELS, DataType.FLOAT, -1, count);
+  }
+
+  @Override
+  public SDVariable rowWeight() {
+    return graph.hasVariable(ROW_WEIGHT)
+        ? graph.getVariable(ROW_WEIGHT)
+        : graph.placeHolder(ROW_WEIGHT, DataType.FLOAT);
   }
 }

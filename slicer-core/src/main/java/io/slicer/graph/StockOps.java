@@ -34,18 +34,17 @@ public final class StockOps implements EncoderOps {
   /** Placeholder: row r has a 1 in the column of the r-th scored token (R, B T). */
   public static final String SELECTION = "selection";
 
-  /** Placeholder: the labels of all slices' rows, slice by slice, one-hot (K R, C). */
+  /** Placeholder: the labels of the scored rows, one-hot (R, C). */
   public static final String LABELS = "one_hot_labels";
 
-  /** Placeholder: what the cross-entropy of one slice counts, a scalar. */
-  public static final String LOSS_WEIGHT = "loss_weight";
+  /** Placeholder: what the loss of one scored row counts, a scalar. */
+  public static final String ROW_WEIGHT = "row_weight";
 
   private final SameDiff graph = SameDiff.create();
   private final DataType type;
   private final Map<Integer, Mask> masks = new LinkedHashMap<>();
   private final List<SDVariable> probabilities = new ArrayList<>();
   private final List<String> scored = new ArrayList<>();
-  private int sliceWidth;
 
   /**
    * An empty graph.
@@ -91,15 +90,6 @@ public final class StockOps implements EncoderOps {
    */
   public List<SDVariable> attentionProbabilities() {
     return probabilities;
-  }
-
-  /**
-   * The width of the slices that the loss has.
-   *
-   * @return h, 0 if there is no loss
-   */
-  public int sliceWidth() {
-    return sliceWidth;
   }
 
   @Override
@@ -207,18 +197,26 @@ public final class StockOps implements EncoderOps {
   @Override
   public SDVariable slicedCrossEntropy(
       SDVariable x, SDVariable weight, SDVariable bias, int width) {
-    sliceWidth = width;
     long labels = weight.getShape()[0];
     long slices = weight.getShape()[1] / width;
     SDVariable rows = graph.permute(graph.reshape(x, -1, slices, width), 1, 0, 2);
     SDVariable columns = graph.permute(graph.reshape(weight, labels, slices, width), 1, 2, 0);
     SDVariable scores = graph.reshape(rows.mmul(columns), -1, labels).add(bias);
-    return graph
-        .nn()
-        .logSoftmax(scores)
-        .mul(placeholder(LABELS, type, -1, labels))
+    SDVariable likelihoods = graph.reshape(graph.nn().logSoftmax(scores), slices, -1, labels);
+    return likelihoods
+        .mul(graph.expandDims(labels((int) labels), 0))
         .sum()
-        .neg()
-        .mul(placeholder(LOSS_WEIGHT, type));
+        .mul(-1.0 / slices)
+        .mul(rowWeight());
+  }
+
+  @Override
+  public SDVariable labels(int count) {
+    return placeholder(LABELS, type, -1, count);
+  }
+
+  @Override
+  public SDVariable rowWeight() {
+    return placeholder(ROW_WEIGHT, type);
   }
 }

@@ -73,7 +73,12 @@ public abstract sealed class FusedOp extends DynamicCustomOp {
 
   @Override
   public List<SDVariable> doDiff(List<SDVariable> outputs) {
-    return gradients(outputs);
+    List<@Nullable SDVariable> adopted = new ArrayList<>();
+    for (int i = 0; i < outputs.size(); i++) {
+      SDVariable gradient = outputs.get(i);
+      adopted.add(gradient == null ? null : Adopt.of(gradient, extents.get(i)));
+    }
+    return gradients(adopted);
   }
 
   @Override
@@ -626,6 +631,37 @@ public abstract sealed class FusedOp extends DynamicCustomOp {
     /** The width of a slice. */
     public int sliceWidth() {
       return sliceWidth;
+    }
+
+    @Override
+    List<@Nullable SDVariable> gradients(List<@Nullable SDVariable> outputs) {
+      return none();
+    }
+  }
+
+  /**
+   * What an op of SameDiff's made, in the layout of another variable: the way of a gradient from a
+   * user's own loss back to slicer's ops.
+   */
+  public static final class Adopt extends FusedOp {
+    private Adopt(SDVariable variable, Extent extent) {
+      super(variable.getSameDiff(), List.of(extent), variable);
+    }
+
+    /**
+     * A variable that slicer's ops can take.
+     *
+     * @param variable any
+     * @param extent what its extent is known to be
+     * @return the variable itself if one of slicer's ops made it
+     */
+    public static SDVariable of(SDVariable variable, Extent extent) {
+      return isFused(variable) ? variable : new Adopt(variable, extent).outputVariable();
+    }
+
+    @Override
+    public boolean isCollective() {
+      return extents().get(0).rows() == Extent.Rows.FIXED;
     }
 
     @Override
