@@ -1,5 +1,7 @@
 package io.slicer.weights;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A checkpoint that cannot be used: damaged, hostile, or not what the model needs. The message
  * names the file, the tensor or byte offset, what is wrong, and where it helps what would be right.
@@ -20,9 +22,9 @@ public final class CheckpointException extends RuntimeException {
    * An error with a message and a cause.
    *
    * @param message file, place, what is wrong
-   * @param cause what led to it
+   * @param cause what led to it, or null
    */
-  public CheckpointException(String message, Throwable cause) {
+  public CheckpointException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
 }

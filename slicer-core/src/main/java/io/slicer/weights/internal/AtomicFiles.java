@@ -58,23 +58,35 @@ public final class AtomicFiles {
    */
   public static void write(Path file, FileContent content) {
     try {
-      Path directory = parent(file);
-      Files.createDirectories(directory);
+      Files.createDirectories(parent(file));
       Path temporary = temporary(file);
       try {
         try (FileChannel channel =
             FileChannel.open(temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
           content.writeTo(channel);
-          channel.force(true);
         }
-        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+        publish(temporary, file);
       } finally {
         Files.deleteIfExists(temporary);
       }
-      forceDirectory(directory);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * Gives a complete file its name, replacing the one of that name if there is one.
+   *
+   * @param complete the file, closed, on the same file system
+   * @param file its name, in a directory that exists
+   * @throws IOException if that fails; the name then holds what it held before
+   */
+  public static void publish(Path complete, Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(complete, StandardOpenOption.WRITE)) {
+      channel.force(true);
+    }
+    Files.move(complete, file, StandardCopyOption.ATOMIC_MOVE);
+    forceDirectory(parent(file));
   }
 
   /**

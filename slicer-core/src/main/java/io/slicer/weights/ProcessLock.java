@@ -1,0 +1,54 @@
+package io.slicer.weights;
+
+import com.google.common.util.concurrent.Striped;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Objects;
+import java.util.concurrent.locks.Lock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps other threads and other processes out while files are being made. The operating system lets
+ * go of the lock when the process ends, however it ends; the empty lock file stays.
+ */
+final class ProcessLock {
+  private static final Logger LOG = LoggerFactory.getLogger(ProcessLock.class);
+
+  /** A file lock keeps out processes but not the threads of this one. */
+  private static final Striped<Lock> THREADS = Striped.lock(64);
+
+  private ProcessLock() {}
+
+  /** What is done while the lock is held. */
+  interface Work {
+    void run() throws IOException;
+  }
+
+  /**
+   * Waits until nobody else holds the lock, then works.
+   *
+   * @param file the lock file; missing parent directories are made
+   * @param work what to do while holding it
+   * @throws IOException if the file cannot be locked, or the work fails
+   */
+  static void holding(Path file, Work work) throws IOException {
+    Path path = file.toAbsolutePath();
+    Files.createDirectories(Objects.requireNonNull(path.getParent()));
+    Lock threads = THREADS.get(path);
+    threads.lock();
+    try (FileChannel channel =
+        FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      if (channel.tryLock() == null) {
+        LOG.info("Waiting for another process that holds {}", path);
+        channel.lock();
+      }
+      work.run();
+    } finally {
+      threads.unlock();
+    }
+  }
+}
