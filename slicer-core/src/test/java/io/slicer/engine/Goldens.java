@@ -30,7 +30,7 @@ import org.nd4j.autodiff.samediff.SDVariable;
  * One directory of what the reference implementation computes: {@code slicer.goldens} or the test
  * resources.
  */
-final class Goldens {
+public final class Goldens {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path directory;
@@ -39,7 +39,7 @@ final class Goldens {
     this.directory = directory;
   }
 
-  static Goldens of(String name) {
+  public static Goldens of(String name) {
     return new Goldens(root().resolve(name));
   }
 
@@ -56,11 +56,11 @@ final class Goldens {
     }
   }
 
-  boolean has(String file) {
+  public boolean has(String file) {
     return Files.exists(directory.resolve(file));
   }
 
-  JsonNode json(String file) {
+  public JsonNode json(String file) {
     try {
       return JSON.readTree(directory.resolve(file).toFile());
     } catch (IOException e) {
@@ -68,20 +68,20 @@ final class Goldens {
     }
   }
 
-  SafeTensors tensors(String file) {
+  public SafeTensors tensors(String file) {
     return SafeTensors.open(directory.resolve(file));
   }
 
-  EncoderConfig config() {
+  public EncoderConfig config() {
     return EncoderConfig.of(json("config.json"));
   }
 
   /** The model with every row of the word table under training. */
-  EncoderModel model(Head head, Predicate<String> frozen) {
+  public EncoderModel model(Head head, Predicate<String> frozen) {
     return model(config(), head, frozen);
   }
 
-  EncoderModel model(EncoderConfig config, Head head, Predicate<String> frozen) {
+  public EncoderModel model(EncoderConfig config, Head head, Predicate<String> frozen) {
     ImmutableIntArray rows = ImmutableIntArray.copyOf(IntStream.range(0, config.vocabularySize()));
     try (SafeTensors checkpoint = tensors("model.safetensors")) {
       return EncoderModel.load(
@@ -89,8 +89,17 @@ final class Goldens {
     }
   }
 
+  /** How many batches there are. */
+  public int batches() {
+    int count = 0;
+    while (has("batch-" + count + ".safetensors")) {
+      count++;
+    }
+    return count;
+  }
+
   /** The labelled sequences of a padded batch. */
-  List<TokenSequence> batch(int number) {
+  public List<TokenSequence> batch(int number) {
     try (SafeTensors file = tensors("batch-" + number + ".safetensors")) {
       long[] ids = file.readLongs("input_ids");
       long[] mask = file.readLongs("attention_mask");
@@ -118,18 +127,18 @@ final class Goldens {
   }
 
   /** All values of a tensor. */
-  static float[] values(SafeTensors file, String name) {
+  public static float[] values(SafeTensors file, String name) {
     try (FloatMemory values = file.read(name)) {
       return values.toArray();
     }
   }
 
   /** Asserts that no value is further off than a share of the largest of the tensor. */
-  static void assertClose(float[] actual, float[] expected, double share, String what) {
+  public static void assertClose(float[] actual, float[] expected, double share, String what) {
     assertClose(actual, expected, share, scale(expected), what);
   }
 
-  static void assertClose(
+  public static void assertClose(
       float[] actual, float[] expected, double share, double scale, String what) {
     assertThat(actual).as(what).hasSameSizeAs(expected);
     double worst = 0;
@@ -142,7 +151,7 @@ final class Goldens {
         .isLessThanOrEqualTo(share * scale);
   }
 
-  static double scale(float[] values) {
+  public static double scale(float[] values) {
     double scale = 0;
     for (float value : values) {
       scale = Math.max(scale, Math.abs(value));
@@ -151,7 +160,7 @@ final class Goldens {
   }
 
   /** A token-classification head without dropout of its own, sliced or not. */
-  record TestHead(int labels, int sliceWidth) implements Head {
+  public record TestHead(int labels, int sliceWidth) implements Head {
     @Override
     public List<NewParameter> parameters(EncoderConfig config) {
       return List.of(

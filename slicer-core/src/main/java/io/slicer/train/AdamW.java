@@ -1,0 +1,393 @@
+package io.slicer.train;
+
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import io.slicer.weights.FloatMemory;
+import io.slicer.weights.Parameters;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * AdamW as {@code torch.optim.AdamW} computes it (Loshchilov and Hutter, 2019), in float32, over
+ * flat parameter stores. It changes parameters in place:
+ *
+ * <pre>{@code
+ * try (AdamW optimizer =
+ *     new AdamW(parameters, executor.gradients(), AdamW.Settings.DEFAULT, decay, threads)) {
+ *   executor.lossAndGradients(batch, step);
+ *   double norm = optimizer.gradientNorm();
+ *   optimizer.step(learningRate, AdamW.clippingFactor(norm, 1));
+ * }
+ * }</pre>
+ *
+ * <p>With g the gradient times the factor, the t-th step does to every value p
+ *
+ * <pre>
+ * p = p (1 - learningRate decay)
+ * m = m + (g - m) (1 - beta1)
+ * v = v beta2 + g^2 (1 - beta2)
+ * p = p - learningRate / (1 - beta1^t)  m / (sqrt(v) / sqrt(1 - beta2^t) + epsilon)
+ * </pre>
+ *
+ * <p>Work is divided among threads in chunks that do not depend on the number of threads, and no
+ * instruction set changes how Java rounds, so results are the same bits everywhere. Not
+ * thread-safe: one call at a time. Closing it releases the moments and the threads, not the
+ * parameters.
+ */
+public final class AdamW implements AutoCloseable {
+  /** Floats of each array that are worked on at once: five arrays of them fit a core's cache. */
+  private static final int CHUNK = 2048;
+
+  private final Settings settings;
+  private final Parameters firstMoments;
+  private final Parameters secondMoments;
+  private final List<Chunk> chunks;
+  private final double[] squares;
+  private final List<Worker> workers;
+  private final ExecutorService threads;
+  private long steps;
+
+  /**
+   * What does not change from step to step.
+   *
+   * @param beta1 decay of the first moment, at least 0 and below 1
+   * @param beta2 decay of the second moment, at least 0 and below 1
+   * @param epsilon added to the root of the second moment, positive
+   */
+  public record Settings(double beta1, double beta2, double epsilon) {
+    /** The defaults of torch and transformers: 0.9, 0.999, 1e-8. */
+    public static final Settings DEFAULT = new Settings(0.9, 0.999, 1e-8);
+
+    /** Checks the ranges. */
+    public Settings {
+      if (!(beta1 >= 0 && beta1 < 1)) {
+        throw new IllegalArgumentException("beta1 " + beta1 + " is not in [0, 1)");
+      }
+      if (!(beta2 >= 0 && beta2 < 1)) {
+        throw new IllegalArgumentException("beta2 " + beta2 + " is not in [0, 1)");
+      }
+      if (!(epsilon > 0 && epsilon < Double.POSITIVE_INFINITY)) {
+        throw new IllegalArgumentException("epsilon " + epsilon + " is not positive");
+      }
+    }
+  }
+
+  /** A run of values of one tensor, and what goes with them. */
+  private record Chunk(
+      FloatMemory values,
+      FloatMemory gradients,
+      FloatMemory firstMoments,
+      FloatMemory secondMoments,
+      long offset,
+      int count,
+      double decay) {}
+
+  /**
+   * An optimizer that has not taken a step yet.
+   *
+   * @param values the parameters; those without a gradient stay as they are
+   * @param gradients the gradients that each step is to read, by name of the parameter
+   * @param settings betas and epsilon
+   * @param decay the weight decay of a parameter by its name, as {@link #sparingBiasesAndNorms}
+   * @param threadCount how many threads share the work
+   * @throws IllegalArgumentException if a gradient has another shape than its parameter, a decay is
+   *     negative, or there are no threads
+   * @throws java.util.NoSuchElementException if a gradient has no parameter
+   */
+  public AdamW(
+      Parameters values,
+      Parameters gradients,
+      Settings settings,
+      ToDoubleFunction<String> decay,
+      int threadCount) {
+    if (threadCount < 1) {
+      throw new IllegalArgumentException(threadCount + " threads");
+    }
+    this.settings = settings;
+    checkShapes(values, gradients);
+    firstMoments = gradients.zerosLike(gradients.names());
+    secondMoments = gradients.zerosLike(gradients.names());
+    chunks = new ArrayList<>();
+    for (Parameters.Tensor gradient : gradients.tensors()) {
+      addChunks(gradient, values.get(gradient.name()), checked(gradient.name(), decay));
+    }
+    squares = new double[chunks.size()];
+    workers = new ArrayList<>();
+    for (int w = 0; w < threadCount; w++) {
+      workers.add(
+          new Worker(
+              (int) ((long) chunks.size() * w / threadCount),
+              (int) ((long) chunks.size() * (w + 1) / threadCount)));
+    }
+    threads =
+        Executors.newFixedThreadPool(
+            threadCount,
+            new ThreadFactoryBuilder().setNameFormat("slicer-adamw-%d").setDaemon(true).build());
+  }
+
+  private static void checkShapes(Parameters values, Parameters gradients) {
+    for (Parameters.Tensor gradient : gradients.tensors()) {
+      Parameters.Tensor value = values.get(gradient.name());
+      if (!value.shape().equals(gradient.shape())) {
+        throw new IllegalArgumentException(
+            "\"" + value.name() + "\" is " + value.shape() + ", its gradient " + gradient.shape());
+      }
+    }
+  }
+
+  private static double checked(String name, ToDoubleFunction<String> decay) {
+    double value = decay.applyAsDouble(name);
+    if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException("weight decay " + value + " of \"" + name + "\"");
+    }
+    return value;
+  }
+
+  private void addChunks(Parameters.Tensor gradient, Parameters.Tensor value, double decay) {
+    long length = gradient.shape().elements();
+    for (long offset = 0; offset < length; offset += CHUNK) {
+      chunks.add(
+          new Chunk(
+              value.values(),
+              gradient.values(),
+              firstMoments.get(gradient.name()).values(),
+              secondMoments.get(gradient.name()).values(),
+              offset,
+              (int) Math.min(CHUNK, length - offset),
+              decay));
+    }
+  }
+
+  /**
+   * The usual parameter groups: biases and the weights of layer norms do not decay.
+   *
+   * @param decay of all other parameters
+   * @return decay by name
+   */
+  public static ToDoubleFunction<String> sparingBiasesAndNorms(double decay) {
+    return name -> {
+      boolean spared =
+          name.endsWith("bias") || name.contains("LayerNorm") || name.contains("layer_norm");
+      return spared ? 0 : decay;
+    };
+  }
+
+  /**
+   * What to multiply gradients by so that their norm does not exceed a maximum, as {@code
+   * clip_grad_norm_} of torch has it.
+   *
+   * @param norm of the gradients
+   * @param maximum of the norm; 0 for no limit
+   * @return maximum / (norm + 1e-6), at most 1
+   */
+  public static double clippingFactor(double norm, double maximum) {
+    return maximum == 0 ? 1 : Math.min(1, maximum / (norm + 1e-6));
+  }
+
+  /**
+   * The Euclidean norm of all gradients together, summed in double.
+   *
+   * @return the norm; not finite if and only if a gradient is not
+   */
+  public double gradientNorm() {
+    everyWorker(Worker::sumSquares);
+    double sum = 0;
+    for (double square : squares) {
+      sum += square;
+    }
+    return Math.sqrt(sum);
+  }
+
+  /**
+   * Changes all parameters.
+   *
+   * @param learningRate of this step
+   * @param factor that the gradients count times, see {@link #clippingFactor}
+   */
+  public void step(double learningRate, double factor) {
+    steps++;
+    Update update = new Update(settings, steps, learningRate, factor);
+    everyWorker(worker -> worker.apply(update));
+  }
+
+  /** What a worker does to its chunks. */
+  private interface Work {
+    void by(Worker worker);
+  }
+
+  /** Waits even if the calling thread is interrupted: half a step would be no state to stop in. */
+  private void everyWorker(Work work) {
+    if (workers.size() == 1) {
+      work.by(workers.get(0));
+      return;
+    }
+    CompletableFuture<?>[] parts = new CompletableFuture<?>[workers.size()];
+    for (int w = 0; w < parts.length; w++) {
+      Worker worker = workers.get(w);
+      parts[w] = CompletableFuture.runAsync(() -> work.by(worker), threads);
+    }
+    CompletableFuture.allOf(parts).join();
+  }
+
+  /**
+   * The number of steps taken, which the bias corrections depend on.
+   *
+   * @return steps so far
+   */
+  public long steps() {
+    return steps;
+  }
+
+  /**
+   * Sets the number of steps taken, as a checkpoint recorded it; the moments are to be filled, too.
+   *
+   * @param taken steps so far
+   */
+  public void restoreSteps(long taken) {
+    steps = taken;
+  }
+
+  /**
+   * The running means of the gradients.
+   *
+   * @return the store, which belongs to this object
+   */
+  public Parameters firstMoments() {
+    return firstMoments;
+  }
+
+  /**
+   * The running means of the squared gradients.
+   *
+   * @return the store, which belongs to this object
+   */
+  public Parameters secondMoments() {
+    return secondMoments;
+  }
+
+  @Override
+  public void close() {
+    threads.shutdown();
+    firstMoments.close();
+    secondMoments.close();
+  }
+
+  @Override
+  public String toString() {
+    return String.format(
+        Locale.ROOT,
+        "AdamW[%s, %d tensors, step %d]",
+        settings,
+        firstMoments.names().size(),
+        steps);
+  }
+
+  /** A range of the chunks and the arrays to work on them. */
+  private final class Worker {
+    private final int from;
+    private final int to;
+    private final float[] values = new float[CHUNK];
+    private final float[] gradients = new float[CHUNK];
+    private final float[] first = new float[CHUNK];
+    private final float[] second = new float[CHUNK];
+
+    Worker(int from, int to) {
+      this.from = from;
+      this.to = to;
+    }
+
+    void sumSquares() {
+      for (int c = from; c < to; c++) {
+        Chunk chunk = chunks.get(c);
+        chunk.gradients().get(chunk.offset(), gradients, 0, chunk.count());
+        squares[c] = sumOfSquares(gradients, chunk.count());
+      }
+    }
+
+    void apply(Update update) {
+      for (int c = from; c < to; c++) {
+        Chunk chunk = chunks.get(c);
+        long at = chunk.offset();
+        int n = chunk.count();
+        chunk.values().get(at, values, 0, n);
+        chunk.gradients().get(at, gradients, 0, n);
+        chunk.firstMoments().get(at, first, 0, n);
+        chunk.secondMoments().get(at, second, 0, n);
+        update.apply(values, gradients, first, second, n, chunk.decay());
+        chunk.values().put(at, values, 0, n);
+        chunk.firstMoments().put(at, first, 0, n);
+        chunk.secondMoments().put(at, second, 0, n);
+      }
+    }
+  }
+
+  /** Four sums side by side, because one would wait for its previous addition each time. */
+  private static double sumOfSquares(float[] values, int count) {
+    double a = 0;
+    double b = 0;
+    double c = 0;
+    double d = 0;
+    int i = 0;
+    for (; i + 3 < count; i += 4) {
+      double w = values[i];
+      double x = values[i + 1];
+      double y = values[i + 2];
+      double z = values[i + 3];
+      a += w * w;
+      b += x * x;
+      c += y * y;
+      d += z * z;
+    }
+    for (; i < count; i++) {
+      double w = values[i];
+      a += w * w;
+    }
+    return (a + b) + (c + d);
+  }
+
+  /** The numbers of one step, rounded to float32 where torch rounds them. */
+  private static final class Update {
+    private final double learningRate;
+    private final float factor;
+    private final float firstWeight;
+    private final float secondDecay;
+    private final float secondWeight;
+    private final float correction;
+    private final float epsilon;
+    private final float stepSize;
+
+    Update(Settings settings, long step, double learningRate, double factor) {
+      this.learningRate = learningRate;
+      this.factor = (float) factor;
+      firstWeight = (float) (1 - settings.beta1());
+      secondDecay = (float) settings.beta2();
+      secondWeight = (float) (1 - settings.beta2());
+      correction = (float) Math.sqrt(1 - Math.pow(settings.beta2(), (double) step));
+      epsilon = (float) settings.epsilon();
+      stepSize = (float) -(learningRate / (1 - Math.pow(settings.beta1(), (double) step)));
+    }
+
+    void apply(float[] p, float[] g, float[] m, float[] v, int n, double decay) {
+      float keep = (float) (1 - learningRate * decay);
+      float factor = this.factor;
+      float firstWeight = this.firstWeight;
+      float secondDecay = this.secondDecay;
+      float secondWeight = this.secondWeight;
+      float correction = this.correction;
+      float epsilon = this.epsilon;
+      float stepSize = this.stepSize;
+      for (int i = 0; i < n; i++) {
+        float gradient = g[i] * factor;
+        float first = m[i] + (gradient - m[i]) * firstWeight;
+        float second = v[i] * secondDecay + secondWeight * gradient * gradient;
+        m[i] = first;
+        v[i] = second;
+        p[i] = p[i] * keep + stepSize * first / ((float) Math.sqrt(second) / correction + epsilon);
+      }
+    }
+  }
+}

@@ -1,0 +1,261 @@
+package io.slicer.train;
+
+import com.google.common.base.Ticker;
+import io.slicer.model.EncoderConfig;
+import io.slicer.model.EncoderGraph;
+import io.slicer.model.EncoderModel;
+import io.slicer.model.Executor;
+import io.slicer.model.TokenSequence;
+import io.slicer.weights.EmbeddingTable;
+import io.slicer.weights.Parameters;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Trains a model in place: the parameters that its {@link Executor} has gradients of, with AdamW.
+ *
+ * <pre>{@code
+ * TrainingResult result =
+ *     Trainer.builder(executor, model)
+ *         .arguments(TrainingArguments.builder().learningRate(1e-4).build())
+ *         .evaluator(() -> Evaluation.of(f1(executor)))
+ *         .listener(new LoggingListener(50))
+ *         .build()
+ *         .train(sequences);
+ * }</pre>
+ *
+ * <p>The same arguments and data give the same parameters to the bit, also when the training is
+ * killed and resumed (see {@link CheckpointSettings}). Interrupting the training's thread ends it
+ * after the present step, with a checkpoint if checkpoints are on.
+ *
+ * <p>Nobody else may change the parameters or use the executor meanwhile, listeners and the
+ * evaluator excepted: they are called between steps. The trainer owns neither and closes neither.
+ */
+public final class Trainer {
+  private final Executor executor;
+  private final Parameters parameters;
+  private final EncoderConfig config;
+  private final EmbeddingTable words;
+  private final TrainingArguments arguments;
+  private final @Nullable Evaluator evaluator;
+  private final List<TrainingListener> listeners;
+  private final Map<String, String> mustMatch;
+  private final Ticker ticker;
+
+  private Trainer(Builder builder) {
+    executor = builder.executor;
+    parameters = builder.parameters;
+    config = builder.config;
+    words = builder.words;
+    arguments = builder.arguments;
+    evaluator = builder.evaluator;
+    listeners = List.copyOf(builder.listeners);
+    mustMatch = new LinkedHashMap<>(builder.mustMatch);
+    ticker = builder.ticker;
+    if (evaluator == null) {
+      if (arguments.loadBestModelAtEnd()) {
+        throw new IllegalArgumentException("loadBestModelAtEnd needs an evaluator");
+      }
+      if (arguments.earlyStoppingPatience().isPresent()) {
+        throw new IllegalArgumentException("earlyStoppingPatience needs an evaluator");
+      }
+    }
+  }
+
+  /**
+   * A builder of a trainer with the default arguments.
+   *
+   * @param executor which computes losses and gradients of the model
+   * @param model the model
+   * @return the builder
+   */
+  public static Builder builder(Executor executor, EncoderModel model) {
+    return builder(executor, model.parameters(), model.config(), model.words());
+  }
+
+  /** A builder for what need not be an encoder. */
+  static Builder builder(
+      Executor executor, Parameters parameters, EncoderConfig config, EmbeddingTable words) {
+    return new Builder(executor, parameters, config, words);
+  }
+
+  /**
+   * Trains.
+   *
+   * @param sequences to train on, all of them labelled
+   * @return what was done
+   * @throws IllegalArgumentException if there are no sequences, one of them lacks labels or is
+   *     longer than the encoder takes, or none has a scored token
+   * @throws DivergenceException if a loss or a gradient is not a finite number
+   * @throws io.slicer.weights.CheckpointException if there are checkpoints of another training, or
+   *     checkpoints that the arguments do not say to resume
+   * @throws IllegalStateException if another training uses the directory of the checkpoints
+   */
+  public TrainingResult train(List<TokenSequence> sequences) {
+    checkSequences(sequences);
+    Parameters gradients = executor.gradients();
+    if (gradients.names().isEmpty()) {
+      throw new IllegalArgumentException(
+          "nothing to train: the executor has no gradients, all parameters are frozen");
+    }
+    AdamW optimizer =
+        new AdamW(
+            parameters,
+            gradients,
+            arguments.adam(),
+            AdamW.sparingBiasesAndNorms(arguments.weightDecay()),
+            arguments.threads());
+    Optional<EmbeddingTable> trainedWords =
+        Optional.of(words).filter(table -> gradients.contains(EncoderGraph.wordTable(config)));
+    try (TrainingState state =
+        new TrainingState(parameters, optimizer, trainedWords, arguments.loadBestModelAtEnd())) {
+      if (arguments.checkpoints().isEmpty()) {
+        return new TrainingRun(this, sequences, state, Optional.empty()).run();
+      }
+      Fingerprint fingerprint = Fingerprint.of(this, sequences, parameters, gradients);
+      try (Checkpointing checkpointing =
+          Checkpointing.open(arguments.checkpoints().get(), fingerprint, ticker)) {
+        return new TrainingRun(this, sequences, state, Optional.of(checkpointing)).run();
+      }
+    }
+  }
+
+  private void checkSequences(List<TokenSequence> sequences) {
+    long rows = 0;
+    for (int s = 0; s < sequences.size(); s++) {
+      TokenSequence sequence = sequences.get(s);
+      if (!sequence.isLabelled()) {
+        throw new IllegalArgumentException("sequence " + s + " has no labels");
+      }
+      if (sequence.length() > config.maxTokens()) {
+        throw new IllegalArgumentException(
+            "sequence "
+                + s
+                + " has "
+                + sequence.length()
+                + " tokens, the encoder takes at most "
+                + config.maxTokens());
+      }
+      rows += sequence.scored().length;
+    }
+    if (rows == 0) {
+      throw new IllegalArgumentException(
+          "no labelled token in " + sequences.size() + " sequences: there is nothing to learn");
+    }
+  }
+
+  Executor executor() {
+    return executor;
+  }
+
+  EncoderConfig config() {
+    return config;
+  }
+
+  TrainingArguments arguments() {
+    return arguments;
+  }
+
+  Optional<Evaluator> evaluator() {
+    return Optional.ofNullable(evaluator);
+  }
+
+  List<TrainingListener> listeners() {
+    return listeners;
+  }
+
+  Map<String, String> mustMatch() {
+    return mustMatch;
+  }
+
+  Ticker ticker() {
+    return ticker;
+  }
+
+  /** Collects what a trainer works with. */
+  public static final class Builder {
+    private final Executor executor;
+    private final Parameters parameters;
+    private final EncoderConfig config;
+    private final EmbeddingTable words;
+    private TrainingArguments arguments = TrainingArguments.builder().build();
+    private @Nullable Evaluator evaluator;
+    private final List<TrainingListener> listeners = new ArrayList<>();
+    private final Map<String, String> mustMatch = new LinkedHashMap<>();
+    private Ticker ticker = Ticker.systemTicker();
+
+    private Builder(
+        Executor executor, Parameters parameters, EncoderConfig config, EmbeddingTable words) {
+      this.executor = executor;
+      this.parameters = parameters;
+      this.config = config;
+      this.words = words;
+    }
+
+    /**
+     * Sets how to train.
+     *
+     * @param value the arguments
+     * @return this
+     */
+    public Builder arguments(TrainingArguments value) {
+      arguments = value;
+      return this;
+    }
+
+    /**
+     * Evaluates the model at the end of every epoch.
+     *
+     * @param value says how good it is
+     * @return this
+     */
+    public Builder evaluator(Evaluator value) {
+      evaluator = value;
+      return this;
+    }
+
+    /**
+     * Adds a listener. Listeners are called in the order in which they were added.
+     *
+     * @param value hears what happens
+     * @return this
+     */
+    public Builder listener(TrainingListener value) {
+      listeners.add(value);
+      return this;
+    }
+
+    /**
+     * Adds something that the trainer does not know but the result depends on, such as the loss: a
+     * checkpoint with another value is refused.
+     *
+     * @param name for the message
+     * @param value for the comparison
+     * @return this
+     */
+    public Builder mustMatch(String name, String value) {
+      mustMatch.put(name, value);
+      return this;
+    }
+
+    /** Replaces the clock. */
+    Builder ticker(Ticker value) {
+      ticker = value;
+      return this;
+    }
+
+    /**
+     * The trainer.
+     *
+     * @return the trainer
+     * @throws IllegalArgumentException if the arguments need an evaluator and there is none
+     */
+    public Trainer build() {
+      return new Trainer(this);
+    }
+  }
+}

@@ -1,0 +1,342 @@
+package io.slicer.train;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * How to train. Names, meanings and defaults are those of transformers' {@code TrainingArguments},
+ * except that the default batch has 16 sequences.
+ *
+ * <pre>{@code
+ * TrainingArguments.builder().learningRate(1e-4).batchSize(32).warmupRatio(0.1).build()
+ * }</pre>
+ *
+ * @param learningRate the maximum of the schedule
+ * @param epochs how often all sequences are read; 2.5 stops in the middle of the third time
+ * @param maxSteps how many steps to train, instead of {@code epochs}
+ * @param batchSize sequences of a micro-batch
+ * @param gradientAccumulationSteps micro-batches of a step: they weigh as one batch of all their
+ *     labelled rows
+ * @param schedule how the learning rate changes
+ * @param warmupRatio part of all steps during which the learning rate rises; rounded up
+ * @param warmupSteps how many steps the learning rate rises, instead of {@code warmupRatio}; 0: as
+ *     {@code warmupRatio} says
+ * @param weightDecay of all parameters but biases and layer norms
+ * @param maxGradNorm what the norm of all gradients together is limited to; 0 for no limit
+ * @param adam betas and epsilon of the optimizer
+ * @param seed of the order of the data and of the dropout masks
+ * @param threads of the optimizer, and part of what must not change when a training resumes
+ * @param loadBestModelAtEnd whether the parameters of the best evaluation are put back at the end;
+ *     otherwise the last ones stay
+ * @param earlyStoppingPatience how many evaluations in a row may fail to improve before training
+ *     stops; none: it never stops early
+ * @param checkpoints where and how often to save the training; none: never
+ */
+public record TrainingArguments(
+    double learningRate,
+    double epochs,
+    OptionalLong maxSteps,
+    int batchSize,
+    int gradientAccumulationSteps,
+    LearningRateSchedule schedule,
+    double warmupRatio,
+    long warmupSteps,
+    double weightDecay,
+    double maxGradNorm,
+    AdamW.Settings adam,
+    long seed,
+    int threads,
+    boolean loadBestModelAtEnd,
+    OptionalInt earlyStoppingPatience,
+    Optional<CheckpointSettings> checkpoints) {
+
+  /** Checks the ranges. */
+  public TrainingArguments {
+    check(learningRate >= 0 && finite(learningRate), "learningRate", learningRate, "at least 0");
+    check(epochs > 0 && finite(epochs), "epochs", epochs, "positive");
+    check(maxSteps.orElse(1) > 0, "maxSteps", maxSteps.orElse(1), "positive");
+    check(batchSize > 0, "batchSize", batchSize, "positive");
+    check(
+        gradientAccumulationSteps > 0,
+        "gradientAccumulationSteps",
+        gradientAccumulationSteps,
+        "positive");
+    check(warmupRatio >= 0 && warmupRatio <= 1, "warmupRatio", warmupRatio, "from 0 to 1");
+    check(warmupSteps >= 0, "warmupSteps", warmupSteps, "at least 0");
+    check(weightDecay >= 0 && finite(weightDecay), "weightDecay", weightDecay, "at least 0");
+    check(maxGradNorm >= 0 && finite(maxGradNorm), "maxGradNorm", maxGradNorm, "at least 0");
+    check(threads > 0, "threads", threads, "positive");
+    check(
+        earlyStoppingPatience.orElse(1) > 0,
+        "earlyStoppingPatience",
+        earlyStoppingPatience.orElse(1),
+        "positive");
+  }
+
+  private static boolean finite(double value) {
+    return value < Double.POSITIVE_INFINITY;
+  }
+
+  private static void check(boolean right, String name, Number value, String wanted) {
+    if (!right) {
+      throw new IllegalArgumentException(name + " must be " + wanted + ", not " + value);
+    }
+  }
+
+  /**
+   * A builder with the defaults.
+   *
+   * @return the builder
+   */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * How many steps a training with these arguments has.
+   *
+   * @param sequences how many sequences there are to train on
+   * @return the number of steps, over all epochs
+   */
+  public long totalSteps(int sequences) {
+    long perEpoch = DataOrder.stepsPerEpoch(sequences, batchSize, gradientAccumulationSteps);
+    return maxSteps.orElse((long) Math.ceil(epochs * perEpoch));
+  }
+
+  /**
+   * The learning rate of a step.
+   *
+   * @param step from 0
+   * @param totalSteps of the training
+   * @return the learning rate
+   */
+  public double learningRateAt(long step, long totalSteps) {
+    long warmup = warmupSteps > 0 ? warmupSteps : (long) Math.ceil(totalSteps * warmupRatio);
+    return learningRate * schedule.factor(step, warmup, totalSteps);
+  }
+
+  /** Collects arguments. What is not set has its default. */
+  public static final class Builder {
+    private double learningRate = 5e-5;
+    private double epochs = 3;
+    private OptionalLong maxSteps = OptionalLong.empty();
+    private int batchSize = 16;
+    private int gradientAccumulationSteps = 1;
+    private LearningRateSchedule schedule = LearningRateSchedule.LINEAR;
+    private double warmupRatio;
+    private long warmupSteps;
+    private double weightDecay;
+    private double maxGradNorm = 1;
+    private AdamW.Settings adam = AdamW.Settings.DEFAULT;
+    private long seed = 42;
+    private int threads = Runtime.getRuntime().availableProcessors();
+    private boolean loadBestModelAtEnd;
+    private OptionalInt earlyStoppingPatience = OptionalInt.empty();
+    private Optional<CheckpointSettings> checkpoints = Optional.empty();
+
+    private Builder() {}
+
+    /**
+     * Sets the maximum of the learning rate; 5e-5 by default.
+     *
+     * @param value at least 0
+     * @return this
+     */
+    public Builder learningRate(double value) {
+      learningRate = value;
+      return this;
+    }
+
+    /**
+     * Sets how often all sequences are read; 3 by default.
+     *
+     * @param value positive, not necessarily whole
+     * @return this
+     */
+    public Builder epochs(double value) {
+      epochs = value;
+      return this;
+    }
+
+    /**
+     * Sets how many steps to train, whatever the number of epochs.
+     *
+     * @param value positive
+     * @return this
+     */
+    public Builder maxSteps(long value) {
+      maxSteps = OptionalLong.of(value);
+      return this;
+    }
+
+    /**
+     * Sets the number of sequences of a micro-batch; 16 by default.
+     *
+     * @param value positive
+     * @return this
+     */
+    public Builder batchSize(int value) {
+      batchSize = value;
+      return this;
+    }
+
+    /**
+     * Sets the number of micro-batches of a step; 1 by default.
+     *
+     * @param value positive
+     * @return this
+     */
+    public Builder gradientAccumulationSteps(int value) {
+      gradientAccumulationSteps = value;
+      return this;
+    }
+
+    /**
+     * Sets how the learning rate changes; linearly by default.
+     *
+     * @param value the schedule
+     * @return this
+     */
+    public Builder schedule(LearningRateSchedule value) {
+      schedule = value;
+      return this;
+    }
+
+    /**
+     * Sets the part of all steps that is warm-up; 0 by default.
+     *
+     * @param value from 0 to 1
+     * @return this
+     */
+    public Builder warmupRatio(double value) {
+      warmupRatio = value;
+      return this;
+    }
+
+    /**
+     * Sets the number of warm-up steps, whatever the ratio.
+     *
+     * @param value positive, or 0 to leave it to the ratio
+     * @return this
+     */
+    public Builder warmupSteps(long value) {
+      warmupSteps = value;
+      return this;
+    }
+
+    /**
+     * Sets the weight decay; 0 by default.
+     *
+     * @param value at least 0
+     * @return this
+     */
+    public Builder weightDecay(double value) {
+      weightDecay = value;
+      return this;
+    }
+
+    /**
+     * Sets the limit of the gradients' norm; 1 by default.
+     *
+     * @param value positive, or 0 for no limit
+     * @return this
+     */
+    public Builder maxGradNorm(double value) {
+      maxGradNorm = value;
+      return this;
+    }
+
+    /**
+     * Sets betas and epsilon; 0.9, 0.999 and 1e-8 by default.
+     *
+     * @param value the settings
+     * @return this
+     */
+    public Builder adam(AdamW.Settings value) {
+      adam = value;
+      return this;
+    }
+
+    /**
+     * Sets the seed; 42 by default.
+     *
+     * @param value any number
+     * @return this
+     */
+    public Builder seed(long value) {
+      seed = value;
+      return this;
+    }
+
+    /**
+     * Sets the number of threads; as many as there are processors by default.
+     *
+     * @param value positive
+     * @return this
+     */
+    public Builder threads(int value) {
+      threads = value;
+      return this;
+    }
+
+    /**
+     * Sets whether to end with the parameters of the best evaluation; false by default.
+     *
+     * @param value true for the best, false for the last
+     * @return this
+     */
+    public Builder loadBestModelAtEnd(boolean value) {
+      loadBestModelAtEnd = value;
+      return this;
+    }
+
+    /**
+     * Stops training when evaluations no longer improve.
+     *
+     * @param value how many evaluations in a row may fail to improve
+     * @return this
+     */
+    public Builder earlyStoppingPatience(int value) {
+      earlyStoppingPatience = OptionalInt.of(value);
+      return this;
+    }
+
+    /**
+     * Saves the training as it goes on.
+     *
+     * @param value where and how often
+     * @return this
+     */
+    public Builder checkpoints(CheckpointSettings value) {
+      checkpoints = Optional.of(value);
+      return this;
+    }
+
+    /**
+     * The arguments.
+     *
+     * @return the arguments
+     * @throws IllegalArgumentException if one is out of its range
+     */
+    public TrainingArguments build() {
+      return new TrainingArguments(
+          learningRate,
+          epochs,
+          maxSteps,
+          batchSize,
+          gradientAccumulationSteps,
+          schedule,
+          warmupRatio,
+          warmupSteps,
+          weightDecay,
+          maxGradNorm,
+          adam,
+          seed,
+          threads,
+          loadBestModelAtEnd,
+          earlyStoppingPatience,
+          checkpoints);
+    }
+  }
+}

@@ -1,0 +1,116 @@
+package io.slicer.train;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * Hears what happens in a training, on the training's own thread: each call delays the next step.
+ * An exception that a listener throws ends the training.
+ */
+public interface TrainingListener {
+  /**
+   * Training is about to take its first step, or to go on behind a checkpoint.
+   *
+   * @param start what is ahead
+   */
+  default void started(Start start) {}
+
+  /**
+   * A step was taken.
+   *
+   * @param step what it did
+   */
+  default void stepped(Step step) {}
+
+  /**
+   * All sequences have been read once more, or the last step was taken.
+   *
+   * @param epoch how it went
+   */
+  default void epochEnded(Epoch epoch) {}
+
+  /**
+   * The model was evaluated.
+   *
+   * @param evaluated what was found
+   */
+  default void evaluated(Evaluated evaluated) {}
+
+  /**
+   * A checkpoint was written.
+   *
+   * @param checkpointed where
+   */
+  default void checkpointed(Checkpointed checkpointed) {}
+
+  /**
+   * Training is over, and the parameters are what they will be.
+   *
+   * @param result all that can be said about it
+   */
+  default void ended(TrainingResult result) {}
+
+  /**
+   * What is ahead.
+   *
+   * @param stepsDone steps that a checkpoint has already taken; 0 if training begins
+   * @param totalSteps of the whole training
+   * @param stepsPerEpoch steps that read all sequences once
+   * @param sequences how many there are
+   * @param tokensPerEpoch tokens of all sequences, special ones included
+   */
+  record Start(
+      long stepsDone, long totalSteps, long stepsPerEpoch, int sequences, long tokensPerEpoch) {}
+
+  /**
+   * What a step did.
+   *
+   * @param step how many steps have now been taken
+   * @param totalSteps of the whole training
+   * @param epoch how often all sequences have now been read, a fraction
+   * @param loss mean over the step's labelled rows; NaN if it had none, and was skipped
+   * @param learningRate of the step
+   * @param gradientNorm before clipping; NaN if the step was skipped
+   * @param tokens of the step, special ones included; padding is never counted
+   * @param tokensPerSecond since training started or resumed, in steps only: neither evaluation nor
+   *     the writing of checkpoints counts
+   * @param timeLeft what the remaining steps will take at that speed
+   */
+  record Step(
+      long step,
+      long totalSteps,
+      double epoch,
+      double loss,
+      double learningRate,
+      double gradientNorm,
+      long tokens,
+      double tokensPerSecond,
+      Duration timeLeft) {}
+
+  /**
+   * How an epoch went.
+   *
+   * @param epoch its number, from 1
+   * @param step how many steps have been taken
+   * @param meanLoss over the epoch's steps; NaN if none had a labelled row
+   */
+  record Epoch(int epoch, long step, double meanLoss) {}
+
+  /**
+   * What an evaluation found.
+   *
+   * @param epoch that it followed, from 1
+   * @param step how many steps have been taken
+   * @param evaluation the finding
+   * @param best whether none was better so far
+   */
+  record Evaluated(int epoch, long step, Evaluation evaluation, boolean best) {}
+
+  /**
+   * Where a checkpoint is.
+   *
+   * @param step how many steps it holds
+   * @param directory of the checkpoint
+   */
+  record Checkpointed(long step, Path directory) {}
+}

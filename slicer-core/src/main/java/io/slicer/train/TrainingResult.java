@@ -1,0 +1,59 @@
+package io.slicer.train;
+
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * What a training did. If it was resumed, sums and lists go back to its first step.
+ *
+ * @param ending why it ended
+ * @param steps how many steps were taken
+ * @param realTokens tokens trained on, special ones included, padding not
+ * @param seconds spent in steps: without evaluation and the writing of checkpoints
+ * @param meanLoss over all steps; NaN if none had a labelled row
+ * @param epochLosses mean loss of each epoch
+ * @param evaluations what the evaluator found after each epoch
+ * @param bestEpoch the epoch, from 1, whose parameters were put back at the end; none if the last
+ *     ones stayed
+ * @param peakResidentBytes the most physical memory that this process ever had, where the system
+ *     tells (Linux)
+ */
+public record TrainingResult(
+    Ending ending,
+    long steps,
+    long realTokens,
+    double seconds,
+    double meanLoss,
+    List<Double> epochLosses,
+    List<Evaluation> evaluations,
+    OptionalInt bestEpoch,
+    OptionalLong peakResidentBytes) {
+  /** Why a training ended. */
+  public enum Ending {
+    /** All steps were taken. */
+    COMPLETED,
+    /** Evaluations no longer improved. */
+    STOPPED_EARLY,
+    /**
+     * Its thread was interrupted, and still is. The parameters are those after the last step; if
+     * checkpoints are on, one holds them.
+     */
+    INTERRUPTED
+  }
+
+  /** Copies the lists. */
+  public TrainingResult {
+    epochLosses = List.copyOf(epochLosses);
+    evaluations = List.copyOf(evaluations);
+  }
+
+  /**
+   * The speed of training.
+   *
+   * @return real tokens per second; 0 if there was no step
+   */
+  public double realTokensPerSecond() {
+    return seconds > 0 ? realTokens / seconds : 0;
+  }
+}

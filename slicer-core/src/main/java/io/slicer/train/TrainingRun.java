@@ -1,0 +1,270 @@
+package io.slicer.train;
+
+import io.slicer.model.Executor;
+import io.slicer.model.TokenBatch;
+import io.slicer.model.TokenSequence;
+import io.slicer.model.TrainingStep;
+import io.slicer.train.TrainingListener.Checkpointed;
+import io.slicer.train.TrainingListener.Epoch;
+import io.slicer.train.TrainingListener.Evaluated;
+import io.slicer.train.TrainingResult.Ending;
+import io.slicer.weights.Parameters;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One training, from its first step or the one behind a checkpoint to its end. */
+final class TrainingRun {
+  private static final Logger LOG = LoggerFactory.getLogger(TrainingRun.class);
+  private static final double NANOS = 1e9;
+
+  private final Trainer trainer;
+  private final TrainingArguments arguments;
+  private final Executor executor;
+  private final List<TokenSequence> sequences;
+  private final TrainingState state;
+  private final Optional<Checkpointing> checkpointing;
+  private final DataOrder order;
+  private final long totalSteps;
+  private TrainingProgress progress = TrainingProgress.NONE;
+  private TrainingProgress resumed = TrainingProgress.NONE;
+
+  TrainingRun(
+      Trainer trainer,
+      List<TokenSequence> sequences,
+      TrainingState state,
+      Optional<Checkpointing> checkpointing) {
+    this.trainer = trainer;
+    this.arguments = trainer.arguments();
+    this.executor = trainer.executor();
+    this.sequences = sequences;
+    this.state = state;
+    this.checkpointing = checkpointing;
+    order =
+        new DataOrder(
+            sequences.size(),
+            arguments.batchSize(),
+            arguments.gradientAccumulationSteps(),
+            arguments.seed());
+    totalSteps = arguments.totalSteps(sequences.size());
+  }
+
+  TrainingResult run() {
+    checkpointing.ifPresent(checkpoints -> progress = checkpoints.resume(state));
+    resumed = progress;
+    announceStart();
+    Ending ending = Ending.COMPLETED;
+    while (progress.step() < totalSteps) {
+      if (isOutOfPatience()) {
+        ending = Ending.STOPPED_EARLY;
+        break;
+      }
+      if (Thread.interrupted()) {
+        ending = Ending.INTERRUPTED;
+        break;
+      }
+      takeStep();
+      if (isEndOfEpoch()) {
+        endEpoch();
+      }
+      if (checkpointing.isPresent() && checkpointing.get().isDue(progress.step())) {
+        saveCheckpoint();
+      }
+    }
+    saveCheckpoint();
+    return end(ending);
+  }
+
+  private void announceStart() {
+    TrainingListener.Start start =
+        new TrainingListener.Start(
+            progress.step(),
+            totalSteps,
+            order.stepsPerEpoch(),
+            sequences.size(),
+            sequences.stream().mapToLong(TokenSequence::length).sum());
+    tell(listener -> listener.started(start));
+  }
+
+  private void tell(Consumer<TrainingListener> news) {
+    trainer.listeners().forEach(news);
+  }
+
+  private void takeStep() {
+    long started = trainer.ticker().read();
+    double learningRate = arguments.learningRateAt(progress.step(), totalSteps);
+    List<TokenBatch> batches = pack(order.microBatches(progress.step()));
+    long rows = batches.stream().mapToLong(TokenBatch::scoredRows).sum();
+    Outcome outcome = rows > 0 ? update(batches, rows, learningRate) : skip();
+    double seconds = (trainer.ticker().read() - started) / NANOS;
+    progress = progress.afterStep(outcome.loss(), outcome.tokens(), seconds);
+    announceStep(outcome, learningRate);
+  }
+
+  /** What a step found; NaN where there was nothing to find. */
+  private record Outcome(double loss, double gradientNorm, long tokens) {}
+
+  private Outcome update(List<TokenBatch> batches, long rows, double learningRate) {
+    double loss = 0;
+    long tokens = 0;
+    for (int b = 0; b < batches.size(); b++) {
+      TokenBatch batch = batches.get(b);
+      if (batch.scoredRows() > 0) {
+        boolean accumulate = tokens > 0;
+        TrainingStep step = new TrainingStep(arguments.seed(), progress.step(), rows, accumulate);
+        loss += executor.lossAndGradients(batch, step);
+        tokens += batch.tokens();
+        refuseInfinite("loss of batch " + (b + 1), loss, learningRate);
+      }
+    }
+    double norm = state.optimizer().gradientNorm();
+    refuseInfinite("gradient norm", norm, learningRate);
+    state.optimizer().step(learningRate, AdamW.clippingFactor(norm, arguments.maxGradNorm()));
+    state.decayOtherWords(1 - learningRate * arguments.weightDecay());
+    return new Outcome(loss, norm, tokens);
+  }
+
+  private Outcome skip() {
+    LOG.warn(
+        "step {} of {} is skipped: none of its tokens has a label",
+        progress.step() + 1,
+        totalSteps);
+    return new Outcome(Double.NaN, Double.NaN, 0);
+  }
+
+  /** Batches without labelled rows are packed, too: dropout counts the sequences of a step. */
+  private List<TokenBatch> pack(List<List<Integer>> microBatches) {
+    List<TokenBatch> batches = new ArrayList<>();
+    int first = 0;
+    for (List<Integer> numbers : microBatches) {
+      List<TokenSequence> members = numbers.stream().map(sequences::get).toList();
+      batches.add(TokenBatch.pack(members, trainer.config(), first));
+      first += members.size();
+    }
+    return batches;
+  }
+
+  private void refuseInfinite(String what, double value, double learningRate) {
+    if (Double.isFinite(value)) {
+      return;
+    }
+    long step = progress.step();
+    String culprit =
+        firstInfinite(state.trained())
+            .map(name -> "the parameter \"" + name + "\" is not finite")
+            .or(
+                () ->
+                    firstInfinite(executor.gradients().tensors())
+                        .map(name -> "the first gradient that is not finite is \"" + name + "\""))
+            .orElse("all parameters and gradients are finite");
+    throw new DivergenceException(
+        step,
+        String.format(
+            Locale.ROOT,
+            "training diverged at step %d of %d, learning rate %s: the %s is %s; %s; the batches are"
+                + " the sequences %s",
+            step + 1,
+            totalSteps,
+            learningRate,
+            what,
+            value,
+            culprit,
+            order.microBatches(step)));
+  }
+
+  private static Optional<String> firstInfinite(List<Parameters.Tensor> tensors) {
+    for (Parameters.Tensor tensor : tensors) {
+      for (long i = 0; i < tensor.values().length(); i++) {
+        if (!Float.isFinite(tensor.values().get(i))) {
+          return Optional.of(tensor.name());
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private void announceStep(Outcome outcome, double learningRate) {
+    double seconds = progress.seconds() - resumed.seconds();
+    long steps = progress.step() - resumed.step();
+    double speed = seconds > 0 ? (progress.tokens() - resumed.tokens()) / seconds : 0;
+    double secondsLeft = seconds / steps * (totalSteps - progress.step());
+    TrainingListener.Step news =
+        new TrainingListener.Step(
+            progress.step(),
+            totalSteps,
+            (double) progress.step() / order.stepsPerEpoch(),
+            outcome.loss(),
+            learningRate,
+            outcome.gradientNorm(),
+            outcome.tokens(),
+            speed,
+            Duration.ofNanos((long) (secondsLeft * NANOS)));
+    tell(listener -> listener.stepped(news));
+  }
+
+  private boolean isEndOfEpoch() {
+    return progress.step() % order.stepsPerEpoch() == 0 || progress.step() == totalSteps;
+  }
+
+  private void endEpoch() {
+    progress = progress.afterEpoch();
+    int epoch = progress.epochLosses().size();
+    double meanLoss = progress.epochLosses().get(epoch - 1);
+    tell(listener -> listener.epochEnded(new Epoch(epoch, progress.step(), meanLoss)));
+    trainer.evaluator().ifPresent(evaluator -> evaluate(evaluator, epoch));
+  }
+
+  private void evaluate(Evaluator evaluator, int epoch) {
+    Evaluation evaluation = evaluator.evaluate();
+    progress = progress.with(evaluation);
+    boolean best = progress.bestEpoch() == epoch;
+    if (best) {
+      state.rememberBest();
+    }
+    tell(listener -> listener.evaluated(new Evaluated(epoch, progress.step(), evaluation, best)));
+  }
+
+  private boolean isOutOfPatience() {
+    OptionalInt patience = arguments.earlyStoppingPatience();
+    return patience.isPresent() && progress.evaluationsSinceBest() >= patience.getAsInt();
+  }
+
+  private void saveCheckpoint() {
+    checkpointing
+        .flatMap(checkpoints -> checkpoints.save(progress, state))
+        .ifPresent(
+            directory ->
+                tell(
+                    listener ->
+                        listener.checkpointed(new Checkpointed(progress.step(), directory))));
+  }
+
+  private TrainingResult end(Ending ending) {
+    OptionalInt bestEpoch = OptionalInt.empty();
+    if (ending == Ending.INTERRUPTED) {
+      Thread.currentThread().interrupt();
+    } else if (arguments.loadBestModelAtEnd() && progress.bestEpoch() > 0) {
+      bestEpoch = OptionalInt.of(progress.bestEpoch());
+      state.recallBest();
+    }
+    TrainingResult result =
+        new TrainingResult(
+            ending,
+            progress.step(),
+            progress.tokens(),
+            progress.seconds(),
+            progress.total().mean(),
+            progress.epochLosses(),
+            progress.evaluations(),
+            bestEpoch,
+            PeakMemory.residentBytes());
+    tell(listener -> listener.ended(result));
+    return result;
+  }
+}

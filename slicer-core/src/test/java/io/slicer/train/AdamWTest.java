@@ -1,0 +1,264 @@
+package io.slicer.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.google.common.io.Resources;
+import io.slicer.weights.Parameters;
+import io.slicer.weights.Shape;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AdamWTest {
+  /** More than one chunk, not a multiple of anything, a scalar, and nothing at all. */
+  private static final Map<String, Shape> SHAPES = new LinkedHashMap<>();
+
+  static {
+    SHAPES.put("dense.weight", Shape.of(97, 103));
+    SHAPES.put("dense.bias", Shape.of(97));
+    SHAPES.put("empty", Shape.of(0, 3));
+    SHAPES.put("LayerNorm.weight", Shape.of(3));
+    SHAPES.put("scalar", Shape.of());
+    SHAPES.put("out.weight", Shape.of(2048));
+  }
+
+  private static final int STEPS = 20;
+  private static final double DECAY = 0.05;
+
+  private static Parameters random(long seed, double scale) {
+    Parameters store = Parameters.allocate(SHAPES);
+    fill(store, seed, scale);
+    return store;
+  }
+
+  private static void fill(Parameters store, long seed, double scale) {
+    Random random = new Random(seed);
+    for (Parameters.Tensor tensor : store.tensors()) {
+      for (long i = 0; i < tensor.shape().elements(); i++) {
+        tensor.values().set(i, (float) (random.nextGaussian() * scale));
+      }
+    }
+  }
+
+  private static double learningRate(int step) {
+    return 1e-3 * Math.abs(Math.sin(step));
+  }
+
+  /** Trains on gradients that only the step decides, and returns all values. */
+  private static float[] train(int threads, double maxNorm) {
+    try (Parameters values = random(1, 0.3);
+        Parameters gradients = values.zerosLike(values.names());
+        AdamW optimizer =
+            new AdamW(
+                values,
+                gradients,
+                AdamW.Settings.DEFAULT,
+                AdamW.sparingBiasesAndNorms(DECAY),
+                threads)) {
+      for (int step = 0; step < STEPS; step++) {
+        fill(gradients, 100 + step, Math.pow(10, step % 5 - 3));
+        double factor = AdamW.clippingFactor(optimizer.gradientNorm(), maxNorm);
+        optimizer.step(learningRate(step), factor);
+      }
+      return values.memory().toArray();
+    }
+  }
+
+  /** The formula of the paper in double, one value at a time. */
+  private static double[] slowly(double maxNorm) {
+    try (Parameters start = random(1, 0.3);
+        Parameters gradients = start.zerosLike(start.names())) {
+      int n = Math.toIntExact(start.memory().length());
+      double[] p = new double[n];
+      double[] m = new double[n];
+      double[] v = new double[n];
+      Arrays.setAll(p, start.memory()::get);
+      for (int step = 0; step < STEPS; step++) {
+        fill(gradients, 100 + step, Math.pow(10, step % 5 - 3));
+        double squares = 0;
+        for (float g : gradients.memory().toArray()) {
+          squares += (double) g * g;
+        }
+        double factor = Math.min(1, maxNorm / (Math.sqrt(squares) + 1e-6));
+        double rate = learningRate(step);
+        for (Parameters.Tensor tensor : gradients.tensors()) {
+          boolean decays =
+              List.of("dense.weight", "scalar", "out.weight", "empty").contains(tensor.name());
+          for (int j = 0; j < tensor.shape().elements(); j++) {
+            int i = (int) tensor.offset() + j;
+            double g = tensor.values().get(j) * factor;
+            p[i] *= 1 - rate * (decays ? DECAY : 0);
+            m[i] = 0.9 * m[i] + 0.1 * g;
+            v[i] = 0.999 * v[i] + 0.001 * g * g;
+            double mean = m[i] / (1 - Math.pow(0.9, step + 1));
+            double variance = v[i] / (1 - Math.pow(0.999, step + 1));
+            p[i] -= rate * mean / (Math.sqrt(variance) + 1e-8);
+          }
+        }
+      }
+      return p;
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {1e9, 0.5})
+  void agreesWithTheFormulaInDouble(double maxNorm) {
+    float[] fast = train(3, maxNorm);
+    double[] slow = slowly(maxNorm);
+
+    for (int i = 0; i < slow.length; i++) {
+      // twenty steps round a value of about 1 to float32 twice each
+      assertThat((double) fast[i]).isCloseTo(slow[i], within(1e-6));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 16})
+  void givesTheSameBitsWithAnyNumberOfThreads(int threads) {
+    assertThat(train(threads, 0.5)).isEqualTo(train(1, 0.5));
+  }
+
+  @Test
+  void anInterruptDoesNotEndAStepHalfWay() {
+    float[] undisturbed = train(2, 0.5);
+    Thread.currentThread().interrupt();
+
+    float[] interrupted = train(2, 0.5);
+
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(interrupted).isEqualTo(undisturbed);
+  }
+
+  @Test
+  void agreesWithTorch() throws IOException {
+    JsonNode golden =
+        new JsonMapper()
+            .readTree(
+                Resources.toByteArray(Resources.getResource(AdamWTest.class, "adamw-torch.json")));
+    Map<String, Shape> shapes = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonNode> shape : golden.get("shapes").properties()) {
+      shapes.put(
+          shape.getKey(),
+          Shape.of(shape.getValue().valueStream().mapToLong(JsonNode::asLong).toArray()));
+    }
+    try (Parameters values = Parameters.allocate(shapes);
+        Parameters gradients = Parameters.allocate(shapes);
+        AdamW optimizer =
+            new AdamW(
+                values,
+                gradients,
+                AdamW.Settings.DEFAULT,
+                AdamW.sparingBiasesAndNorms(golden.get("decay").asDouble()),
+                1)) {
+      fill(values, golden.get("start"));
+      for (JsonNode step : golden.get("steps")) {
+        fill(gradients, step.get("gradients"));
+        double norm = optimizer.gradientNorm();
+        double factor = AdamW.clippingFactor(norm, step.get("maxGradNorm").asDouble());
+        optimizer.step(step.get("learningRate").asDouble(), factor);
+
+        assertThat(norm).isCloseTo(step.get("norm").asDouble(), within(1e-6 * norm));
+        for (Parameters.Tensor tensor : values.tensors()) {
+          assertThat(tensor.values().toArray())
+              .containsExactly(
+                  floats(step.get("values").get(tensor.name())),
+                  within(1e-8f)); // the last bits of the small ones
+        }
+      }
+    }
+  }
+
+  private static void fill(Parameters store, JsonNode values) {
+    for (Parameters.Tensor tensor : store.tensors()) {
+      float[] array = floats(values.get(tensor.name()));
+      tensor.values().put(0, array, 0, array.length);
+    }
+  }
+
+  private static float[] floats(JsonNode array) {
+    float[] values = new float[array.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) array.get(i).asDouble();
+    }
+    return values;
+  }
+
+  @Test
+  void parametersWithoutAGradientStayAsTheyAre() {
+    try (Parameters values = random(1, 0.3);
+        Parameters gradients = values.zerosLike(List.of("dense.bias"));
+        AdamW optimizer = new AdamW(values, gradients, AdamW.Settings.DEFAULT, name -> 0.1, 2)) {
+      float[] before = values.memory().toArray();
+      fill(gradients, 5, 1);
+
+      optimizer.step(1e-3, 1);
+
+      float[] after = values.memory().toArray();
+      Parameters.Tensor bias = values.get("dense.bias");
+      for (int i = 0; i < before.length; i++) {
+        boolean isBias = i >= bias.offset() && i < bias.offset() + 97;
+        assertThat(after[i] != before[i]).isEqualTo(isBias);
+      }
+    }
+  }
+
+  @Test
+  void theNormIsThatOfAllGradientsTogether() {
+    try (Parameters gradients = random(3, 1);
+        AdamW optimizer = new AdamW(gradients, gradients, AdamW.Settings.DEFAULT, name -> 0, 2)) {
+      double squares = 0;
+      for (float g : gradients.memory().toArray()) {
+        squares += (double) g * g;
+      }
+      assertThat(optimizer.gradientNorm()).isCloseTo(Math.sqrt(squares), within(1e-12));
+
+      gradients.get("LayerNorm.weight").values().set(2, Float.MAX_VALUE);
+      assertThat(optimizer.gradientNorm()).isFinite();
+      gradients.get("LayerNorm.weight").values().set(2, Float.NEGATIVE_INFINITY);
+      assertThat(optimizer.gradientNorm()).isInfinite();
+      gradients.get("LayerNorm.weight").values().set(2, Float.NaN);
+      assertThat(optimizer.gradientNorm()).isNaN();
+    }
+  }
+
+  @Test
+  void clippingNeverEnlarges() {
+    assertThat(AdamW.clippingFactor(4, 1)).isEqualTo(1 / 4.000001);
+    assertThat(AdamW.clippingFactor(0.5, 1)).isEqualTo(1);
+    assertThat(AdamW.clippingFactor(4, 0)).isEqualTo(1);
+  }
+
+  @Test
+  void biasesAndLayerNormsDoNotDecay() {
+    assertThat(
+            List.of(
+                "encoder.layer.0.attention.output.LayerNorm.weight",
+                "lm_head.layer_norm.weight",
+                "encoder.layer.0.output.dense.bias",
+                "encoder.layer.0.output.dense.weight",
+                "embeddings.word_embeddings.weight"))
+        .extracting(name -> AdamW.sparingBiasesAndNorms(0.01).applyAsDouble(name))
+        .containsExactly(0.0, 0.0, 0.0, 0.01, 0.01);
+  }
+
+  @Test
+  void aGradientOfAnotherShapeIsRefused() {
+    try (Parameters values = Parameters.allocate(Map.of("w", Shape.of(2, 3)));
+        Parameters gradients = Parameters.allocate(Map.of("w", Shape.of(3, 2)))) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(
+              () -> new AdamW(values, gradients, AdamW.Settings.DEFAULT, name -> 0, 1).close())
+          .withMessage("\"w\" is (2, 3), its gradient (3, 2)");
+    }
+  }
+}

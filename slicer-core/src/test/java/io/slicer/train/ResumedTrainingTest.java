@@ -1,0 +1,461 @@
+package io.slicer.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import com.google.common.base.Ticker;
+import io.slicer.model.TokenSequence;
+import io.slicer.weights.CheckpointException;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ResumedTrainingTest {
+  private static final List<TokenSequence> SEQUENCES = BagOfPieces.sequences(50);
+  private static final int STEPS = 12;
+  private static final int STEPS_PER_EPOCH = 3;
+
+  /** The second of the four epochs is the best. */
+  private static final double[] SCORES = {0.2, 0.9, 0.4, 0.5};
+
+  @TempDir private Path directory;
+
+  private static TrainingArguments.Builder arguments() {
+    return TrainingArguments.builder()
+        .learningRate(0.05)
+        .batchSize(10)
+        .gradientAccumulationSteps(2)
+        .epochs(4)
+        .warmupRatio(0.1)
+        .weightDecay(0.01)
+        .loadBestModelAtEnd(true)
+        .threads(2);
+  }
+
+  private CheckpointSettings checkpoints() {
+    return CheckpointSettings.in(directory).withResume();
+  }
+
+  /** Does something after each step, and counts them for the evaluator. */
+  private static final class AfterStep implements TrainingListener {
+    private final Consumer<Step> action;
+    private long steps;
+
+    AfterStep(Consumer<Step> action) {
+      this.action = action;
+    }
+
+    @Override
+    public void stepped(Step step) {
+      steps = step.step();
+      action.accept(step);
+    }
+  }
+
+  private static AfterStep nothing() {
+    return new AfterStep(step -> {});
+  }
+
+  private static AfterStep interruptAfter(long last) {
+    return new AfterStep(
+        step -> {
+          if (step.step() == last) {
+            Thread.currentThread().interrupt();
+          }
+        });
+  }
+
+  private static AfterStep crashAfter(long last) {
+    return new AfterStep(
+        step -> {
+          if (step.step() == last) {
+            throw new IllegalStateException("crash");
+          }
+        });
+  }
+
+  private static Trainer.Builder trainer(
+      BagOfPieces model, TrainingArguments arguments, AfterStep listener) {
+    return model
+        .trainer(arguments)
+        .listener(listener)
+        .evaluator(() -> Evaluation.of(SCORES[(int) listener.steps / STEPS_PER_EPOCH - 1]));
+  }
+
+  /** All that a training ends with, to the bit, apart from the time it took. */
+  private static String train(TrainingArguments arguments, AfterStep listener) {
+    try (BagOfPieces model = BagOfPieces.of(SEQUENCES)) {
+      TrainingResult result = trainer(model, arguments, listener).build().train(SEQUENCES);
+      Thread.interrupted();
+      return String.join(
+          "\n",
+          Arrays.toString(model.values()),
+          result.ending() + " after " + result.steps() + " steps, " + result.realTokens(),
+          "loss " + result.meanLoss() + " " + result.epochLosses(),
+          "scores " + result.evaluations() + ", best " + result.bestEpoch());
+    }
+  }
+
+  private static String uninterrupted() {
+    return train(arguments().build(), nothing());
+  }
+
+  private List<String> names() throws IOException {
+    try (Stream<Path> entries = Files.list(directory)) {
+      return entries.map(entry -> entry.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  @Test
+  void interruptedAfterAnyStepAndResumedItEndsWithTheSameBits() throws IOException {
+    String whole = uninterrupted();
+
+    for (int last = 1; last < STEPS; last++) {
+      CheckpointSettings checkpoints = checkpoints();
+      TrainingArguments arguments = arguments().checkpoints(checkpoints).build();
+
+      assertThat(train(arguments, interruptAfter(last))).contains("INTERRUPTED after " + last);
+      assertThat(names()).containsExactly(".lock", "checkpoint-" + last);
+      assertThat(train(arguments, nothing())).isEqualTo(whole);
+
+      checkpoints.discard();
+    }
+  }
+
+  @Test
+  void interruptedAfterEveryStepItEndsWithTheSameBits() {
+    TrainingArguments arguments = arguments().checkpoints(checkpoints()).build();
+
+    for (int last = 1; last < STEPS; last++) {
+      train(arguments, interruptAfter(last));
+    }
+
+    assertThat(train(arguments, nothing())).isEqualTo(uninterrupted());
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 4, 5, 8, 10, 12})
+  void aCrashLosesTheStepsSinceTheLastCheckpointAndNothingElse(long last) {
+    TrainingArguments arguments = arguments().checkpoints(checkpoints().withSteps(3)).build();
+    List<Long> steps = new ArrayList<>();
+
+    assertThatIllegalStateException().isThrownBy(() -> train(arguments, crashAfter(last)));
+    String resumed = train(arguments, new AfterStep(step -> steps.add(step.step())));
+
+    assertThat(resumed).isEqualTo(uninterrupted());
+    assertThat(steps.get(0)).isEqualTo((last - 1) / 3 * 3 + 1);
+  }
+
+  @Test
+  void aTrainingThatEndedTakesNoFurtherStep() {
+    TrainingArguments arguments = arguments().checkpoints(checkpoints()).build();
+    train(arguments, nothing());
+
+    assertThat(train(arguments, crashAfter(1))).isEqualTo(uninterrupted());
+  }
+
+  @Test
+  void aTrainingThatStoppedEarlyStaysStopped() {
+    TrainingArguments arguments =
+        arguments().earlyStoppingPatience(1).checkpoints(checkpoints()).build();
+    String stopped = train(arguments, nothing());
+
+    assertThat(stopped).contains("STOPPED_EARLY after 9 steps");
+    assertThat(train(arguments, crashAfter(10))).isEqualTo(stopped);
+  }
+
+  @Test
+  void anInterruptDoesNotSpoilTheCheckpointThatIsBeingWritten() throws IOException {
+    train(arguments().checkpoints(checkpoints().withSteps(4)).build(), interruptAfter(4));
+
+    assertThat(names()).contains("checkpoint-4");
+    assertThat(Thread.currentThread().isInterrupted()).isFalse();
+  }
+
+  @Test
+  void theTwoLatestCheckpointsAreKept() throws IOException {
+    List<List<String>> seen = new ArrayList<>();
+    AfterStep look =
+        new AfterStep(
+            step -> {
+              try {
+                seen.add(names());
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+    train(arguments().checkpoints(checkpoints().withSteps(3)).build(), look);
+
+    assertThat(seen.get(2)).containsExactly(".lock");
+    assertThat(seen.get(3)).containsExactly(".lock", "checkpoint-3");
+    assertThat(seen.get(11)).containsExactly(".lock", "checkpoint-6", "checkpoint-9");
+    assertThat(names()).containsExactly(".lock", "checkpoint-12", "checkpoint-9");
+  }
+
+  @Test
+  void checkpointsAreWrittenByTimeToo() {
+    List<Long> written = new ArrayList<>();
+    long[] now = {0};
+    AfterStep aMinute = new AfterStep(step -> now[0] += Duration.ofMinutes(1).toNanos());
+    TrainingArguments arguments =
+        arguments().checkpoints(checkpoints().withInterval(Duration.ofMinutes(5))).build();
+    try (BagOfPieces model = BagOfPieces.of(SEQUENCES)) {
+      trainer(model, arguments, aMinute)
+          .listener(
+              new TrainingListener() {
+                @Override
+                public void checkpointed(Checkpointed checkpointed) {
+                  written.add(checkpointed.step());
+                }
+              })
+          .ticker(
+              new Ticker() {
+                @Override
+                public long read() {
+                  return now[0];
+                }
+              })
+          .build()
+          .train(SEQUENCES);
+    }
+
+    assertThat(written).containsExactly(5L, 10L, 12L);
+  }
+
+  /** Ways in which a checkpoint can be less than whole. */
+  private enum Damage {
+    TENSORS_CUT_OFF {
+      @Override
+      void inflict(Path checkpoint) throws IOException {
+        try (RandomAccessFile file = tensors(checkpoint)) {
+          file.setLength(file.length() - 4);
+        }
+      }
+    },
+    ONE_BIT_OF_A_TENSOR {
+      @Override
+      void inflict(Path checkpoint) throws IOException {
+        try (RandomAccessFile file = tensors(checkpoint)) {
+          file.seek(file.length() - 100);
+          int value = file.read();
+          file.seek(file.length() - 100);
+          file.write(value ^ 1);
+        }
+      }
+    },
+    NO_TENSORS {
+      @Override
+      void inflict(Path checkpoint) throws IOException {
+        Files.delete(checkpoint.resolve(CheckpointStore.TENSORS));
+      }
+    },
+    NO_STATE {
+      @Override
+      void inflict(Path checkpoint) throws IOException {
+        Files.delete(checkpoint.resolve(CheckpointStore.STATE));
+      }
+    },
+    STATE_EMPTY {
+      @Override
+      void inflict(Path checkpoint) throws IOException {
+        Files.writeString(checkpoint.resolve(CheckpointStore.STATE), "");
+      }
+    },
+    ANOTHER_NUMBER_IN_THE_STATE {
+      @Override
+      void inflict(Path checkpoint) throws IOException {
+        Path state = checkpoint.resolve(CheckpointStore.STATE);
+        String text = Files.readString(state);
+        String changed = text.replaceFirst("\"step\" : \\d+", "\"step\" : 7");
+        assertThat(changed).isNotEqualTo(text);
+        Files.writeString(state, changed);
+      }
+    };
+
+    abstract void inflict(Path checkpoint) throws IOException;
+
+    static RandomAccessFile tensors(Path checkpoint) throws IOException {
+      return new RandomAccessFile(checkpoint.resolve(CheckpointStore.TENSORS).toFile(), "rw");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Damage.class)
+  void aDamagedCheckpointGivesWayToTheOneBefore(Damage damage) throws IOException {
+    TrainingArguments arguments = arguments().checkpoints(checkpoints().withSteps(2)).build();
+    train(arguments, interruptAfter(6));
+    assertThat(names()).containsExactly(".lock", "checkpoint-4", "checkpoint-6");
+    damage.inflict(directory.resolve("checkpoint-6"));
+    List<Long> steps = new ArrayList<>();
+
+    String resumed = train(arguments, new AfterStep(step -> steps.add(step.step())));
+
+    assertThat(steps.get(0)).isEqualTo(5);
+    assertThat(resumed).isEqualTo(uninterrupted());
+  }
+
+  @Test
+  void ifAllCheckpointsAreDamagedTrainingBeginsAnew() throws IOException {
+    TrainingArguments arguments = arguments().checkpoints(checkpoints().withSteps(2)).build();
+    train(arguments, interruptAfter(6));
+    Damage.ONE_BIT_OF_A_TENSOR.inflict(directory.resolve("checkpoint-4"));
+    Damage.NO_STATE.inflict(directory.resolve("checkpoint-6"));
+    List<Long> steps = new ArrayList<>();
+
+    String resumed = train(arguments, new AfterStep(step -> steps.add(step.step())));
+
+    assertThat(steps).hasSize(STEPS);
+    assertThat(resumed).isEqualTo(uninterrupted());
+  }
+
+  @Test
+  void whatAKilledWriterLeftIsRemoved() throws IOException {
+    Path partial = Files.createDirectories(directory.resolve(".checkpoint-5.1234.tmp"));
+    Files.writeString(partial.resolve(CheckpointStore.TENSORS), "half a file");
+
+    train(arguments().checkpoints(checkpoints()).build(), nothing());
+
+    assertThat(names()).containsExactly(".lock", "checkpoint-12");
+  }
+
+  @Test
+  void aCheckpointThatCannotBeWrittenDoesNotEndTraining() throws IOException {
+    AfterStep obstruct =
+        new AfterStep(
+            step -> {
+              try {
+                if (step.step() == 5) {
+                  Files.createDirectories(directory.resolve("checkpoint-6/in the way"));
+                }
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+
+    String trained = train(arguments().checkpoints(checkpoints().withSteps(3)).build(), obstruct);
+
+    assertThat(trained).isEqualTo(uninterrupted());
+    assertThat(names()).containsExactly(".lock", "checkpoint-12", "checkpoint-9");
+  }
+
+  @Test
+  void anotherTrainingIsRefusedWithWhatDiffers() {
+    train(arguments().checkpoints(checkpoints()).build(), interruptAfter(3));
+
+    TrainingArguments rate =
+        arguments().checkpoints(checkpoints()).learningRate(0.1).threads(3).build();
+    refused(rate, SEQUENCES, "learningRate was 0.05 and is 0.1; threads was 2 and is 3. Resume");
+    TrainingArguments same = arguments().checkpoints(checkpoints()).build();
+    refused(same, SEQUENCES.subList(0, 49), "data was 50 sequences of 283 tokens, SHA-256 ");
+    List<TokenSequence> shuffled = new ArrayList<>(SEQUENCES);
+    shuffled.add(shuffled.remove(0));
+    refused(same, shuffled, "data was 50 sequences of 283 tokens, SHA-256 ");
+    try (BagOfPieces model = BagOfPieces.of(SEQUENCES)) {
+      model.parameters().get(BagOfPieces.SCALE).values().set(0, 7);
+      refused(
+          trainer(model, same, nothing()).build(),
+          SEQUENCES,
+          "parameter roberta.embeddings.LayerNorm.weight was (8), frozen, checksum ");
+    }
+    try (BagOfPieces model = new BagOfPieces(new int[] {1, 2}, 0.1, -1)) {
+      refused(
+          trainer(model, same, nothing()).build(),
+          SEQUENCES,
+          "parameter roberta.embeddings.word_embeddings.weight was (29, 8), trained and is (2, 8),"
+              + " trained");
+    }
+    try (BagOfPieces model = BagOfPieces.of(SEQUENCES)) {
+      refused(
+          trainer(model, same, nothing()).mustMatch("slices", "48").build(),
+          SEQUENCES,
+          "slices was absent and is 48");
+    }
+  }
+
+  private static void refused(
+      TrainingArguments arguments, List<TokenSequence> sequences, String difference) {
+    try (BagOfPieces model = BagOfPieces.of(SEQUENCES)) {
+      refused(trainer(model, arguments, nothing()).build(), sequences, difference);
+    }
+  }
+
+  private static void refused(Trainer trainer, List<TokenSequence> sequences, String difference) {
+    assertThatExceptionOfType(CheckpointException.class)
+        .isThrownBy(() -> trainer.train(sequences))
+        .withMessageContaining("checkpoint-3 is of another training: " + difference);
+  }
+
+  @Test
+  void whereAndHowOftenCheckpointsAreWrittenMayChange() {
+    train(arguments().checkpoints(checkpoints()).build(), interruptAfter(3));
+
+    String resumed = train(arguments().checkpoints(checkpoints().withSteps(1)).build(), nothing());
+
+    assertThat(resumed).isEqualTo(uninterrupted());
+  }
+
+  @Test
+  void aCheckpointOfAnotherFormatIsRefusedAndKept() throws IOException {
+    TrainingArguments arguments = arguments().checkpoints(checkpoints()).build();
+    train(arguments, interruptAfter(3));
+    Path state = directory.resolve("checkpoint-3").resolve(CheckpointStore.STATE);
+    Files.writeString(state, Files.readString(state).replace("\"format\" : 1", "\"format\" : 2"));
+
+    assertThatExceptionOfType(CheckpointException.class)
+        .isThrownBy(() -> train(arguments, nothing()))
+        .withMessageContaining("checkpoint-3 has format 2, this version of slicer reads 1");
+    assertThat(names()).contains("checkpoint-3");
+  }
+
+  @Test
+  void checkpointsThatAreNotToBeResumedAreNotOverwritten() throws IOException {
+    train(arguments().checkpoints(checkpoints()).build(), interruptAfter(3));
+    TrainingArguments anew = arguments().checkpoints(CheckpointSettings.in(directory)).build();
+
+    assertThatExceptionOfType(CheckpointException.class)
+        .isThrownBy(() -> train(anew, nothing()))
+        .withMessageContaining("checkpoint-3 was left by an earlier training");
+    assertThat(names()).contains("checkpoint-3");
+  }
+
+  @Test
+  void aDirectoryServesOneTrainingAtATime() {
+    TrainingArguments arguments = arguments().checkpoints(checkpoints()).build();
+    AfterStep second = new AfterStep(step -> train(arguments, nothing()));
+
+    assertThatIllegalStateException()
+        .isThrownBy(() -> train(arguments, second))
+        .withMessage(directory + " is in use by another training");
+  }
+
+  @Test
+  void discardingDeletesWhatTheTrainingLeftAndNothingElse() throws IOException {
+    Path own = directory.resolve("checkpoints");
+    CheckpointSettings checkpoints = CheckpointSettings.in(own).withSteps(3);
+    train(arguments().checkpoints(checkpoints).build(), nothing());
+    Files.writeString(own.resolve("notes.txt"), "mine");
+
+    checkpoints.discard();
+    assertThat(own).isDirectoryContaining("glob:**/notes.txt");
+    assertThat(own.resolve("checkpoint-12")).doesNotExist();
+
+    Files.delete(own.resolve("notes.txt"));
+    checkpoints.discard();
+    assertThat(own).doesNotExist();
+    checkpoints.discard();
+  }
+}

@@ -1,0 +1,149 @@
+package io.slicer.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.slicer.engine.Goldens;
+import io.slicer.engine.PlanExecutor;
+import io.slicer.model.EncoderConfig;
+import io.slicer.model.EncoderModel;
+import io.slicer.model.Executor;
+import io.slicer.model.TokenBatch;
+import io.slicer.model.TrainingStep;
+import io.slicer.weights.Parameters;
+import io.slicer.weights.SafeTensors;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What torch.optim.AdamW does to the tiny checkpoints in six steps over three batches. */
+class TrajectoryGoldenTest {
+  /** Of losses and gradient norms: torch differs so much from itself after a few steps. */
+  private static final double TOLERANCE = 1e-4;
+
+  /** Of a parameter's difference, relative to how far it moved from the start. */
+  private static final double OF_THE_MOVEMENT = 2e-3;
+
+  static Stream<Arguments> trajectories() {
+    List<Arguments> trajectories = new ArrayList<>();
+    for (String name : List.of("tiny-xlmr", "tiny-bert")) {
+      for (Map.Entry<String, JsonNode> entry : Goldens.of(name).json("cases.json").properties()) {
+        if (entry.getValue().has("steps")) {
+          trajectories.add(Arguments.of(name, entry.getKey()));
+        }
+      }
+    }
+    return trajectories.stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("trajectories")
+  void sixStepsEndWhereTorchEnds(String name, String golden) {
+    Goldens goldens = Goldens.of(name);
+    String file = "adamw-" + golden + ".safetensors";
+    assumeThat(goldens.has(file)).as("%s has %s", name, file).isTrue();
+    JsonNode settings = goldens.json("cases.json").path(golden);
+    EncoderConfig config = goldens.config();
+    Goldens.TestHead head =
+        new Goldens.TestHead(config.labels().size(), settings.path("h").asInt(config.hiddenSize()));
+    boolean frozen = settings.path("head").asText().equals("frozen");
+    try (SafeTensors start = goldens.tensors("model.safetensors");
+        SafeTensors end = goldens.tensors(file);
+        EncoderModel model = goldens.model(head, p -> frozen && p.equals("classifier.weight"));
+        Executor executor = PlanExecutor.of(model, 2);
+        AdamW optimizer = optimizer(model, executor, settings)) {
+      take(settings, goldens, config, executor, optimizer);
+
+      for (Parameters.Tensor tensor : model.parameters().tensors()) {
+        float[] from = Goldens.values(start, tensor.name());
+        float[] expected = Goldens.values(end, tensor.name());
+        float[] actual = tensor.values().toArray();
+        if (!executor.gradients().contains(tensor.name())) {
+          assertThat(actual).as("frozen %s", tensor.name()).isEqualTo(from);
+        } else if (tensor.name().endsWith("attention.self.key.bias")) {
+          // Its gradient is rounding noise around zero, which AdamW divides by itself.
+          double most = 2 * sum(settings.path("lrs"));
+          for (int i = 0; i < from.length; i++) {
+            assertThat((double) actual[i]).as(tensor.name()).isCloseTo(from[i], within(most));
+          }
+        } else {
+          assertThat(distance(actual, expected))
+              .as("%s: distance from the reference", tensor.name())
+              .isLessThanOrEqualTo(OF_THE_MOVEMENT * distance(from, expected));
+        }
+      }
+    }
+  }
+
+  private static AdamW optimizer(EncoderModel model, Executor executor, JsonNode settings) {
+    return new AdamW(
+        model.parameters(),
+        executor.gradients(),
+        new AdamW.Settings(
+            settings.path("betas").path(0).asDouble(),
+            settings.path("betas").path(1).asDouble(),
+            settings.path("eps").asDouble()),
+        AdamW.sparingBiasesAndNorms(settings.path("weight_decay").asDouble()),
+        2);
+  }
+
+  /** Takes the steps of the trajectory, checking rate, loss and norm of each. */
+  private static void take(
+      JsonNode settings,
+      Goldens goldens,
+      EncoderConfig config,
+      Executor executor,
+      AdamW optimizer) {
+    TrainingArguments arguments =
+        TrainingArguments.builder()
+            .learningRate(settings.path("lr").asDouble())
+            .warmupSteps(settings.path("warmup_steps").asLong())
+            .build();
+    int steps = settings.path("steps").asInt();
+    int accumulate = settings.path("accumulate").asInt(1);
+    for (int step = 0; step < steps; step++) {
+      double rate = arguments.learningRateAt(step, steps);
+      assertThat(rate).isCloseTo(settings.path("lrs").path(step).asDouble(), within(1e-18));
+
+      List<TokenBatch> batches = new ArrayList<>();
+      int first = 0;
+      for (int i = 0; i < accumulate; i++) {
+        TokenBatch batch =
+            TokenBatch.pack(
+                goldens.batch((step * accumulate + i) % goldens.batches()), config, first);
+        batches.add(batch);
+        first += batch.sequenceCount();
+      }
+      long rows = batches.stream().mapToLong(TokenBatch::scoredRows).sum();
+      double loss = 0;
+      for (int i = 0; i < accumulate; i++) {
+        loss += executor.lossAndGradients(batches.get(i), new TrainingStep(1, step, rows, i > 0));
+      }
+      double norm = optimizer.gradientNorm();
+      optimizer.step(rate, AdamW.clippingFactor(norm, settings.path("clip").asDouble(0)));
+
+      double expectedLoss = settings.path("losses").path(step).asDouble();
+      double expectedNorm = settings.path("grad_norms").path(step).asDouble();
+      assertThat(loss).isCloseTo(expectedLoss, within(TOLERANCE * expectedLoss));
+      assertThat(norm).isCloseTo(expectedNorm, within(TOLERANCE * expectedNorm));
+    }
+  }
+
+  private static double sum(JsonNode numbers) {
+    return numbers.valueStream().mapToDouble(JsonNode::asDouble).sum();
+  }
+
+  private static double distance(float[] a, float[] b) {
+    double squares = 0;
+    for (int i = 0; i < a.length; i++) {
+      squares += ((double) a[i] - b[i]) * ((double) a[i] - b[i]);
+    }
+    return Math.sqrt(squares);
+  }
+}
