@@ -2,6 +2,7 @@ package io.slicer.engine;
 
 import com.sun.jna.Function;
 import com.sun.jna.NativeLibrary;
+import io.slicer.weights.FloatMemory;
 import java.util.HashMap;
 import java.util.Map;
 import org.bytedeco.dnnl.dnnl_exec_arg_t;
@@ -44,6 +45,7 @@ final class Dnnl implements AutoCloseable {
   private final dnnl_stream handle = queue.get();
   private final Address address = new Address();
   private final Map<Recipe, Calls> recipes = new HashMap<>();
+  private FloatMemory scratchpad = FloatMemory.allocate(0);
   private int made;
 
   Dnnl() {
@@ -66,10 +68,19 @@ final class Dnnl implements AutoCloseable {
     return recipes.computeIfAbsent(recipe, r -> new Calls(this, r));
   }
 
+  private long scratchpad(long bytes) {
+    if (4 * scratchpad.length() < bytes) {
+      scratchpad.close();
+      scratchpad = FloatMemory.allocate((bytes + 3) / 4);
+    }
+    return scratchpad.address(0);
+  }
+
   @Override
   public void close() {
     recipes.values().forEach(Calls::clear);
     recipes.clear();
+    scratchpad.close();
     queue.deallocate();
   }
 
@@ -149,7 +160,11 @@ final class Dnnl implements AutoCloseable {
     }
   }
 
-  /** A primitive with its arguments, to be bound to addresses, in the order given, and run. */
+  /**
+   * A primitive with its arguments, to be bound to addresses, in the order given, and run. What it
+   * needs for intermediate results is the worker's, one piece of memory for all primitives: left to
+   * itself, each would keep a piece of its own.
+   */
   static final class Call {
     private final Dnnl dnnl;
     private final primitive program;
@@ -158,19 +173,26 @@ final class Dnnl implements AutoCloseable {
     private final dnnl_memory[] handles;
     private final long[] bound;
     private final dnnl_exec_arg_t arguments;
+    private final long scratchBytes;
 
-    Call(Dnnl dnnl, primitive program, int[] ids, memory.desc[] layouts) {
+    Call(Dnnl dnnl, primitive program, memory.desc scratch, int[] ids, memory.desc[] layouts) {
       this.dnnl = dnnl;
       this.program = program;
       this.handle = program.get();
-      memories = new memory[ids.length];
-      handles = new dnnl_memory[ids.length];
-      bound = new long[ids.length];
-      arguments = new dnnl_exec_arg_t(ids.length);
-      for (int i = 0; i < ids.length; i++) {
-        memories[i] = new memory(layouts[i], CPU, (Pointer) null);
+      scratchBytes = scratch.get_size();
+      int count = ids.length + (scratchBytes > 0 ? 1 : 0);
+      memories = new memory[count];
+      handles = new dnnl_memory[count];
+      bound = new long[count];
+      arguments = new dnnl_exec_arg_t(count);
+      for (int i = 0; i < count; i++) {
+        boolean own = i < ids.length;
+        memories[i] = new memory(own ? layouts[i] : scratch, CPU, (Pointer) null);
         handles[i] = memories[i].get();
-        arguments.position(i).arg(ids[i]).memory(handles[i]);
+        arguments
+            .position(i)
+            .arg(own ? ids[i] : org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SCRATCHPAD)
+            .memory(handles[i]);
       }
       arguments.position(0);
     }
@@ -188,6 +210,9 @@ final class Dnnl implements AutoCloseable {
     }
 
     void run() {
+      if (scratchBytes > 0) {
+        bind(bound.length - 1, dnnl.scratchpad(scratchBytes));
+      }
       check(
           org.bytedeco.dnnl.global.dnnl.dnnl_primitive_execute(
               handle, dnnl.handle, handles.length, arguments),

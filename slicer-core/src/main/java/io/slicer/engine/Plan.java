@@ -107,13 +107,11 @@ final class Plan implements AutoCloseable {
         if (values.containsKey(input) || (node.isFused() && variable.dataType().isIntType())) {
           continue;
         }
-        if (variable.getVariableType() == VariableType.VARIABLE) {
-          shapes.put(input, variable.getShape());
+        if (parameters.contains(input) || input.equals(wordsName)) {
           Value value = new Value(input, FusedOp.extent(variable));
           if (parameters.contains(input)) {
+            shapes.put(input, parameters.get(input).shape().toArray());
             value.place(parameters.get(input).values());
-          } else if (!input.equals(wordsName)) {
-            throw new IllegalArgumentException("the model has no parameter \"" + input + "\"");
           }
           values.put(input, value);
         } else if (variable.getVariableType() == VariableType.CONSTANT) {

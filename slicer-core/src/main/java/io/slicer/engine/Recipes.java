@@ -80,6 +80,13 @@ final class Recipes {
     }
   }
 
+  /** Intermediate results go where the caller says. */
+  private static primitive_attr attributes() {
+    primitive_attr attributes = new primitive_attr();
+    attributes.set_scratchpad_mode(dnnl.scratchpad_mode.user);
+    return attributes;
+  }
+
   private static memory.desc describe(long[] sizes, long[] strides) {
     return new memory.desc(sizes, memory.data_type.f32, strides);
   }
@@ -126,11 +133,11 @@ final class Recipes {
     }
 
     @Override
-    public Call make(Dnnl dnnl, long rows) {
-      try (primitive_attr attributes = new primitive_attr();
+    public Call make(Dnnl owner, long rows) {
+      try (primitive_attr attributes = attributes();
           post_ops after = new post_ops()) {
         if (scale != 1) {
-          after.append_eltwise(org.bytedeco.dnnl.global.dnnl.algorithm.eltwise_linear, scale, 0f);
+          after.append_eltwise(dnnl.algorithm.eltwise_linear, scale, 0f);
         }
         if (accumulate) {
           after.append_sum();
@@ -140,23 +147,22 @@ final class Recipes {
         memory.desc right = anyRows ? b.atAnyRows() : b.at(rows);
         memory.desc result = anyRows ? c.atAnyRows() : c.at(rows);
         if (bias == 0) {
-          matmul primitive =
-              new matmul(
-                  new matmul.primitive_desc(Dnnl.cpu(), left, right, result, attributes, false));
+          matmul.primitive_desc description =
+              new matmul.primitive_desc(Dnnl.cpu(), left, right, result, attributes, false);
           return new Call(
-              dnnl,
-              primitive,
+              owner,
+              new matmul(description),
+              description.scratchpad_desc(),
               new int[] {DNNL_ARG_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_DST},
               new memory.desc[] {a.at(rows), b.at(rows), c.at(rows)});
         }
         memory.desc shift = matrix(1, bias);
-        matmul primitive =
-            new matmul(
-                new matmul.primitive_desc(
-                    Dnnl.cpu(), left, right, shift, result, attributes, false));
+        matmul.primitive_desc description =
+            new matmul.primitive_desc(Dnnl.cpu(), left, right, shift, result, attributes, false);
         return new Call(
-            dnnl,
-            primitive,
+            owner,
+            new matmul(description),
+            description.scratchpad_desc(),
             new int[] {DNNL_ARG_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_DST, DNNL_ARG_BIAS},
             new memory.desc[] {a.at(rows), b.at(rows), c.at(rows), shift});
       }
@@ -167,12 +173,18 @@ final class Recipes {
       dnnl.normalization_flags.use_scale.value | dnnl.normalization_flags.use_shift.value;
 
   private static layer_normalization_forward.primitive_desc layerNorm(
-      long rows, long columns, float epsilon, boolean training) {
+      long rows, long columns, float epsilon) {
     memory.desc x = matrix(rows, columns);
-    int kind =
-        training ? dnnl.prop_kind.forward_training.value : dnnl.prop_kind.forward_inference.value;
     return new layer_normalization_forward.primitive_desc(
-        Dnnl.cpu(), kind, x, x, vector(rows), epsilon, SCALE_AND_SHIFT);
+        Dnnl.cpu(),
+        dnnl.prop_kind.forward_training.value,
+        x,
+        x,
+        vector(rows),
+        epsilon,
+        SCALE_AND_SHIFT,
+        attributes(),
+        false);
   }
 
   private static memory.desc vector(long size) {
@@ -182,13 +194,15 @@ final class Recipes {
   /** Arguments: x, weight, bias, y, mean, variance. */
   record LayerNormForward(long columns, float epsilon) implements Recipe {
     @Override
-    public Call make(Dnnl dnnl, long rows) {
+    public Call make(Dnnl owner, long rows) {
       memory.desc x = matrix(rows, columns);
       memory.desc parameter = vector(columns);
       memory.desc statistic = vector(rows);
+      layer_normalization_forward.primitive_desc description = layerNorm(rows, columns, epsilon);
       return new Call(
-          dnnl,
-          new layer_normalization_forward(layerNorm(rows, columns, epsilon, true)),
+          owner,
+          new layer_normalization_forward(description),
+          description.scratchpad_desc(),
           new int[] {
             DNNL_ARG_SRC,
             DNNL_ARG_SCALE,
@@ -204,23 +218,27 @@ final class Recipes {
   /** Arguments: x, weight, mean, variance, dy, dx, dweight, dbias. */
   record LayerNormBackward(long columns, float epsilon) implements Recipe {
     @Override
-    public Call make(Dnnl dnnl, long rows) {
+    public Call make(Dnnl owner, long rows) {
       memory.desc x = matrix(rows, columns);
       memory.desc parameter = vector(columns);
       memory.desc statistic = vector(rows);
+      layer_normalization_backward.primitive_desc description =
+          new layer_normalization_backward.primitive_desc(
+              Dnnl.cpu(),
+              dnnl.prop_kind.backward.value,
+              x,
+              x,
+              x,
+              statistic,
+              epsilon,
+              SCALE_AND_SHIFT,
+              layerNorm(rows, columns, epsilon),
+              attributes(),
+              false);
       return new Call(
-          dnnl,
-          new layer_normalization_backward(
-              new layer_normalization_backward.primitive_desc(
-                  Dnnl.cpu(),
-                  org.bytedeco.dnnl.global.dnnl.prop_kind.backward.value,
-                  x,
-                  x,
-                  x,
-                  statistic,
-                  epsilon,
-                  SCALE_AND_SHIFT,
-                  layerNorm(rows, columns, epsilon, true))),
+          owner,
+          new layer_normalization_backward(description),
+          description.scratchpad_desc(),
           new int[] {
             DNNL_ARG_SRC,
             DNNL_ARG_SCALE,
@@ -241,17 +259,23 @@ final class Recipes {
         dnnl.prop_kind.forward_training.value,
         dnnl.algorithm.eltwise_gelu_erf.value,
         x,
-        x);
+        x,
+        0f,
+        0f,
+        attributes(),
+        false);
   }
 
   /** Arguments: x, y. */
   record GeluForward(long columns) implements Recipe {
     @Override
-    public Call make(Dnnl dnnl, long rows) {
+    public Call make(Dnnl owner, long rows) {
       memory.desc x = matrix(rows, columns);
+      eltwise_forward.primitive_desc description = gelu(x);
       return new Call(
-          dnnl,
-          new eltwise_forward(gelu(x)),
+          owner,
+          new eltwise_forward(description),
+          description.scratchpad_desc(),
           new int[] {DNNL_ARG_SRC, DNNL_ARG_DST},
           new memory.desc[] {x, x});
     }
@@ -260,18 +284,24 @@ final class Recipes {
   /** Arguments: x, dy, dx. */
   record GeluBackward(long columns) implements Recipe {
     @Override
-    public Call make(Dnnl dnnl, long rows) {
+    public Call make(Dnnl owner, long rows) {
       memory.desc x = matrix(rows, columns);
+      eltwise_backward.primitive_desc description =
+          new eltwise_backward.primitive_desc(
+              Dnnl.cpu(),
+              dnnl.algorithm.eltwise_gelu_erf.value,
+              x,
+              x,
+              x,
+              0f,
+              0f,
+              gelu(x),
+              attributes(),
+              false);
       return new Call(
-          dnnl,
-          new eltwise_backward(
-              new eltwise_backward.primitive_desc(
-                  Dnnl.cpu(),
-                  org.bytedeco.dnnl.global.dnnl.algorithm.eltwise_gelu_erf.value,
-                  x,
-                  x,
-                  x,
-                  gelu(x))),
+          owner,
+          new eltwise_backward(description),
+          description.scratchpad_desc(),
           new int[] {DNNL_ARG_SRC, DNNL_ARG_DIFF_DST, DNNL_ARG_DIFF_SRC},
           new memory.desc[] {x, x, x});
     }
@@ -280,13 +310,15 @@ final class Recipes {
   /** Arguments: a, b, sum. */
   record Sum(long columns) implements Recipe {
     @Override
-    public Call make(Dnnl dnnl, long rows) {
+    public Call make(Dnnl owner, long rows) {
       memory.desc x = matrix(rows, columns);
+      binary.primitive_desc description =
+          new binary.primitive_desc(
+              Dnnl.cpu(), dnnl.algorithm.binary_add.value, x, x, x, attributes(), false);
       return new Call(
-          dnnl,
-          new binary(
-              new binary.primitive_desc(
-                  Dnnl.cpu(), org.bytedeco.dnnl.global.dnnl.algorithm.binary_add.value, x, x, x)),
+          owner,
+          new binary(description),
+          description.scratchpad_desc(),
           new int[] {DNNL_ARG_SRC_0, DNNL_ARG_SRC_1, DNNL_ARG_DST},
           new memory.desc[] {x, x, x});
     }
@@ -299,17 +331,21 @@ final class Recipes {
         dnnl.algorithm.softmax_accurate.value,
         x,
         x,
-        1);
+        1,
+        attributes(),
+        false);
   }
 
   /** Softmax of (heads x rows, rows) over the last axis. Arguments: x, y. */
   record SoftmaxForward(long heads) implements Recipe {
     @Override
-    public Call make(Dnnl dnnl, long rows) {
+    public Call make(Dnnl owner, long rows) {
       memory.desc x = matrix(heads * rows, rows);
+      softmax_forward.primitive_desc description = softmax(x);
       return new Call(
-          dnnl,
-          new softmax_forward(softmax(x)),
+          owner,
+          new softmax_forward(description),
+          description.scratchpad_desc(),
           new int[] {DNNL_ARG_SRC, DNNL_ARG_DST},
           new memory.desc[] {x, x});
     }
@@ -318,19 +354,23 @@ final class Recipes {
   /** Arguments: y, dy, dx. */
   record SoftmaxBackward(long heads) implements Recipe {
     @Override
-    public Call make(Dnnl dnnl, long rows) {
+    public Call make(Dnnl owner, long rows) {
       memory.desc x = matrix(heads * rows, rows);
+      softmax_backward.primitive_desc description =
+          new softmax_backward.primitive_desc(
+              Dnnl.cpu(),
+              dnnl.algorithm.softmax_accurate.value,
+              x,
+              x,
+              x,
+              1,
+              softmax(x),
+              attributes(),
+              false);
       return new Call(
-          dnnl,
-          new softmax_backward(
-              new softmax_backward.primitive_desc(
-                  Dnnl.cpu(),
-                  org.bytedeco.dnnl.global.dnnl.algorithm.softmax_accurate.value,
-                  x,
-                  x,
-                  x,
-                  1,
-                  softmax(x))),
+          owner,
+          new softmax_backward(description),
+          description.scratchpad_desc(),
           new int[] {DNNL_ARG_DST, DNNL_ARG_DIFF_DST, DNNL_ARG_DIFF_SRC},
           new memory.desc[] {x, x, x});
     }

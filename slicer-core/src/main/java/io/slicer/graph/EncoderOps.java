@@ -11,7 +11,7 @@ import org.nd4j.autodiff.samediff.SameDiff;
  * two agree, forward and backward.
  *
  * <p>A variable has one row for each token, in the layout of the implementation, or one row for
- * each scored token after {@link #scoredRows}. Parameters are VARIABLEs under their checkpoint
+ * each scored token after {@link #scoredRows}. Parameters have their checkpoint
  * names. Custom heads and losses may use {@link #graph()} directly.
  */
 public interface EncoderOps {
@@ -34,12 +34,13 @@ public interface EncoderOps {
   /**
    * The sum of a token's word, position and type embeddings.
    *
-   * @param words name of the word table (V, H)
+   * @param words name of the word table
+   * @param shape of the word table (V, H)
    * @param positions the position table
    * @param types the table of token types
    * @return (tokens, H)
    */
-  SDVariable embed(String words, SDVariable positions, SDVariable types);
+  SDVariable embed(String words, Shape shape, SDVariable positions, SDVariable types);
 
   /**
    * A dense layer: x W^T + b.

@@ -35,20 +35,20 @@ public final class FusedOps implements EncoderOps {
   public SDVariable parameter(String name, Shape shape) {
     return graph.hasVariable(name)
         ? graph.getVariable(name)
-        : graph.var(name, DataType.FLOAT, shape.toArray());
+        : graph.placeHolder(name, DataType.FLOAT, shape.toArray());
   }
 
   @Override
-  public SDVariable embed(String words, SDVariable positions, SDVariable types) {
+  public SDVariable embed(String words, Shape shape, SDVariable positions, SDVariable types) {
     return new FusedOp.Embed(
             graph,
             integers("ids"),
             integers("positions"),
             integers("types"),
-            graph.getVariable(words),
+            parameter(words, shape),
             positions,
             types,
-            types.getShape()[1])
+            shape.size(1))
         .outputVariable();
   }
 

@@ -111,8 +111,8 @@ public final class StockOps implements EncoderOps {
   }
 
   @Override
-  public SDVariable embed(String words, SDVariable positions, SDVariable types) {
-    return placeholder(EMBEDDED, type, -1, types.getShape()[1]);
+  public SDVariable embed(String words, Shape shape, SDVariable positions, SDVariable types) {
+    return placeholder(EMBEDDED, type, -1, shape.size(1));
   }
 
   @Override

@@ -143,9 +143,9 @@ public final class EncoderGraph {
   private SDVariable embeddings(String prefix) {
     long hidden = config.hiddenSize();
     String embeddings = prefix + "embeddings.";
-    ops.parameter(wordTable(config), Shape.of(config.vocabularySize(), hidden));
     return ops.embed(
         wordTable(config),
+        Shape.of(config.vocabularySize(), hidden),
         ops.parameter(
             embeddings + "position_embeddings.weight", Shape.of(config.positionRows(), hidden)),
         ops.parameter(
