@@ -1,0 +1,120 @@
+package io.slicer.text;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Base64;
+import java.util.BitSet;
+import java.util.Deque;
+
+/**
+ * Checks the normalization table that SentencePiece tokenizers such as XLM-R's carry: in base 64, a
+ * size in bytes, a trie of so many bytes, and the replacements it points to. The native library
+ * trusts the table and ends the process when it leads nowhere.
+ *
+ * <p>The trie is a double array as darts-clone writes it: the children of the node whose base is b
+ * lie at b xor label; a unit holds its label, the offset to its base, and whether a value lies
+ * there.
+ */
+final class CharsMap {
+  private final int[] units;
+  private final byte[] replacements;
+
+  private CharsMap(int[] units, byte[] replacements) {
+    this.units = units;
+    this.replacements = replacements;
+  }
+
+  /**
+   * Checks a table.
+   *
+   * @param base64 the table
+   * @throws IllegalArgumentException if some text would lead out of it
+   */
+  static void check(String base64) {
+    byte[] bytes = Base64.getDecoder().decode(base64);
+    // Java forgives a missing padding, the native library does not.
+    if (!Base64.getEncoder().encodeToString(bytes).equals(base64)) {
+      throw new IllegalArgumentException("incomplete base 64");
+    }
+    ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    if (bytes.length < Integer.BYTES) {
+      throw new IllegalArgumentException("no trie");
+    }
+    long size = Integer.toUnsignedLong(buffer.getInt());
+    if (size < Integer.BYTES || size % Integer.BYTES != 0 || size > buffer.remaining()) {
+      throw new IllegalArgumentException(
+          "a trie of " + size + " bytes, in a table of " + bytes.length);
+    }
+    int[] units = new int[(int) size / Integer.BYTES];
+    buffer.asIntBuffer().get(units);
+    buffer.position(Integer.BYTES + (int) size);
+    byte[] replacements = new byte[buffer.remaining()];
+    buffer.get(replacements);
+    try {
+      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(replacements));
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException("replacements that are not UTF-8", e);
+    }
+    new CharsMap(units, replacements).walk();
+  }
+
+  private void walk() {
+    BitSet seen = new BitSet(units.length);
+    Deque<Integer> unvisited = new ArrayDeque<>();
+    unvisited.push(0);
+    while (!unvisited.isEmpty()) {
+      int node = unvisited.pop();
+      int base = node ^ offset(units[node]);
+      for (int label = 1; label <= 0xFF; label++) {
+        int child = base ^ label;
+        if (child >= units.length) {
+          throw new IllegalArgumentException(
+              "node " + node + " of the trie points behind its end, to " + child);
+        }
+        if (label(units[child]) == label && !seen.get(child)) {
+          seen.set(child);
+          checkValue(child);
+          unvisited.push(child);
+        }
+      }
+    }
+  }
+
+  private void checkValue(int node) {
+    if (!hasValue(units[node])) {
+      return;
+    }
+    int place = node ^ offset(units[node]);
+    if (place >= units.length) {
+      throw new IllegalArgumentException(
+          "node " + node + " of the trie has its value behind the end, at " + place);
+    }
+    int value = value(units[place]);
+    boolean startsCharacter =
+        value == replacements.length
+            || (value < replacements.length && (replacements[value] & 0xC0) != 0x80);
+    if (!startsCharacter) {
+      throw new IllegalArgumentException(
+          "node " + node + " of the trie names no replacement: " + value);
+    }
+  }
+
+  private static int offset(int unit) {
+    return (unit >>> 10) << ((unit & (1 << 9)) >>> 6);
+  }
+
+  private static int label(int unit) {
+    return unit & (1 << 31 | 0xFF);
+  }
+
+  private static boolean hasValue(int unit) {
+    return (unit >>> 8 & 1) == 1;
+  }
+
+  private static int value(int unit) {
+    return unit & Integer.MAX_VALUE;
+  }
+}

@@ -1,0 +1,247 @@
+package io.slicer.text;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A tokenizer.json, read once from front to back: its vocabulary, and what of it the native library
+ * is given. That is the file without the sections that slicer does not use: truncation and padding,
+ * which would change encodings, and the decoder, over whose damage the native library ends the
+ * process.
+ *
+ * @param json what the native library is given
+ * @param vocabulary the pieces by id
+ * @param padding id of the padding token
+ * @param unknown id of the token for unknown text
+ * @param mask id of the mask token
+ */
+record TokenizerJson(
+    String json,
+    Vocabulary vocabulary,
+    OptionalInt padding,
+    OptionalInt unknown,
+    OptionalInt mask) {
+  private static final Set<String> UNUSED = Set.of("truncation", "padding", "decoder");
+  private static final Set<String> COMPONENTS =
+      Set.of("normalizer", "pre_tokenizer", "post_processor");
+  private static final Set<String> PADDING = Set.of("<pad>", "[PAD]");
+  private static final Set<String> MASK = Set.of("<mask>", "[MASK]");
+
+  /** A vocabulary can be one JSON object with a name per piece, which no parser should intern. */
+  private static final ObjectMapper MAPPER =
+      new ObjectMapper(
+          JsonFactory.builder().disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES).build());
+
+  /**
+   * Reads a file.
+   *
+   * @param file a tokenizer.json
+   * @return what it says
+   * @throws TokenizerException if there is no such file, or it is damaged in a way that can be seen
+   *     without running it
+   */
+  static TokenizerJson read(Path file) {
+    try (BufferedReader text = Files.newBufferedReader(file);
+        JsonParser in = MAPPER.createParser(text)) {
+      StringWriter json = new StringWriter();
+      try (JsonGenerator out = MAPPER.createGenerator(json)) {
+        return new Reader(in, out).read(json);
+      } catch (IllegalArgumentException e) {
+        throw damaged(file, in.currentLocation(), e.getMessage(), e);
+      }
+    } catch (JsonProcessingException e) {
+      throw damaged(file, e.getLocation(), e.getOriginalMessage(), e);
+    } catch (CharacterCodingException e) {
+      throw damaged(file, null, "it is not UTF-8", e);
+    } catch (NoSuchFileException e) {
+      throw new TokenizerException("no tokenizer file " + file, e);
+    } catch (IOException e) {
+      throw new TokenizerException(file + " cannot be read: " + e, e);
+    }
+  }
+
+  private static TokenizerException damaged(
+      Path file, @Nullable JsonLocation at, @Nullable String what, Exception cause) {
+    String place = at == null ? "" : ", line " + at.getLineNr() + ", column " + at.getColumnNr();
+    return new TokenizerException(file + place + ": not a valid tokenizer.json: " + what, cause);
+  }
+
+  /** Copies the parts that are used, and notes what it comes by. */
+  private static final class Reader {
+    private final JsonParser in;
+    private final JsonGenerator out;
+    private final Vocabulary vocabulary = new Vocabulary();
+    private boolean hasVocabulary;
+    private OptionalInt padding = OptionalInt.empty();
+    private OptionalInt unknownId = OptionalInt.empty();
+    private @Nullable String unknownToken;
+    private OptionalInt mask = OptionalInt.empty();
+
+    Reader(JsonParser in, JsonGenerator out) {
+      this.in = in;
+      this.out = out;
+    }
+
+    TokenizerJson read(StringWriter json) throws IOException {
+      Set<String> sections = new HashSet<>();
+      expectObject(in.nextToken(), "the file");
+      out.writeStartObject();
+      while (in.nextToken() == JsonToken.FIELD_NAME) {
+        String section = in.currentName();
+        if (!sections.add(section)) {
+          throw new IllegalArgumentException("a second section '" + section + "'");
+        }
+        in.nextToken();
+        if (UNUSED.contains(section)) {
+          in.skipChildren();
+          continue;
+        }
+        out.writeFieldName(section);
+        if (section.equals("model")) {
+          model();
+        } else {
+          JsonNode tree = in.readValueAsTree();
+          if (COMPONENTS.contains(section)) {
+            ComponentCheck.check(tree);
+          } else if (section.equals("added_tokens")) {
+            tree.forEach(this::addedToken);
+          }
+          out.writeTree(tree);
+        }
+      }
+      out.writeEndObject();
+      out.flush();
+      if (in.nextToken() != null) {
+        throw new IllegalArgumentException("something follows the closing brace");
+      }
+      if (!hasVocabulary) {
+        throw new IllegalArgumentException("no model with a vocabulary");
+      }
+      String copy = json.toString();
+      if (!CodePointText.isWellFormed(copy)) {
+        throw new IllegalArgumentException("a string has an unpaired surrogate");
+      }
+      return new TokenizerJson(copy, vocabulary, padding, unknown(), mask);
+    }
+
+    private void model() throws IOException {
+      expectObject(in.currentToken(), "model");
+      out.writeStartObject();
+      while (in.nextToken() == JsonToken.FIELD_NAME) {
+        String field = in.currentName();
+        out.writeFieldName(field);
+        JsonToken value = in.nextToken();
+        if (field.equals("vocab")) {
+          vocabulary(value);
+          continue;
+        }
+        if (field.equals("unk_id") && value == JsonToken.VALUE_NUMBER_INT) {
+          unknownId = OptionalInt.of(in.getIntValue());
+        } else if (field.equals("unk_token") && value == JsonToken.VALUE_STRING) {
+          unknownToken = in.getText();
+        }
+        out.copyCurrentStructure(in);
+      }
+      out.writeEndObject();
+    }
+
+    private void vocabulary(JsonToken value) throws IOException {
+      hasVocabulary = true;
+      switch (value) {
+        case START_ARRAY -> scoredPieces();
+        case START_OBJECT -> numberedPieces();
+        default -> throw new IllegalArgumentException("the vocabulary is neither array nor object");
+      }
+    }
+
+    /** A Unigram vocabulary: pairs of a piece and its score, in the order of ids. */
+    private void scoredPieces() throws IOException {
+      out.writeStartArray();
+      for (int id = 0; in.nextToken() != JsonToken.END_ARRAY; id++) {
+        expectInPiece(id, in.currentToken() == JsonToken.START_ARRAY);
+        expectInPiece(id, in.nextToken() == JsonToken.VALUE_STRING);
+        String piece = in.getText();
+        vocabulary.put(id, piece);
+        expectInPiece(id, in.nextToken().isNumeric());
+        out.writeStartArray();
+        out.writeString(piece);
+        // Digit for digit: the library's parser may round another spelling of the number otherwise.
+        out.writeNumber(in.getText());
+        out.writeEndArray();
+        expectInPiece(id, in.nextToken() == JsonToken.END_ARRAY);
+      }
+      out.writeEndArray();
+    }
+
+    private static void expectInPiece(int id, boolean condition) {
+      if (!condition) {
+        throw new IllegalArgumentException(
+            "entry " + id + " of the vocabulary is not a piece and its score");
+      }
+    }
+
+    /** A WordPiece, BPE or word-level vocabulary: ids by piece. */
+    private void numberedPieces() throws IOException {
+      out.writeStartObject();
+      while (in.nextToken() == JsonToken.FIELD_NAME) {
+        String piece = in.currentName();
+        if (in.nextToken() != JsonToken.VALUE_NUMBER_INT) {
+          throw new IllegalArgumentException("'" + piece + "' has no integer as its id");
+        }
+        long id = in.getLongValue();
+        vocabulary.put(id, piece);
+        out.writeNumberField(piece, id);
+      }
+      out.writeEndObject();
+    }
+
+    private void addedToken(JsonNode token) {
+      JsonNode id = token.path("id");
+      JsonNode content = token.path("content");
+      if (!id.isIntegralNumber() || !content.isTextual()) {
+        throw new IllegalArgumentException("an added token without an id and content: " + token);
+      }
+      vocabulary.put(id.longValue(), content.textValue());
+      if (PADDING.contains(content.textValue())) {
+        padding = OptionalInt.of(id.intValue());
+      } else if (MASK.contains(content.textValue())) {
+        mask = OptionalInt.of(id.intValue());
+      }
+    }
+
+    private OptionalInt unknown() {
+      if (unknownToken == null) {
+        return unknownId;
+      }
+      OptionalInt id = vocabulary.find(unknownToken);
+      if (id.isEmpty()) {
+        throw new IllegalArgumentException(
+            "the vocabulary lacks the unknown token '" + unknownToken + "'");
+      }
+      return id;
+    }
+
+    private static void expectObject(@Nullable JsonToken token, String what) {
+      if (token != JsonToken.START_OBJECT) {
+        throw new IllegalArgumentException(what + " is no JSON object");
+      }
+    }
+  }
+}

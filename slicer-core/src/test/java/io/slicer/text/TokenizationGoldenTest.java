@@ -1,0 +1,130 @@
+package io.slicer.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What the tokenizers library itself makes of texts, words and pairs: {@code
+ * tokenization/NAME.jsonl} and {@code NAME-panx.jsonl}, with the tokenizer {@code
+ * NAME/tokenizer.json} beside them or the real one of that name in the shared data.
+ */
+class TokenizationGoldenTest {
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final String GOLDENS = System.getProperty("slicer.goldens", "");
+  private static final String SHARED = System.getProperty("slicer.shared", "");
+
+  static List<Path> ownGoldens() throws IOException {
+    return files(GOLDENS.isEmpty() ? TinyTokenizers.resource("") : Path.of(GOLDENS));
+  }
+
+  static List<Path> sharedGoldens() throws IOException {
+    return SHARED.isEmpty() ? List.of(Path.of("")) : files(Path.of(SHARED, "goldens"));
+  }
+
+  private static List<Path> files(Path goldens) throws IOException {
+    Path directory = goldens.resolve("tokenization");
+    if (!Files.isDirectory(directory)) {
+      return List.of(directory);
+    }
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.sorted().toList();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("ownGoldens")
+  void encodesWhatTheLibraryEncodes(Path file) throws IOException {
+    assertFile(file);
+  }
+
+  @ParameterizedTest
+  @MethodSource("sharedGoldens")
+  void encodesWhatTheLibraryEncodesWithRealVocabularies(Path file) throws IOException {
+    assumeFalse(SHARED.isEmpty(), "the property slicer.shared names no data");
+    assertFile(file);
+  }
+
+  private static void assertFile(Path file) throws IOException {
+    assumeTrue(Files.isRegularFile(file), "there is no " + file);
+    String name = file.getFileName().toString().replaceFirst("(-panx)?\\.jsonl$", "");
+    Path beside = file.resolve("../..").normalize().resolve(name).resolve("tokenizer.json");
+    Path real = Path.of(SHARED, "data", "tokenizers", name + "-tokenizer.json");
+    Path tokenizerFile = Files.exists(beside) ? beside : real;
+    assumeTrue(Files.exists(tokenizerFile), "there is no tokenizer " + name);
+
+    try (SubwordTokenizer tokenizer = SubwordTokenizer.load(tokenizerFile)) {
+      int number = 0;
+      for (String line : Files.readAllLines(file)) {
+        number++;
+        assertRow(tokenizer, JSON.readTree(line), "%s, line %d".formatted(file, number));
+      }
+    }
+  }
+
+  private static void assertRow(SubwordTokenizer tokenizer, JsonNode row, String place) {
+    Encoding encoding;
+    if (row.has("words")) {
+      List<String> words = new ArrayList<>();
+      row.get("words").forEach(word -> words.add(word.textValue()));
+      encoding = tokenizer.encodeWords(words);
+    } else if (row.has("pair")) {
+      encoding = tokenizer.encode(row.get("text").textValue(), row.get("pair").textValue());
+    } else {
+      encoding = tokenizer.encode(row.get("text").textValue());
+    }
+
+    assertThat(encoding.ids()).as(place).containsExactly(ints(row.get("ids")));
+    assertThat(encoding.pieces().stream().map(Piece::text))
+        .as(place)
+        .containsExactlyElementsOf(
+            StreamSupport.stream(row.get("tokens").spliterator(), false)
+                .map(JsonNode::textValue)
+                .toList());
+    if (row.has("type_ids")) {
+      assertThat(encoding.typeIds()).as(place).containsExactly(ints(row.get("type_ids")));
+    }
+    if (row.has("word_ids")) {
+      assertThat(each(encoding, Piece::word)).as(place).containsExactly(ints(row.get("word_ids")));
+    }
+    if (row.has("special")) {
+      assertThat(each(encoding, piece -> piece.isSpecial() ? 1 : 0))
+          .as(place)
+          .containsExactly(ints(row.get("special")));
+    }
+    if (row.has("offsets_code_points")) {
+      String text = row.get("text").textValue();
+      for (int i = 0; i < encoding.length(); i++) {
+        Piece piece = encoding.pieces().get(i);
+        JsonNode offsets = row.get("offsets_code_points").get(i);
+        assertThat(piece.start())
+            .as(place)
+            .isEqualTo(text.offsetByCodePoints(0, offsets.get(0).intValue()));
+        assertThat(piece.end())
+            .as(place)
+            .isEqualTo(text.offsetByCodePoints(0, offsets.get(1).intValue()));
+      }
+    }
+  }
+
+  private static int[] each(Encoding encoding, ToIntFunction<Piece> property) {
+    return encoding.pieces().stream().mapToInt(property).toArray();
+  }
+
+  private static int[] ints(JsonNode array) {
+    return StreamSupport.stream(array.spliterator(), false).mapToInt(JsonNode::intValue).toArray();
+  }
+}
