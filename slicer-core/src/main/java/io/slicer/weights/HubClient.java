@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -256,7 +257,9 @@ final class HubClient implements AutoCloseable {
 
   /** Throws the failure unless it is worth another attempt. */
   private void pauseAfter(int attempts, int most, IOException failure) throws IOException {
-    if (attempts >= most || failure instanceof InterruptedIOException) {
+    if (attempts >= most
+        || failure instanceof InterruptedIOException
+        || failure instanceof FileSystemException) {
       throw failure;
     }
     Duration pause = firstPause.multipliedBy(1L << (attempts - 1));

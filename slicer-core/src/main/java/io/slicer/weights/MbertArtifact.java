@@ -97,6 +97,7 @@ final class MbertArtifact {
       throws IOException {
     AtomicFiles.deleteLeftovers(target);
     Path unpacked = target.resolveSibling("." + NAME + ".unpacked.tmp");
+    AtomicFiles.deleteTree(unpacked);
     try {
       unpack(archive, Files.createDirectory(unpacked), listener);
       write(unpacked, target, listener);

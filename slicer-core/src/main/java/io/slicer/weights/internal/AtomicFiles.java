@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -15,6 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -141,14 +143,12 @@ public final class AtomicFiles {
    * @throws UncheckedIOException if that fails
    */
   public static void deleteLeftovers(Path target) {
-    String prefix = "." + target.getFileName() + ".";
+    Pattern leftover =
+        Pattern.compile("\\." + Pattern.quote(target.getFileName() + ".") + "[0-9a-f]+\\.tmp");
     try (DirectoryStream<Path> entries =
         Files.newDirectoryStream(
             parent(target),
-            entry -> {
-              String name = String.valueOf(entry.getFileName());
-              return name.startsWith(prefix) && name.endsWith(".tmp");
-            })) {
+            entry -> leftover.matcher(String.valueOf(entry.getFileName())).matches())) {
       for (Path entry : entries) {
         deleteTree(entry);
       }
@@ -166,7 +166,7 @@ public final class AtomicFiles {
    * @throws IOException if that fails
    */
   public static void deleteTree(Path root) throws IOException {
-    if (!Files.exists(root)) {
+    if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
     List<Path> entries;

@@ -100,7 +100,7 @@ class AtomicFilesTest {
   void deletesWhatKilledWritersLeftAndNothingElse() throws IOException {
     Path left = Files.createDirectory(root.resolve(".d.1f.tmp"));
     Files.writeString(left.resolve("f"), "text");
-    Path other = Files.writeString(root.resolve(".e.1f.tmp"), "text");
+    Path other = Files.writeString(root.resolve(".d.e.1f.tmp"), "text");
 
     AtomicFiles.deleteLeftovers(root.resolve("d"));
     AtomicFiles.deleteLeftovers(root.resolve("missing/d"));
