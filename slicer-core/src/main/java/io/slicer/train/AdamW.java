@@ -62,7 +62,14 @@ public final class AdamW implements AutoCloseable {
     /** The defaults of torch and transformers: 0.9, 0.999, 1e-8. */
     public static final Settings DEFAULT = new Settings(0.9, 0.999, 1e-8);
 
-    /** Checks the ranges. */
+    /**
+     * Checks the ranges.
+     *
+     * @param beta1 decay of the first moment
+     * @param beta2 decay of the second moment
+     * @param epsilon added to the root of the second moment
+     * @throws IllegalArgumentException if one is out of its range
+     */
     public Settings {
       if (!(beta1 >= 0 && beta1 < 1)) {
         throw new IllegalArgumentException("beta1 " + beta1 + " is not in [0, 1)");

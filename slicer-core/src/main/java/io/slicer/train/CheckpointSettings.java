@@ -26,7 +26,15 @@ public record CheckpointSettings(
     Path directory, Duration interval, OptionalLong steps, boolean resume) {
   private static final Duration DEFAULT_INTERVAL = Duration.ofMinutes(10);
 
-  /** Checks the ranges. */
+  /**
+   * Checks the ranges.
+   *
+   * @param directory of the checkpoints
+   * @param interval from one checkpoint to the next, by time
+   * @param steps from one checkpoint to the next
+   * @param resume whether to go on from the latest checkpoint
+   * @throws IllegalArgumentException if an interval is not positive
+   */
   public CheckpointSettings {
     if (interval.isNegative() || interval.isZero()) {
       throw new IllegalArgumentException("checkpoint interval " + interval + " is not positive");

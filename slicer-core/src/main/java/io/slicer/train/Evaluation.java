@@ -11,7 +11,12 @@ import java.util.Map;
  * @param figures whatever else is to be reported, by name, in this order
  */
 public record Evaluation(double score, Map<String, Double> figures) {
-  /** Copies the figures. */
+  /**
+   * Copies the figures.
+   *
+   * @param score by which evaluations are compared
+   * @param figures whatever else is to be reported
+   */
   public Evaluation {
     figures = Collections.unmodifiableMap(new LinkedHashMap<>(figures));
   }

@@ -51,7 +51,27 @@ public record TrainingArguments(
     OptionalInt earlyStoppingPatience,
     Optional<CheckpointSettings> checkpoints) {
 
-  /** Checks the ranges. */
+  /**
+   * Checks the ranges.
+   *
+   * @param learningRate at least 0
+   * @param epochs positive
+   * @param maxSteps positive, if there is one
+   * @param batchSize positive
+   * @param gradientAccumulationSteps positive
+   * @param schedule any
+   * @param warmupRatio from 0 to 1
+   * @param warmupSteps at least 0
+   * @param weightDecay at least 0
+   * @param maxGradNorm at least 0
+   * @param adam any
+   * @param seed any
+   * @param threads positive
+   * @param loadBestModelAtEnd any
+   * @param earlyStoppingPatience positive, if there is one
+   * @param checkpoints any
+   * @throws IllegalArgumentException if an argument is out of its range: with the range
+   */
   public TrainingArguments {
     check(learningRate >= 0 && finite(learningRate), "learningRate", learningRate, "at least 0");
     check(epochs > 0 && finite(epochs), "epochs", epochs, "positive");

@@ -42,7 +42,19 @@ public record TrainingResult(
     INTERRUPTED
   }
 
-  /** Copies the lists. */
+  /**
+   * Copies the lists.
+   *
+   * @param ending why the training ended
+   * @param steps how many were taken
+   * @param realTokens trained on
+   * @param seconds spent in steps
+   * @param meanLoss over all steps
+   * @param epochLosses mean loss of each epoch
+   * @param evaluations one after each epoch
+   * @param bestEpoch the epoch whose parameters were put back
+   * @param peakResidentBytes of this process
+   */
   public TrainingResult {
     epochLosses = List.copyOf(epochLosses);
     evaluations = List.copyOf(evaluations);
