@@ -1,0 +1,29 @@
+package io.slicer.examples;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/**
+ * All commands in one program.
+ *
+ * <pre>java -jar slicer-examples.jar COMMAND</pre>
+ */
+@Command(
+    name = "slicer-examples",
+    description = "Named entity recognition across languages, on the JVM.",
+    subcommands = {PanxTransfer.class, TagText.class, EvaluateTags.class})
+public final class Examples {
+  @Mixin private final CommonOptions common = new CommonOptions();
+
+  /** No command yet. */
+  Examples() {}
+
+  /**
+   * Runs a command and ends the process.
+   *
+   * @param arguments the command and its arguments
+   */
+  public static void main(String[] arguments) {
+    Program.main(new Examples(), arguments);
+  }
+}

@@ -1,0 +1,113 @@
+package io.slicer.examples;
+
+import com.google.common.base.CharMatcher;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * Runs a command as the process that it is: texts are UTF-8 whatever the locale says, results go to
+ * standard output and everything else to standard error, and a failure is one line, unless the
+ * whole story is asked for.
+ */
+final class Program {
+  private Program() {}
+
+  /** Runs a command and ends the process with its exit status. */
+  static void main(Object command, String... arguments) {
+    PrintWriter out = writer(FileDescriptor.out);
+    PrintWriter err = writer(FileDescriptor.err);
+    int status = run(command, out, err, arguments);
+    out.flush();
+    err.flush();
+    System.exit(status);
+  }
+
+  private static PrintWriter writer(FileDescriptor file) {
+    return new PrintWriter(
+        new PrintStream(new FileOutputStream(file), true, StandardCharsets.UTF_8), true);
+  }
+
+  /** Runs a command. */
+  static int run(Object command, PrintWriter out, PrintWriter err, String... arguments) {
+    CommandLine line = new CommandLine(command);
+    line.setOut(out);
+    line.setErr(err);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setParameterExceptionHandler(Program::explain);
+    line.setExecutionExceptionHandler(Program::fail);
+    try {
+      return line.execute(arguments);
+    } catch (OutOfMemoryError e) {
+      err.println("error: out of memory: " + e.getMessage());
+      return CommandLine.ExitCode.SOFTWARE;
+    }
+  }
+
+  private static int explain(ParameterException problem, String... arguments) {
+    CommandLine line = problem.getCommandLine();
+    PrintWriter err = line.getErr();
+    err.println(problem.getMessage());
+    UnmatchedArgumentException.printSuggestions(problem, err);
+    err.println("'" + line.getCommandSpec().qualifiedName() + " --help' lists the arguments.");
+    return CommandLine.ExitCode.USAGE;
+  }
+
+  private static int fail(Exception problem, CommandLine line, ParseResult arguments) {
+    if (problem instanceof StoppedException) {
+      return StoppedException.STATUS;
+    }
+    PrintWriter err = line.getErr();
+    if (asksForDetails(arguments)) {
+      problem.printStackTrace(err);
+    } else {
+      err.println("error: " + inOneLine(problem));
+    }
+    return CommandLine.ExitCode.SOFTWARE;
+  }
+
+  private static boolean asksForDetails(ParseResult arguments) {
+    return arguments.hasMatchedOption(CommonOptions.DEBUG)
+        || (arguments.hasSubcommand() && asksForDetails(arguments.subcommand()));
+  }
+
+  /** The message of a failure, with the reason that the system gives where it is about a file. */
+  static String inOneLine(Throwable problem) {
+    String message = problem.getMessage() == null ? problem.toString() : problem.getMessage();
+    if (problem instanceof IOException file) {
+      message = reason(file);
+    } else if (problem.getCause() instanceof IOException cause && !message.contains(reason(cause))) {
+      message += ": " + reason(cause);
+    }
+    return CharMatcher.whitespace().trimAndCollapseFrom(message, ' ');
+  }
+
+  /** The messages of the most frequent exceptions are no more than a path. */
+  private static String reason(IOException problem) {
+    if (problem instanceof NoSuchFileException) {
+      return file(problem) + "there is no such file";
+    }
+    if (problem instanceof AccessDeniedException) {
+      return file(problem) + "permission denied";
+    }
+    if (problem instanceof NotDirectoryException) {
+      return file(problem) + "this is no directory";
+    }
+    return problem.getMessage() == null ? problem.toString() : problem.getMessage();
+  }
+
+  private static String file(IOException problem) {
+    return problem instanceof FileSystemException file ? file.getFile() + ": " : "";
+  }
+}

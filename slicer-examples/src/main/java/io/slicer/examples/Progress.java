@@ -1,0 +1,79 @@
+package io.slicer.examples;
+
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Says on standard error how far a long piece of work is. */
+interface Progress {
+  /** Says nothing. */
+  Progress NONE =
+      (name, unit, done, total) ->
+          new Task() {
+            @Override
+            public void at(long done, String note, Optional<Duration> left) {}
+
+            @Override
+            public void close() {}
+          };
+
+  /**
+   * Begins a piece of work.
+   *
+   * @param done how much of it was done before
+   * @param total how much there is; -1 if that is not known
+   * @return for what follows; the caller closes it
+   */
+  Task start(String name, Unit unit, long done, long total);
+
+  /** A piece of work. */
+  interface Task extends AutoCloseable {
+    /**
+     * So much is done.
+     *
+     * @param note what else there is to say
+     * @param left how long the rest will take, if the work itself knows
+     */
+    void at(long done, String note, Optional<Duration> left);
+
+    @Override
+    void close();
+  }
+
+  /** What work is counted in. */
+  enum Unit {
+    STEPS("steps", 1),
+    SENTENCES("sentences", 1),
+    BYTES("MB", 1_000_000);
+
+    final String shown;
+    final long size;
+
+    Unit(String shown, long size) {
+      this.shown = shown;
+      this.size = size;
+    }
+  }
+
+  /** Bars where somebody watches, lines where standard error goes to a file. */
+  static Progress on(PrintWriter err) {
+    return isTerminal() ? new ProgressBars() : new ProgressLines(err);
+  }
+
+  /** Linux says what standard error is; elsewhere the console has to do. */
+  private static boolean isTerminal() {
+    Path standardError = Path.of("/proc/self/fd/2");
+    if (!Files.exists(standardError)) {
+      return System.console() != null;
+    }
+    try {
+      String file = Files.readSymbolicLink(standardError).toString();
+      return file.startsWith("/dev/pts/") || file.startsWith("/dev/tty");
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,13 @@
+package io.slicer.examples;
+
+/** The command was stopped by who started it, and has already said so. */
+final class StoppedException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /** What a shell reports of a process that Ctrl-C has ended. */
+  static final int STATUS = 130;
+
+  StoppedException(Throwable cause) {
+    super(cause);
+  }
+}

@@ -1,0 +1,206 @@
+package io.slicer.examples;
+
+import io.slicer.eval.SpanReport;
+import io.slicer.ner.NerEvaluation;
+import io.slicer.ner.NerModel;
+import io.slicer.ner.RunRecord;
+import io.slicer.ner.Scoring;
+import io.slicer.ner.SlicerTrainer;
+import io.slicer.ner.corpus.NerDataset;
+import io.slicer.ner.corpus.Sentence;
+import io.slicer.text.Piece;
+import io.slicer.text.SubwordTokenizer;
+import io.slicer.train.CheckpointSettings;
+import io.slicer.weights.HubSettings;
+import io.slicer.weights.PretrainedModel;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fine-tunes a model on one language and evaluates it on others, from where the run was stopped, if
+ * it was.
+ */
+final class TransferRun {
+  /** Sentences that are evaluated between two signs of life. */
+  private static final int CHUNK = 512;
+
+  private final TransferArguments arguments;
+  private final PanxCorpus corpus;
+  private final RunDirectory directory;
+  private final Progress progress;
+  private final PrintWriter err;
+
+  /**
+   * A run.
+   *
+   * @param err for what a user who stops it has to know
+   */
+  TransferRun(
+      TransferArguments arguments,
+      PanxCorpus corpus,
+      RunDirectory directory,
+      Progress progress,
+      PrintWriter err) {
+    this.arguments = arguments;
+    this.corpus = corpus;
+    this.directory = directory;
+    this.progress = progress;
+    this.err = err;
+  }
+
+  /** Does what is still to be done. */
+  TransferMetrics run() {
+    Optional<TransferMetrics> finished = directory.metrics();
+    if (finished.isPresent()) {
+      return finished.get();
+    }
+    // A file that is missing or damaged is better found before the training than after it.
+    Map<String, PanxCorpus.Evaluation> data = new LinkedHashMap<>();
+    for (String language : arguments.eval()) {
+      PanxCorpus.Evaluation all = corpus.evaluation(language);
+      data.put(
+          language,
+          new PanxCorpus.Evaluation(all.split(), first(all.dataset(), arguments.maxEval())));
+    }
+    try (NerModel model = directory.isTrained() ? NerModel.load(directory.model()) : train()) {
+      return evaluate(model, data);
+    }
+  }
+
+  private static NerDataset first(NerDataset dataset, @Nullable Integer limit) {
+    return limit == null ? dataset : dataset.first(limit);
+  }
+
+  private NerModel train() {
+    NerDataset dataset = first(corpus.train(arguments.train()), arguments.maxTrain());
+    CheckpointSettings checkpoints = CheckpointSettings.in(directory.checkpoints()).withResume();
+    NerModel model = fit(dataset, pretrained(), checkpoints);
+    try {
+      model.save(directory.model());
+      checkpoints.discard();
+      return model;
+    } catch (RuntimeException | Error e) {
+      model.close();
+      throw e;
+    }
+  }
+
+  private PretrainedModel pretrained() {
+    try (ModelMeter meter = new ModelMeter(progress)) {
+      return PretrainedModel.resolve(arguments.model(), HubSettings.fromEnvironment(), meter);
+    }
+  }
+
+  private NerModel fit(
+      NerDataset dataset, PretrainedModel pretrained, CheckpointSettings checkpoints) {
+    try (TrainingMeter meter = new TrainingMeter(progress);
+        Interruption interruption = Interruption.ofThisThread()) {
+      SlicerTrainer.Builder trainer =
+          SlicerTrainer.builder()
+              .model(pretrained)
+              .alignment(arguments.align())
+              .epochs(arguments.epochs())
+              .batchSize(arguments.batchSize())
+              .learningRate(arguments.learningRate())
+              .warmupRatio(arguments.warmupRatio())
+              .weightDecay(arguments.weightDecay())
+              .maxGradNorm(arguments.maxGradNorm())
+              .seed(arguments.seed())
+              .threads(arguments.threads())
+              .checkpoints(checkpoints)
+              .listener(meter);
+      if (arguments.slices() != null) {
+        trainer.slices(arguments.slices());
+      }
+      if (arguments.head() != null) {
+        trainer.headUpdate(arguments.head());
+      }
+      try {
+        return trainer.fit(dataset);
+      } catch (CancellationException e) {
+        meter.close();
+        err.println(e.getMessage());
+        err.println("To go on, repeat the command with --resume.");
+        err.flush();
+        throw new StoppedException(e);
+      }
+    }
+  }
+
+  private TransferMetrics evaluate(NerModel model, Map<String, PanxCorpus.Evaluation> data) {
+    List<NerEvaluation> evaluations = new ArrayList<>();
+    Map<String, TransferMetrics.Language> languages = new LinkedHashMap<>();
+    data.forEach(
+        (language, sentences) -> {
+          NerEvaluation evaluation = evaluate(model, language, sentences.dataset());
+          evaluations.add(evaluation);
+          languages.put(language, TransferMetrics.Language.of(sentences, evaluation.report()));
+        });
+    RunRecord record =
+        model
+            .runRecord()
+            .orElseThrow(() -> new RunDirectoryException(directory + " has lost its run record"));
+    TransferMetrics metrics =
+        TransferMetrics.of(languages, arguments.align(), arguments.score(), record.training());
+    directory.finish(record.withFigures(evaluations), metrics);
+    return metrics;
+  }
+
+  private NerEvaluation evaluate(NerModel model, String language, NerDataset dataset) {
+    Optional<TagFile> before = directory.predictions(language);
+    if (before.isPresent()) {
+      return evaluation(dataset, before.get().tags(0), before.get().tags(1));
+    }
+    List<List<String>> gold = new ArrayList<>();
+    List<List<String>> predicted = new ArrayList<>();
+    int size = dataset.size();
+    try (Progress.Task task = progress.start("tagging " + language, Progress.Unit.SENTENCES, 0, size)) {
+      for (int from = 0; from < size; from += CHUNK) {
+        int to = Math.min(size, from + CHUNK);
+        NerEvaluation chunk =
+            model.evaluate(
+                new NerDataset(
+                    dataset.source(), dataset.sentences().subList(from, to), dataset.labels()),
+                arguments.score());
+        gold.addAll(chunk.gold());
+        predicted.addAll(chunk.predicted());
+        task.at(to, "", Optional.empty());
+      }
+    }
+    NerEvaluation evaluation = evaluation(dataset, gold, predicted);
+    directory.writePredictions(language, tokens(dataset), evaluation);
+    return evaluation;
+  }
+
+  private NerEvaluation evaluation(
+      NerDataset dataset, List<List<String>> gold, List<List<String>> predicted) {
+    return new NerEvaluation(
+        dataset, arguments.score(), gold, predicted, SpanReport.of(gold, predicted));
+  }
+
+  /** What is tagged: words, or sub-words as the model's tokenizer makes them. */
+  private List<List<String>> tokens(NerDataset dataset) {
+    List<List<String>> words = dataset.sentences().stream().map(Sentence::words).toList();
+    if (arguments.score() == Scoring.WORDS) {
+      return words;
+    }
+    Path tokenizer = directory.model().resolve("tokenizer.json");
+    try (SubwordTokenizer subwords = SubwordTokenizer.load(tokenizer)) {
+      return words.stream().map(sentence -> pieces(subwords, sentence)).toList();
+    }
+  }
+
+  private static List<String> pieces(SubwordTokenizer tokenizer, List<String> words) {
+    return tokenizer.encodeWords(words).pieces().stream()
+        .filter(piece -> !piece.isSpecial())
+        .map(Piece::text)
+        .toList();
+  }
+}
