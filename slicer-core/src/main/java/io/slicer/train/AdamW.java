@@ -33,13 +33,14 @@ import java.util.function.ToDoubleFunction;
  * p = p - learningRate / (1 - beta1^t)  m / (sqrt(v) / sqrt(1 - beta2^t) + epsilon)
  * </pre>
  *
- * <p>Work is divided among threads in chunks that do not depend on the number of threads, and no
- * instruction set changes how Java rounds, so results are the same bits everywhere. Not
- * thread-safe: one call at a time. Closing it releases the moments and the threads, not the
- * parameters.
+ * <p>Work is divided into chunks that do not depend on the number of threads, and Java rounds the
+ * same way on every processor, so results are the same bits everywhere. Not thread-safe: one call
+ * at a time. Closing it releases the moments and the threads, not the parameters.
  */
 public final class AdamW implements AutoCloseable {
-  /** Floats of each array that are worked on at once: five arrays of them fit a core's cache. */
+  /**
+   * Floats of each array that are worked on at once: four arrays of them fit the innermost cache.
+   */
   private static final int CHUNK = 2048;
 
   private final Settings settings;
@@ -373,9 +374,9 @@ public final class AdamW implements AutoCloseable {
       firstWeight = (float) (1 - settings.beta1());
       secondDecay = (float) settings.beta2();
       secondWeight = (float) (1 - settings.beta2());
-      correction = (float) Math.sqrt(1 - Math.pow(settings.beta2(), (double) step));
+      correction = (float) Math.sqrt(1 - StrictMath.pow(settings.beta2(), (double) step));
       epsilon = (float) settings.epsilon();
-      stepSize = (float) -(learningRate / (1 - Math.pow(settings.beta1(), (double) step)));
+      stepSize = (float) -(learningRate / (1 - StrictMath.pow(settings.beta1(), (double) step)));
     }
 
     void apply(float[] p, float[] g, float[] m, float[] v, int n, double decay) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.base.Throwables;
 import com.google.common.hash.Hashing;
 import io.slicer.weights.CheckpointException;
 import io.slicer.weights.FloatMemory;
@@ -26,6 +27,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -368,9 +370,7 @@ final class CheckpointStore implements AutoCloseable {
               unchecked, task -> new Thread(task, "slicer-checkpoint").start())
           .join();
     } catch (CompletionException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
+      Throwables.throwIfUnchecked(Objects.requireNonNull(e.getCause()));
       throw e;
     }
   }

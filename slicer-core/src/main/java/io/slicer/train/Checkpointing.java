@@ -4,6 +4,7 @@ import com.google.common.base.Ticker;
 import io.slicer.weights.CheckpointException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,7 +66,8 @@ final class Checkpointing implements AutoCloseable {
   boolean isDue(long step) {
     boolean bySteps =
         settings.steps().isPresent() && step - lastStep >= settings.steps().getAsLong();
-    return bySteps || ticker.read() - lastTime >= settings.interval().toNanos();
+    Duration age = Duration.ofNanos(ticker.read() - lastTime);
+    return bySteps || age.compareTo(settings.interval()) >= 0;
   }
 
   /**

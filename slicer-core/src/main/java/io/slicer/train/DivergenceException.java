@@ -8,6 +8,7 @@ package io.slicer.train;
 public final class DivergenceException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /** Number of the step, from 0. */
   private final long step;
 
   /**

@@ -31,7 +31,7 @@ public enum LearningRateSchedule {
       case LINEAR -> Math.max(0, (totalSteps - step) / remaining);
       case CONSTANT -> 1;
       case COSINE ->
-          Math.max(0, 0.5 * (1 + Math.cos(Math.PI * ((step - warmupSteps) / remaining))));
+          Math.max(0, 0.5 * (1 + StrictMath.cos(Math.PI * ((step - warmupSteps) / remaining))));
     };
   }
 }
