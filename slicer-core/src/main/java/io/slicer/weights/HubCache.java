@@ -80,7 +80,7 @@ final class HubCache {
         LOG.warn(
             "{} cannot be reached ({}); using {} as it was when last downloaded, commit {}",
             settings.endpoint(),
-            HubClient.describe(e),
+            HubClient.reason(e),
             model,
             cached.commit());
         return cached;
@@ -94,7 +94,7 @@ final class HubCache {
               + ": cannot be downloaded from "
               + settings.endpoint()
               + ": "
-              + HubClient.describe(e)
+              + HubClient.reason(e)
               + ". Without a network, give the path of a directory that has the model",
           e);
     }

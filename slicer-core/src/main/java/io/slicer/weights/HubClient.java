@@ -65,15 +65,6 @@ final class HubClient implements AutoCloseable {
     static final Timing USUAL = new Timing(Duration.ofSeconds(60), Duration.ofSeconds(1));
   }
 
-  /** A status that may be another one in a while. */
-  private static final class BusyException extends IOException {
-    private static final long serialVersionUID = 1L;
-
-    BusyException(URI address, int status) {
-      super(address + " answered " + status);
-    }
-  }
-
   /** What a file turned out to be. */
   private record Received(long size, @Nullable String sha256) {}
 
@@ -227,7 +218,7 @@ final class HubClient implements AutoCloseable {
       return;
     }
     if (status >= 500 || status == 408 || status == 429) {
-      throw new BusyException(address, status);
+      throw new IOException(address + " answered " + status); // may be another one in a while
     }
     String page = settings.endpoint() + "/" + model.name();
     String said =
@@ -263,7 +254,7 @@ final class HubClient implements AutoCloseable {
       throw failure;
     }
     Duration pause = firstPause.multipliedBy(1L << (attempts - 1));
-    LOG.warn("{}; trying again in {} s", describe(failure), pause.toSeconds());
+    LOG.warn("{}; trying again in {} s", reason(failure), pause.toSeconds());
     try {
       Thread.sleep(pause.toMillis());
     } catch (InterruptedException e) {
@@ -275,7 +266,7 @@ final class HubClient implements AutoCloseable {
   /**
    * Connection failures of java.net.http often have no message, only a cause with a telling name.
    */
-  static String describe(Throwable failure) {
+  static String reason(Throwable failure) {
     for (Throwable t = failure; t != null; t = t.getCause()) {
       if (t.getMessage() != null) {
         return t.getMessage();

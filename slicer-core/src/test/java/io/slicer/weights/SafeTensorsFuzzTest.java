@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever becomes of a file's bytes, it is refused, or every tensor in it can be read. */
 class SafeTensorsFuzzTest {
-  private static final int ROUNDS = 3000;
+  private static final int ROUNDS = 1000;
 
   @TempDir private Path directory;
   private final Random random = new Random(7);
