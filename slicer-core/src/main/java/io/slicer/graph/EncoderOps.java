@@ -11,8 +11,8 @@ import org.nd4j.autodiff.samediff.SameDiff;
  * two agree, forward and backward.
  *
  * <p>A variable has one row for each token, in the layout of the implementation, or one row for
- * each scored token after {@link #scoredRows}. Parameters have their checkpoint
- * names. Custom heads and losses may use {@link #graph()} directly.
+ * each scored token after {@link #scoredRows}. Parameters have their checkpoint names. Custom heads
+ * and losses may use {@link #graph()} directly.
  */
 public interface EncoderOps {
   /**

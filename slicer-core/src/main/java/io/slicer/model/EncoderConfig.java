@@ -78,7 +78,26 @@ public record EncoderConfig(
     }
   }
 
-  /** Checks the dimensions against each other. */
+  /**
+   * Checks the dimensions against each other.
+   *
+   * @param type XLM-R or BERT: the two differ in their names, their positions and nothing else
+   * @param vocabularySize V
+   * @param hiddenSize H
+   * @param layers number of layers
+   * @param heads A; divides H
+   * @param feedForwardSize F
+   * @param positionRows rows of the position table
+   * @param typeVocabularySize number of token types
+   * @param layerNormEpsilon added to the variance
+   * @param hiddenDropout probability after embeddings and each block, in training
+   * @param attentionDropout probability on attention, in training
+   * @param headDropout probability before a classification head, in training
+   * @param initializerRange standard deviation of new weights
+   * @param paddingId the id of the padding piece
+   * @param labels names of the labels by index; empty if the checkpoint has no head of its own
+   * @throws IllegalArgumentException if they do not fit together
+   */
   public EncoderConfig {
     if (hiddenSize <= 0 || heads <= 0 || hiddenSize % heads != 0) {
       throw new IllegalArgumentException(

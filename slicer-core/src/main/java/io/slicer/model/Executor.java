@@ -31,9 +31,11 @@ public interface Executor extends AutoCloseable {
   double lossAndGradients(TokenBatch batch, TrainingStep step);
 
   /**
-   * The gradients, one tensor for each parameter under training, under its name.
+   * The gradients, one tensor for each parameter under training, under its name; zeros before the
+   * first call.
    *
-   * @return the store, which belongs to this executor and is overwritten by the next call
+   * @return the store, always the same, which belongs to this executor and is overwritten by the
+   *     next call
    */
   Parameters gradients();
 
