@@ -25,7 +25,8 @@ public final class LabelSet {
    *
    * @param names the tags by index
    * @return the labels
-   * @throws IllegalArgumentException if there is none, or one of them twice
+   * @throws IllegalArgumentException if there is none, one of them twice, or one that is no tag of
+   *     IOB2
    */
   public static LabelSet of(List<String> names) {
     if (names.isEmpty()) {
@@ -33,6 +34,10 @@ public final class LabelSet {
     }
     ImmutableMap.Builder<String, Integer> indices = ImmutableMap.builder();
     for (int i = 0; i < names.size(); i++) {
+      if (!Sentence.isTag(names.get(i))) {
+        throw new IllegalArgumentException(
+            "label \"" + names.get(i) + "\" of " + names + " is not O, B-TYPE or I-TYPE");
+      }
       indices.put(names.get(i), i);
     }
     return new LabelSet(indices.buildOrThrow());
