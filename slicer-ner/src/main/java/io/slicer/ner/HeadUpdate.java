@@ -1,0 +1,19 @@
+package io.slicer.ner;
+
+import java.util.Set;
+
+/** What training does to the weight of the head. Its bias is trained in any case. */
+public enum HeadUpdate {
+  /**
+   * The weight keeps the random values that it starts with, as in SLICER's published code: the
+   * encoder learns to write labels where a fixed projection reads them.
+   */
+  FROZEN,
+  /** The weight is trained like all others. */
+  TRAINED;
+
+  /** The parameters that this keeps out of training. */
+  Set<String> frozenNames() {
+    return this == FROZEN ? Set.of(TokenClassificationHead.WEIGHT) : Set.of();
+  }
+}

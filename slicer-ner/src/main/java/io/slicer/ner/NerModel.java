@@ -1,0 +1,332 @@
+package io.slicer.ner;
+
+import io.slicer.model.EncoderConfig;
+import io.slicer.model.EncoderModel;
+import io.slicer.ner.Entities.WordTag;
+import io.slicer.ner.corpus.LabelSet;
+import io.slicer.ner.corpus.NerDataset;
+import io.slicer.text.SubwordTokenizer;
+import io.slicer.weights.CheckpointException;
+import io.slicer.weights.EncoderCheckpoint;
+import io.slicer.weights.PretrainedModel;
+import io.slicer.weights.internal.AtomicFiles;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds named entities in text of any language that its encoder knows.
+ *
+ * <pre>{@code
+ * try (NerModel model = NerModel.load(Path.of("model"))) {
+ *   for (Entity entity : model.tag("Angela Merkel besuchte Paris.")) {
+ *     System.out.println(entity.label() + " " + entity.text());
+ *   }
+ * }
+ * }</pre>
+ *
+ * <p><b>Any length.</b> What is longer than the encoder takes is read in overlapping windows;
+ * nothing is truncated. A word's tag is that of its first sub-word, in the window in which it has
+ * most context; the tags of the words make entities as in seqeval, so an {@code I-} that continues
+ * nothing begins one.
+ *
+ * <p><b>Words of a text.</b> Text is cut into words like those of the corpora that models are
+ * trained on: at white space and around punctuation, and into single characters where the script is
+ * written without spaces (Chinese, Japanese, Thai, Lao, Khmer, Burmese). Entities begin and end
+ * with words. Text that is already cut, or should be cut otherwise, is tagged as a list of words.
+ *
+ * <p><b>Threads.</b> Thread-safe: all threads may share one model, and should, as it is large.
+ * Calls with many texts are the fastest: they are sorted by length, spread over the processors, and
+ * come back in their order. Closing waits for the calls in flight and releases the model's memory;
+ * later calls throw {@link IllegalStateException}.
+ */
+public final class NerModel implements AutoCloseable {
+  private static final List<String> TOKENIZER_FILES =
+      List.of(
+          "tokenizer.json",
+          "tokenizer_config.json",
+          "special_tokens_map.json",
+          "added_tokens.json",
+          "sentencepiece.bpe.model",
+          "vocab.txt");
+
+  private final EncoderModel encoder;
+  private final SubwordTokenizer tokenizer;
+  private final ScoringPool pool;
+  private final SubwordTagger tagger;
+  private final LabelSet labels;
+  private final PretrainedModel source;
+  private final @Nullable RunRecord record;
+  private final ReadWriteLock lock = new ReentrantReadWriteLock();
+  private boolean closed;
+
+  /**
+   * A model of what has been loaded or trained; it closes the encoder and the tokenizer.
+   *
+   * @param source whose tokenizer's files go into the directory that it is saved to
+   */
+  NerModel(
+      EncoderModel encoder,
+      SubwordTokenizer tokenizer,
+      PretrainedModel source,
+      @Nullable RunRecord record,
+      int threads) {
+    this.encoder = encoder;
+    this.tokenizer = tokenizer;
+    this.source = source;
+    this.record = record;
+    labels = LabelSet.of(encoder.config().labels());
+    pool = ScoringPool.of(encoder, threads);
+    tagger = SubwordTagger.of(encoder, tokenizer, pool);
+  }
+
+  /**
+   * Loads a model that {@link #save} has written, or one for token classification that transformers
+   * has.
+   *
+   * @param directory in Hugging Face form
+   * @return the model; the caller closes it
+   * @throws CheckpointException if something is missing or damaged
+   * @throws IllegalArgumentException if the encoder is of another type than this library has, or
+   *     the labels are not IOB2 tags
+   */
+  public static NerModel load(Path directory) {
+    return load(PretrainedModel.of(directory));
+  }
+
+  /**
+   * Loads a token classification model.
+   *
+   * @param source of the model, for example {@code PretrainedModel.resolve("organization/name")}
+   * @return the model; the caller closes it
+   * @throws CheckpointException if something is missing or damaged
+   * @throws IllegalArgumentException if the encoder is of another type than this library has, or
+   *     the labels are not IOB2 tags
+   */
+  public static NerModel load(PretrainedModel source) {
+    EncoderConfig config = EncoderConfig.of(source.config());
+    checkLabels(source, config.labels());
+    Path recordFile = source.directory().resolve(RunRecord.FILE);
+    RunRecord record = Files.exists(recordFile) ? RunRecord.read(recordFile) : null;
+    SubwordTokenizer tokenizer = SubwordTokenizer.load(source.tokenizerFile());
+    try (EncoderCheckpoint checkpoint =
+        EncoderCheckpoint.of(source.checkpoint(), config.type().prefix())) {
+      TokenClassificationHead head = new TokenClassificationHead(new CrossEntropyLoss());
+      EncoderModel encoder = EncoderModel.load(checkpoint, config, head);
+      int threads = Runtime.getRuntime().availableProcessors();
+      return new NerModel(encoder, tokenizer, source, record, threads);
+    } catch (RuntimeException | Error e) {
+      tokenizer.close();
+      throw e;
+    }
+  }
+
+  private static void checkLabels(PretrainedModel source, List<String> labels) {
+    if (labels.isEmpty()) {
+      throw new IllegalArgumentException(
+          source + " has no labels: it is no model for token classification");
+    }
+    try {
+      LabelSet.of(labels);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(source + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * The labels that the model tells apart.
+   *
+   * @return the tags, in the order of the head's rows
+   */
+  public LabelSet labels() {
+    return labels;
+  }
+
+  /**
+   * How the model came about.
+   *
+   * @return its record; empty if it was not trained with this library
+   */
+  public Optional<RunRecord> runRecord() {
+    return Optional.ofNullable(record);
+  }
+
+  /**
+   * Finds the entities of a text.
+   *
+   * @param text of any length, also an empty one
+   * @return its entities in their order, which do not overlap; their offsets are UTF-16 units of
+   *     the text
+   * @throws IllegalStateException if the model is closed
+   */
+  public List<Entity> tag(String text) {
+    return tagTexts(List.of(text)).get(0);
+  }
+
+  /**
+   * Finds the entities of a sentence that is already cut into words. For many texts that are not,
+   * there is {@link #tagTexts}.
+   *
+   * @param words any number of words; one that the tokenizer makes nothing of is in no entity
+   * @return its entities in their order, which do not overlap; their offsets are indices of words
+   * @throws IllegalStateException if the model is closed
+   */
+  public List<Entity> tag(List<String> words) {
+    return tagSentences(List.of(words)).get(0);
+  }
+
+  /**
+   * Finds the entities of many texts: faster than one after the other.
+   *
+   * @param texts of any length
+   * @return the entities of each, as {@link #tag(String)} finds them, in the order of the texts
+   * @throws IllegalStateException if the model is closed
+   */
+  public List<List<Entity>> tagTexts(List<String> texts) {
+    List<List<WordSplitter.Word>> words = texts.stream().map(WordSplitter::split).toList();
+    List<List<SubwordTag>> tags =
+        whileOpen(
+            () ->
+                tagger.subwordTags(
+                    words.stream()
+                        .map(all -> all.stream().map(WordSplitter.Word::text).toList())
+                        .toList(),
+                    LabelAlignment.FIRST_SUBWORD));
+    List<List<Entity>> entities = new ArrayList<>();
+    for (int t = 0; t < texts.size(); t++) {
+      List<WordSplitter.Word> all = words.get(t);
+      // Characters that the tokenizer drops do not cut an entity in two.
+      List<WordSplitter.Word> seen = tags.get(t).stream().map(tag -> all.get(tag.word())).toList();
+      List<WordTag> wordTags = tags.get(t).stream().map(this::wordTag).toList();
+      entities.add(Entities.ofText(texts.get(t), seen, wordTags));
+    }
+    return List.copyOf(entities);
+  }
+
+  /**
+   * Finds the entities of many sentences that are already cut into words: faster than one after the
+   * other.
+   *
+   * @param sentences of any number of words
+   * @return the entities of each, as {@link #tag(List)} finds them, in the order of the sentences
+   * @throws IllegalStateException if the model is closed
+   */
+  public List<List<Entity>> tagSentences(List<List<String>> sentences) {
+    List<List<SubwordTag>> tags =
+        whileOpen(() -> tagger.subwordTags(sentences, LabelAlignment.FIRST_SUBWORD));
+    List<List<Entity>> entities = new ArrayList<>();
+    for (int s = 0; s < sentences.size(); s++) {
+      WordTag[] wordTags = new WordTag[sentences.get(s).size()];
+      Arrays.fill(wordTags, new WordTag("O", 1));
+      tags.get(s).forEach(tag -> wordTags[tag.word()] = wordTag(tag));
+      entities.add(Entities.ofWords(sentences.get(s), List.of(wordTags)));
+    }
+    return List.copyOf(entities);
+  }
+
+  private WordTag wordTag(SubwordTag tag) {
+    return new WordTag(labels.names().get(tag.label()), tag.probability());
+  }
+
+  /**
+   * Tags a dataset and compares the tags with its own.
+   *
+   * @param dataset whose tags need not all be among this model's labels
+   * @param scoring what to compare by
+   * @return the tags and their figures
+   * @throws IllegalStateException if the model is closed
+   */
+  public NerEvaluation evaluate(NerDataset dataset, Scoring scoring) {
+    return whileOpen(() -> tagger.evaluate(dataset, scoring));
+  }
+
+  /**
+   * Saves the model as a directory in Hugging Face form, which {@link #load(Path)} and transformers
+   * open as it is: configuration, weights, the tokenizer's files, and {@value RunRecord#FILE} if
+   * the model has a run record. The directory appears when it is complete.
+   *
+   * @param directory to be made; it may exist if it is empty
+   * @throws IllegalArgumentException if there is something else of that name
+   * @throws UncheckedIOException if it cannot be written
+   * @throws IllegalStateException if the model is closed
+   */
+  public void save(Path directory) {
+    checkFree(directory);
+    whileOpen(
+        () -> {
+          AtomicFiles.writeDirectory(directory, this::writeTo);
+          return directory;
+        });
+  }
+
+  private static void checkFree(Path directory) {
+    if (!Files.exists(directory)) {
+      return;
+    }
+    try (Stream<Path> files = Files.list(directory)) {
+      if (files.findAny().isPresent()) {
+        throw new IllegalArgumentException(
+            directory + " is not empty: a model is saved in a directory of its own");
+      }
+    } catch (NotDirectoryException e) {
+      throw new IllegalArgumentException(directory + " is a file, not a directory", e);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + directory, e);
+    }
+  }
+
+  private void writeTo(Path directory) throws IOException {
+    for (String name : TOKENIZER_FILES) {
+      Path file = source.directory().resolve(name);
+      if (Files.exists(file)) {
+        Files.copy(file, directory.resolve(name));
+      }
+    }
+    if (record != null) {
+      record.write(directory.resolve(RunRecord.FILE));
+    }
+    encoder.save(directory, source.config());
+  }
+
+  private <T> T whileOpen(Supplier<T> action) {
+    Lock reading = lock.readLock();
+    reading.lock();
+    try {
+      if (closed) {
+        throw new IllegalStateException("the model is closed");
+      }
+      return action.get();
+    } finally {
+      reading.unlock();
+    }
+  }
+
+  /** Waits for the calls in flight and releases the memory. Closing again does nothing. */
+  @Override
+  public void close() {
+    Lock writing = lock.writeLock();
+    writing.lock();
+    try {
+      if (!closed) {
+        closed = true;
+        pool.close();
+        tokenizer.close();
+        encoder.close();
+      }
+    } finally {
+      writing.unlock();
+    }
+  }
+}

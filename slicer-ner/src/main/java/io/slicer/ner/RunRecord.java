@@ -1,0 +1,236 @@
+package io.slicer.ner;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.slicer.eval.SpanReport;
+import io.slicer.eval.SpanScore;
+import io.slicer.ner.corpus.NerDataset;
+import io.slicer.train.TrainingResult;
+import io.slicer.weights.internal.AtomicFiles;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a model came about: what somebody needs who wants to know what its figures mean, or to train
+ * it again. It is saved as {@code run-record.json} beside the weights.
+ *
+ * @param created when training ended, in ISO 8601 and UTC
+ * @param pretrained which checkpoint the training started from
+ * @param train the training data
+ * @param validation the data that were evaluated after each epoch
+ * @param alignment which sub-words bore labels in training
+ * @param parameters the training's other arguments by name
+ * @param training what training did
+ * @param figures the model's scores on data
+ * @param environment what it ran on
+ */
+public record RunRecord(
+    String created,
+    String pretrained,
+    Data train,
+    List<Data> validation,
+    LabelAlignment alignment,
+    Map<String, Object> parameters,
+    Training training,
+    List<Figures> figures,
+    RunEnvironment environment) {
+  /** The name of the file beside the weights. */
+  public static final String FILE = "run-record.json";
+
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .build();
+
+  /** Copies what could change. */
+  public RunRecord {
+    validation = List.copyOf(validation);
+    parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
+    figures = List.copyOf(figures);
+  }
+
+  /**
+   * A dataset, so that one can tell whether another is the same.
+   *
+   * @param source where it came from
+   * @param sentences how many
+   * @param sha256 its {@linkplain NerDataset#sha256 fingerprint}
+   */
+  public record Data(String source, int sentences, String sha256) {
+    /**
+     * Describes a dataset.
+     *
+     * @param dataset to describe
+     * @return its description
+     */
+    public static Data of(NerDataset dataset) {
+      return new Data(dataset.source(), dataset.size(), dataset.sha256());
+    }
+  }
+
+  /**
+   * What training did.
+   *
+   * @param ending whether all steps were taken
+   * @param steps of the optimizer
+   * @param epochs how each went
+   * @param validationScoring by what the validation of the epochs compared
+   * @param bestEpoch the epoch, from 1, whose parameters the model has; null for the last
+   * @param loss mean over all steps
+   * @param realTokens sub-words and special tokens trained on; padding is never counted
+   * @param seconds spent in steps, without evaluation and the writing of checkpoints
+   * @param realTokensPerSecond the one divided by the other
+   * @param peakResidentBytes the most physical memory of the process; null where the system does
+   *     not tell
+   * @param truncatedSentences sentences that were longer than the maximum length
+   * @param lostWords words that were not trained on because of that
+   */
+  public record Training(
+      TrainingResult.Ending ending,
+      long steps,
+      List<Epoch> epochs,
+      Scoring validationScoring,
+      @Nullable Integer bestEpoch,
+      double loss,
+      long realTokens,
+      double seconds,
+      double realTokensPerSecond,
+      @Nullable Long peakResidentBytes,
+      long truncatedSentences,
+      long lostWords) {
+    /** Copies the list. */
+    public Training {
+      epochs = List.copyOf(epochs);
+    }
+
+    static Training of(TrainingData data, TrainingResult result, Scoring validationScoring) {
+      List<Epoch> epochs = new ArrayList<>();
+      for (int e = 0; e < result.epochLosses().size(); e++) {
+        Map<String, Double> f1 =
+            e < result.evaluations().size() ? result.evaluations().get(e).figures() : Map.of();
+        epochs.add(new Epoch(result.epochLosses().get(e), f1));
+      }
+      OptionalInt best = result.bestEpoch();
+      OptionalLong peak = result.peakResidentBytes();
+      return new Training(
+          result.ending(),
+          result.steps(),
+          epochs,
+          validationScoring,
+          best.isPresent() ? best.getAsInt() : null,
+          result.meanLoss(),
+          result.realTokens(),
+          result.seconds(),
+          result.realTokensPerSecond(),
+          peak.isPresent() ? peak.getAsLong() : null,
+          data.truncatedSentences(),
+          data.lostWords());
+    }
+  }
+
+  /**
+   * How an epoch went.
+   *
+   * @param loss mean over its steps
+   * @param validationF1 micro F1 after it, by the source of the validation dataset
+   */
+  public record Epoch(double loss, Map<String, Double> validationF1) {
+    /** Copies the map. */
+    public Epoch {
+      validationF1 = Collections.unmodifiableMap(new LinkedHashMap<>(validationF1));
+    }
+  }
+
+  /**
+   * How well the model tags a dataset.
+   *
+   * @param data the dataset
+   * @param alignment which sub-words bore labels in training
+   * @param scoring what tags were compared by
+   * @param micro all types together: what papers report
+   * @param perType the score of each type
+   * @param accuracy the share of right tags
+   */
+  public record Figures(
+      Data data,
+      LabelAlignment alignment,
+      Scoring scoring,
+      SpanScore micro,
+      Map<String, SpanScore> perType,
+      double accuracy) {}
+
+  /**
+   * This record with more figures.
+   *
+   * @param evaluations of the model
+   * @return the record
+   */
+  public RunRecord withFigures(Collection<NerEvaluation> evaluations) {
+    List<Figures> all = new ArrayList<>(figures);
+    for (NerEvaluation evaluation : evaluations) {
+      SpanReport report = evaluation.report();
+      all.add(
+          new Figures(
+              Data.of(evaluation.dataset()),
+              alignment,
+              evaluation.scoring(),
+              report.micro(),
+              report.perType(),
+              report.accuracy()));
+    }
+    return new RunRecord(
+        created, pretrained, train, validation, alignment, parameters, training, all, environment);
+  }
+
+  /**
+   * This record as JSON.
+   *
+   * @return the content of the file
+   */
+  public String toJson() {
+    try {
+      return JSON.writeValueAsString(this) + "\n";
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a run record that is no JSON", e);
+    }
+  }
+
+  /**
+   * Writes this record.
+   *
+   * @param file to be written, replaced if it exists
+   */
+  public void write(Path file) {
+    AtomicFiles.write(file, toJson());
+  }
+
+  /**
+   * Reads the record of a model.
+   *
+   * @param file to read
+   * @return the record
+   * @throws UncheckedIOException if the file cannot be read or is no run record
+   */
+  public static RunRecord read(Path file) {
+    try {
+      return JSON.readValue(Files.readAllBytes(file), RunRecord.class);
+    } catch (IOException e) {
+      throw new UncheckedIOException(file + " is no run record: " + e.getMessage(), e);
+    }
+  }
+}

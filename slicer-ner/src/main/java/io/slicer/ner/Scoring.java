@@ -1,0 +1,16 @@
+package io.slicer.ner;
+
+/** What a model's tags are compared by. The figures of the two are not comparable. */
+public enum Scoring {
+  /**
+   * One tag for each word, that of its first sub-word; a word without any sub-word is {@code O}. So
+   * do XTREME and nearly all publications.
+   */
+  WORDS,
+  /**
+   * One tag for each sub-word, where the gold tag of a sub-word is that of its word, so that the
+   * sub-words of a {@code B-} word are all {@code B-} and each counts as an entity of its own. So
+   * do SLICER's published runs.
+   */
+  SUBWORDS
+}

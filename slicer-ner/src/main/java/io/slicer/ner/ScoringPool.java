@@ -1,0 +1,176 @@
+package io.slicer.ner;
+
+import com.google.common.base.Throwables;
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import io.slicer.engine.PlanExecutor;
+import io.slicer.model.EncoderConfig;
+import io.slicer.model.EncoderModel;
+import io.slicer.model.Executor;
+import io.slicer.model.TokenBatch;
+import io.slicer.model.TokenSequence;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * Scores sequences on several executors at a time, each of them on one core: many small batches
+ * side by side keep more cores busy than one batch spread over them. Sequences are sorted by length
+ * into batches of about the same number of tokens.
+ *
+ * <p>Thread-safe: callers share the executors.
+ */
+final class ScoringPool implements AutoCloseable {
+  /** From here on larger batches make products no faster. */
+  private static final int BATCH_TOKENS = 1024;
+
+  /** Below it, products on one core are slower than what a second core would gain. */
+  private static final int LEAST_BATCH_TOKENS = 128;
+
+  private final EncoderConfig config;
+  private final Supplier<Executor> executors;
+  private final int size;
+  private final Semaphore permits;
+  private final Queue<Executor> idle = new ConcurrentLinkedQueue<>();
+  private final ExecutorService threads;
+
+  /**
+   * A pool.
+   *
+   * @param executors makes an executor for one thread; called when one is first needed
+   * @param size how many executors there may be
+   */
+  ScoringPool(EncoderConfig config, Supplier<Executor> executors, int size) {
+    this.config = config;
+    this.executors = executors;
+    this.size = size;
+    permits = new Semaphore(size);
+    ThreadPoolExecutor pool =
+        new ThreadPoolExecutor(
+            size,
+            size,
+            10,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            new ThreadFactoryBuilder().setDaemon(true).setNameFormat("slicer-scoring-%d").build());
+    pool.allowCoreThreadTimeOut(true);
+    threads = pool;
+  }
+
+  /** A pool that runs a model's plan. */
+  static ScoringPool of(EncoderModel model, int size) {
+    return new ScoringPool(model.config(), () -> PlanExecutor.of(model, 1), size);
+  }
+
+  /** Sequences that are scored together, their numbers in the call, and the scores to come. */
+  private record Batch(
+      List<Integer> numbers, List<TokenSequence> sequences, CompletableFuture<float[]> scores) {}
+
+  /**
+   * Scores sequences.
+   *
+   * @return the scores of each sequence's scored tokens (R, C), row-major, in the order given
+   */
+  List<float[]> scores(List<TokenSequence> sequences) {
+    List<Batch> batches = batches(sequences);
+    Queue<Batch> waiting = new ConcurrentLinkedQueue<>(batches);
+    // The caller works too: it never waits for a thread that other callers keep busy.
+    for (int i = 1; i < Math.min(size, batches.size()); i++) {
+      threads.execute(() -> work(waiting));
+    }
+    work(waiting);
+    float[][] results = new float[sequences.size()][];
+    for (Batch batch : batches) {
+      try {
+        distribute(batch, batch.scores().join(), results);
+      } catch (CompletionException e) {
+        Throwables.throwIfUnchecked(Objects.requireNonNull(e.getCause()));
+        throw e;
+      }
+    }
+    return List.of(results);
+  }
+
+  private void work(Queue<Batch> waiting) {
+    permits.acquireUninterruptibly();
+    try {
+      Executor executor = null;
+      for (Batch batch = waiting.poll(); batch != null; batch = waiting.poll()) {
+        try {
+          if (executor == null) {
+            executor = take();
+          }
+          batch.scores().complete(executor.scores(TokenBatch.pack(batch.sequences(), config)));
+        } catch (RuntimeException | Error e) {
+          batch.scores().completeExceptionally(e);
+        }
+      }
+      if (executor != null) {
+        idle.add(executor);
+      }
+    } finally {
+      permits.release();
+    }
+  }
+
+  private Executor take() {
+    Executor executor = idle.poll();
+    return executor == null ? executors.get() : executor;
+  }
+
+  private void distribute(Batch batch, float[] scores, float[][] results) {
+    int labels = config.labels().size();
+    int from = 0;
+    for (int i = 0; i < batch.numbers().size(); i++) {
+      int to = from + batch.sequences().get(i).scored().length * labels;
+      results[batch.numbers().get(i)] = Arrays.copyOfRange(scores, from, to);
+      from = to;
+    }
+  }
+
+  private List<Batch> batches(List<TokenSequence> sequences) {
+    List<Integer> order = new ArrayList<>();
+    long tokens = 0;
+    for (int i = 0; i < sequences.size(); i++) {
+      order.add(i);
+      tokens += sequences.get(i).length();
+    }
+    order.sort(Comparator.comparing(i -> -sequences.get(i).length()));
+    long budget = Math.max(LEAST_BATCH_TOKENS, Math.min(BATCH_TOKENS, tokens / size));
+    List<Batch> batches = new ArrayList<>();
+    long used = budget;
+    for (int i : order) {
+      TokenSequence sequence = sequences.get(i);
+      used += sequence.length();
+      if (used > budget) {
+        batches.add(new Batch(new ArrayList<>(), new ArrayList<>(), new CompletableFuture<>()));
+        used = sequence.length();
+      }
+      Batch batch = batches.get(batches.size() - 1);
+      batch.numbers().add(i);
+      batch.sequences().add(sequence);
+    }
+    return batches;
+  }
+
+  /** Nobody may be scoring any more. */
+  @Override
+  public void close() {
+    threads.shutdown();
+    // Helpers that came too late to find work may still be on their way out.
+    permits.acquireUninterruptibly(size);
+    idle.forEach(Executor::close);
+    idle.clear();
+  }
+}

@@ -1,0 +1,581 @@
+package io.slicer.ner;
+
+import com.google.common.primitives.ImmutableIntArray;
+import io.slicer.engine.PlanExecutor;
+import io.slicer.model.EncoderConfig;
+import io.slicer.model.EncoderModel;
+import io.slicer.model.Executor;
+import io.slicer.ner.corpus.NerDataset;
+import io.slicer.text.SubwordTokenizer;
+import io.slicer.train.AdamW;
+import io.slicer.train.CheckpointSettings;
+import io.slicer.train.Evaluation;
+import io.slicer.train.LearningRateSchedule;
+import io.slicer.train.LoggingListener;
+import io.slicer.train.Trainer;
+import io.slicer.train.TrainingArguments;
+import io.slicer.train.TrainingListener;
+import io.slicer.train.TrainingResult;
+import io.slicer.weights.Checkpoint;
+import io.slicer.weights.EncoderCheckpoint;
+import io.slicer.weights.PretrainedModel;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.CancellationException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Fine-tunes a multilingual encoder to find named entities.
+ *
+ * <pre>{@code
+ * NerDataset english = PanxReader.read(Path.of("train-en.tsv"));
+ * NerModel model = SlicerTrainer.builder().slices(48).fit(english);
+ * }</pre>
+ *
+ * <p>With {@link Builder#slices} the loss is SLICER's, with the head frozen as in its published
+ * code; without, it is ordinary cross-entropy with a trained head. Arguments have the meanings of
+ * {@code transformers.TrainingArguments} and its defaults, but for the batch, which has 16
+ * sentences. Training is logged at level INFO.
+ *
+ * <p>The same data, arguments, threads, versions and processor give the same model to the bit.
+ */
+public final class SlicerTrainer {
+  /** The checkpoint that training starts from unless another is given: XLM-R base, from the Hub. */
+  public static final String DEFAULT_MODEL = "FacebookAI/xlm-roberta-base";
+
+  private static final Logger LOG = LoggerFactory.getLogger(SlicerTrainer.class);
+  private static final int LOGGED_STEPS = 50;
+
+  private final Supplier<PretrainedModel> model;
+  private final TokenLoss loss;
+  private final HeadUpdate headUpdate;
+  private final LabelAlignment alignment;
+  private final LongSentences longSentences;
+  private final OptionalInt maxLength;
+  private final List<NerDataset> validation;
+  private final Scoring validationScoring;
+  private final List<TrainingListener> listeners;
+  private final TrainingArguments arguments;
+
+  private SlicerTrainer(Builder builder) {
+    model = builder.model;
+    loss = builder.loss;
+    boolean sliced = loss instanceof SlicedLoss;
+    HeadUpdate usual = sliced ? HeadUpdate.FROZEN : HeadUpdate.TRAINED;
+    headUpdate = builder.headUpdate == null ? usual : builder.headUpdate;
+    alignment = builder.alignment;
+    longSentences = builder.longSentences;
+    maxLength = builder.maxLength;
+    validation = List.copyOf(builder.validation);
+    validationScoring = builder.validationScoring;
+    listeners = List.copyOf(builder.listeners);
+    arguments = builder.arguments.build();
+    if (arguments.loadBestModelAtEnd() && validation.isEmpty()) {
+      throw new IllegalArgumentException("loadBestModelAtEnd needs a validation dataset");
+    }
+    if (arguments.earlyStoppingPatience().isPresent() && validation.isEmpty()) {
+      throw new IllegalArgumentException("earlyStoppingPatience needs a validation dataset");
+    }
+  }
+
+  /**
+   * A trainer with default arguments.
+   *
+   * @return the builder, whose {@link Builder#fit} trains
+   */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  private NerModel fit(NerDataset dataset) {
+    PretrainedModel source = model.get();
+    EncoderConfig pretrained = EncoderConfig.of(source.config());
+    EncoderConfig config = pretrained.withLabels(dataset.labels().names());
+    loss.check(config);
+    int length = maxLength.orElse(config.maxTokens());
+    if (length > config.maxTokens()) {
+      throw new IllegalArgumentException(
+          "maxLength " + length + ": " + source + " takes at most " + config.maxTokens());
+    }
+    SubwordTokenizer tokenizer = SubwordTokenizer.load(source.tokenizerFile());
+    try {
+      TrainingData data = TrainingData.align(dataset, tokenizer, alignment, longSentences, length);
+      if (data.lostWords() > 0) {
+        LOG.warn(
+            "{} sentences of {} were longer than {} sub-words: {} words are not trained on",
+            data.truncatedSentences(),
+            dataset.source(),
+            length,
+            data.lostWords());
+      }
+      EncoderModel encoder = load(source, pretrained, config, data);
+      try {
+        TrainingResult result = train(encoder, tokenizer, data, source);
+        RunRecord record = record(dataset, source, length, data, result);
+        return new NerModel(encoder, tokenizer, source, record, arguments.threads());
+      } catch (RuntimeException | Error e) {
+        encoder.close();
+        throw e;
+      }
+    } catch (RuntimeException | Error e) {
+      tokenizer.close();
+      throw e;
+    }
+  }
+
+  private EncoderModel load(
+      PretrainedModel source, EncoderConfig pretrained, EncoderConfig config, TrainingData data) {
+    int[] ids =
+        data.sequences().stream()
+            .flatMapToInt(sequence -> Arrays.stream(sequence.ids()))
+            .sorted()
+            .distinct()
+            .toArray();
+    try (EncoderCheckpoint all =
+        EncoderCheckpoint.of(source.checkpoint(), config.type().prefix())) {
+      boolean sameHead = pretrained.labels().equals(config.labels());
+      Checkpoint checkpoint = sameHead ? all : new WithoutHead(all);
+      EncoderModel encoder =
+          EncoderModel.load(
+              checkpoint,
+              config,
+              new TokenClassificationHead(loss),
+              arguments.seed(),
+              new EncoderModel.Training(
+                  ImmutableIntArray.copyOf(ids), headUpdate.frozenNames()::contains));
+      LOG.info("{}: {} drawn anew", source, encoder.drawn());
+      return encoder;
+    }
+  }
+
+  private TrainingResult train(
+      EncoderModel encoder, SubwordTokenizer tokenizer, TrainingData data, PretrainedModel source) {
+    try (Executor executor = PlanExecutor.of(encoder, arguments.threads());
+        ScoringPool pool = ScoringPool.of(encoder, arguments.threads())) {
+      SubwordTagger tagger = SubwordTagger.of(encoder, tokenizer, pool);
+      Trainer.Builder trainer =
+          Trainer.builder(executor, encoder)
+              .arguments(arguments)
+              .mustMatch("model", source.source().toString())
+              .mustMatch("loss", loss.toString())
+              .listener(new LoggingListener(LOGGED_STEPS));
+      listeners.forEach(trainer::listener);
+      if (!validation.isEmpty()) {
+        trainer.evaluator(() -> validate(tagger));
+      }
+      TrainingResult result = trainer.build().train(data.sequences());
+      if (result.ending() == TrainingResult.Ending.INTERRUPTED) {
+        throw new CancellationException(
+            "training was interrupted behind step "
+                + result.steps()
+                + arguments
+                    .checkpoints()
+                    .map(settings -> "; it can be resumed from " + settings.directory())
+                    .orElse("; no checkpoints were asked for"));
+      }
+      return result;
+    }
+  }
+
+  /** The first dataset decides which epoch is the best, all are reported. */
+  private Evaluation validate(SubwordTagger tagger) {
+    Map<String, Double> f1 = new LinkedHashMap<>();
+    for (NerDataset dataset : validation) {
+      double score = tagger.evaluate(dataset, validationScoring).report().micro().f1();
+      f1.put(dataset.source(), score);
+    }
+    return new Evaluation(f1.values().iterator().next(), f1);
+  }
+
+  private RunRecord record(
+      NerDataset dataset,
+      PretrainedModel source,
+      int length,
+      TrainingData data,
+      TrainingResult result) {
+    Map<String, Object> parameters = new LinkedHashMap<>();
+    parameters.put("loss", loss.toString());
+    parameters.put("headUpdate", headUpdate);
+    parameters.put("longSentences", longSentences);
+    parameters.put("maxLength", length);
+    parameters.put("labels", dataset.labels().names());
+    parameters.put("learningRate", arguments.learningRate());
+    parameters.put("epochs", arguments.epochs());
+    arguments.maxSteps().ifPresent(value -> parameters.put("maxSteps", value));
+    parameters.put("batchSize", arguments.batchSize());
+    parameters.put("gradientAccumulationSteps", arguments.gradientAccumulationSteps());
+    parameters.put("schedule", arguments.schedule());
+    parameters.put("warmupRatio", arguments.warmupRatio());
+    parameters.put("warmupSteps", arguments.warmupSteps());
+    parameters.put("weightDecay", arguments.weightDecay());
+    parameters.put("maxGradNorm", arguments.maxGradNorm());
+    parameters.put("adam", arguments.adam());
+    parameters.put("seed", arguments.seed());
+    parameters.put("threads", arguments.threads());
+    parameters.put("loadBestModelAtEnd", arguments.loadBestModelAtEnd());
+    arguments
+        .earlyStoppingPatience()
+        .ifPresent(value -> parameters.put("earlyStoppingPatience", value));
+    return new RunRecord(
+        Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+        source.source().toString(),
+        RunRecord.Data.of(dataset),
+        validation.stream().map(RunRecord.Data::of).toList(),
+        alignment,
+        parameters,
+        RunRecord.Training.of(data, result, validationScoring),
+        List.of(),
+        RunEnvironment.current());
+  }
+
+  /** Collects arguments. What is not set has its default. */
+  public static final class Builder {
+    private final TrainingArguments.Builder arguments = TrainingArguments.builder();
+    private Supplier<PretrainedModel> model = () -> PretrainedModel.resolve(DEFAULT_MODEL);
+    private TokenLoss loss = new CrossEntropyLoss();
+    private @Nullable HeadUpdate headUpdate;
+    private LabelAlignment alignment = LabelAlignment.FIRST_SUBWORD;
+    private LongSentences longSentences = LongSentences.TRUNCATE;
+    private OptionalInt maxLength = OptionalInt.empty();
+    private final List<NerDataset> validation = new ArrayList<>();
+    private Scoring validationScoring = Scoring.WORDS;
+    private final List<TrainingListener> listeners = new ArrayList<>();
+
+    private Builder() {}
+
+    /**
+     * Sets the checkpoint that training starts from; {@value SlicerTrainer#DEFAULT_MODEL} by
+     * default.
+     *
+     * @param value a directory in Hugging Face form, a model of the Hub, or {@code mbert}: see
+     *     {@link PretrainedModel#resolve(String)}
+     * @return this
+     */
+    public Builder model(String value) {
+      model = () -> PretrainedModel.resolve(value);
+      return this;
+    }
+
+    /**
+     * Sets the checkpoint that training starts from. If it has a token classification head with the
+     * labels of the data in their order, that head goes on; else a new one is drawn.
+     *
+     * @param value the checkpoint
+     * @return this
+     */
+    public Builder model(PretrainedModel value) {
+      model = () -> value;
+      return this;
+    }
+
+    /**
+     * Trains with SLICER's loss, and with a frozen head unless {@link #headUpdate} says otherwise.
+     *
+     * @param width of a slice, h; must divide the encoder's hidden size
+     * @return this
+     */
+    public Builder slices(int width) {
+      return loss(new SlicedLoss(width));
+    }
+
+    /**
+     * Sets the loss; {@link CrossEntropyLoss} by default.
+     *
+     * @param value the loss
+     * @return this
+     */
+    public Builder loss(TokenLoss value) {
+      loss = value;
+      return this;
+    }
+
+    /**
+     * Sets whether the head's weight is trained; by default it is frozen with SLICER's loss and
+     * trained with any other.
+     *
+     * @param value what training does to it
+     * @return this
+     */
+    public Builder headUpdate(HeadUpdate value) {
+      headUpdate = value;
+      return this;
+    }
+
+    /**
+     * Sets which sub-words bear labels; the first of each word by default.
+     *
+     * @param value the alignment
+     * @return this
+     */
+    public Builder alignment(LabelAlignment value) {
+      alignment = value;
+      return this;
+    }
+
+    /**
+     * Sets how many sub-words of a sentence training reads at most, special tokens included; as
+     * many as the encoder takes by default.
+     *
+     * @param value no more than the encoder takes
+     * @return this
+     */
+    public Builder maxLength(int value) {
+      maxLength = OptionalInt.of(value);
+      return this;
+    }
+
+    /**
+     * Sets what training does to longer sentences; their ends are left out by default.
+     *
+     * @param value what to do
+     * @return this
+     */
+    public Builder longSentences(LongSentences value) {
+      longSentences = value;
+      return this;
+    }
+
+    /**
+     * Adds a dataset that is evaluated after each epoch. The first one decides which epoch is the
+     * best and when to stop early; it should be in the language of the training data, as a choice
+     * made on another language's labels is no zero-shot transfer.
+     *
+     * @param value the dataset, of another source than those before
+     * @return this
+     */
+    public Builder validation(NerDataset value) {
+      if (validation.stream().anyMatch(other -> other.source().equals(value.source()))) {
+        throw new IllegalArgumentException("two validation datasets from " + value.source());
+      }
+      validation.add(value);
+      return this;
+    }
+
+    /**
+     * Sets by what validation compares; by words by default.
+     *
+     * @param value the scoring
+     * @return this
+     */
+    public Builder validationScoring(Scoring value) {
+      validationScoring = value;
+      return this;
+    }
+
+    /**
+     * Sets the maximum of the learning rate; 5e-5 by default.
+     *
+     * @param value at least 0
+     * @return this
+     */
+    public Builder learningRate(double value) {
+      arguments.learningRate(value);
+      return this;
+    }
+
+    /**
+     * Sets how often the data are read; 3 by default.
+     *
+     * @param value positive, not necessarily whole
+     * @return this
+     */
+    public Builder epochs(double value) {
+      arguments.epochs(value);
+      return this;
+    }
+
+    /**
+     * Sets how many steps to train, whatever the number of epochs.
+     *
+     * @param value positive
+     * @return this
+     */
+    public Builder maxSteps(long value) {
+      arguments.maxSteps(value);
+      return this;
+    }
+
+    /**
+     * Sets the number of sentences of a batch; 16 by default.
+     *
+     * @param value positive
+     * @return this
+     */
+    public Builder batchSize(int value) {
+      arguments.batchSize(value);
+      return this;
+    }
+
+    /**
+     * Sets how many batches make one step of the optimizer; 1 by default. They weigh as one batch
+     * of all their labelled sub-words.
+     *
+     * @param value positive
+     * @return this
+     */
+    public Builder gradientAccumulationSteps(int value) {
+      arguments.gradientAccumulationSteps(value);
+      return this;
+    }
+
+    /**
+     * Sets how the learning rate changes; linearly by default.
+     *
+     * @param value the schedule
+     * @return this
+     */
+    public Builder schedule(LearningRateSchedule value) {
+      arguments.schedule(value);
+      return this;
+    }
+
+    /**
+     * Sets the part of all steps in which the learning rate rises; 0 by default.
+     *
+     * @param value from 0 to 1
+     * @return this
+     */
+    public Builder warmupRatio(double value) {
+      arguments.warmupRatio(value);
+      return this;
+    }
+
+    /**
+     * Sets in how many steps the learning rate rises, whatever the ratio.
+     *
+     * @param value positive, or 0 to leave it to the ratio
+     * @return this
+     */
+    public Builder warmupSteps(long value) {
+      arguments.warmupSteps(value);
+      return this;
+    }
+
+    /**
+     * Sets the weight decay of all parameters but biases and layer norms; 0 by default.
+     *
+     * @param value at least 0
+     * @return this
+     */
+    public Builder weightDecay(double value) {
+      arguments.weightDecay(value);
+      return this;
+    }
+
+    /**
+     * Sets the limit of the norm of all gradients together; 1 by default.
+     *
+     * @param value positive, or 0 for no limit
+     * @return this
+     */
+    public Builder maxGradNorm(double value) {
+      arguments.maxGradNorm(value);
+      return this;
+    }
+
+    /**
+     * Sets betas and epsilon of the optimizer; 0.9, 0.999 and 1e-8 by default.
+     *
+     * @param value the settings
+     * @return this
+     */
+    public Builder adam(AdamW.Settings value) {
+      arguments.adam(value);
+      return this;
+    }
+
+    /**
+     * Sets the seed of the new head, the order of the data and the dropouts; 42 by default.
+     *
+     * @param value any number
+     * @return this
+     */
+    public Builder seed(long value) {
+      arguments.seed(value);
+      return this;
+    }
+
+    /**
+     * Sets the number of threads; as many as there are processors by default.
+     *
+     * @param value positive
+     * @return this
+     */
+    public Builder threads(int value) {
+      arguments.threads(value);
+      return this;
+    }
+
+    /**
+     * Sets whether to end with the parameters of the epoch with the best F1 on the first validation
+     * dataset; false by default, so that the last epoch's stay.
+     *
+     * @param value true for the best, false for the last
+     * @return this
+     */
+    public Builder loadBestModelAtEnd(boolean value) {
+      arguments.loadBestModelAtEnd(value);
+      return this;
+    }
+
+    /**
+     * Stops training when F1 on the first validation dataset no longer improves.
+     *
+     * @param value how many epochs in a row may fail to improve
+     * @return this
+     */
+    public Builder earlyStoppingPatience(int value) {
+      arguments.earlyStoppingPatience(value);
+      return this;
+    }
+
+    /**
+     * Saves the training as it goes on, so that it can be resumed after a crash and ends with the
+     * same model.
+     *
+     * @param value where and how often, and whether to resume
+     * @return this
+     */
+    public Builder checkpoints(CheckpointSettings value) {
+      arguments.checkpoints(value);
+      return this;
+    }
+
+    /**
+     * Adds a listener, for example for a progress bar.
+     *
+     * @param value hears what happens
+     * @return this
+     */
+    public Builder listener(TrainingListener value) {
+      listeners.add(value);
+      return this;
+    }
+
+    /**
+     * Trains on a dataset.
+     *
+     * @param dataset whose labels the model is to know
+     * @return the trained model; the caller closes it
+     * @throws IllegalArgumentException if an argument is out of its range, or does not fit the
+     *     encoder, such as a slice width that does not divide its hidden size
+     * @throws io.slicer.weights.CheckpointException if the model cannot be loaded, or a checkpoint
+     *     to resume from is another training's
+     * @throws io.slicer.weights.HubException if the model cannot be had from the Hub
+     * @throws io.slicer.train.DivergenceException if a loss or a gradient is not a finite number
+     * @throws CancellationException if the thread is interrupted; it still is
+     */
+    public NerModel fit(NerDataset dataset) {
+      return new SlicerTrainer(this).fit(dataset);
+    }
+  }
+}

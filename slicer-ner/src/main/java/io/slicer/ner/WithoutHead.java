@@ -1,0 +1,49 @@
+package io.slicer.ner;
+
+import io.slicer.weights.Checkpoint;
+import io.slicer.weights.FloatMemory;
+import io.slicer.weights.Shape;
+import java.util.NoSuchElementException;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * A checkpoint without its head, which was made for other labels.
+ *
+ * @param all the whole checkpoint
+ */
+record WithoutHead(Checkpoint all) implements Checkpoint {
+  private static boolean ofHead(String name) {
+    return name.startsWith("classifier.");
+  }
+
+  private static void check(String name) {
+    if (ofHead(name)) {
+      throw new NoSuchElementException(name);
+    }
+  }
+
+  @Override
+  public Set<String> names() {
+    return all.names().stream()
+        .filter(name -> !ofHead(name))
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  @Override
+  public Shape shape(String name) {
+    check(name);
+    return all.shape(name);
+  }
+
+  @Override
+  public FloatMemory read(String name) {
+    check(name);
+    return all.read(name);
+  }
+
+  @Override
+  public void close() {
+    all.close();
+  }
+}

@@ -1,0 +1,181 @@
+package io.slicer.ner;
+
+import java.lang.Character.UnicodeScript;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Cuts text into words the way named entity corpora are cut, since a model only ever learned to tag
+ * such words: white space ends a word, punctuation and symbols are words of their own, and so is
+ * each character of the scripts that are written without spaces, as in PAN-X. A word keeps what
+ * stands between its letters or digits in such corpora: d'Agoult, Baden-Württemberg, example.com,
+ * 1805–1876, 10:30; and the periods of J. K. Rowling's initials and of R.H. or U.S.; but the
+ * English 's is a word of its own.
+ *
+ * <p>Characters are grapheme clusters: nothing is cut between a letter and its combining marks or
+ * inside an emoji.
+ */
+final class WordSplitter {
+  private static final Pattern CLUSTER = Pattern.compile("\\X");
+  private static final Set<UnicodeScript> WITHOUT_SPACES =
+      Set.of(
+          UnicodeScript.HAN,
+          UnicodeScript.HIRAGANA,
+          UnicodeScript.KATAKANA,
+          UnicodeScript.THAI,
+          UnicodeScript.LAO,
+          UnicodeScript.KHMER,
+          UnicodeScript.MYANMAR);
+  private static final String JOINS_LETTERS = "'’-‐‑.·&@_";
+  private static final String JOINS_DIGITS = ",:/–−";
+
+  private final String text;
+  private final List<Word> words = new ArrayList<>();
+  private int start = -1;
+  private int end;
+
+  private WordSplitter(String text) {
+    this.text = text;
+  }
+
+  /** A word and where it lies in its text, in UTF-16 units. */
+  record Word(String text, int start, int end) {}
+
+  private enum Kind {
+    SPACE,
+    SINGLE,
+    MARK,
+    LETTER
+  }
+
+  /** The words of a text, in its order; none in a text of white space. */
+  static List<Word> split(String text) {
+    WordSplitter splitter = new WordSplitter(text);
+    Matcher clusters = CLUSTER.matcher(text);
+    while (clusters.find()) {
+      splitter.take(clusters.start(), clusters.end());
+    }
+    splitter.finish();
+    return splitter.words;
+  }
+
+  private void take(int from, int to) {
+    switch (kind(text.codePointAt(from))) {
+      case SPACE -> finish();
+      case LETTER -> extend(from, to);
+      case SINGLE -> {
+        finish();
+        add(from, to);
+      }
+      case MARK -> {
+        if (joins(from, to) || endsInitials(from, to)) {
+          extend(from, to);
+        } else {
+          finish();
+          add(from, to);
+        }
+      }
+    }
+  }
+
+  private void extend(int from, int to) {
+    if (start < 0) {
+      start = from;
+    }
+    end = to;
+  }
+
+  private void finish() {
+    if (start < 0) {
+      return;
+    }
+    int length = end - start;
+    int apostrophe = end - 2;
+    if (length > 2
+        && (text.charAt(end - 1) == 's' || text.charAt(end - 1) == 'S')
+        && (text.charAt(apostrophe) == '\'' || text.charAt(apostrophe) == '’')) {
+      add(start, apostrophe);
+      add(apostrophe, end);
+    } else {
+      add(start, end);
+    }
+    start = -1;
+  }
+
+  private void add(int from, int to) {
+    words.add(new Word(text.substring(from, to), from, to));
+  }
+
+  private static Kind kind(int c) {
+    if (Character.isWhitespace(c)
+        || Character.isSpaceChar(c)
+        || Character.getType(c) == Character.CONTROL
+        || c == '\u200B'
+        || c == '\uFEFF') {
+      return Kind.SPACE;
+    }
+    return switch (Character.getType(c)) {
+      case Character.CONNECTOR_PUNCTUATION,
+          Character.DASH_PUNCTUATION,
+          Character.START_PUNCTUATION,
+          Character.END_PUNCTUATION,
+          Character.INITIAL_QUOTE_PUNCTUATION,
+          Character.FINAL_QUOTE_PUNCTUATION,
+          Character.OTHER_PUNCTUATION,
+          Character.MATH_SYMBOL,
+          Character.CURRENCY_SYMBOL,
+          Character.MODIFIER_SYMBOL,
+          Character.OTHER_SYMBOL ->
+          Kind.MARK;
+      default -> WITHOUT_SPACES.contains(UnicodeScript.of(c)) ? Kind.SINGLE : Kind.LETTER;
+    };
+  }
+
+  /** Whether a mark stands between two letters or digits that it holds together. */
+  private boolean joins(int from, int to) {
+    if (start < 0 || to == text.length()) {
+      return false;
+    }
+    int before = text.codePointBefore(from);
+    int after = text.codePointAt(to);
+    if (kind(after) != Kind.LETTER || kind(before) == Kind.MARK) {
+      return false;
+    }
+    char mark = text.charAt(from);
+    return JOINS_LETTERS.indexOf(mark) >= 0
+        || (JOINS_DIGITS.indexOf(mark) >= 0
+            && Character.isDigit(before)
+            && Character.isDigit(after));
+  }
+
+  /** Whether a period ends R.H. or U.S., or an initial that another word follows. */
+  private boolean endsInitials(int from, int to) {
+    if (start < 0 || text.charAt(from) != '.') {
+      return false;
+    }
+    boolean initial = true;
+    int initials = 0;
+    for (int i = start; i < from; i += Character.charCount(text.codePointAt(i))) {
+      int c = text.codePointAt(i);
+      if (initial ? !Character.isLetter(c) : c != '.') {
+        return false;
+      }
+      initials += initial ? 1 : 0;
+      initial = !initial;
+    }
+    if (initials > 1) {
+      return true;
+    }
+    int next = to;
+    while (next < text.length() && Character.isSpaceChar(text.charAt(next))) {
+      next++;
+    }
+    return Character.isUpperCase(text.codePointAt(start))
+        && next > to
+        && next < text.length()
+        && Character.isUpperCase(text.codePointAt(next));
+  }
+}

@@ -1,0 +1,135 @@
+package io.slicer.ner.corpus;
+
+import com.google.common.collect.ImmutableMap;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeSet;
+
+/**
+ * The tags that a model tells apart, each with its index: C of them. The order decides which row of
+ * the head belongs to which tag, so it never depends on the order of the sentences.
+ */
+public final class LabelSet {
+  private static final List<String> FIRST_TYPES = List.of("PER", "ORG", "LOC");
+
+  private final ImmutableMap<String, Integer> indices;
+
+  private LabelSet(ImmutableMap<String, Integer> indices) {
+    this.indices = indices;
+  }
+
+  /**
+   * Labels in a given order, which may be that of another corpus or of a checkpoint.
+   *
+   * @param names the tags by index
+   * @return the labels
+   * @throws IllegalArgumentException if there is none, one of them twice, or one that is no tag of
+   *     IOB2
+   */
+  public static LabelSet of(List<String> names) {
+    if (names.isEmpty()) {
+      throw new IllegalArgumentException("no labels");
+    }
+    ImmutableMap.Builder<String, Integer> indices = ImmutableMap.builder();
+    for (int i = 0; i < names.size(); i++) {
+      if (!Sentence.isTag(names.get(i))) {
+        throw new IllegalArgumentException(
+            "label \"" + names.get(i) + "\" of " + names + " is not O, B-TYPE or I-TYPE");
+      }
+      indices.put(names.get(i), i);
+    }
+    return new LabelSet(indices.buildOrThrow());
+  }
+
+  /**
+   * The labels that the tags of sentences need: {@code O}, then {@code B-} and {@code I-} of each
+   * type, whether or not both occur. PER, ORG and LOC come first, in the order that PAN-X, CoNLL
+   * and MasakhaNER have; other types follow in the order of their characters.
+   *
+   * @param sentences to be labelled
+   * @return the labels
+   */
+  public static LabelSet ofTags(Collection<Sentence> sentences) {
+    TreeSet<String> types =
+        new TreeSet<>(
+            Comparator.comparingInt(LabelSet::rank).thenComparing(Comparator.naturalOrder()));
+    for (Sentence sentence : sentences) {
+      for (String tag : sentence.tags()) {
+        if (!tag.equals("O")) {
+          types.add(tag.substring(2));
+        }
+      }
+    }
+    List<String> names = new ArrayList<>(List.of("O"));
+    for (String type : types) {
+      names.add("B-" + type);
+      names.add("I-" + type);
+    }
+    return of(names);
+  }
+
+  private static int rank(String type) {
+    int rank = FIRST_TYPES.indexOf(type);
+    return rank < 0 ? FIRST_TYPES.size() : rank;
+  }
+
+  /**
+   * The number of labels.
+   *
+   * @return C
+   */
+  public int size() {
+    return indices.size();
+  }
+
+  /**
+   * The labels in their order.
+   *
+   * @return names by index
+   */
+  public List<String> names() {
+    return indices.keySet().asList();
+  }
+
+  /**
+   * The index of a label.
+   *
+   * @param name a tag
+   * @return its index, from 0 to C - 1
+   * @throws IllegalArgumentException if the tag is none of these labels
+   */
+  public int index(String name) {
+    Integer index = indices.get(name);
+    if (index == null) {
+      throw new IllegalArgumentException("tag \"" + name + "\" is none of the labels " + names());
+    }
+    return index;
+  }
+
+  /**
+   * Whether a tag is one of these labels.
+   *
+   * @param name a tag
+   * @return true if it has an index
+   */
+  public boolean contains(String name) {
+    return indices.containsKey(name);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof LabelSet that && names().equals(that.names());
+  }
+
+  @Override
+  public int hashCode() {
+    return names().hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return names().toString();
+  }
+}

@@ -1,0 +1,112 @@
+package io.slicer.ner.corpus;
+
+import com.google.common.hash.Hasher;
+import com.google.common.hash.Hashing;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * Sentences to train on or to evaluate with, the labels they use, and where they came from, which
+ * appears in logs, errors and run records.
+ *
+ * <pre>{@code
+ * NerDataset train = PanxReader.read(Path.of("train-en.tsv")).first(5000);
+ * NerDataset own = NerDataset.of("our own", sentences);
+ * }</pre>
+ *
+ * @param source a file name or another description
+ * @param sentences in the order of the source
+ * @param labels the tags that a model trained on these sentences is to know
+ */
+public record NerDataset(String source, List<Sentence> sentences, LabelSet labels) {
+  /** Checks that there are sentences and that their tags are among the labels. */
+  public NerDataset {
+    sentences = List.copyOf(sentences);
+    if (sentences.isEmpty()) {
+      throw new IllegalArgumentException(source + ": no sentences");
+    }
+    for (int i = 0; i < sentences.size(); i++) {
+      for (String tag : sentences.get(i).tags()) {
+        if (!labels.contains(tag)) {
+          throw new IllegalArgumentException(
+              source + ", sentence " + i + ": tag \"" + tag + "\" is none of the labels " + labels);
+        }
+      }
+    }
+  }
+
+  /**
+   * A dataset with the labels that its tags need.
+   *
+   * @param source a file name or another description
+   * @param sentences at least one
+   * @return the dataset
+   * @throws IllegalArgumentException if there is no sentence
+   */
+  public static NerDataset of(String source, List<Sentence> sentences) {
+    return new NerDataset(source, sentences, LabelSet.ofTags(sentences));
+  }
+
+  /**
+   * These sentences with other labels.
+   *
+   * @param other among which all tags are
+   * @return the dataset
+   * @throws IllegalArgumentException if a tag is missing
+   */
+  public NerDataset withLabels(LabelSet other) {
+    return new NerDataset(source, sentences, other);
+  }
+
+  /**
+   * The first sentences, with the labels of all.
+   *
+   * @param count how many at most, at least 1
+   * @return the dataset
+   */
+  public NerDataset first(int count) {
+    if (count < 1) {
+      throw new IllegalArgumentException("the first " + count + " sentences");
+    }
+    if (count >= sentences.size()) {
+      return this;
+    }
+    return new NerDataset(source + " (first " + count + ")", sentences.subList(0, count), labels);
+  }
+
+  /**
+   * The number of sentences.
+   *
+   * @return at least 1
+   */
+  public int size() {
+    return sentences.size();
+  }
+
+  /**
+   * A fingerprint of words and tags: SHA-256 of {@code word<TAB>tag<LF>} for each word and {@code
+   * <LF>} behind each sentence, in UTF-8. Datasets with the same fingerprint hold the same
+   * sentences in the same order, wherever they came from.
+   *
+   * @return 64 hexadecimal digits
+   */
+  public String sha256() {
+    Hasher hasher = Hashing.sha256().newHasher();
+    for (Sentence sentence : sentences) {
+      for (int i = 0; i < sentence.size(); i++) {
+        hasher
+            .putString(sentence.words().get(i), StandardCharsets.UTF_8)
+            .putByte((byte) '\t')
+            .putString(sentence.tags().get(i), StandardCharsets.UTF_8)
+            .putByte((byte) '\n');
+      }
+      hasher.putByte((byte) '\n');
+    }
+    return hasher.hash().toString();
+  }
+
+  @Override
+  public String toString() {
+    return "NerDataset[" + source + ", " + sentences.size() + " sentences]";
+  }
+}

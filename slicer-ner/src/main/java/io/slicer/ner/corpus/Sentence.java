@@ -1,0 +1,44 @@
+package io.slicer.ner.corpus;
+
+import java.util.List;
+
+/**
+ * The words of a sentence and their tags in the IOB2 scheme: {@code O}, {@code B-TYPE} at the first
+ * word of an entity, {@code I-TYPE} at its others. An {@code I-} that continues nothing is
+ * accepted, as corpora contain it.
+ *
+ * @param words one or more
+ * @param tags one for each word
+ */
+public record Sentence(List<String> words, List<String> tags) {
+  /** Checks that words and tags fit together and that every tag is one of IOB2. */
+  public Sentence {
+    words = List.copyOf(words);
+    tags = List.copyOf(tags);
+    if (words.isEmpty()) {
+      throw new IllegalArgumentException("a sentence without words");
+    }
+    if (words.size() != tags.size()) {
+      throw new IllegalArgumentException(words.size() + " words with " + tags.size() + " tags");
+    }
+    for (int i = 0; i < tags.size(); i++) {
+      if (!isTag(tags.get(i))) {
+        throw new IllegalArgumentException(
+            "tag \"" + tags.get(i) + "\" of word " + i + " is not O, B-TYPE or I-TYPE");
+      }
+    }
+  }
+
+  /**
+   * The number of words.
+   *
+   * @return at least 1
+   */
+  public int size() {
+    return words.size();
+  }
+
+  static boolean isTag(String tag) {
+    return tag.equals("O") || (tag.length() > 2 && (tag.startsWith("B-") || tag.startsWith("I-")));
+  }
+}

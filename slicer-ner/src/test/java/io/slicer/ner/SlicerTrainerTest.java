@@ -1,0 +1,350 @@
+package io.slicer.ner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.Assertions.within;
+
+import io.slicer.graph.EncoderOps;
+import io.slicer.ner.corpus.LabelSet;
+import io.slicer.ner.corpus.NerDataset;
+import io.slicer.ner.corpus.Sentence;
+import io.slicer.train.CheckpointSettings;
+import io.slicer.train.TrainingListener;
+import io.slicer.weights.CheckpointException;
+import io.slicer.weights.SafeTensors;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CancellationException;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.autodiff.samediff.SDVariable;
+
+class SlicerTrainerTest {
+  private static final Goldens TINY = Goldens.shipped("tiny-xlmr");
+
+  @TempDir private Path directory;
+  private int saved;
+
+  /** Sentences whose tags follow from their words. */
+  private static NerDataset corpus(int sentences, long seed) {
+    Random random = new Random(seed);
+    List<String> persons = List.of("Anna", "Maria");
+    List<String> places = List.of("Paris", "Berlin");
+    List<String> others = List.of("lives", "in", "the", "of", "1968");
+    List<Sentence> all = new ArrayList<>();
+    for (int s = 0; s < sentences; s++) {
+      List<String> words = new ArrayList<>();
+      List<String> tags = new ArrayList<>();
+      int length = 2 + random.nextInt(8);
+      for (int w = 0; w < length; w++) {
+        switch (random.nextInt(4)) {
+          case 0 -> {
+            words.add(persons.get(random.nextInt(2)));
+            tags.add("B-PER");
+          }
+          case 1 -> {
+            words.add(places.get(random.nextInt(2)));
+            tags.add("B-LOC");
+          }
+          default -> {
+            words.add(others.get(random.nextInt(others.size())));
+            tags.add("O");
+          }
+        }
+      }
+      all.add(new Sentence(words, tags));
+    }
+    return NerDataset.of("corpus " + seed, all);
+  }
+
+  /** With the labels of the tiny checkpoint, whose head goes on. */
+  private static NerDataset continued(int sentences) {
+    return corpus(sentences, 1).withLabels(LabelSet.of(TINY.config().labels()));
+  }
+
+  private static SlicerTrainer.Builder trainer() {
+    return SlicerTrainer.builder()
+        .model(TINY.directory().toString())
+        .threads(2)
+        .epochs(1)
+        .batchSize(4)
+        .learningRate(1e-3);
+  }
+
+  private byte[] weights(SlicerTrainer.Builder trainer, NerDataset dataset) throws IOException {
+    Path target = directory.resolve("model-" + saved++);
+    try (NerModel model = trainer.fit(dataset)) {
+      model.save(target);
+    }
+    return Files.readAllBytes(target.resolve("model.safetensors"));
+  }
+
+  private float[] parameter(String name) {
+    Path file = directory.resolve("model-" + (saved - 1)).resolve("model.safetensors");
+    try (SafeTensors tensors = SafeTensors.open(file)) {
+      return Goldens.values(tensors, name);
+    }
+  }
+
+  private static float[] start(String name) {
+    try (SafeTensors tensors = TINY.tensors("model.safetensors")) {
+      return Goldens.values(tensors, name);
+    }
+  }
+
+  @Test
+  void learnsWhatItIsShown() {
+    NerDataset unseen = corpus(100, 2);
+    try (NerModel model = trainer().epochs(15).fit(corpus(100, 1))) {
+      assertThat(model.evaluate(unseen, Scoring.WORDS).report().micro().f1()).isGreaterThan(0.99);
+      assertThat(model.tag("Anna lives in Paris."))
+          .extracting(Entity::label, Entity::text)
+          .startsWith(tuple("PER", "Anna"), tuple("LOC", "Paris"));
+    }
+  }
+
+  /** The example of {@link TokenLoss}. */
+  private record BrierLoss() implements TokenLoss {
+    @Override
+    public SDVariable loss(EncoderOps ops, SDVariable rows, SDVariable weight, SDVariable bias) {
+      SDVariable scores = ops.linear(rows, weight, bias);
+      SDVariable labels = ops.labels(Math.toIntExact(bias.getShape()[0]));
+      SDVariable off = ops.graph().nn().softmax(scores).sub(labels);
+      return off.mul(off).sum().mul(ops.rowWeight());
+    }
+  }
+
+  @Test
+  void aLossOfOnesOwnTrainsTheWholeModel() {
+    try (NerModel model = trainer().loss(new BrierLoss()).epochs(15).fit(corpus(100, 1))) {
+      assertThat(model.evaluate(corpus(100, 2), Scoring.WORDS).report().micro().f1())
+          .isGreaterThan(0.95);
+      assertThat(model.runRecord().orElseThrow().parameters())
+          .containsEntry("loss", "BrierLoss[]")
+          .containsEntry("headUpdate", HeadUpdate.TRAINED);
+    }
+  }
+
+  @Test
+  void slicesFreezeTheWeightOfTheHeadButNotItsBias() throws IOException {
+    weights(trainer().slices(12).weightDecay(0.1), continued(20));
+
+    assertThat(parameter("classifier.weight")).isEqualTo(start("classifier.weight"));
+    assertThat(parameter("classifier.bias")).isNotEqualTo(start("classifier.bias"));
+    String encoder = "roberta.encoder.layer.0.output.dense.weight";
+    assertThat(parameter(encoder)).isNotEqualTo(start(encoder));
+  }
+
+  @Test
+  void withoutSlicesTheHeadIsTrained() throws IOException {
+    weights(trainer(), continued(20));
+
+    assertThat(parameter("classifier.weight")).isNotEqualTo(start("classifier.weight"));
+  }
+
+  @Test
+  void oneSliceWithATrainedHeadTrainsTheSameModelAsCrossEntropyToTheBit() throws IOException {
+    int hidden = TINY.config().hiddenSize();
+
+    byte[] sliced = weights(trainer().slices(hidden).headUpdate(HeadUpdate.TRAINED), continued(20));
+
+    assertThat(sliced).isEqualTo(weights(trainer(), continued(20)));
+    assertThat(sliced).isNotEqualTo(weights(trainer().slices(hidden), continued(20)));
+  }
+
+  @Test
+  void theSeedDecidesEverything() throws IOException {
+    byte[] weights = weights(trainer().seed(1), corpus(20, 1));
+
+    assertThat(weights(trainer().seed(1), corpus(20, 1))).isEqualTo(weights);
+    assertThat(weights(trainer().seed(2), corpus(20, 1))).isNotEqualTo(weights);
+  }
+
+  @Test
+  void otherLabelsGetANewHeadOfTheEncodersInitializerRange() throws IOException {
+    weights(trainer().slices(12), corpus(8, 1));
+
+    float[] weight = parameter("classifier.weight");
+    assertThat(weight).hasSize(5 * TINY.config().hiddenSize());
+    double squares =
+        IntStream.range(0, weight.length)
+            .mapToDouble(i -> weight[i] * weight[i])
+            .average()
+            .orElseThrow();
+    assertThat(Math.sqrt(squares)).isCloseTo(TINY.config().initializerRange(), within(0.003));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {5, 7, 96})
+  void aWidthThatDoesNotDivideTheHiddenSizeIsRefusedWithThoseThatDo(int width) {
+    assertThatThrownBy(() -> trainer().slices(width).fit(corpus(4, 1)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "slice width "
+                + width
+                + " does not divide the hidden size 48;"
+                + " its divisors are 1, 2, 3, 4, 6, 8, 12, 16, 24, 48");
+    assertThatThrownBy(() -> trainer().slices(0)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void validationIsReportedAndChangesNothing() throws IOException {
+    NerDataset first = corpus(10, 3);
+    NerDataset second = corpus(10, 4);
+
+    byte[] weights =
+        weights(trainer().epochs(2).validation(first).validation(second), corpus(20, 1));
+
+    assertThat(weights).isEqualTo(weights(trainer().epochs(2), corpus(20, 1)));
+    RunRecord record = RunRecord.read(directory.resolve("model-0").resolve(RunRecord.FILE));
+    assertThat(record.training().epochs()).hasSize(2);
+    assertThat(record.training().epochs().get(1).validationF1())
+        .containsOnlyKeys("corpus 3", "corpus 4");
+    assertThat(record.validation())
+        .containsExactly(RunRecord.Data.of(first), RunRecord.Data.of(second));
+    assertThatThrownBy(() -> trainer().validation(first).validation(first))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("two validation datasets from corpus 3");
+  }
+
+  @Test
+  void theBestEpochCanBeKept() {
+    NerDataset validation = corpus(50, 3);
+    SlicerTrainer.Builder trainer =
+        trainer().learningRate(5e-3).epochs(4).validation(validation).loadBestModelAtEnd(true);
+    try (NerModel model = trainer.fit(corpus(40, 1))) {
+      RunRecord.Training training = model.runRecord().orElseThrow().training();
+      List<Double> f1 =
+          training.epochs().stream().map(e -> e.validationF1().get(validation.source())).toList();
+      double best = Collections.max(f1);
+      assertThat(training.bestEpoch()).isEqualTo(f1.indexOf(best) + 1);
+      assertThat(model.evaluate(validation, Scoring.WORDS).report().micro().f1()).isEqualTo(best);
+    }
+    assertThatThrownBy(() -> trainer().loadBestModelAtEnd(true).fit(corpus(4, 1)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("loadBestModelAtEnd needs a validation dataset");
+  }
+
+  /** As the process would if it were killed: the step is not finished by anybody. */
+  private static final class KilledException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+  }
+
+  private static TrainingListener killerAt(long step) {
+    return new TrainingListener() {
+      @Override
+      public void stepped(Step done) {
+        if (done.step() == step) {
+          throw new KilledException();
+        }
+      }
+    };
+  }
+
+  @Test
+  void aKilledTrainingGoesOnToTheSameBits() throws IOException {
+    CheckpointSettings every =
+        CheckpointSettings.in(directory.resolve("checkpoints")).withSteps(2).withResume();
+    byte[] uninterrupted = weights(trainer().slices(12).epochs(3), corpus(20, 1));
+
+    for (int step : new int[] {3, 7, 8}) {
+      SlicerTrainer.Builder killed =
+          trainer().slices(12).epochs(3).checkpoints(every).listener(killerAt(step));
+      assertThatThrownBy(() -> killed.fit(corpus(20, 1))).isInstanceOf(KilledException.class);
+    }
+
+    assertThat(weights(trainer().slices(12).epochs(3).checkpoints(every), corpus(20, 1)))
+        .isEqualTo(uninterrupted);
+    assertThatThrownBy(() -> trainer().slices(6).epochs(3).checkpoints(every).fit(corpus(20, 1)))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("SlicedLoss[sliceWidth=12]")
+        .hasMessageContaining("SlicedLoss[sliceWidth=6]");
+  }
+
+  @Test
+  void interruptingEndsTheTraining() {
+    TrainingListener interrupter =
+        new TrainingListener() {
+          @Override
+          public void stepped(Step done) {
+            if (done.step() == 2) {
+              Thread.currentThread().interrupt();
+            }
+          }
+        };
+    assertThatThrownBy(() -> trainer().listener(interrupter).fit(corpus(20, 1)))
+        .isInstanceOf(CancellationException.class)
+        .hasMessageContaining("behind step 2");
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  @Test
+  void truncationIsCountedAndSplittingLosesNothing() {
+    Sentence sentence =
+        new Sentence(Collections.nCopies(30, "Anna"), Collections.nCopies(30, "B-PER"));
+    NerDataset dataset = NerDataset.of("long", List.of(sentence));
+
+    try (NerModel model = trainer().maxLength(12).fit(dataset)) {
+      RunRecord.Training training = model.runRecord().orElseThrow().training();
+      assertThat(training.truncatedSentences()).isEqualTo(1);
+      assertThat(training.lostWords()).isEqualTo(25);
+      assertThat(training.realTokens()).isEqualTo(12);
+    }
+    try (NerModel model = trainer().maxLength(12).longSentences(LongSentences.SPLIT).fit(dataset)) {
+      assertThat(model.runRecord().orElseThrow().training().lostWords()).isZero();
+    }
+    assertThatThrownBy(() -> trainer().maxLength(65).fit(dataset))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("maxLength 65")
+        .hasMessageContaining("at most 64");
+  }
+
+  @Test
+  void theRunRecordLiesBesideTheWeights() {
+    NerDataset dataset = corpus(10, 1);
+    Path target = directory.resolve("model");
+    Path figures = directory.resolve("with-figures.json");
+    SlicerTrainer.Builder trainer =
+        trainer().slices(12).alignment(LabelAlignment.ALL_SUBWORDS).warmupRatio(0.1);
+    try (NerModel model = trainer.fit(dataset)) {
+      model.save(target);
+      NerEvaluation evaluation = model.evaluate(dataset, Scoring.SUBWORDS);
+      RunRecord record = model.runRecord().orElseThrow().withFigures(List.of(evaluation));
+      record.write(figures);
+      assertThat(RunRecord.read(figures).figures())
+          .containsExactly(
+              new RunRecord.Figures(
+                  RunRecord.Data.of(dataset),
+                  LabelAlignment.ALL_SUBWORDS,
+                  Scoring.SUBWORDS,
+                  evaluation.report().micro(),
+                  evaluation.report().perType(),
+                  evaluation.report().accuracy()));
+    }
+
+    RunRecord record = RunRecord.read(target.resolve(RunRecord.FILE));
+
+    assertThat(record.train().sha256()).isEqualTo(dataset.sha256());
+    assertThat(record.alignment()).isEqualTo(LabelAlignment.ALL_SUBWORDS);
+    assertThat(record.parameters())
+        .containsEntry("loss", "SlicedLoss[sliceWidth=12]")
+        .containsEntry("headUpdate", "FROZEN")
+        .containsEntry("warmupRatio", 0.1)
+        .containsEntry("threads", 2);
+    assertThat(record.training().steps()).isEqualTo(3);
+    assertThat(record.training().realTokens()).isPositive();
+    assertThat(record.environment()).isEqualTo(RunEnvironment.current());
+    try (NerModel model = NerModel.load(target)) {
+      assertThat(model.runRecord()).contains(record);
+    }
+  }
+}

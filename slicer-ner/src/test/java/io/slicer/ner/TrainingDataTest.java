@@ -1,0 +1,148 @@
+package io.slicer.ner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.slicer.model.TokenSequence;
+import io.slicer.ner.corpus.NerDataset;
+import io.slicer.ner.corpus.Sentence;
+import io.slicer.text.SubwordTokenizer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TrainingDataTest {
+  private static final SubwordTokenizer TOKENIZER =
+      SubwordTokenizer.load(Goldens.shipped("tiny-xlmr").directory());
+  private static final Sentence ZURICH =
+      new Sentence(List.of("Anna", "lives", "in", "Zurich"), List.of("B-PER", "O", "O", "B-LOC"));
+
+  @AfterAll
+  static void close() {
+    TOKENIZER.close();
+  }
+
+  private static NerDataset dataset(Sentence... sentences) {
+    return NerDataset.of("test", List.of(sentences));
+  }
+
+  private static TrainingData align(
+      NerDataset dataset, LabelAlignment alignment, LongSentences longSentences, int maxLength) {
+    return TrainingData.align(dataset, TOKENIZER, alignment, longSentences, maxLength);
+  }
+
+  /** The pieces of a sequence, the labelled ones with their labels. */
+  private static List<String> labelled(TokenSequence sequence, NerDataset dataset) {
+    List<String> pieces = new ArrayList<>();
+    for (int id : sequence.ids()) {
+      pieces.add(TOKENIZER.piece(id));
+    }
+    for (int i = 0; i < sequence.scored().length; i++) {
+      String label = dataset.labels().names().get(sequence.labels()[i]);
+      pieces.set(sequence.scored()[i], pieces.get(sequence.scored()[i]) + "=" + label);
+    }
+    return pieces;
+  }
+
+  @Test
+  void theFirstSubwordBearsTheLabelOfItsWord() {
+    NerDataset dataset = dataset(ZURICH);
+
+    TrainingData data = align(dataset, LabelAlignment.FIRST_SUBWORD, LongSentences.TRUNCATE, 64);
+
+    assertThat(labelled(data.sequences().get(0), dataset))
+        .containsExactly(
+            "<s>",
+            "▁An=B-PER",
+            "na",
+            "▁=O",
+            "li",
+            "ve",
+            "s",
+            "▁=O",
+            "in",
+            "▁=B-LOC",
+            "<unk>",
+            "u",
+            "ri",
+            "ch",
+            "</s>");
+  }
+
+  @Test
+  void allSubwordsBearTheLabelUnchanged() {
+    NerDataset dataset = dataset(ZURICH);
+
+    TrainingData data = align(dataset, LabelAlignment.ALL_SUBWORDS, LongSentences.TRUNCATE, 64);
+
+    assertThat(labelled(data.sequences().get(0), dataset))
+        .containsExactly(
+            "<s>",
+            "▁An=B-PER",
+            "na=B-PER",
+            "▁=O",
+            "li=O",
+            "ve=O",
+            "s=O",
+            "▁=O",
+            "in=O",
+            "▁=B-LOC",
+            "<unk>=B-LOC",
+            "u=B-LOC",
+            "ri=B-LOC",
+            "ch=B-LOC",
+            "</s>");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void wordsWithoutSubwordsBearNoLabel(LabelAlignment alignment) {
+    NerDataset dataset =
+        dataset(
+            new Sentence(List.of("", "Anna", "\u200B"), List.of("B-LOC", "B-PER", "I-PER")),
+            new Sentence(List.of("\u200B"), List.of("O")));
+
+    TrainingData data = align(dataset, alignment, LongSentences.TRUNCATE, 64);
+
+    assertThat(data.sequences()).hasSize(2);
+    assertThat(data.sequences().get(0).labels()).containsOnly(dataset.labels().index("B-PER"));
+    assertThat(data.sequences().get(1).scored()).isEmpty();
+    assertThat(data.lostWords()).isZero();
+  }
+
+  @Test
+  void truncationKeepsTheFrameAndCountsTheWordsThatItLoses() {
+    NerDataset dataset = dataset(ZURICH, ZURICH, new Sentence(List.of("Anna"), List.of("O")));
+
+    TrainingData data = align(dataset, LabelAlignment.FIRST_SUBWORD, LongSentences.TRUNCATE, 7);
+
+    assertThat(labelled(data.sequences().get(0), dataset))
+        .containsExactly("<s>", "▁An=B-PER", "na", "▁=O", "li", "ve", "</s>");
+    assertThat(data.truncatedSentences()).isEqualTo(2);
+    assertThat(data.lostWords()).isEqualTo(2 * 2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {5, 8, 13, 21})
+  void splittingLabelsEachSubwordOnce(int maxLength) {
+    NerDataset dataset = dataset(ZURICH);
+    TokenSequence whole =
+        align(dataset, LabelAlignment.ALL_SUBWORDS, LongSentences.SPLIT, 64).sequences().get(0);
+
+    TrainingData data = align(dataset, LabelAlignment.ALL_SUBWORDS, LongSentences.SPLIT, maxLength);
+
+    List<Integer> labels = new ArrayList<>();
+    for (TokenSequence sequence : data.sequences()) {
+      assertThat(sequence.length()).isLessThanOrEqualTo(maxLength);
+      assertThat(sequence.ids()[0]).isEqualTo(whole.ids()[0]);
+      Arrays.stream(sequence.labels()).forEach(labels::add);
+    }
+    assertThat(labels).containsExactlyElementsOf(Arrays.stream(whole.labels()).boxed().toList());
+    assertThat(data.lostWords()).isZero();
+    assertThat(data.truncatedSentences()).isZero();
+  }
+}
