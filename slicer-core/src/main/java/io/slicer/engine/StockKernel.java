@@ -1,8 +1,6 @@
 package io.slicer.engine;
 
 import java.util.List;
-import java.util.Map;
-import java.util.function.Function;
 import org.nd4j.autodiff.functions.DifferentialFunction;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.BaseOp;
@@ -21,22 +19,17 @@ import org.nd4j.linalg.factory.Nd4j;
  * @param op the op
  * @param inputs names of what it reads
  * @param outputs names of what it makes
- * @param read gives the array of a name
- * @param results where the outputs go
+ * @param values the plan's variables as arrays
  */
 record StockKernel(
-    DifferentialFunction op,
-    List<String> inputs,
-    List<String> outputs,
-    Function<String, INDArray> read,
-    Map<String, INDArray> results)
+    DifferentialFunction op, List<String> inputs, List<String> outputs, StockValues values)
     implements Kernel {
   @Override
   public void run(Worker worker) {
     if (worker.number() != 0) {
       return;
     }
-    INDArray[] arguments = inputs.stream().map(read).toArray(INDArray[]::new);
+    INDArray[] arguments = inputs.stream().map(values::get).toArray(INDArray[]::new);
     OpContext context = Nd4j.getExecutioner().buildContext();
     if (op instanceof DynamicCustomOp custom) {
       context.setInputArrays(arguments);
@@ -58,7 +51,7 @@ record StockKernel(
           "the plan cannot run the op " + op.opName() + " of class " + op.getClass().getName());
     }
     for (int i = 0; i < outputs.size(); i++) {
-      results.put(outputs.get(i), context.getOutputArray(i));
+      values.put(outputs.get(i), context.getOutputArray(i));
     }
   }
 

@@ -1,0 +1,212 @@
+package io.slicer.engine;
+
+import io.slicer.graph.internal.FusedOp;
+import io.slicer.weights.EmbeddingTable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the kernel of an op, and keeps a list of the small gradients that workers share. */
+final class KernelFactory {
+  private final Map<String, Value> values;
+  private final StockValues stock;
+  private final EmbeddingTable words;
+  private final Set<String> gradients;
+  private final int threads;
+  private final List<Partial> partials = new ArrayList<>();
+
+  /**
+   * A factory for the ops of one plan.
+   *
+   * @param values the plan's variables by name
+   * @param stock the same for SameDiff's own ops
+   * @param words the word table
+   * @param gradients names of the variables that are wanted as gradients
+   * @param threads number of workers
+   */
+  KernelFactory(
+      Map<String, Value> values,
+      StockValues stock,
+      EmbeddingTable words,
+      Set<String> gradients,
+      int threads) {
+    this.values = values;
+    this.stock = stock;
+    this.words = words;
+    this.gradients = gradients;
+    this.threads = threads;
+  }
+
+  /** The gradients of which every worker has a part, of all kernels made so far. */
+  List<Partial> partials() {
+    return partials;
+  }
+
+  private Value value(String name) {
+    Value value = values.get(name);
+    if (value == null) {
+      throw new IllegalArgumentException("the plan has no \"" + name + "\"");
+    }
+    return value;
+  }
+
+  Kernel kernel(Node node) {
+    if (!node.isFused()) {
+      return new StockKernel(node.op().getOp(), node.inputs(), node.outputs(), stock);
+    }
+    FusedOp op = node.fused();
+    List<@Nullable Value> in = new ArrayList<>();
+    for (String input : node.inputs()) {
+      in.add(values.get(input));
+    }
+    List<Value> out = node.outputs().stream().map(this::value).toList();
+    Inputs x = new Inputs(in);
+    if (op instanceof FusedOp.Embed) {
+      return new Kernels.Embed(words, x.get(4), x.get(5), out.get(0));
+    } else if (op instanceof FusedOp.EmbedGradient) {
+      return new Kernels.EmbedGradient(
+          words,
+          x.get(x.size() - 1),
+          wanted(out.get(0)),
+          wanted(out.get(1)),
+          wanted(out.get(2)),
+          threads);
+    } else if (op instanceof FusedOp.Linear) {
+      return Kernels.Linear.of(x.get(0), x.get(1), x.get(2), out.get(0));
+    } else if (op instanceof FusedOp.QueryKeyValue) {
+      return Kernels.QueryKeyValue.of(x.get(0), x.from(1, 4), x.from(4, 7), out.get(0));
+    } else if (op instanceof FusedOp.LinearInputGradient) {
+      return Kernels.LinearInputGradient.of(x.get(0), x.from(1, x.size()), out.get(0));
+    } else if (op instanceof FusedOp.LinearWeightGradient) {
+      return weightGradient(x.get(0), x.get(1), out);
+    } else if (op instanceof FusedOp.BiasGradient) {
+      List<@Nullable Partial> targets = new ArrayList<>();
+      for (Value bias : out) {
+        targets.add(partial(bias));
+      }
+      return new Kernels.BiasGradient(x.get(0), targets);
+    } else if (op instanceof FusedOp.Attention attention) {
+      return new AttentionKernels.Forward(
+          x.get(0),
+          out.get(1),
+          out.get(0),
+          attention.heads(),
+          attention.dropout(),
+          attention.site());
+    } else if (op instanceof FusedOp.AttentionGradient gradient) {
+      FusedOp.Attention forward = gradient.forward();
+      return new AttentionKernels.Backward(
+          x.get(0),
+          x.get(1),
+          x.get(2),
+          out.get(0),
+          forward.heads(),
+          forward.dropout(),
+          forward.site());
+    } else if (op instanceof FusedOp.LayerNorm norm) {
+      return new Kernels.LayerNorm(
+          x.get(0),
+          x.get(1),
+          x.get(2),
+          out.get(0),
+          out.get(1),
+          out.get(2),
+          new Recipes.LayerNormForward(x.get(0).columns(), (float) norm.epsilon()));
+    } else if (op instanceof FusedOp.LayerNormGradient norm) {
+      return new Kernels.LayerNormGradient(
+          x.get(0),
+          x.get(1),
+          x.get(2),
+          x.get(3),
+          x.get(4),
+          out.get(0),
+          partial(out.get(1)),
+          partial(out.get(2)),
+          new Recipes.LayerNormBackward(x.get(0).columns(), (float) norm.epsilon()));
+    } else if (op instanceof FusedOp.Gelu) {
+      return Kernels.Gelu.of(x.get(0), out.get(0));
+    } else if (op instanceof FusedOp.GeluGradient) {
+      return Kernels.GeluGradient.of(x.get(0), x.get(1), out.get(0));
+    } else if (op instanceof FusedOp.Dropout dropout) {
+      return new Kernels.Dropout(x.get(0), out.get(0), dropout.probability(), dropout.site());
+    } else if (op instanceof FusedOp.Add) {
+      return Kernels.Add.of(x.get(0), x.get(1), out.get(0));
+    } else if (op instanceof FusedOp.ScoredRows) {
+      return new Kernels.ScoredRows(x.get(0), out.get(0));
+    } else if (op instanceof FusedOp.ScoredRowsGradient) {
+      return new Kernels.ScoredRowsGradient(x.get(0), out.get(0));
+    } else if (op instanceof FusedOp.SlicedCrossEntropy sliced) {
+      return new LossKernels.Forward(
+          x.get(0), x.get(1), x.get(2), out.get(1), sliced.sliceWidth(), threads);
+    } else if (op instanceof FusedOp.SlicedCrossEntropyGradient sliced) {
+      return new LossKernels.Backward(
+          x.get(0),
+          x.get(1),
+          x.get(2),
+          x.get(3),
+          out.get(0),
+          partial(out.get(1)),
+          partial(out.get(2)),
+          Math.toIntExact(out.get(2).columns()),
+          sliced.sliceWidth());
+    } else if (op instanceof FusedOp.Adopt) {
+      return new StockValues.Adopt(
+          stock, node.inputs().get(0), out.get(0), wanted(out.get(0)) != null);
+    }
+    throw new UnsupportedOperationException("no kernel for " + op.opName());
+  }
+
+  /** One product for all weights whose gradients lie one behind the other. */
+  private Kernel weightGradient(Value dy, Value x, List<Value> weights) {
+    List<@Nullable Value> targets = new ArrayList<>();
+    List<Value> present = new ArrayList<>();
+    for (Value weight : weights) {
+      Value target = wanted(weight);
+      targets.add(target);
+      if (target != null) {
+        present.add(target);
+      }
+    }
+    boolean one = present.size() == weights.size() && Kernels.adjacent(present);
+    return new Kernels.LinearWeightGradient(
+        dy, x, one ? List.of(present.get(0)) : targets, threads);
+  }
+
+  private @Nullable Value wanted(Value gradient) {
+    return gradients.contains(gradient.name()) ? gradient : null;
+  }
+
+  private @Nullable Partial partial(Value gradient) {
+    if (!gradients.contains(gradient.name())) {
+      return null;
+    }
+    Partial partial = new Partial(gradient);
+    partials.add(partial);
+    return partial;
+  }
+
+  /** The float inputs of an op; integers have no value. */
+  private record Inputs(List<@Nullable Value> values) {
+    Value get(int i) {
+      Value value = values.get(i);
+      if (value == null) {
+        throw new IllegalArgumentException("input " + i + " has no float values");
+      }
+      return value;
+    }
+
+    List<Value> from(int start, int end) {
+      List<Value> part = new ArrayList<>();
+      for (int i = start; i < end; i++) {
+        part.add(get(i));
+      }
+      return part;
+    }
+
+    int size() {
+      return values.size();
+    }
+  }
+}
