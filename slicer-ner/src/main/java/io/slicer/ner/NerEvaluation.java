@@ -24,7 +24,15 @@ public record NerEvaluation(
     List<List<String>> gold,
     List<List<String>> predicted,
     SpanReport report) {
-  /** Copies the tags. */
+  /**
+   * Copies the tags.
+   *
+   * @param dataset what was tagged
+   * @param scoring what a tag is of, a word or a sub-word
+   * @param gold the right tags of each sentence
+   * @param predicted the model's, as many
+   * @param report precision, recall and F1 as seqeval computes them
+   */
   public NerEvaluation {
     gold = gold.stream().map(List::copyOf).toList();
     predicted = predicted.stream().map(List::copyOf).toList();

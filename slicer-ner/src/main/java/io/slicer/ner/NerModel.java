@@ -116,6 +116,23 @@ public final class NerModel implements AutoCloseable {
    *     the labels are not IOB2 tags
    */
   public static NerModel load(PretrainedModel source) {
+    return load(source, Runtime.getRuntime().availableProcessors());
+  }
+
+  /**
+   * Loads a token classification model that keeps no more than some processors busy.
+   *
+   * @param source of the model
+   * @param threads how many batches may be worked on at a time, each by one thread
+   * @return the model; the caller closes it
+   * @throws CheckpointException if something is missing or damaged
+   * @throws IllegalArgumentException if the encoder is of another type than this library has, the
+   *     labels are not IOB2 tags, or there are no threads
+   */
+  public static NerModel load(PretrainedModel source, int threads) {
+    if (threads < 1) {
+      throw new IllegalArgumentException(threads + " threads");
+    }
     EncoderConfig config = EncoderConfig.of(source.config());
     checkLabels(source, config.labels());
     Path recordFile = source.directory().resolve(RunRecord.FILE);
@@ -125,7 +142,6 @@ public final class NerModel implements AutoCloseable {
         EncoderCheckpoint.of(source.checkpoint(), config.type().prefix())) {
       TokenClassificationHead head = new TokenClassificationHead(new CrossEntropyLoss());
       EncoderModel encoder = EncoderModel.load(checkpoint, config, head);
-      int threads = Runtime.getRuntime().availableProcessors();
       return new NerModel(encoder, tokenizer, source, record, threads);
     } catch (RuntimeException | Error e) {
       tokenizer.close();

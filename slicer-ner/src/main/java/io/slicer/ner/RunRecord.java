@@ -57,7 +57,19 @@ public record RunRecord(
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .build();
 
-  /** Copies what could change. */
+  /**
+   * Copies what could change.
+   *
+   * @param created when training ended, in ISO 8601 and UTC
+   * @param pretrained which checkpoint the training started from
+   * @param train the training data
+   * @param validation the data that were evaluated after each epoch
+   * @param alignment which sub-words bore labels in training
+   * @param parameters the training's other arguments by name
+   * @param training what training did
+   * @param figures the model's scores on data
+   * @param environment what it ran on
+   */
   public RunRecord {
     validation = List.copyOf(validation);
     parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
@@ -113,7 +125,23 @@ public record RunRecord(
       @Nullable Long peakResidentBytes,
       long truncatedSentences,
       long lostWords) {
-    /** Copies the list. */
+    /**
+     * Copies the list.
+     *
+     * @param ending whether all steps were taken
+     * @param steps of the optimizer
+     * @param epochs how each went
+     * @param validationScoring by what the validation of the epochs compared
+     * @param bestEpoch the epoch, from 1, whose parameters the model has; null for the last
+     * @param loss mean over all steps
+     * @param realTokens sub-words and special tokens trained on; padding is never counted
+     * @param seconds spent in steps, without evaluation and the writing of checkpoints
+     * @param realTokensPerSecond the one divided by the other
+     * @param peakResidentBytes the most physical memory of the process; null where the system does
+     *     not tell
+     * @param truncatedSentences sentences that were longer than the maximum length
+     * @param lostWords words that were not trained on because of that
+     */
     public Training {
       epochs = List.copyOf(epochs);
     }
@@ -150,7 +178,12 @@ public record RunRecord(
    * @param validationF1 micro F1 after it, by the source of the validation dataset
    */
   public record Epoch(double loss, Map<String, Double> validationF1) {
-    /** Copies the map. */
+    /**
+     * Copies the map.
+     *
+     * @param loss mean over its steps
+     * @param validationF1 micro F1 after it, by the source of the validation dataset
+     */
     public Epoch {
       validationF1 = Collections.unmodifiableMap(new LinkedHashMap<>(validationF1));
     }

@@ -19,7 +19,11 @@ import org.nd4j.autodiff.samediff.SDVariable;
  * @param sliceWidth h; divides H
  */
 public record SlicedLoss(int sliceWidth) implements TokenLoss {
-  /** Checks that the width is positive. */
+  /**
+   * Checks that the width is positive.
+   *
+   * @param sliceWidth h; divides H
+   */
   public SlicedLoss {
     if (sliceWidth < 1) {
       throw new IllegalArgumentException("a slice width of " + sliceWidth);

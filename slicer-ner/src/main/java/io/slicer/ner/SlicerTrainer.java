@@ -97,6 +97,10 @@ public final class SlicerTrainer {
   }
 
   private NerModel fit(NerDataset dataset) {
+    if (dataset.labels().size() < 2) {
+      throw new IllegalArgumentException(
+          dataset.source() + ": no word is part of an entity, so there is nothing to learn");
+    }
     PretrainedModel source = model.get();
     EncoderConfig pretrained = EncoderConfig.of(source.config());
     EncoderConfig config = pretrained.withLabels(dataset.labels().names());
@@ -104,7 +108,7 @@ public final class SlicerTrainer {
     int length = maxLength.orElse(config.maxTokens());
     if (length > config.maxTokens()) {
       throw new IllegalArgumentException(
-          "maxLength " + length + ": " + source + " takes at most " + config.maxTokens());
+          "maxLength " + length + ": " + source.source() + " takes at most " + config.maxTokens());
     }
     SubwordTokenizer tokenizer = SubwordTokenizer.load(source.tokenizerFile());
     try {
@@ -152,7 +156,7 @@ public final class SlicerTrainer {
               arguments.seed(),
               new EncoderModel.Training(
                   ImmutableIntArray.copyOf(ids), headUpdate.frozenNames()::contains));
-      LOG.info("{}: {} drawn anew", source, encoder.drawn());
+      LOG.info("{}: {} drawn anew", source.source(), encoder.drawn());
       return encoder;
     }
   }
@@ -254,7 +258,8 @@ public final class SlicerTrainer {
 
     /**
      * Sets the checkpoint that training starts from; {@value SlicerTrainer#DEFAULT_MODEL} by
-     * default.
+     * default. If it has a token classification head with the labels of the data in their order,
+     * that head goes on; else a new one is drawn.
      *
      * @param value a directory in Hugging Face form, a model of the Hub, or {@code mbert}: see
      *     {@link PretrainedModel#resolve(String)}
@@ -266,8 +271,8 @@ public final class SlicerTrainer {
     }
 
     /**
-     * Sets the checkpoint that training starts from. If it has a token classification head with the
-     * labels of the data in their order, that head goes on; else a new one is drawn.
+     * Sets the checkpoint that training starts from, one that was found with settings or a progress
+     * display of one's own.
      *
      * @param value the checkpoint
      * @return this

@@ -16,6 +16,7 @@ import io.slicer.ner.corpus.Sentence;
 import io.slicer.text.Encoding;
 import io.slicer.text.SubwordTokenizer;
 import io.slicer.weights.CheckpointException;
+import io.slicer.weights.PretrainedModel;
 import io.slicer.weights.SafeTensors;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -293,6 +294,18 @@ class NerModelTest {
     } finally {
       threads.shutdownNow();
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 5})
+  void theNumberOfThreadsChangesNothing(int threads) {
+    PretrainedModel source = PretrainedModel.of(Goldens.shipped("tiny-xlmr").directory());
+    try (NerModel other = NerModel.load(source, threads)) {
+      assertSameUpToRounding(other.tagTexts(TEXTS), model.tagTexts(TEXTS));
+    }
+    assertThatThrownBy(() -> NerModel.load(source, 0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("0 threads");
   }
 
   @Test

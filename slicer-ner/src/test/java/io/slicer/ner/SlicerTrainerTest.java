@@ -197,6 +197,16 @@ class SlicerTrainerTest {
   }
 
   @Test
+  void aDatasetWithoutEntitiesIsRefused() {
+    NerDataset dataset =
+        NerDataset.of("empty.tsv", List.of(new Sentence(List.of("in"), List.of("O"))));
+
+    assertThatThrownBy(() -> trainer().fit(dataset))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("empty.tsv: no word is part of an entity, so there is nothing to learn");
+  }
+
+  @Test
   void validationIsReportedAndChangesNothing() throws IOException {
     NerDataset first = corpus(10, 3);
     NerDataset second = corpus(10, 4);

@@ -19,7 +19,13 @@ import java.util.List;
  * @param labels the tags that a model trained on these sentences is to know
  */
 public record NerDataset(String source, List<Sentence> sentences, LabelSet labels) {
-  /** Checks that there are sentences and that their tags are among the labels. */
+  /**
+   * Checks that there are sentences and that their tags are among the labels.
+   *
+   * @param source a file name or another description
+   * @param sentences in the order of the source
+   * @param labels the tags that a model trained on these sentences is to know
+   */
   public NerDataset {
     sentences = List.copyOf(sentences);
     if (sentences.isEmpty()) {

@@ -11,7 +11,12 @@ import java.util.List;
  * @param tags one for each word
  */
 public record Sentence(List<String> words, List<String> tags) {
-  /** Checks that words and tags fit together and that every tag is one of IOB2. */
+  /**
+   * Checks that words and tags fit together and that every tag is one of IOB2.
+   *
+   * @param words one or more
+   * @param tags one for each word
+   */
   public Sentence {
     words = List.copyOf(words);
     tags = List.copyOf(tags);

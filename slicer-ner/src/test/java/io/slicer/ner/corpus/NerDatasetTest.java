@@ -46,12 +46,15 @@ class NerDatasetTest {
   }
 
   @Test
-  void aLabelThatOccursTwiceOrNotAtAllIsRefused() {
+  void labelsThatAreNoneAreRefused() {
     LabelSet labels = LabelSet.of(List.of("O", "B-PER"));
 
     assertThatThrownBy(() -> LabelSet.of(List.of("O", "O")))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> LabelSet.of(List.of())).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> LabelSet.of(List.of("O", "PER")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("label \"PER\" of [O, PER] is not O, B-TYPE or I-TYPE");
     assertThatThrownBy(() -> labels.index("I-PER"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("I-PER")
