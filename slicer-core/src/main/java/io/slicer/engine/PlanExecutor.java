@@ -32,6 +32,7 @@ public final class PlanExecutor implements Executor {
   private @Nullable Parameters gradients;
   private String scores = "";
   private String lossName = "";
+  private boolean closed;
 
   private PlanExecutor(EncoderModel model, int threads) {
     this.model = model;
@@ -54,6 +55,7 @@ public final class PlanExecutor implements Executor {
 
   @Override
   public float[] scores(TokenBatch batch) {
+    checkOpen();
     if (batch.scoredRows() == 0) {
       return new float[0];
     }
@@ -89,6 +91,7 @@ public final class PlanExecutor implements Executor {
 
   @Override
   public double lossAndGradients(TokenBatch batch, TrainingStep step) {
+    checkOpen();
     if (batch.scoredRows() == 0 || batch.labels().length != batch.scoredRows()) {
       throw new IllegalArgumentException(
           "the batch has "
@@ -138,8 +141,13 @@ public final class PlanExecutor implements Executor {
     return gradients;
   }
 
+  /** Ends the threads and releases the buffers; later calls are refused. */
   @Override
   public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
     if (scoring != null) {
       scoring.close();
     }
@@ -148,6 +156,12 @@ public final class PlanExecutor implements Executor {
     }
     if (gradients != null) {
       gradients.close();
+    }
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException("the executor has been closed");
     }
   }
 }

@@ -24,6 +24,7 @@ final class Workers implements AutoCloseable {
   private final AtomicInteger waiting = new AtomicInteger();
   private volatile int generation;
   private volatile @Nullable Throwable failure;
+  private volatile boolean closed;
 
   @SuppressWarnings({"unchecked", "rawtypes"})
   Workers(int count, String name) {
@@ -54,6 +55,9 @@ final class Workers implements AutoCloseable {
 
   /** Runs the work on every thread and returns when all have ended. */
   void run(IntConsumer work) {
+    if (closed) {
+      throw new IllegalStateException("the executor has been closed");
+    }
     failure = null;
     waiting.set(0);
     FutureTask<?>[] running = new FutureTask<?>[threads.length];
@@ -123,6 +127,7 @@ final class Workers implements AutoCloseable {
 
   @Override
   public void close() {
+    closed = true;
     for (Thread thread : threads) {
       thread.interrupt();
     }

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.channels.FileChannel;
+import java.util.Locale;
 import java.util.Objects;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
@@ -23,6 +24,18 @@ import org.jspecify.annotations.Nullable;
 public final class FloatMemory implements AutoCloseable {
   /** The longest run, in floats, that lies in one piece from any start, however long the memory. */
   public static final int LONGEST_RUN = 1 << 24;
+
+  private static final String PHYSICAL_LIMIT = "org.bytedeco.javacpp.maxPhysicalBytes";
+
+  static {
+    // JavaCPP refuses every allocation once the process is four times as large as its heap may be.
+    // A
+    // small heap beside a large model, mapped pages included, is what slicer is made for.
+    if (System.getProperty(PHYSICAL_LIMIT) == null
+        && System.getProperty(PHYSICAL_LIMIT.toLowerCase(Locale.ROOT)) == null) {
+      System.setProperty(PHYSICAL_LIMIT, "0");
+    }
+  }
 
   private static final int WINDOW_BITS = 28;
   private static final long WINDOW = 1L << WINDOW_BITS;
