@@ -1,5 +1,9 @@
 package io.slicer.engine;
 
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SCRATCHPAD;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_set_data_handle;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_execute;
+
 import com.sun.jna.Function;
 import com.sun.jna.NativeLibrary;
 import io.slicer.weights.FloatMemory;
@@ -92,19 +96,19 @@ final class Dnnl implements AutoCloseable {
 
   /** How a kind of primitive is made for a number of rows. Equal recipes share their primitives. */
   interface Recipe {
-    Call make(Dnnl dnnl, long rows);
+    Call make(Dnnl owner, long rows);
   }
 
   /** The primitives of a recipe, by number of rows. */
   static final class Calls {
-    private final Dnnl dnnl;
+    private final Dnnl owner;
     private final Recipe recipe;
     private long[] keys = new long[8];
     private @Nullable Call[] values = new Call[8];
     private int size;
 
-    private Calls(Dnnl dnnl, Recipe recipe) {
-      this.dnnl = dnnl;
+    private Calls(Dnnl owner, Recipe recipe) {
+      this.owner = owner;
       this.recipe = recipe;
     }
 
@@ -122,9 +126,9 @@ final class Dnnl implements AutoCloseable {
     }
 
     private Call add(long rows) {
-      if (++dnnl.made > MOST_CALLS) {
-        dnnl.recipes.values().forEach(Calls::clear);
-        dnnl.made = 1;
+      if (++owner.made > MOST_CALLS) {
+        owner.recipes.values().forEach(Calls::clear);
+        owner.made = 1;
       }
       if (2 * ++size > keys.length) {
         long[] oldKeys = keys;
@@ -137,7 +141,7 @@ final class Dnnl implements AutoCloseable {
           }
         }
       }
-      Call call = recipe.make(dnnl, rows);
+      Call call = recipe.make(owner, rows);
       put(rows, call);
       return call;
     }
@@ -166,7 +170,7 @@ final class Dnnl implements AutoCloseable {
    * itself, each would keep a piece of its own.
    */
   static final class Call {
-    private final Dnnl dnnl;
+    private final Dnnl owner;
     private final primitive program;
     private final dnnl_primitive handle;
     private final memory[] memories;
@@ -175,8 +179,8 @@ final class Dnnl implements AutoCloseable {
     private final dnnl_exec_arg_t arguments;
     private final long scratchBytes;
 
-    Call(Dnnl dnnl, primitive program, memory.desc scratch, int[] ids, memory.desc[] layouts) {
-      this.dnnl = dnnl;
+    Call(Dnnl owner, primitive program, memory.desc scratch, int[] ids, memory.desc[] layouts) {
+      this.owner = owner;
       this.program = program;
       this.handle = program.get();
       scratchBytes = scratch.get_size();
@@ -189,21 +193,15 @@ final class Dnnl implements AutoCloseable {
         boolean own = i < ids.length;
         memories[i] = new memory(own ? layouts[i] : scratch, CPU, (Pointer) null);
         handles[i] = memories[i].get();
-        arguments
-            .position(i)
-            .arg(own ? ids[i] : org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SCRATCHPAD)
-            .memory(handles[i]);
+        arguments.position(i).arg(own ? ids[i] : DNNL_ARG_SCRATCHPAD).memory(handles[i]);
       }
       arguments.position(0);
     }
 
     Call bind(int argument, long address) {
       if (bound[argument] != address) {
-        dnnl.address.at(address);
-        check(
-            org.bytedeco.dnnl.global.dnnl.dnnl_memory_set_data_handle(
-                handles[argument], dnnl.address),
-            "binding memory");
+        owner.address.at(address);
+        check(dnnl_memory_set_data_handle(handles[argument], owner.address), "binding memory");
         bound[argument] = address;
       }
       return this;
@@ -211,11 +209,10 @@ final class Dnnl implements AutoCloseable {
 
     void run() {
       if (scratchBytes > 0) {
-        bind(bound.length - 1, dnnl.scratchpad(scratchBytes));
+        bind(bound.length - 1, owner.scratchpad(scratchBytes));
       }
       check(
-          org.bytedeco.dnnl.global.dnnl.dnnl_primitive_execute(
-              handle, dnnl.handle, handles.length, arguments),
+          dnnl_primitive_execute(handle, owner.handle, handles.length, arguments),
           "running a primitive");
     }
 

@@ -12,6 +12,7 @@ import io.slicer.weights.EmbeddingTable;
 import io.slicer.weights.FloatMemory;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The kernels of slicer's own ops, but for attention and loss, in the order of the ops. */
@@ -115,30 +116,28 @@ final class Kernels {
         }
       }
       if (positionGradient != null) {
-        clear(worker, positionGradient, hidden, accumulate);
-        for (int row = 0; row < rows; row++) {
-          int target = layout.position(row);
-          if (layout.id(row) >= 0 && target % worker.count() == worker.number()) {
-            scatter(worker, row, positionGradient, target, hidden);
-          }
-        }
+        sum(worker, positionGradient, layout::position);
       }
       if (typeGradient != null) {
-        clear(worker, typeGradient, hidden, accumulate);
-        for (int row = 0; row < rows; row++) {
-          int target = layout.type(row);
-          if (layout.id(row) >= 0 && target % worker.count() == worker.number()) {
-            scatter(worker, row, typeGradient, target, hidden);
-          }
-        }
+        sum(worker, typeGradient, layout::type);
       }
     }
 
-    private static void clear(Worker worker, Value table, int hidden, boolean accumulate) {
-      if (!accumulate) {
+    /** Sums into a small table, all of which is cleared before. */
+    private void sum(Worker worker, Value table, IntUnaryOperator target) {
+      int hidden = (int) dy.columns();
+      BatchLayout layout = worker.layout();
+      if (!worker.step().accumulate()) {
         long rows = table.columns() / hidden;
         for (long row = worker.number(); row < rows; row += worker.count()) {
           table.memory().fill(row * hidden, hidden, 0);
+        }
+      }
+      int rows = (int) layout.total(Extent.Rows.TOKENS);
+      for (int row = 0; row < rows; row++) {
+        int to = target.applyAsInt(row);
+        if (layout.id(row) >= 0 && to % worker.count() == worker.number()) {
+          scatter(worker, row, table, to, hidden);
         }
       }
     }

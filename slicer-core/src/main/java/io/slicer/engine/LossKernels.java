@@ -4,6 +4,7 @@ import io.slicer.engine.Dnnl.Recipe;
 import io.slicer.engine.Recipes.Layout;
 import io.slicer.engine.Recipes.Product;
 import io.slicer.weights.FloatMemory;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,7 +72,7 @@ final class LossKernels {
       double sum = 0;
       for (int r = worker.firstScored(); r < worker.endScored(); r++) {
         if (worker.layout().scoredRow(r) < 0) {
-          java.util.Arrays.fill(row, 0, columns, 0);
+          Arrays.fill(row, 0, columns, 0);
         } else {
           scores.memory().get(scores.index(r), row, 0, columns);
           int label = worker.layout().label(r);

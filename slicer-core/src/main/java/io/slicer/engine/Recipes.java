@@ -15,6 +15,7 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_1;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_VARIANCE;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
 
+import com.google.common.primitives.Longs;
 import io.slicer.engine.Dnnl.Call;
 import io.slicer.engine.Dnnl.Recipe;
 import java.util.List;
@@ -46,9 +47,7 @@ final class Recipes {
   /** A strided array: sizes and strides, in which {@link #ROWS} may occur. */
   record Layout(List<Long> sizes, List<Long> strides) {
     static Layout of(long[] sizes, long[] strides) {
-      return new Layout(
-          java.util.Arrays.stream(sizes).boxed().toList(),
-          java.util.Arrays.stream(strides).boxed().toList());
+      return new Layout(List.copyOf(Longs.asList(sizes)), List.copyOf(Longs.asList(strides)));
     }
 
     /** A row-major matrix. */

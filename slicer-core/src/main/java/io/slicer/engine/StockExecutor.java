@@ -33,8 +33,6 @@ import org.nd4j.linalg.factory.Nd4j;
  * <p>Several times slower on a CPU than {@link PlanExecutor}.
  */
 public final class StockExecutor implements Executor {
-  private static final double HIDDEN = -1e30;
-
   private final EncoderModel model;
   private final DataType type;
   private @Nullable Graph scoring;
@@ -100,7 +98,7 @@ public final class StockExecutor implements Executor {
       return new float[0];
     }
     float[] scores = run(scoring(), batch, scoring().result());
-    int columns = scores.length / new Grid(batch).scoredRows();
+    int columns = scores.length / new PaddedBatch(batch).scoredRows();
     return Arrays.copyOf(scores, batch.scoredRows() * columns);
   }
 
@@ -112,7 +110,7 @@ public final class StockExecutor implements Executor {
    */
   public List<float[]> hiddenStates(TokenBatch batch) {
     List<float[]> states = new ArrayList<>();
-    Grid grid = new Grid(batch);
+    PaddedBatch grid = new PaddedBatch(batch);
     for (SDVariable state : scoring().encoder().hiddenStates()) {
       states.add(grid.packed(run(scoring(), batch, state.name()), model.config().hiddenSize()));
     }
@@ -190,7 +188,7 @@ public final class StockExecutor implements Executor {
     }
     EncoderConfig config = model.config();
     int hidden = config.hiddenSize();
-    float[] rows = new Grid(batch).packed(embedded.dup('c').data().asFloat(), hidden);
+    float[] rows = new PaddedBatch(batch).packed(embedded.dup('c').data().asFloat(), hidden);
     String prefix = config.type().prefix() + "embeddings.";
     for (int n = 0; n < batch.tokens(); n++) {
       add(
@@ -275,17 +273,17 @@ public final class StockExecutor implements Executor {
   private Map<String, INDArray> placeholders(
       Graph graph, TokenBatch batch, @Nullable TrainingStep step) {
     EncoderConfig config = model.config();
-    Grid grid = new Grid(batch);
+    PaddedBatch grid = new PaddedBatch(batch);
     int hidden = config.hiddenSize();
     Map<String, INDArray> values = new HashMap<>();
     values.put(
         StockOps.EMBEDDED, array(grid.spread(embedded(batch), hidden), grid.cells(), hidden));
-    values.put(StockOps.ATTENTION_MASK, array(grid.mask(), grid.sequences, 1, 1, grid.width));
+    values.put(StockOps.ATTENTION_MASK, array(grid.mask(), grid.sequences(), 1, 1, grid.width()));
     values.put(
         StockOps.SPLIT,
         Nd4j.createFromArray(
-            (long) grid.sequences,
-            (long) grid.width,
+            (long) grid.sequences(),
+            (long) grid.width(),
             (long) config.heads(),
             (long) hidden / config.heads()));
     values.put(StockOps.MERGED, Nd4j.createFromArray((long) grid.cells(), (long) hidden));
@@ -336,7 +334,7 @@ public final class StockExecutor implements Executor {
     }
   }
 
-  private static double[] oneHot(TokenBatch batch, Grid grid, int labels) {
+  private static double[] oneHot(TokenBatch batch, PaddedBatch grid, int labels) {
     double[] values = new double[grid.scoredRows() * labels];
     for (int r = 0; r < batch.scoredRows(); r++) {
       values[r * labels + batch.labels()[r]] = 1;
@@ -345,7 +343,7 @@ public final class StockExecutor implements Executor {
   }
 
   private INDArray mask(
-      StockOps.Mask mask, int site, TokenBatch batch, Grid grid, TrainingStep step) {
+      StockOps.Mask mask, int site, TokenBatch batch, PaddedBatch grid, TrainingStep step) {
     DropoutMask factors = DropoutMask.of(mask.probability(), step.seed(), step.number(), site);
     int hidden = model.config().hiddenSize();
     int heads = model.config().heads();
@@ -353,10 +351,10 @@ public final class StockExecutor implements Executor {
       case TOKENS -> {
         double[] values = new double[grid.cells() * hidden];
         float[] row = new float[hidden];
-        for (int s = 0; s < grid.sequences; s++) {
+        for (int s = 0; s < grid.sequences(); s++) {
           for (int t = 0; t < grid.length(s); t++) {
             factors.row(batch.sequences()[s], t, row, hidden);
-            addTo(values, s * grid.width + t, row);
+            addTo(values, s * grid.width() + t, row);
           }
         }
         yield array(values, grid.cells(), hidden);
@@ -372,10 +370,10 @@ public final class StockExecutor implements Executor {
         yield array(values, grid.scoredRows(), hidden);
       }
       case ATTENTION -> {
-        int width = grid.width;
-        double[] values = new double[grid.sequences * heads * width * width];
+        int width = grid.width();
+        double[] values = new double[grid.sequences() * heads * width * width];
         float[] row = new float[width];
-        for (int s = 0; s < grid.sequences; s++) {
+        for (int s = 0; s < grid.sequences(); s++) {
           int tokens = grid.length(s);
           for (int pair = 0; pair < heads * tokens; pair++) {
             factors.row(batch.sequences()[s], pair, row, tokens);
@@ -385,7 +383,7 @@ public final class StockExecutor implements Executor {
             }
           }
         }
-        yield array(values, grid.sequences, heads, width, width);
+        yield array(values, grid.sequences(), heads, width, width);
       }
     };
   }
@@ -402,86 +400,6 @@ public final class StockExecutor implements Executor {
   public void close() {
     if (gradients != null) {
       gradients.close();
-    }
-  }
-
-  /**
-   * The padded grid of a packed batch. There are at least two columns and two scored rows, the
-   * second empty if need be: SameDiff takes a matrix of one row for a scalar when it undoes a
-   * broadcast, and its gradients are wrong.
-   */
-  private static final class Grid {
-    private final TokenBatch batch;
-    private final int sequences;
-    private final int width;
-
-    Grid(TokenBatch batch) {
-      this.batch = batch;
-      sequences = batch.sequenceCount();
-      int longest = 2;
-      for (int s = 0; s < sequences; s++) {
-        longest = Math.max(longest, batch.offsets()[s + 1] - batch.offsets()[s]);
-      }
-      width = longest;
-    }
-
-    int cells() {
-      return sequences * width;
-    }
-
-    int scoredRows() {
-      return Math.max(2, batch.scoredRows());
-    }
-
-    int length(int sequence) {
-      return batch.offsets()[sequence + 1] - batch.offsets()[sequence];
-    }
-
-    int sequenceOf(int token) {
-      int s = 0;
-      while (token >= batch.offsets()[s + 1]) {
-        s++;
-      }
-      return s;
-    }
-
-    int cell(int token) {
-      int s = sequenceOf(token);
-      return s * width + token - batch.offsets()[s];
-    }
-
-    double[] spread(double[] rows, int columns) {
-      double[] grid = new double[cells() * columns];
-      for (int n = 0; n < batch.tokens(); n++) {
-        System.arraycopy(rows, n * columns, grid, cell(n) * columns, columns);
-      }
-      return grid;
-    }
-
-    float[] packed(float[] grid, int columns) {
-      float[] rows = new float[batch.tokens() * columns];
-      for (int n = 0; n < batch.tokens(); n++) {
-        System.arraycopy(grid, cell(n) * columns, rows, n * columns, columns);
-      }
-      return rows;
-    }
-
-    double[] mask() {
-      double[] mask = new double[cells()];
-      for (int s = 0; s < sequences; s++) {
-        for (int t = length(s); t < width; t++) {
-          mask[s * width + t] = HIDDEN;
-        }
-      }
-      return mask;
-    }
-
-    double[] selection() {
-      double[] selection = new double[scoredRows() * cells()];
-      for (int r = 0; r < batch.scoredRows(); r++) {
-        selection[r * cells() + cell(batch.rows()[r])] = 1;
-      }
-      return selection;
     }
   }
 }
