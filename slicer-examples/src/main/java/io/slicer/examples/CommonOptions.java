@@ -19,9 +19,7 @@ import picocli.CommandLine.Option;
       "2:the arguments are wrong"
     })
 final class CommonOptions {
-  static final String DEBUG = "--debug";
-
-  @Option(names = DEBUG, description = "If the command fails, say where in the code.")
+  @Option(names = "--debug", description = "If the command fails, say where in the code.")
   private boolean debug;
 
   boolean debug() {
@@ -36,7 +34,12 @@ final class CommonOptions {
       return new String[] {
         "slicer " + environment.slicer(),
         "Java " + environment.java(),
-        environment.os() + ", " + environment.cpu() + ", " + environment.processors() + " processors"
+        environment.os()
+            + ", "
+            + environment.cpu()
+            + ", "
+            + environment.processors()
+            + " processors"
       };
     }
   }

@@ -11,7 +11,6 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -34,8 +33,6 @@ import picocli.CommandLine.Spec;
     })
 public final class EvaluateTags implements Callable<Integer> {
   private static final int MOST_DIGITS = 15;
-
-  @Mixin private final CommonOptions common = new CommonOptions();
 
   @Spec
   @SuppressWarnings("NullAway.Init") // set by picocli

@@ -1,7 +1,6 @@
 package io.slicer.examples;
 
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /**
  * All commands in one program.
@@ -13,8 +12,6 @@ import picocli.CommandLine.Mixin;
     description = "Named entity recognition across languages, on the JVM.",
     subcommands = {PanxTransfer.class, TagText.class, EvaluateTags.class})
 public final class Examples {
-  @Mixin private final CommonOptions common = new CommonOptions();
-
   /** No command yet. */
   Examples() {}
 

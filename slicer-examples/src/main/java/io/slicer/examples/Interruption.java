@@ -1,46 +1,48 @@
 package io.slicer.examples;
 
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
 
 /**
- * While it is open, Ctrl-C (or a polite kill) interrupts the thread that opened it, and the process
- * ends only when that thread has closed it: what is interrupted can leave things in order.
+ * Work that can be stopped by Ctrl-C (or a polite kill) and leaves things in order: it is
+ * interrupted, and the process ends only when it has come to its end.
  */
-final class Interruption implements AutoCloseable {
-  private final CountDownLatch closed = new CountDownLatch(1);
-  private final Thread hook;
+final class Interruption {
+  private Interruption() {}
 
-  private Interruption(Thread interrupted) {
-    hook =
+  /** Does the work on this thread. */
+  static <T> T interrupting(Supplier<T> work) {
+    Thread worker = Thread.currentThread();
+    CountDownLatch over = new CountDownLatch(1);
+    Thread hook =
         new Thread(
             () -> {
-              interrupted.interrupt();
-              awaitClosing();
+              worker.interrupt();
+              await(over);
             },
             "interruption");
-  }
-
-  static Interruption ofThisThread() {
-    Interruption interruption = new Interruption(Thread.currentThread());
-    Runtime.getRuntime().addShutdownHook(interruption.hook);
-    return interruption;
-  }
-
-  private void awaitClosing() {
+    Runtime.getRuntime().addShutdownHook(hook);
     try {
-      closed.await();
+      return work.get();
+    } finally {
+      over.countDown();
+      remove(hook);
+    }
+  }
+
+  private static void await(CountDownLatch over) {
+    try {
+      over.await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  @Override
-  public void close() {
-    closed.countDown();
+  private static void remove(Thread hook) {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {
-      // The process is ending: the hook is on its way.
+      // The process is ending, and the hook is running already.
     }
   }
 }

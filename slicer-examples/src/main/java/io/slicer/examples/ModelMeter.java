@@ -4,7 +4,7 @@ import io.slicer.weights.TransferListener;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Shows how far the download or the conversion of a model is, file by file. */
+/** Shows how far the download or the conversion of a model is, for each file worth waiting for. */
 final class ModelMeter implements TransferListener, AutoCloseable {
   private final Progress progress;
   private @Nullable String file;
@@ -16,6 +16,9 @@ final class ModelMeter implements TransferListener, AutoCloseable {
 
   @Override
   public void transferred(String name, long done, long total) {
+    if (total >= 0 && total < Progress.Unit.BYTES.size) {
+      return;
+    }
     if (task == null || !name.equals(file)) {
       close();
       file = name;

@@ -99,7 +99,7 @@ final class PanxCorpus {
    */
   NerDataset train(String language) {
     if (!languages.containsEntry(Split.TRAIN, language)) {
-      throw missing("train-" + language + ".tsv", Split.TRAIN);
+      throw missing("no train-" + language + ".tsv", Split.TRAIN);
     }
     return read(Split.TRAIN, language);
   }
@@ -116,18 +116,20 @@ final class PanxCorpus {
       }
     }
     throw missing(
-        "test-" + language + ".tsv nor dev-" + language + ".tsv", Split.TEST, Split.DEV);
+        "neither test-" + language + ".tsv nor dev-" + language + ".tsv", Split.TEST, Split.DEV);
   }
 
   private CorpusException missing(String files, Split... splits) {
-    StringBuilder problem = new StringBuilder("there is no ").append(files);
+    StringBuilder problem = new StringBuilder("there is ").append(files);
     for (Split split : splits) {
       problem
           .append("; ")
           .append(split)
           .append(" files are there for ")
           .append(
-              languages.containsKey(split) ? String.join(", ", languages.get(split)) : "no language");
+              languages.containsKey(split)
+                  ? String.join(", ", languages.get(split))
+                  : "no language");
     }
     return new CorpusException(name, problem.toString());
   }

@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -37,13 +36,11 @@ import picocli.CommandLine.TypeConversionException;
       "Data are files {train,dev,test}-LANG.tsv with a line TOKEN<TAB>TAG for each token and an empty"
           + " line between sentences. The output directory gets the model in Hugging Face form"
           + " (model/), run-record.json, metrics.json, and gold and predicted tags of each language"
-          + " (predictions/LANG.tsv). A run that was stopped is gone on with by the same command"
-          + " with --resume, and ends with the same bits.",
+          + " (predictions/LANG.tsv). A run that was stopped continues with the same command and"
+          + " --resume, and ends with the same bits.",
       ""
     })
 public final class PanxTransfer implements Callable<Integer> {
-  @Mixin private final CommonOptions common = new CommonOptions();
-
   @Spec
   @SuppressWarnings("NullAway.Init") // set by picocli
   private CommandSpec spec;
@@ -113,39 +110,56 @@ public final class PanxTransfer implements Callable<Integer> {
       description = "What tags are compared by in evaluation. Default: words.")
   private Scoring score = Scoring.WORDS;
 
-  @Option(names = "--epochs", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}.")
-  private double epochs = 3;
+  @Option(
+      names = "--epochs",
+      defaultValue = "3",
+      paramLabel = "N",
+      description = "Default: ${DEFAULT-VALUE}.")
+  private double epochs;
 
   @Option(
       names = "--batch-size",
+      defaultValue = "16",
       paramLabel = "N",
       description = "Sentences of a step. Default: ${DEFAULT-VALUE}.")
-  private int batchSize = 16;
+  private int batchSize;
 
-  @Option(names = "--learning-rate", paramLabel = "X", description = "Default: ${DEFAULT-VALUE}.")
-  private double learningRate = 5e-5;
+  @Option(
+      names = "--learning-rate",
+      defaultValue = "5e-5",
+      paramLabel = "X",
+      description = "Default: ${DEFAULT-VALUE}.")
+  private double learningRate;
 
   @Option(
       names = "--warmup-ratio",
+      defaultValue = "0",
       paramLabel = "X",
-      description = "Part of the steps in which the learning rate rises. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Part of the steps in which the learning rate rises. Default: ${DEFAULT-VALUE}.")
   private double warmupRatio;
 
-  @Option(names = "--weight-decay", paramLabel = "X", description = "Default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--weight-decay",
+      defaultValue = "0",
+      paramLabel = "X",
+      description = "Default: ${DEFAULT-VALUE}.")
   private double weightDecay;
 
   @Option(
       names = "--max-grad-norm",
+      defaultValue = "1",
       paramLabel = "X",
       description = "What gradients are clipped to; 0: they are not. Default: ${DEFAULT-VALUE}.")
-  private double maxGradNorm = 1;
+  private double maxGradNorm;
 
   @Option(
       names = "--seed",
+      defaultValue = "42",
       paramLabel = "N",
       description =
           "Of the new head, the order of the sentences and dropout. Default: ${DEFAULT-VALUE}.")
-  private long seed = 42;
+  private long seed;
 
   @Option(
       names = "--max-train",
@@ -167,7 +181,7 @@ public final class PanxTransfer implements Callable<Integer> {
 
   @Option(
       names = "--resume",
-      description = "Go on with the run in the output directory, if there is one.")
+      description = "Continue the run in the output directory, if there is one.")
   private boolean resume;
 
   @Option(names = "--quiet", description = "Do not show how far the run is.")
@@ -183,7 +197,8 @@ public final class PanxTransfer implements Callable<Integer> {
       return switch (value) {
         case "first" -> LabelAlignment.FIRST_SUBWORD;
         case "all" -> LabelAlignment.ALL_SUBWORDS;
-        default -> throw new TypeConversionException("expected first or all but was '" + value + "'");
+        default ->
+            throw new TypeConversionException("expected first or all but was '" + value + "'");
       };
     }
   }
@@ -206,8 +221,14 @@ public final class PanxTransfer implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     RunDirectory directory = RunDirectory.open(output, arguments, resume);
     Progress progress = quiet ? Progress.NONE : Progress.on(err);
-    TransferMetrics metrics =
-        new TransferRun(arguments, corpus, directory, progress, err).run();
+    TransferRun run = new TransferRun(arguments, corpus, directory, progress, err);
+    TransferMetrics metrics;
+    try {
+      metrics = run.run();
+    } catch (RuntimeException e) {
+      directory.forgetIfNothingIsDone();
+      throw e;
+    }
     out.print(TransferTable.of(arguments, metrics));
     if (data == null) {
       out.print("\n" + DemonstrationCorpus.CAUTION + "\n");

@@ -4,7 +4,7 @@ import com.google.common.base.CharMatcher;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
+import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
@@ -13,7 +13,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
@@ -36,17 +35,21 @@ final class Program {
 
   private static PrintWriter writer(FileDescriptor file) {
     return new PrintWriter(
-        new PrintStream(new FileOutputStream(file), true, StandardCharsets.UTF_8), true);
+        new OutputStreamWriter(new FileOutputStream(file), StandardCharsets.UTF_8), true);
   }
 
   /** Runs a command. */
   static int run(Object command, PrintWriter out, PrintWriter err, String... arguments) {
     CommandLine line = new CommandLine(command);
+    CommonOptions common = new CommonOptions();
+    line.addMixin("common", common);
+    line.getSubcommands().values().forEach(subcommand -> subcommand.addMixin("common", common));
     line.setOut(out);
     line.setErr(err);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setParameterExceptionHandler(Program::explain);
-    line.setExecutionExceptionHandler(Program::fail);
+    line.setExecutionExceptionHandler(
+        (problem, failed, parsed) -> fail(problem, err, common.debug()));
     try {
       return line.execute(arguments);
     } catch (OutOfMemoryError e) {
@@ -64,12 +67,11 @@ final class Program {
     return CommandLine.ExitCode.USAGE;
   }
 
-  private static int fail(Exception problem, CommandLine line, ParseResult arguments) {
+  private static int fail(Exception problem, PrintWriter err, boolean debug) {
     if (problem instanceof StoppedException) {
       return StoppedException.STATUS;
     }
-    PrintWriter err = line.getErr();
-    if (asksForDetails(arguments)) {
+    if (debug) {
       problem.printStackTrace(err);
     } else {
       err.println("error: " + inOneLine(problem));
@@ -77,17 +79,13 @@ final class Program {
     return CommandLine.ExitCode.SOFTWARE;
   }
 
-  private static boolean asksForDetails(ParseResult arguments) {
-    return arguments.hasMatchedOption(CommonOptions.DEBUG)
-        || (arguments.hasSubcommand() && asksForDetails(arguments.subcommand()));
-  }
-
   /** The message of a failure, with the reason that the system gives where it is about a file. */
   static String inOneLine(Throwable problem) {
     String message = problem.getMessage() == null ? problem.toString() : problem.getMessage();
-    if (problem instanceof IOException file) {
-      message = reason(file);
-    } else if (problem.getCause() instanceof IOException cause && !message.contains(reason(cause))) {
+    if (problem instanceof FileSystemException file) {
+      message = file.getFile() + ": " + reason(file);
+    } else if (problem.getCause() instanceof IOException cause
+        && !message.contains(reason(cause))) {
       message += ": " + reason(cause);
     }
     return CharMatcher.whitespace().trimAndCollapseFrom(message, ' ');
@@ -96,18 +94,14 @@ final class Program {
   /** The messages of the most frequent exceptions are no more than a path. */
   private static String reason(IOException problem) {
     if (problem instanceof NoSuchFileException) {
-      return file(problem) + "there is no such file";
+      return "there is no such file";
     }
     if (problem instanceof AccessDeniedException) {
-      return file(problem) + "permission denied";
+      return "permission denied";
     }
     if (problem instanceof NotDirectoryException) {
-      return file(problem) + "this is no directory";
+      return "this is no directory";
     }
     return problem.getMessage() == null ? problem.toString() : problem.getMessage();
-  }
-
-  private static String file(IOException problem) {
-    return problem instanceof FileSystemException file ? file.getFile() + ": " : "";
   }
 }

@@ -1,9 +1,9 @@
 package io.slicer.examples;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -63,7 +63,11 @@ interface Progress {
     return isTerminal() ? new ProgressBars() : new ProgressLines(err);
   }
 
-  /** Linux says what standard error is; elsewhere the console has to do. */
+  /**
+   * Linux says what standard error is. Elsewhere the console has to do, which from Java 22 to 24 is
+   * there even if nobody watches.
+   */
+  @SuppressWarnings("SystemConsoleNull")
   private static boolean isTerminal() {
     Path standardError = Path.of("/proc/self/fd/2");
     if (!Files.exists(standardError)) {

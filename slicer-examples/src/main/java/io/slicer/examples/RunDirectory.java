@@ -3,6 +3,7 @@ package io.slicer.examples;
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.slicer.ner.NerEvaluation;
 import io.slicer.ner.RunRecord;
+import io.slicer.train.CheckpointSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -23,17 +24,19 @@ final class RunDirectory {
   private static final String METRICS = "metrics.json";
 
   private final Path directory;
+  private final boolean existed;
 
   private RunDirectory(Path directory) {
     this.directory = directory;
+    existed = Files.exists(directory);
   }
 
   /**
-   * Takes a directory for a new run, or for one to go on with.
+   * Takes a directory for a new run, or for one to continue.
    *
    * @param directory made if it is missing
    * @param arguments of the run
-   * @param resume whether to go on with the run that is in it, if there is one
+   * @param resume whether to continue the run that is in it, if there is one
    * @throws RunDirectoryException if it holds anything else
    */
   static RunDirectory open(Path directory, TransferArguments arguments, boolean resume) {
@@ -66,7 +69,7 @@ final class RunDirectory {
       return "it holds a finished run; give another --output";
     }
     if (Files.exists(directory.resolve(ARGUMENTS))) {
-      return "it holds a run that was stopped; go on with --resume, or give another --output";
+      return "it holds a run that was stopped; continue it with --resume, or give another --output";
     }
     return "give another --output";
   }
@@ -75,7 +78,7 @@ final class RunDirectory {
     Path file = directory.resolve(ARGUMENTS);
     if (!Files.exists(file)) {
       throw new RunDirectoryException(
-          directory + " holds no run to go on with, and is not empty: give another --output");
+          directory + " holds no run to continue, and is not empty: give another --output");
     }
     TransferArguments before = Json.MAPPER.readValue(file.toFile(), TransferArguments.class);
     List<String> differences = before.differences(now);
@@ -84,7 +87,32 @@ final class RunDirectory {
           directory
               + " holds a run with other arguments: "
               + String.join("; ", differences)
-              + ". Go on with those it began with, or give another --output");
+              + ". Continue with those it began with, or give another --output");
+    }
+  }
+
+  /** Leaves the directory as it was, if the run has failed before there is anything to continue. */
+  void forgetIfNothingIsDone() {
+    try {
+      if (isTrained() || hasCheckpoints()) {
+        return;
+      }
+      CheckpointSettings.in(checkpoints()).discard();
+      Files.deleteIfExists(directory.resolve(ARGUMENTS));
+      if (!existed && isEmpty()) {
+        Files.delete(directory);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot clean up " + directory, e);
+    }
+  }
+
+  private boolean hasCheckpoints() throws IOException {
+    if (!Files.isDirectory(checkpoints())) {
+      return false;
+    }
+    try (Stream<Path> entries = Files.list(checkpoints())) {
+      return entries.anyMatch(Files::isDirectory);
     }
   }
 

@@ -4,7 +4,6 @@ import com.google.common.base.Splitter;
 import io.slicer.eval.SpanMode;
 import io.slicer.eval.TagSequenceException;
 import io.slicer.ner.corpus.CorpusException;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
@@ -14,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A file of tagged sentences, of which only the tags matter: a line for each token and an empty
@@ -26,6 +26,8 @@ import java.util.Optional;
  */
 record TagFile(Path file, int columns, List<Sentence> sentences) {
   private static final Splitter TAB = Splitter.on('\t');
+  private static final Splitter LINES = Splitter.on(Pattern.compile("\r?\n"));
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
 
   /**
    * A sentence.
@@ -47,33 +49,40 @@ record TagFile(Path file, int columns, List<Sentence> sentences) {
     List<List<String>> rows = new ArrayList<>();
     int columns = 0;
     int number = 0;
-    try (BufferedReader reader = Files.newBufferedReader(file)) {
-      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-        number++;
-        if (line.isEmpty()) {
-          end(file, rows, number, sentences);
-          continue;
-        }
-        List<String> row = TAB.splitToList(line);
-        if (row.size() < 2 || (columns != 0 && row.size() != columns)) {
-          throw new CorpusException(
-              file.toString(), number, columnsExpected(columns) + ", found " + row.size());
-        }
-        columns = row.size();
-        rows.add(row);
+    for (String line : LINES.split(text(file))) {
+      number++;
+      if (line.isEmpty()) {
+        end(file, rows, number, sentences);
+        continue;
       }
-    } catch (NoSuchFileException e) {
-      throw new CorpusException(file.toString(), "there is no such file");
-    } catch (CharacterCodingException e) {
-      throw new CorpusException(file.toString(), "not UTF-8 behind line " + number);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file, e);
+      List<String> row = TAB.splitToList(line);
+      if (row.size() < 2 || (columns != 0 && row.size() != columns)) {
+        throw new CorpusException(
+            file.toString(),
+            number,
+            columnsExpected(columns) + ", found " + row.size() + " in \"" + line + "\"");
+      }
+      columns = row.size();
+      rows.add(row);
     }
     end(file, rows, number + 1, sentences);
     if (sentences.isEmpty()) {
       throw new CorpusException(file.toString(), "no sentences");
     }
     return new TagFile(file, columns, List.copyOf(sentences));
+  }
+
+  private static String text(Path file) {
+    try {
+      String text = Files.readString(file);
+      return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
+    } catch (NoSuchFileException e) {
+      throw new CorpusException(file.toString(), "there is no such file");
+    } catch (CharacterCodingException e) {
+      throw new CorpusException(file.toString(), "not UTF-8");
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file, e);
+    }
   }
 
   private static String columnsExpected(int columns) {

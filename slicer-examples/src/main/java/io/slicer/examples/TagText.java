@@ -19,7 +19,6 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -44,8 +43,6 @@ public final class TagText implements Callable<Integer> {
 
   private static final char REPLACEMENT = '\uFFFD';
 
-  @Mixin private final CommonOptions common = new CommonOptions();
-
   @Spec
   @SuppressWarnings("NullAway.Init") // set by picocli
   private CommandSpec spec;
@@ -53,7 +50,8 @@ public final class TagText implements Callable<Integer> {
   @Parameters(
       index = "0",
       paramLabel = "MODEL",
-      description = "A directory in Hugging Face form, such as the model/ of a run, or a model of the Hub.")
+      description =
+          "A directory in Hugging Face form, such as the model/ of a run, or a model of the Hub.")
   @SuppressWarnings("NullAway.Init") // required
   private String model;
 

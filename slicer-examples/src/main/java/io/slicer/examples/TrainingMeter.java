@@ -16,9 +16,7 @@ final class TrainingMeter implements TrainingListener, AutoCloseable {
 
   @Override
   public void started(Start start) {
-    task =
-        progress.start(
-            "training", Progress.Unit.STEPS, start.stepsDone(), start.totalSteps());
+    task = progress.start("training", Progress.Unit.STEPS, start.stepsDone(), start.totalSteps());
   }
 
   @Override

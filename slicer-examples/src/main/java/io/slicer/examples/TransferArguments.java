@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The arguments that decide what a run results in. They are kept with the run, which can only be
- * gone on with as it began. Each is called as its option is.
+ * continued as it began. Each is called as its option is.
  */
 @JsonNaming(KebabCaseStrategy.class)
 record TransferArguments(

@@ -59,6 +59,7 @@ final class TransferRun {
   TransferMetrics run() {
     Optional<TransferMetrics> finished = directory.metrics();
     if (finished.isPresent()) {
+      err.println(directory + " holds a finished run: there is nothing left to do.");
       return finished.get();
     }
     // A file that is missing or damaged is better found before the training than after it.
@@ -69,13 +70,17 @@ final class TransferRun {
           language,
           new PanxCorpus.Evaluation(all.split(), first(all.dataset(), arguments.maxEval())));
     }
-    try (NerModel model = directory.isTrained() ? NerModel.load(directory.model()) : train()) {
+    try (NerModel model = directory.isTrained() ? trained() : train()) {
       return evaluate(model, data);
     }
   }
 
   private static NerDataset first(NerDataset dataset, @Nullable Integer limit) {
     return limit == null ? dataset : dataset.first(limit);
+  }
+
+  private NerModel trained() {
+    return NerModel.load(PretrainedModel.of(directory.model()), arguments.threads());
   }
 
   private NerModel train() {
@@ -100,37 +105,36 @@ final class TransferRun {
 
   private NerModel fit(
       NerDataset dataset, PretrainedModel pretrained, CheckpointSettings checkpoints) {
-    try (TrainingMeter meter = new TrainingMeter(progress);
-        Interruption interruption = Interruption.ofThisThread()) {
-      SlicerTrainer.Builder trainer =
-          SlicerTrainer.builder()
-              .model(pretrained)
-              .alignment(arguments.align())
-              .epochs(arguments.epochs())
-              .batchSize(arguments.batchSize())
-              .learningRate(arguments.learningRate())
-              .warmupRatio(arguments.warmupRatio())
-              .weightDecay(arguments.weightDecay())
-              .maxGradNorm(arguments.maxGradNorm())
-              .seed(arguments.seed())
-              .threads(arguments.threads())
-              .checkpoints(checkpoints)
-              .listener(meter);
-      if (arguments.slices() != null) {
-        trainer.slices(arguments.slices());
-      }
-      if (arguments.head() != null) {
-        trainer.headUpdate(arguments.head());
-      }
-      try {
-        return trainer.fit(dataset);
-      } catch (CancellationException e) {
-        meter.close();
-        err.println(e.getMessage());
-        err.println("To go on, repeat the command with --resume.");
-        err.flush();
-        throw new StoppedException(e);
-      }
+    SlicerTrainer.Builder trainer =
+        SlicerTrainer.builder()
+            .model(pretrained)
+            .alignment(arguments.align())
+            .epochs(arguments.epochs())
+            .batchSize(arguments.batchSize())
+            .learningRate(arguments.learningRate())
+            .warmupRatio(arguments.warmupRatio())
+            .weightDecay(arguments.weightDecay())
+            .maxGradNorm(arguments.maxGradNorm())
+            .seed(arguments.seed())
+            .threads(arguments.threads())
+            .checkpoints(checkpoints);
+    if (arguments.slices() != null) {
+      trainer.slices(arguments.slices());
+    }
+    if (arguments.head() != null) {
+      trainer.headUpdate(arguments.head());
+    }
+    return Interruption.interrupting(() -> fit(dataset, trainer));
+  }
+
+  private NerModel fit(NerDataset dataset, SlicerTrainer.Builder trainer) {
+    try (TrainingMeter meter = new TrainingMeter(progress)) {
+      return trainer.listener(meter).fit(dataset);
+    } catch (CancellationException e) {
+      err.println(e.getMessage());
+      err.println("To continue, repeat the command with --resume.");
+      err.flush();
+      throw new StoppedException(e);
     }
   }
 
@@ -161,7 +165,8 @@ final class TransferRun {
     List<List<String>> gold = new ArrayList<>();
     List<List<String>> predicted = new ArrayList<>();
     int size = dataset.size();
-    try (Progress.Task task = progress.start("tagging " + language, Progress.Unit.SENTENCES, 0, size)) {
+    try (Progress.Task task =
+        progress.start("tagging " + language, Progress.Unit.SENTENCES, 0, size)) {
       for (int from = 0; from < size; from += CHUNK) {
         int to = Math.min(size, from + CHUNK);
         NerEvaluation chunk =

@@ -1,0 +1,331 @@
+package io.slicer.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.google.common.collect.ImmutableList;
+import io.slicer.ner.NerModel;
+import io.slicer.ner.RunRecord;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PanxTransferTest {
+  @TempDir private static Path directory;
+  private static Path corpus;
+  private static Path output;
+  private static CommandRun run;
+
+  @BeforeAll
+  static void train() throws IOException {
+    corpus = TinyCorpus.write(directory.resolve("corpus"));
+    output = directory.resolve("run");
+    run = panx("--output", output.toString());
+    assertThat(run.err()).doesNotContain("error:");
+  }
+
+  /** Until the corpus is known by heart. */
+  private static CommandRun panx(String... arguments) {
+    return panx(40, arguments);
+  }
+
+  private static CommandRun panx(int epochs, String... arguments) {
+    return CommandRun.of(
+        ImmutableList.<String>builder()
+            .add("panx", "--model", CommandRun.TINY_MODEL.toString(), "--data", corpus.toString())
+            .add("--epochs", Integer.toString(epochs))
+            .add("--batch-size", "2", "--learning-rate", "3e-3", "--threads", "1")
+            .add(arguments)
+            .build());
+  }
+
+  private static JsonNode metrics() throws IOException {
+    return Json.MAPPER.readTree(output.resolve("metrics.json").toFile());
+  }
+
+  @Test
+  void theRunSucceedsAndPrintsATable() {
+    assertThat(run.status()).isZero();
+    assertThat(run.out())
+        .contains("alignment: the first sub-word of a word bears its label; scoring: by words")
+        .containsPattern("en +test +4 +5 +100.00 +100.00 +100.00")
+        .containsPattern("de +dev +1 +2 ")
+        .containsPattern("sw +dev +1 +2 ")
+        .contains("mean of the languages but en")
+        .doesNotContain("demonstration");
+  }
+
+  @Test
+  void metricsHaveExactlyTheseFields() throws IOException {
+    JsonNode metrics = metrics();
+
+    assertThat(names(metrics)).containsExactly("languages", "alignment", "scoring", "training");
+    assertThat(names(metrics.get("languages"))).containsExactly("en", "de", "sw");
+    assertThat(names(metrics.at("/languages/en")))
+        .containsExactly("split", "sentences", "precision", "recall", "f1", "support", "perType");
+    assertThat(names(metrics.at("/languages/en/perType"))).containsExactly("LOC", "PER");
+    assertThat(names(metrics.at("/languages/en/perType/PER")))
+        .containsExactly("precision", "recall", "f1", "support");
+    assertThat(names(metrics.get("training")))
+        .containsExactly(
+            "realTokens", "seconds", "realTokensPerSecond", "steps", "peakResidentBytes");
+  }
+
+  @Test
+  void metricsSayWhatWasMeasured() throws IOException {
+    JsonNode metrics = metrics();
+
+    assertThat(metrics.get("alignment").textValue()).isEqualTo("first");
+    assertThat(metrics.get("scoring").textValue()).isEqualTo("words");
+    assertThat(metrics.at("/languages/en/split").textValue()).isEqualTo("test");
+    assertThat(metrics.at("/languages/de/split").textValue()).isEqualTo("dev");
+    assertThat(metrics.at("/languages/en/sentences").intValue()).isEqualTo(4);
+    assertThat(metrics.at("/languages/en/support").intValue()).isEqualTo(5);
+    assertThat(metrics.at("/training/steps").intValue()).isEqualTo(80);
+    assertThat(metrics.at("/training/realTokensPerSecond").doubleValue())
+        .isCloseTo(
+            metrics.at("/training/realTokens").doubleValue()
+                / metrics.at("/training/seconds").doubleValue(),
+            within(1e-6));
+  }
+
+  @Test
+  void predictionsGiveTheFiguresOfTheMetrics() throws IOException {
+    for (String language : List.of("en", "de", "sw")) {
+      Path predictions = output.resolve("predictions").resolve(language + ".tsv");
+      JsonNode report =
+          Json.MAPPER.readTree(CommandRun.of("eval", "--json", predictions.toString()).out());
+      JsonNode figures = metrics().at("/languages/" + language);
+
+      assertThat(figures.get("perType")).isEqualTo(report.get("perType"));
+      for (String figure : List.of("precision", "recall", "f1", "support")) {
+        assertThat(figures.get(figure)).isEqualTo(report.get("micro").get(figure));
+      }
+    }
+  }
+
+  @Test
+  void predictionsHaveTokenGoldAndPredictedTag() throws IOException {
+    assertThat(Files.readString(output.resolve("predictions").resolve("en.tsv")))
+        .startsWith("Ada\tB-PER\tB-PER\nsees\tO\tO\nRome\tB-LOC\tB-LOC\n\nthe\tO\tO\n");
+  }
+
+  @Test
+  void theModelTagsAndTheRecordHasTheFigures() {
+    try (NerModel model = NerModel.load(output.resolve("model"))) {
+      assertThat(model.tag(List.of("Ada", "sees", "Rome"))).hasSize(2);
+    }
+    RunRecord record = RunRecord.read(output.resolve("run-record.json"));
+    assertThat(record.figures()).hasSize(3);
+    assertThat(record.figures().get(0).micro().f1()).isEqualTo(1);
+    assertThat(record.train().source()).endsWith("train-en.tsv");
+  }
+
+  @Test
+  void nothingIsLeftOfTheTraining() {
+    assertThat(output)
+        .isDirectoryNotContaining("glob:**checkpoints")
+        .isDirectoryNotContaining("glob:**.partial");
+  }
+
+  @Test
+  void progressIsShownInLinesWhereThereIsNoTerminal() {
+    assertThat(run.err())
+        .containsPattern("training: 8 of 80 steps, loss [0-9.]+, [0-9,]+ tokens/s, [0-9:]+ left")
+        .contains("tagging de: 1 of 1 sentences")
+        .doesNotContain("\r");
+  }
+
+  @Test
+  void aFinishedRunIsNotDoneAgain() throws IOException {
+    byte[] model = Files.readAllBytes(output.resolve("model").resolve("model.safetensors"));
+    Path metrics = output.resolve("metrics.json");
+    Object written = Files.getLastModifiedTime(metrics);
+
+    CommandRun again = panx("--output", output.toString(), "--resume");
+
+    assertThat(again.status()).isZero();
+    assertThat(again.out()).isEqualTo(run.out());
+    assertThat(again.err()).contains("finished").doesNotContain("training", "tagging");
+    assertThat(Files.getLastModifiedTime(metrics)).isEqualTo(written);
+    assertThat(output.resolve("model").resolve("model.safetensors")).hasBinaryContent(model);
+  }
+
+  @Test
+  void anEvaluationThatWasStoppedIsCompleted() throws IOException {
+    Path copy = directory.resolve("stopped");
+    assertThat(panx(1, "--output", copy.toString()).status()).isZero();
+    String before = Files.readString(copy.resolve("metrics.json"));
+    Files.delete(copy.resolve("metrics.json"));
+    Files.delete(copy.resolve("predictions").resolve("de.tsv"));
+
+    CommandRun resumed = panx(1, "--output", copy.toString(), "--resume");
+
+    assertThat(resumed.err())
+        .contains("tagging de")
+        .doesNotContain("training", "tagging en", "tagging sw");
+    assertThat(copy.resolve("metrics.json")).hasContent(before);
+  }
+
+  @Test
+  void quietRunsShowOnlyResults() {
+    CommandRun quiet = panx(1, "--output", directory.resolve("quiet").toString(), "--quiet");
+
+    assertThat(quiet.status()).isZero();
+    assertThat(quiet.err()).isEmpty();
+    assertThat(quiet.out()).contains("language  split");
+  }
+
+  @Test
+  void slicesSubwordsAndLimitsAreSaidInTheResults() throws IOException {
+    Path sliced = directory.resolve("sliced");
+    CommandRun subwords =
+        panx(
+            2,
+            ("--slices 12 --head trained --align all --score subwords --eval de,en --max-train 3"
+                    + " --max-eval 2 --output "
+                    + sliced)
+                .split(" "));
+
+    assertThat(subwords.status()).isZero();
+    assertThat(subwords.out())
+        .contains("SLICER, slices of 12, trained head", "all sub-words", "by sub-words")
+        .containsPattern("en +test +2 ");
+    JsonNode metrics = Json.MAPPER.readTree(sliced.resolve("metrics.json").toFile());
+    assertThat(names(metrics.get("languages"))).containsExactly("de", "en");
+    assertThat(metrics.get("alignment").textValue()).isEqualTo("all");
+    assertThat(metrics.get("scoring").textValue()).isEqualTo("subwords");
+    assertThat(metrics.at("/training/steps").intValue()).isEqualTo(4);
+    // More sub-words than words, each with its piece.
+    assertThat(Files.readAllLines(sliced.resolve("predictions").resolve("en.tsv")).size())
+        .isGreaterThan(8);
+  }
+
+  @Test
+  void aDirectoryWithARunIsRefused() {
+    CommandRun again = panx("--output", output.toString());
+
+    assertThat(again.status()).isEqualTo(1);
+    assertThat(again.err().lines())
+        .containsExactly(
+            "error: " + output + " is not empty: it holds a finished run; give another --output");
+  }
+
+  @Test
+  void aDirectoryWithOtherThingsIsRefusedWithAndWithoutResuming() throws IOException {
+    Path other = Files.createDirectories(directory.resolve("other"));
+    Files.writeString(other.resolve("notes.txt"), "mine");
+
+    assertThat(panx("--output", other.toString()).err()).contains("is not empty");
+    assertThat(panx("--output", other.toString(), "--resume").err())
+        .contains("holds no run to continue");
+    assertThat(other.resolve("notes.txt")).hasContent("mine");
+  }
+
+  @Test
+  void aRunContinuesOnlyWithItsArguments() {
+    CommandRun other =
+        panx("--output", output.toString(), "--resume", "--seed", "7", "--slices", "12");
+
+    assertThat(other.status()).isEqualTo(1);
+    assertThat(other.err()).contains("--slices was not given and is 12; --seed was 42 and is 7");
+  }
+
+  @Test
+  void missingLanguagesAreErrorsThatSayWhatIsThere() {
+    String nowhere = directory.resolve("nowhere").toString();
+
+    CommandRun train = panx("--output", nowhere, "--train", "fr");
+    assertThat(train.status()).isEqualTo(1);
+    assertThat(train.err()).contains("there is no train-fr.tsv; train files are there for en");
+    CommandRun eval = panx("--output", nowhere + "2", "--eval", "en,fr");
+    assertThat(eval.err())
+        .contains(
+            "neither test-fr.tsv nor dev-fr.tsv",
+            "test files are there for en; dev files are there for de, en, sw");
+  }
+
+  @Test
+  void aRunThatFailsBeforeTheTrainingLeavesNothing() throws IOException {
+    Path made = directory.resolve("made");
+    Path found = Files.createDirectories(directory.resolve("found"));
+
+    for (Path output : List.of(made, found)) {
+      assertThat(panx("--output", output.toString(), "--train", "fr").status()).isEqualTo(1);
+      assertThat(panx("--output", output.toString(), "--slices", "7").status()).isEqualTo(1);
+    }
+
+    assertThat(made).doesNotExist();
+    assertThat(found).isEmptyDirectory();
+  }
+
+  @Test
+  void missingDataAreAnErrorBeforeAnythingIsWritten() {
+    Path untouched = directory.resolve("untouched");
+
+    CommandRun missing =
+        CommandRun.of("panx", "--output", untouched.toString(), "--data", "no-such-directory");
+
+    assertThat(missing.status()).isEqualTo(1);
+    assertThat(missing.err().lines())
+        .containsExactly("error: no-such-directory: there is no such directory");
+    assertThat(untouched).doesNotExist();
+  }
+
+  @Test
+  void aWidthThatDoesNotDivideTheHiddenSizeIsAnErrorWithTheDivisors() {
+    CommandRun wrong = panx("--output", directory.resolve("wrong").toString(), "--slices", "7");
+
+    assertThat(wrong.status()).isEqualTo(1);
+    assertThat(wrong.err()).contains("7", "48", "1, 2, 3, 4, 6, 8, 12, 16, 24, 48");
+  }
+
+  @Test
+  void valuesOutOfRangeAreWrongUsage() {
+    for (List<String> wrong :
+        List.of(
+            List.of("--weight-decay", "-1"),
+            List.of("--warmup-ratio", "2"),
+            List.of("--align", "last"),
+            List.of("--head", "loose"),
+            List.of("--max-train", "0"),
+            List.of("--slices", "x"))) {
+      CommandRun usage = panx("--output", "unused", wrong.get(0), wrong.get(1));
+
+      assertThat(usage.status()).as(wrong.toString()).isEqualTo(2);
+      assertThat(usage.err()).contains("'" + wrong.get(0), wrong.get(1));
+    }
+    assertThat(Path.of("unused")).doesNotExist();
+  }
+
+  @Test
+  void withoutDataTheDemonstrationCorpusIsUsedAndCalledThat() {
+    CommandRun demonstration =
+        CommandRun.of(
+            "panx",
+            "--model",
+            CommandRun.TINY_MODEL.toString(),
+            "--output",
+            directory.resolve("demonstration").toString(),
+            "--max-train",
+            "16",
+            "--max-eval",
+            "4",
+            "--epochs",
+            "1");
+
+    assertThat(demonstration.status()).isZero();
+    assertThat(demonstration.out())
+        .contains("This is the demonstration corpus", "figures say nothing about a model")
+        .contains("\nen ", "\nar ", "\nzh ");
+  }
+
+  private static List<String> names(JsonNode object) {
+    return ImmutableList.copyOf(object.fieldNames());
+  }
+}

@@ -1,0 +1,93 @@
+package io.slicer.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ProgramTest {
+  @ParameterizedTest
+  @ValueSource(strings = {"panx", "tag", "eval"})
+  void everyCommandHasHelp(String command) {
+    CommandRun run = CommandRun.of(command, "--help");
+
+    assertThat(run.status()).isZero();
+    assertThat(run.out()).startsWith("Usage: slicer-examples " + command).contains("Exit status:");
+    assertThat(run.err()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"panx", "tag", "eval"})
+  void everyCommandHasAVersion(String command) {
+    CommandRun run = CommandRun.of(command, "--version");
+
+    assertThat(run.status()).isZero();
+    assertThat(run.out()).startsWith("slicer ").contains("Java ");
+  }
+
+  @Test
+  void theProgramListsItsCommands() {
+    assertThat(CommandRun.of("--help").out()).contains("  panx  ", "  tag   ", "  eval  ");
+  }
+
+  @Test
+  void withoutACommandTheUsageIsWrong() {
+    CommandRun run = CommandRun.of();
+
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err())
+        .isEqualToIgnoringNewLines(
+            "Missing required subcommand'slicer-examples --help' lists the arguments.");
+  }
+
+  @Test
+  void anUnknownOptionIsWrongUsageAndTheRightOneIsSuggested() {
+    CommandRun run = CommandRun.of("panx", "--output", "x", "--batchsize", "8");
+
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err()).contains("'--batchsize'", "--batch-size", "panx --help");
+    assertThat(run.out()).isEmpty();
+  }
+
+  @Test
+  void aFailureIsOneLine() {
+    CommandRun run = CommandRun.of("eval", "no-such-file.tsv");
+
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.err().lines()).containsExactly("error: no-such-file.tsv: there is no such file");
+    assertThat(run.out()).isEmpty();
+  }
+
+  @Test
+  void debuggingShowsTheStackTrace() {
+    CommandRun run = CommandRun.of("eval", "--debug", "no-such-file.tsv");
+
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.err()).contains("CorpusException: no-such-file.tsv", "\tat io.slicer.examples.");
+  }
+
+  @Test
+  void aMessageSaysWhatTheSystemSaysOfTheFile() {
+    assertThat(Program.inOneLine(new UncheckedIOException("cannot read a", noSuchFile())))
+        .isEqualTo("cannot read a: there is no such file");
+    assertThat(Program.inOneLine(new AccessDeniedException("a"))).isEqualTo("a: permission denied");
+    assertThat(Program.inOneLine(new UncheckedIOException(new IOException("disk full"))))
+        .isEqualTo("java.io.IOException: disk full");
+  }
+
+  @Test
+  void aMessageOfManyLinesBecomesOne() {
+    assertThat(Program.inOneLine(new IllegalStateException("one\n  two"))).isEqualTo("one two");
+    assertThat(Program.inOneLine(new IllegalStateException()))
+        .isEqualTo("java.lang.IllegalStateException");
+  }
+
+  private static IOException noSuchFile() {
+    return new NoSuchFileException("a");
+  }
+}

@@ -1,0 +1,84 @@
+package io.slicer.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.common.collect.ImmutableList;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A run in a process of its own that is stopped as Ctrl-C does it. */
+class StoppedRunTest {
+  private static final int TERMINATED = 143;
+
+  @TempDir private Path directory;
+
+  @Test
+  void aStoppedRunSaysHowToContinueAndEndsWithTheSameModel() throws Exception {
+    Path whole = directory.resolve("whole");
+    Path stopped = directory.resolve("stopped");
+    TinyCorpus.write(directory.resolve("corpus"));
+    assertThat(CommandRun.of(arguments(whole)).status()).isZero();
+
+    Process process = start(arguments(stopped));
+    String err;
+    try (BufferedReader lines = process.errorReader(StandardCharsets.UTF_8)) {
+      assertThat(lines.readLine()).startsWith("training: 400 of 4,000 steps");
+      process.toHandle().destroy(); // unlike process.destroy(), leaves the streams open
+      err = String.join("\n", lines.lines().toList());
+    }
+
+    assertThat(process.waitFor()).isEqualTo(TERMINATED);
+    assertThat(err)
+        .contains("training was interrupted behind step")
+        .endsWith("To continue, repeat the command with --resume.");
+    assertThat(stopped.resolve("model")).doesNotExist();
+
+    CommandRun afresh = CommandRun.of(arguments(stopped));
+    assertThat(afresh.status()).isEqualTo(1);
+    assertThat(afresh.err()).contains("it holds a run that was stopped", "--resume");
+
+    List<String> resuming =
+        ImmutableList.<String>builder().addAll(arguments(stopped)).add("--resume").build();
+    assertThat(CommandRun.of(resuming).status()).isZero();
+    assertThat(weights(stopped)).isEqualTo(weights(whole));
+  }
+
+  private List<String> arguments(Path output) {
+    return List.of(
+        "panx",
+        "--model",
+        CommandRun.TINY_MODEL.toString(),
+        "--data",
+        directory.resolve("corpus").toString(),
+        "--output",
+        output.toString(),
+        "--epochs",
+        "2000",
+        "--batch-size",
+        "2",
+        "--threads",
+        "1");
+  }
+
+  private static Process start(List<String> arguments) throws IOException {
+    return new ProcessBuilder(
+            ImmutableList.<String>builder()
+                .add(Path.of(System.getProperty("java.home"), "bin", "java").toString())
+                .add("-cp", System.getProperty("java.class.path"))
+                .add(Examples.class.getName())
+                .addAll(arguments)
+                .build())
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .start();
+  }
+
+  private static byte[] weights(Path output) throws IOException {
+    return Files.readAllBytes(output.resolve("model").resolve("model.safetensors"));
+  }
+}
