@@ -154,6 +154,14 @@ public final class PanxTransfer implements Callable<Integer> {
   private double maxGradNorm;
 
   @Option(
+      names = "--max-length",
+      paramLabel = "N",
+      description =
+          "The most sub-words of a sentence in training; the rest is left out. Default: as many as"
+              + " the model takes.")
+  private @Nullable Integer maxLength;
+
+  @Option(
       names = "--seed",
       defaultValue = "42",
       paramLabel = "N",
@@ -245,6 +253,7 @@ public final class PanxTransfer implements Callable<Integer> {
     check(weightDecay >= 0, "--weight-decay", weightDecay, "at least 0");
     check(maxGradNorm >= 0, "--max-grad-norm", maxGradNorm, "at least 0");
     check(slices == null || slices > 0, "--slices", slices, "at least 1");
+    check(maxLength == null || maxLength > 2, "--max-length", maxLength, "at least 3");
     check(maxTrain == null || maxTrain > 0, "--max-train", maxTrain, "at least 1");
     check(maxEval == null || maxEval > 0, "--max-eval", maxEval, "at least 1");
     check(threads > 0, "--threads", threads, "at least 1");
@@ -274,6 +283,7 @@ public final class PanxTransfer implements Callable<Integer> {
         warmupRatio,
         weightDecay,
         maxGradNorm,
+        maxLength,
         seed,
         maxTrain,
         maxEval,

@@ -31,6 +31,7 @@ record TransferArguments(
     double warmupRatio,
     double weightDecay,
     double maxGradNorm,
+    @Nullable Integer maxLength,
     long seed,
     @Nullable Integer maxTrain,
     @Nullable Integer maxEval,

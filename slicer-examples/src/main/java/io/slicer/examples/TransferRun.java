@@ -118,6 +118,9 @@ final class TransferRun {
             .seed(arguments.seed())
             .threads(arguments.threads())
             .checkpoints(checkpoints);
+    if (arguments.maxLength() != null) {
+      trainer.maxLength(arguments.maxLength());
+    }
     if (arguments.slices() != null) {
       trainer.slices(arguments.slices());
     }
