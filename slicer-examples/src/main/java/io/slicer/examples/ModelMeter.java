@@ -1,5 +1,8 @@
 package io.slicer.examples;
 
+import io.slicer.weights.CheckpointException;
+import io.slicer.weights.HubSettings;
+import io.slicer.weights.PretrainedModel;
 import io.slicer.weights.TransferListener;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -10,8 +13,26 @@ final class ModelMeter implements TransferListener, AutoCloseable {
   private @Nullable String file;
   private Progress.@Nullable Task task;
 
-  ModelMeter(Progress progress) {
+  private ModelMeter(Progress progress) {
     this.progress = progress;
+  }
+
+  /**
+   * Finds a model, wherever it has to come from.
+   *
+   * @throws CheckpointException if there is no such model; the message says what to do
+   */
+  static PretrainedModel resolve(String model, Progress progress) {
+    try (ModelMeter meter = new ModelMeter(progress)) {
+      return PretrainedModel.resolve(model, HubSettings.fromEnvironment(), meter);
+    } catch (CheckpointException e) {
+      String problem = String.valueOf(e.getMessage());
+      if (model.equals(PretrainedModel.MBERT) && problem.contains("not on the class path")) {
+        throw new CheckpointException(
+            problem + "; for the examples, mvn -Pmbert -DskipTests package does that", e);
+      }
+      throw e;
+    }
   }
 
   @Override

@@ -27,7 +27,7 @@ final class ProgressBars implements Progress {
       bar =
           ProgressBar.builder()
               .setTaskName(name)
-              .setUnit(" " + unit.shown, unit.size)
+              .setUnit(unit == Unit.BYTES ? " " + unit.shown : "", unit.size)
               .setInitialMax(total)
               .setStyle(ProgressBarStyle.ASCII)
               .startsFrom(done, Duration.ZERO)

@@ -2,8 +2,6 @@ package io.slicer.examples;
 
 import io.slicer.ner.Entity;
 import io.slicer.ner.NerModel;
-import io.slicer.weights.HubSettings;
-import io.slicer.weights.PretrainedModel;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -97,7 +95,8 @@ public final class TagText implements Callable<Integer> {
           "the text has characters that Java cannot read from the command line in this locale: set"
               + " LC_ALL to one with UTF-8, or use --file or standard input");
     }
-    try (NerModel tagger = NerModel.load(pretrained())) {
+    Progress progress = Progress.on(spec.commandLine().getErr());
+    try (NerModel tagger = NerModel.load(ModelMeter.resolve(model, progress))) {
       if (words.isEmpty()) {
         tagLines(tagger);
       } else {
@@ -105,12 +104,6 @@ public final class TagText implements Callable<Integer> {
       }
     }
     return ExitCode.OK;
-  }
-
-  private PretrainedModel pretrained() {
-    try (ModelMeter meter = new ModelMeter(Progress.on(spec.commandLine().getErr()))) {
-      return PretrainedModel.resolve(model, HubSettings.fromEnvironment(), meter);
-    }
   }
 
   private void tagLines(NerModel tagger) {
@@ -123,6 +116,9 @@ public final class TagText implements Callable<Integer> {
         if (lines.size() == MOST_LINES || !reader.ready()) {
           print(tagger, lines);
           lines.clear();
+          if (spec.commandLine().getOut().checkError()) {
+            return; // Nobody reads on, as behind "| head".
+          }
         }
       }
       print(tagger, lines);

@@ -11,7 +11,6 @@ import io.slicer.ner.corpus.Sentence;
 import io.slicer.text.Piece;
 import io.slicer.text.SubwordTokenizer;
 import io.slicer.train.CheckpointSettings;
-import io.slicer.weights.HubSettings;
 import io.slicer.weights.PretrainedModel;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -86,7 +85,7 @@ final class TransferRun {
   private NerModel train() {
     NerDataset dataset = first(corpus.train(arguments.train()), arguments.maxTrain());
     CheckpointSettings checkpoints = CheckpointSettings.in(directory.checkpoints()).withResume();
-    NerModel model = fit(dataset, pretrained(), checkpoints);
+    NerModel model = fit(dataset, ModelMeter.resolve(arguments.model(), progress), checkpoints);
     try {
       model.save(directory.model());
       checkpoints.discard();
@@ -94,12 +93,6 @@ final class TransferRun {
     } catch (RuntimeException | Error e) {
       model.close();
       throw e;
-    }
-  }
-
-  private PretrainedModel pretrained() {
-    try (ModelMeter meter = new ModelMeter(progress)) {
-      return PretrainedModel.resolve(arguments.model(), HubSettings.fromEnvironment(), meter);
     }
   }
 

