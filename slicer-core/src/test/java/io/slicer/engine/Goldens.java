@@ -43,11 +43,20 @@ public final class Goldens {
     return new Goldens(root().resolve(name));
   }
 
+  /** The test resources, for tests that only need some small model. */
+  public static Goldens shipped(String name) {
+    return new Goldens(resources().resolve(name));
+  }
+
   static Path root() {
     String given = System.getProperty("slicer.goldens", "");
     if (!given.isEmpty()) {
       return Path.of(given);
     }
+    return resources();
+  }
+
+  private static Path resources() {
     try {
       return Path.of(
           Objects.requireNonNull(Goldens.class.getResource("/goldens"), "goldens").toURI());

@@ -28,7 +28,7 @@ class GradientCheckTest {
 
   /** The tiny encoder of the goldens, with dropout. */
   private static EncoderModel model(int sliceWidth) {
-    Goldens goldens = Goldens.of("tiny-xlmr");
+    Goldens goldens = Goldens.shipped("tiny-xlmr");
     return goldens.model(
         goldens.config().withDropout(0.2, 0.1, 0.3),
         new Goldens.TestHead(goldens.config().labels().size(), sliceWidth),

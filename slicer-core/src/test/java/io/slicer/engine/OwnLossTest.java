@@ -61,7 +61,7 @@ class OwnLossTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3})
   void crossEntropyInSameDiffsOpsIsTheSlicedLossWithOneSlice(int threads) {
-    Goldens goldens = Goldens.of("tiny-xlmr");
+    Goldens goldens = Goldens.shipped("tiny-xlmr");
     EncoderConfig config = goldens.config();
     List<TokenSequence> sequences = goldens.batch(2);
     TokenBatch batch = TokenBatch.pack(sequences, config);
@@ -100,7 +100,7 @@ class OwnLossTest {
 
   @Test
   void aLossOfOnesOwnIsTheSameInPlanAndSession() {
-    Goldens goldens = Goldens.of("tiny-bert");
+    Goldens goldens = Goldens.shipped("tiny-bert");
     EncoderConfig config = goldens.config();
     TokenBatch batch = TokenBatch.pack(goldens.batch(1), config);
     TrainingStep step = new TrainingStep(1, 0, batch.scoredRows(), false);

@@ -13,7 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PlanExecutorTest {
-  private static final Goldens GOLDENS = Goldens.of("tiny-bert");
+  private static final Goldens GOLDENS = Goldens.shipped("tiny-bert");
   private static final EncoderConfig CONFIG = GOLDENS.config();
   private static final Goldens.TestHead HEAD =
       new Goldens.TestHead(CONFIG.labels().size(), CONFIG.hiddenSize());

@@ -50,7 +50,7 @@ final class TrainingProcess {
 
   /** Says what it is doing: whoever listens may kill it at some line. */
   static float[] train(TrainingArguments arguments, Consumer<String> output) {
-    Goldens goldens = Goldens.of("tiny-xlmr");
+    Goldens goldens = Goldens.shipped("tiny-xlmr");
     EncoderConfig config = goldens.config().withDropout(0.1, 0.1, 0.1);
     Goldens.TestHead head = new Goldens.TestHead(config.labels().size(), config.hiddenSize());
     List<TokenSequence> sequences = new ArrayList<>();
