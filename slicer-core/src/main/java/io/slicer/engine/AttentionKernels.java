@@ -143,22 +143,37 @@ final class AttentionKernels {
   private static FloatMemory dropped(
       Worker worker, Value probabilities, int sequence, int heads, double dropout, int site) {
     BatchLayout layout = worker.layout();
-    int tokens = layout.length(sequence);
     long longest = (long) layout.longest() * layout.longest() * heads;
     FloatMemory scratch = worker.scratch(2 * longest);
+    long from = probabilities.index(layout.firstPair(sequence));
+    mask(worker, sequence, heads, dropout, site, probabilities.memory(), from, scratch, 0);
+    return scratch;
+  }
+
+  /** Multiplies a sequence's (A, T, T) with the step's mask, from one place to another. */
+  private static void mask(
+      Worker worker,
+      int sequence,
+      int heads,
+      double dropout,
+      int site,
+      FloatMemory source,
+      long from,
+      FloatMemory target,
+      long to) {
+    BatchLayout layout = worker.layout();
+    int tokens = layout.length(sequence);
     DropoutMask mask = DropoutMask.of(dropout, worker.step().seed(), worker.step().number(), site);
     float[] values = worker.row(0, tokens);
     float[] factors = worker.row(1, tokens);
-    long from = probabilities.index(layout.firstPair(sequence));
     for (int row = 0; row < heads * tokens; row++) {
-      probabilities.memory().get(from + (long) row * tokens, values, 0, tokens);
+      source.get(from + (long) row * tokens, values, 0, tokens);
       mask.row(layout.number(sequence), row, factors, tokens);
       for (int i = 0; i < tokens; i++) {
         values[i] *= factors[i];
       }
-      scratch.put((long) row * tokens, values, 0, tokens);
+      target.put(to + (long) row * tokens, values, 0, tokens);
     }
-    return scratch;
   }
 
   /** The gradients of queries, keys and values. */
@@ -245,7 +260,8 @@ final class AttentionKernels {
             .bind(2, dpairs)
             .run();
         if (dropout > 0) {
-          mask(worker, scratch, longest, s);
+          // The gradient of the probabilities after dropout becomes that of those before.
+          mask(worker, s, heads, dropout, site, scratch, longest, scratch, longest);
         }
         worker.calls(softmax).of(tokens).bind(0, pairs).bind(1, dpairs).bind(2, dpairs).run();
         worker
@@ -264,24 +280,6 @@ final class AttentionKernels {
             .run();
       }
       clearRest(worker, gradient);
-    }
-
-    /** The gradient of the probabilities after dropout becomes that of those before. */
-    private void mask(Worker worker, FloatMemory scratch, long at, int sequence) {
-      BatchLayout layout = worker.layout();
-      int tokens = layout.length(sequence);
-      DropoutMask mask =
-          DropoutMask.of(dropout, worker.step().seed(), worker.step().number(), site);
-      float[] values = worker.row(0, tokens);
-      float[] factors = worker.row(1, tokens);
-      for (int row = 0; row < heads * tokens; row++) {
-        scratch.get(at + (long) row * tokens, values, 0, tokens);
-        mask.row(layout.number(sequence), row, factors, tokens);
-        for (int i = 0; i < tokens; i++) {
-          values[i] *= factors[i];
-        }
-        scratch.put(at + (long) row * tokens, values, 0, tokens);
-      }
     }
   }
 }
