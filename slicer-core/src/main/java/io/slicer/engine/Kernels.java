@@ -167,6 +167,11 @@ final class Kernels {
     }
 
     @Override
+    public boolean isProduct() {
+      return true;
+    }
+
+    @Override
     public void run(Worker worker) {
       long rows = worker.rows(x);
       if (rows > 0) {
@@ -207,6 +212,11 @@ final class Kernels {
     }
 
     @Override
+    public boolean isProduct() {
+      return true;
+    }
+
+    @Override
     public void run(Worker worker) {
       long rows = worker.rows(x);
       if (rows == 0) {
@@ -239,6 +249,11 @@ final class Kernels {
                   Layout.matrix(Recipes.ROWS, dx.columns()))
               .forAnyRows();
       return new LinearInputGradient(dy, matrices, dx, product, product.accumulating());
+    }
+
+    @Override
+    public boolean isProduct() {
+      return true;
     }
 
     @Override
@@ -294,6 +309,11 @@ final class Kernels {
         first[w] = product;
         following[w] = product.accumulating();
       }
+    }
+
+    @Override
+    public boolean isProduct() {
+      return true;
     }
 
     @Override

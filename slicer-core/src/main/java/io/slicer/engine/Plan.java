@@ -44,8 +44,8 @@ final class Plan implements AutoCloseable {
   private final Worker[] views;
   private LossKernels.@Nullable Forward loss;
 
-  /** A kernel, and whether the workers meet before it. */
-  private record Step(Kernel kernel, boolean meetBefore) {}
+  /** A kernel, the kind of op that it is for, and whether the workers meet before it. */
+  private record Step(String kind, Kernel kernel, boolean meetBefore) {}
 
   /**
    * Compiles a graph.
@@ -139,14 +139,15 @@ final class Plan implements AutoCloseable {
     boolean meet = false;
     for (Node node : nodes) {
       Kernel kernel = kernels.kernel(node);
-      steps.add(new Step(kernel, meet || node.isCollective() != collective));
+      String kind = node.op().getOp().opName();
+      steps.add(new Step(kind, kernel, meet || node.isCollective() != collective));
       collective = node.isCollective();
       meet = false;
       if (kernel instanceof LossKernels.Forward forward) {
         loss = forward;
         String name = node.outputs().get(0);
         if (nodes.stream().anyMatch(other -> other.inputs().contains(name))) {
-          steps.add(new Step(new LossKernels.Store(forward, value(name)), true));
+          steps.add(new Step(kind, new LossKernels.Store(forward, value(name)), true));
           meet = true;
         }
       }
@@ -193,6 +194,27 @@ final class Plan implements AutoCloseable {
     workers.run(w -> work(views[w], step));
   }
 
+  /**
+   * Runs the plan on a batch several times, in turn with its matrix products alone, and takes the
+   * time.
+   *
+   * @param batch packed sequences
+   * @param step what masks and mean depend on; null if the graph is not one of training
+   * @param rounds how often
+   */
+  StepProfile profile(TokenBatch batch, @Nullable TrainingStep step, int rounds) {
+    StopWatch watch = new StopWatch(views.length, rounds);
+    run(batch, step);
+    for (int round = 0; round < rounds; round++) {
+      watch.time(() -> run(batch, step));
+      watch.timeProducts(() -> workers.run(w -> multiply(views[w])));
+    }
+    for (int round = 0; round < rounds; round++) {
+      workers.run(w -> workTimed(views[w], step, watch));
+    }
+    return watch.profile();
+  }
+
   private void work(Worker worker, @Nullable TrainingStep step) {
     worker.begin(step);
     for (Step next : steps) {
@@ -201,11 +223,39 @@ final class Plan implements AutoCloseable {
       }
       next.kernel().run(worker);
     }
+    reducePartials(worker);
+  }
+
+  private void reducePartials(Worker worker) {
     if (!partials.isEmpty()) {
       workers.meet();
       boolean accumulate = worker.step().accumulate();
       for (int p = worker.number(); p < partials.size(); p += worker.count()) {
         partials.get(p).reduce(worker, accumulate);
+      }
+    }
+  }
+
+  private void workTimed(Worker worker, @Nullable TrainingStep step, StopWatch watch) {
+    worker.begin(step);
+    watch.start(worker.number());
+    for (Step next : steps) {
+      if (next.meetBefore()) {
+        workers.meet();
+        watch.lap(worker.number(), StepProfile.WAITING);
+      }
+      next.kernel().run(worker);
+      watch.lap(worker.number(), next.kind());
+    }
+    reducePartials(worker);
+    watch.lap(worker.number(), StepProfile.PARTIAL_SUMS);
+  }
+
+  /** The products of the last run over again, with nothing in between. */
+  private void multiply(Worker worker) {
+    for (Step next : steps) {
+      if (next.kernel().isProduct()) {
+        next.kernel().run(worker);
       }
     }
   }

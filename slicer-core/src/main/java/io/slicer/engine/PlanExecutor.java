@@ -59,14 +59,19 @@ public final class PlanExecutor implements Executor {
     if (batch.scoredRows() == 0) {
       return new float[0];
     }
+    Plan plan = scoring();
+    plan.run(batch, null);
+    return plan.output(scores, batch);
+  }
+
+  private Plan scoring() {
     if (scoring == null) {
       FusedOps ops = new FusedOps();
       EncoderGraph.Outputs encoder = EncoderGraph.build(ops, model.config(), false, false);
       scores = model.head().scores(ops, encoder.scoredRows(), model.config()).name();
       scoring = compile(ops, List.of(scores), Map.of(), null);
     }
-    scoring.run(batch, null);
-    return scoring.output(scores, batch);
+    return scoring;
   }
 
   /**
@@ -92,6 +97,40 @@ public final class PlanExecutor implements Executor {
   @Override
   public double lossAndGradients(TokenBatch batch, TrainingStep step) {
     checkOpen();
+    checkLabels(batch);
+    Plan plan = training();
+    plan.run(batch, step);
+    return plan.loss(lossName);
+  }
+
+  /**
+   * Measures where the time of scoring a batch goes.
+   *
+   * @param batch packed sequences
+   * @param rounds how often the batch is run, at least 1
+   * @return the times
+   */
+  public StepProfile profileScores(TokenBatch batch, int rounds) {
+    checkOpen();
+    return scoring().profile(batch, null, rounds);
+  }
+
+  /**
+   * Measures where the time of a training step's forward and backward pass goes. Gradients are left
+   * as one such pass leaves them.
+   *
+   * @param batch packed sequences with labels
+   * @param step as in {@link #lossAndGradients}
+   * @param rounds how often the batch is run, at least 1
+   * @return the times
+   */
+  public StepProfile profileTraining(TokenBatch batch, TrainingStep step, int rounds) {
+    checkOpen();
+    checkLabels(batch);
+    return training().profile(batch, step, rounds);
+  }
+
+  private static void checkLabels(TokenBatch batch) {
     if (batch.scoredRows() == 0 || batch.labels().length != batch.scoredRows()) {
       throw new IllegalArgumentException(
           "the batch has "
@@ -100,6 +139,9 @@ public final class PlanExecutor implements Executor {
               + batch.scoredRows()
               + " scored tokens");
     }
+  }
+
+  private Plan training() {
     if (training == null) {
       FusedOps ops = new FusedOps();
       EncoderGraph.Outputs encoder = EncoderGraph.build(ops, model.config(), true, false);
@@ -112,8 +154,7 @@ public final class PlanExecutor implements Executor {
       lossName = loss.name();
       training = compile(ops, List.of(lossName), wanted, gradients());
     }
-    training.run(batch, step);
-    return training.loss(lossName);
+    return training;
   }
 
   private Plan compile(
