@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
 import java.nio.channels.FileChannel;
 import java.util.Locale;
 import java.util.Objects;
@@ -235,6 +236,50 @@ public final class FloatMemory implements AutoCloseable {
   }
 
   /**
+   * Copies values out as their IEEE 754 bits.
+   *
+   * @param index of the first value
+   * @param target where to
+   * @param offset in the target
+   * @param count how many
+   */
+  public void getBits(long index, int[] target, int offset, int count) {
+    Objects.checkFromIndexSize(index, (long) count, length);
+    long at = from + index;
+    int done = 0;
+    while (done < count) {
+      int window = storage.window(at + done);
+      IntBuffer bits = storage.bits(window);
+      int start = (int) (at + done - window * WINDOW);
+      int n = Math.min(count - done, bits.capacity() - start);
+      bits.get(start, target, offset + done, n);
+      done += n;
+    }
+  }
+
+  /**
+   * Copies values in that are given as their IEEE 754 bits.
+   *
+   * @param index of the first value
+   * @param source where from
+   * @param offset in the source
+   * @param count how many
+   */
+  public void putBits(long index, int[] source, int offset, int count) {
+    Objects.checkFromIndexSize(index, (long) count, length);
+    long at = from + index;
+    int done = 0;
+    while (done < count) {
+      int window = storage.window(at + done);
+      IntBuffer bits = storage.bits(window);
+      int start = (int) (at + done - window * WINDOW);
+      int n = Math.min(count - done, bits.capacity() - start);
+      bits.put(start, source, offset + done, n);
+      done += n;
+    }
+  }
+
+  /**
    * All values as a new array.
    *
    * @return the values
@@ -314,6 +359,7 @@ public final class FloatMemory implements AutoCloseable {
   /** Overlapping views over the memory, and what must be freed. */
   private static final class Storage {
     private final FloatBuffer[] windows;
+    private final IntBuffer[] bits;
     private final long[] addresses;
     private final @Nullable Pointer allocation;
     private final boolean readOnly;
@@ -323,10 +369,12 @@ public final class FloatMemory implements AutoCloseable {
       this.allocation = allocation;
       this.readOnly = readOnly;
       windows = new FloatBuffer[bytes.length];
+      bits = new IntBuffer[bytes.length];
       addresses = new long[bytes.length];
       for (int w = 0; w < bytes.length; w++) {
         ByteBuffer window = bytes[w].order(ByteOrder.nativeOrder());
         windows[w] = window.asFloatBuffer();
+        bits[w] = window.asIntBuffer();
         addresses[w] = new BytePointer(window).address();
       }
     }
@@ -336,10 +384,19 @@ public final class FloatMemory implements AutoCloseable {
     }
 
     FloatBuffer windows(int window) {
+      checkOpen();
+      return windows[window];
+    }
+
+    IntBuffer bits(int window) {
+      checkOpen();
+      return bits[window];
+    }
+
+    private void checkOpen() {
       if (closed) {
         throw new IllegalStateException("this memory has been closed");
       }
-      return windows[window];
     }
 
     synchronized void close() {

@@ -108,4 +108,15 @@ class FloatMemoryTest {
   private static float value(long at) {
     return (float) (at % 1000 + 1);
   }
+
+  @Test
+  void bitsAreThoseOfTheValues() {
+    try (FloatMemory memory = FloatMemory.of(1, -2.5f, 0, Float.NaN)) {
+      int[] bits = new int[2];
+      memory.getBits(1, bits, 0, 2);
+      assertThat(bits).containsExactly(Float.floatToRawIntBits(-2.5f), 0);
+      memory.putBits(2, new int[] {0, Float.floatToRawIntBits(7)}, 1, 1);
+      assertThat(memory.get(2)).isEqualTo(7);
+    }
+  }
 }
