@@ -51,7 +51,7 @@ final class Arena implements AutoCloseable {
         if (elsewhere.contains(output.name())) {
           continue;
         }
-        int from = i == 0 ? node.fused().inPlaceInput() : -1;
+        int from = i == 0 ? node.inPlaceInput() : -1;
         if (from >= 0 && canTake(node, from, output, n, lastUse, known, kept)) {
           Value input = value(known, node.inputs().get(from));
           handedOn.add(input.name());

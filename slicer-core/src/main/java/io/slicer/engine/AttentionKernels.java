@@ -19,20 +19,16 @@ final class AttentionKernels {
 
   private AttentionKernels() {}
 
-  /** The products of attention for one width and number of heads. */
-  private record Shapes(long heads, long hidden) {
-    long width() {
-      return hidden / heads;
-    }
-
+  /** The arrays of attention for some of the heads of one width. */
+  private record Shapes(long heads, long width) {
     /** (A, T, D) in rows of so many columns. */
     Layout heads(long columns) {
-      return Layout.of(new long[] {heads, Recipes.ROWS, width()}, new long[] {width(), columns, 1});
+      return Layout.of(new long[] {heads, Recipes.ROWS, width()}, new long[] {width, columns, 1});
     }
 
     /** (A, D, T) in rows of so many columns. */
     Layout transposedHeads(long columns) {
-      return Layout.of(new long[] {heads, width(), Recipes.ROWS}, new long[] {width(), 1, columns});
+      return Layout.of(new long[] {heads, width, Recipes.ROWS}, new long[] {width, 1, columns});
     }
 
     /** (A, T, T). */
@@ -61,6 +57,20 @@ final class AttentionKernels {
     }
   }
 
+  /** The primitives of the forward pass for some heads. */
+  private record ForwardRecipes(Either scores, Recipe softmax, Either mix) {
+    static ForwardRecipes of(int heads, long width, long hidden) {
+      Shapes shapes = new Shapes(heads, width);
+      return new ForwardRecipes(
+          Either.of(
+              Product.of(
+                      shapes.heads(3 * hidden), shapes.transposedHeads(3 * hidden), shapes.pairs())
+                  .scaled(1 / Math.sqrt((double) width))),
+          new SoftmaxForward(heads),
+          Either.of(Product.of(shapes.pairs(), shapes.heads(3 * hidden), shapes.heads(hidden))));
+    }
+  }
+
   /** softmax(Q K^T / sqrt(D)) V, with dropout between. */
   static final class Forward implements Kernel {
     private final Value queryKeyValue;
@@ -69,17 +79,23 @@ final class AttentionKernels {
     private final int heads;
     private final double dropout;
     private final int site;
-    private final Either scores;
-    private final Recipe softmax;
-    private final Either mix;
+    private final int[] firstHead;
+    private final ForwardRecipes[] recipes;
 
+    /**
+     * Attention.
+     *
+     * @param shares among how many workers the heads are divided; 1 if each works on all heads of
+     *     its own sequences
+     */
     Forward(
         Value queryKeyValue,
         Value probabilities,
         Value context,
         int heads,
         double dropout,
-        int site) {
+        int site,
+        int shares) {
       this.queryKeyValue = queryKeyValue;
       this.probabilities = probabilities;
       this.context = context;
@@ -87,45 +103,52 @@ final class AttentionKernels {
       this.dropout = dropout;
       this.site = site;
       long hidden = context.columns();
-      Shapes shapes = new Shapes(heads, hidden);
-      scores =
-          Either.of(
-              Product.of(
-                      shapes.heads(3 * hidden), shapes.transposedHeads(3 * hidden), shapes.pairs())
-                  .scaled(1 / Math.sqrt((double) shapes.width())));
-      softmax = new SoftmaxForward(heads);
-      mix = Either.of(Product.of(shapes.pairs(), shapes.heads(3 * hidden), shapes.heads(hidden)));
+      firstHead = new int[shares + 1];
+      recipes = new ForwardRecipes[shares];
+      for (int share = 0; share < shares; share++) {
+        firstHead[share + 1] = heads * (share + 1) / shares;
+        int mine = firstHead[share + 1] - firstHead[share];
+        recipes[share] = ForwardRecipes.of(mine, hidden / heads, hidden);
+      }
     }
 
     @Override
     public void run(Worker worker) {
+      int share = recipes.length == 1 ? 0 : worker.number();
+      if (firstHead[share] < firstHead[share + 1]) {
+        attend(worker, recipes[share], firstHead[share]);
+      }
+      clearRest(worker, context);
+    }
+
+    private void attend(Worker worker, ForwardRecipes recipe, int head) {
       BatchLayout layout = worker.layout();
       long hidden = context.columns();
-      int end = layout.firstSequence(worker.number() + 1);
+      long offset = 4L * head * (hidden / heads);
+      int end = layout.endSequence(worker.number());
       for (int s = layout.firstSequence(worker.number()); s < end; s++) {
         int tokens = layout.length(s);
-        long query = queryKeyValue.address(layout.firstRow(s));
-        long pairs = probabilities.address(layout.firstPair(s));
+        long query = queryKeyValue.address(layout.firstRow(s)) + offset;
+        long pairs = probabilities.address(layout.firstPair(s)) + 4L * head * tokens * tokens;
         worker
-            .calls(scores.of(tokens))
+            .calls(recipe.scores().of(tokens))
             .of(tokens)
             .bind(0, query)
             .bind(1, query + 4 * hidden)
             .bind(2, pairs)
             .run();
-        worker.calls(softmax).of(tokens).bind(0, pairs).bind(1, pairs).run();
+        worker.calls(recipe.softmax()).of(tokens).bind(0, pairs).bind(1, pairs).run();
         if (dropout > 0) {
           pairs = dropped(worker, probabilities, s, heads, dropout, site).address(0);
         }
         worker
-            .calls(mix.of(tokens))
+            .calls(recipe.mix().of(tokens))
             .of(tokens)
             .bind(0, pairs)
             .bind(1, query + 8 * hidden)
-            .bind(2, context.address(layout.firstRow(s)))
+            .bind(2, context.address(layout.firstRow(s)) + offset)
             .run();
       }
-      clearRest(worker, context);
     }
   }
 
@@ -207,8 +230,8 @@ final class AttentionKernels {
       this.dropout = dropout;
       this.site = site;
       long hidden = dcontext.columns();
-      Shapes shapes = new Shapes(heads, hidden);
-      double scale = 1 / Math.sqrt((double) shapes.width());
+      Shapes shapes = new Shapes(heads, hidden / heads);
+      double scale = 1 / Math.sqrt((double) hidden / heads);
       valueGradient =
           Either.of(
               Product.of(shapes.transposedPairs(), shapes.heads(hidden), shapes.heads(3 * hidden)));
@@ -233,7 +256,7 @@ final class AttentionKernels {
       long hidden = dcontext.columns();
       long longest = (long) layout.longest() * layout.longest() * heads;
       FloatMemory scratch = worker.scratch(2 * longest);
-      int end = layout.firstSequence(worker.number() + 1);
+      int end = layout.endSequence(worker.number());
       for (int s = layout.firstSequence(worker.number()); s < end; s++) {
         int tokens = layout.length(s);
         long query = queryKeyValue.address(layout.firstRow(s));

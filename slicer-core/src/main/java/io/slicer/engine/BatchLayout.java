@@ -10,10 +10,20 @@ import java.util.Arrays;
  * of 16 with rows that hold no token. Arrays are reused from batch to batch.
  */
 final class BatchLayout {
+  /** What of a batch the workers share. */
+  enum Sharing {
+    /** Each worker has its own sequences. */
+    ROWS,
+    /** All have all sequences; each computes some columns of products and some heads. */
+    COLUMNS
+  }
+
   /** Row counts are multiples of this, so that few different shapes occur. */
   static final int ROUND = 16;
 
   private final int workers;
+  private final Sharing sharing;
+  private final int groups;
   private final int[] tokenStart;
   private final int[] scoredStart;
   private final long[] pairStart;
@@ -35,26 +45,32 @@ final class BatchLayout {
   private int[] scoredFrom = new int[0];
   private int longest;
 
-  BatchLayout(int workers) {
+  BatchLayout(int workers, Sharing sharing) {
     this.workers = workers;
-    tokenStart = new int[workers + 1];
-    scoredStart = new int[workers + 1];
-    pairStart = new long[workers + 1];
-    sequenceStart = new int[workers + 1];
-    load = new int[workers];
+    this.sharing = sharing;
+    groups = sharing == Sharing.ROWS ? workers : 1;
+    tokenStart = new int[groups + 1];
+    scoredStart = new int[groups + 1];
+    pairStart = new long[groups + 1];
+    sequenceStart = new int[groups + 1];
+    load = new int[groups];
   }
 
-  /** Lays a batch out: its sequences, longest first, each to the worker that has least. */
+  boolean sharesColumns() {
+    return sharing == Sharing.COLUMNS;
+  }
+
+  /** Lays a batch out: its sequences, longest first, each to the group that has least. */
   void fill(TokenBatch batch) {
     int sequences = batch.sequenceCount();
     int[] offsets = batch.offsets();
     Arrays.fill(load, 0);
     owner = grown(owner, sequences);
-    int[] count = new int[workers];
+    int[] count = new int[groups];
     longest = 0;
     for (int s = 0; s < sequences; s++) {
       int least = 0;
-      for (int w = 1; w < workers; w++) {
+      for (int w = 1; w < groups; w++) {
         if (load[w] < load[least]) {
           least = w;
         }
@@ -65,7 +81,7 @@ final class BatchLayout {
       count[least]++;
       longest = Math.max(longest, tokens);
     }
-    for (int w = 0; w < workers; w++) {
+    for (int w = 0; w < groups; w++) {
       tokenStart[w + 1] = tokenStart[w] + roundUp(load[w]);
       sequenceStart[w + 1] = sequenceStart[w] + count[w];
     }
@@ -76,7 +92,7 @@ final class BatchLayout {
   private void placeSequences(TokenBatch batch) {
     int sequences = batch.sequenceCount();
     int[] offsets = batch.offsets();
-    int rows = tokenStart[workers];
+    int rows = tokenStart[groups];
     firstRow = grown(firstRow, sequences);
     length = grown(length, sequences);
     number = grown(number, sequences);
@@ -110,7 +126,7 @@ final class BatchLayout {
       nextRow[w] += tokens;
     }
     long at = 0;
-    for (int w = 0; w < workers; w++) {
+    for (int w = 0; w < groups; w++) {
       pairStart[w] = at;
       for (int slot = sequenceStart[w]; slot < sequenceStart[w + 1]; slot++) {
         pairs[slot] = at;
@@ -118,19 +134,19 @@ final class BatchLayout {
       }
       at = (at + ROUND - 1) / ROUND * ROUND;
     }
-    pairStart[workers] = at;
+    pairStart[groups] = at;
   }
 
   private void placeScored(TokenBatch batch) {
     int[] rows = batch.rows();
-    int[] count = new int[workers];
+    int[] count = new int[groups];
     for (int row : rows) {
       count[workerOf(newRow[row])]++;
     }
-    for (int w = 0; w < workers; w++) {
+    for (int w = 0; w < groups; w++) {
       scoredStart[w + 1] = scoredStart[w] + roundUp(count[w]);
     }
-    int total = scoredStart[workers];
+    int total = scoredStart[groups];
     scoredRow = grown(scoredRow, total);
     scoredFrom = grown(scoredFrom, total);
     labels = grown(labels, total);
@@ -162,13 +178,23 @@ final class BatchLayout {
     return array.length < size ? new int[Math.max(size, array.length * 3 / 2)] : array;
   }
 
-  /** The first row of a worker; for the number of workers, the end of all rows. */
+  /**
+   * The first row of a worker; for the number of workers, the end of all rows. Workers who share
+   * columns still divide the rows of what is done row by row.
+   */
   long start(Extent.Rows rows, int worker) {
+    if (rows == Extent.Rows.FIXED) {
+      return worker == workers ? 1 : 0;
+    }
+    return sharesColumns() ? groupStart(rows, 1) * worker / workers : groupStart(rows, worker);
+  }
+
+  private long groupStart(Extent.Rows rows, int group) {
     return switch (rows) {
-      case TOKENS -> tokenStart[worker];
-      case SCORED -> scoredStart[worker];
-      case PAIRS -> pairStart[worker];
-      case FIXED -> worker == workers ? 1 : 0;
+      case TOKENS -> tokenStart[group];
+      case SCORED -> scoredStart[group];
+      case PAIRS -> pairStart[group];
+      case FIXED -> throw new IllegalArgumentException("fixed rows belong to no worker");
     };
   }
 
@@ -180,8 +206,14 @@ final class BatchLayout {
     return start(rows, workers);
   }
 
+  /** The first of the sequences that a worker takes part in. */
   int firstSequence(int worker) {
-    return sequenceStart[worker];
+    return sharesColumns() ? 0 : sequenceStart[worker];
+  }
+
+  /** The end of the sequences that a worker takes part in. */
+  int endSequence(int worker) {
+    return sequenceStart[sharesColumns() ? 1 : worker + 1];
   }
 
   /** The first row of a sequence. */

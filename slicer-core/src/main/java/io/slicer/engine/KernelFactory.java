@@ -14,6 +14,8 @@ final class KernelFactory {
   private final StockValues stock;
   private final EmbeddingTable words;
   private final Set<String> gradients;
+  private final @Nullable PackedWeights packed;
+  private final int headShares;
   private final int threads;
   private final List<Partial> partials = new ArrayList<>();
 
@@ -24,6 +26,8 @@ final class KernelFactory {
    * @param stock the same for SameDiff's own ops
    * @param words the word table
    * @param gradients names of the variables that are wanted as gradients
+   * @param packed the weights of dense layers; null if they are those of the parameters
+   * @param sharing what of a batch the workers share
    * @param threads number of workers
    */
   KernelFactory(
@@ -31,11 +35,15 @@ final class KernelFactory {
       StockValues stock,
       EmbeddingTable words,
       Set<String> gradients,
+      @Nullable PackedWeights packed,
+      BatchLayout.Sharing sharing,
       int threads) {
     this.values = values;
     this.stock = stock;
     this.words = words;
     this.gradients = gradients;
+    this.packed = packed;
+    headShares = sharing == BatchLayout.Sharing.COLUMNS ? threads : 1;
     this.threads = threads;
   }
 
@@ -57,6 +65,7 @@ final class KernelFactory {
       return new StockKernel(node.op().getOp(), node.inputs(), node.outputs(), stock);
     }
     FusedOp op = node.fused();
+    FusedOp epilogue = node.epilogue();
     List<@Nullable Value> in = new ArrayList<>();
     for (String input : node.inputs()) {
       in.add(values.get(input));
@@ -74,9 +83,9 @@ final class KernelFactory {
           wanted(out.get(2)),
           threads);
     } else if (op instanceof FusedOp.Linear) {
-      return Kernels.Linear.of(x.get(0), x.get(1), x.get(2), out.get(0));
+      return dense(x, 1, epilogue, out.get(0));
     } else if (op instanceof FusedOp.QueryKeyValue) {
-      return Kernels.QueryKeyValue.of(x.get(0), x.from(1, 4), x.from(4, 7), out.get(0));
+      return dense(x, 3, epilogue, out.get(0));
     } else if (op instanceof FusedOp.LinearInputGradient) {
       return Kernels.LinearInputGradient.of(x.get(0), x.from(1, x.size()), out.get(0));
     } else if (op instanceof FusedOp.LinearWeightGradient) {
@@ -94,7 +103,8 @@ final class KernelFactory {
           out.get(0),
           attention.heads(),
           attention.dropout(),
-          attention.site());
+          attention.site(),
+          headShares);
     } else if (op instanceof FusedOp.AttentionGradient gradient) {
       FusedOp.Attention forward = gradient.forward();
       return new AttentionKernels.Backward(
@@ -156,6 +166,23 @@ final class KernelFactory {
           stock, node.inputs().get(0), out.get(0), wanted(out.get(0)) != null);
     }
     throw new UnsupportedOperationException("no kernel for " + op.opName());
+  }
+
+  /**
+   * The layer's inputs are rows, weights and biases, and behind them what is added, if anything.
+   */
+  private Kernel dense(Inputs x, int matrices, @Nullable FusedOp epilogue, Value y) {
+    List<Value> weights = x.from(1, 1 + matrices);
+    List<Value> biases = x.from(1 + matrices, 1 + 2 * matrices);
+    DenseWeights dense =
+        packed == null ? DenseWeights.Plain.of(weights, biases) : packed.dense(weights, biases);
+    if (epilogue instanceof FusedOp.Gelu) {
+      return new Dense(x.get(0), dense, y, Epilogue.GELU, null);
+    }
+    if (epilogue instanceof FusedOp.Add) {
+      return new Dense(x.get(0), dense, y, Epilogue.RESIDUAL, x.get(1 + 2 * matrices));
+    }
+    return new Dense(x.get(0), dense, y, Epilogue.NONE, null);
   }
 
   /** One product for all weights whose gradients lie one behind the other. */

@@ -152,41 +152,6 @@ final class Kernels {
     }
   }
 
-  /** x W^T + b. */
-  record Linear(Value x, Value weight, Value bias, Value y, Recipe product) implements Kernel {
-    static Linear of(Value x, Value weight, Value bias, Value y) {
-      return new Linear(x, weight, bias, y, product(x.columns(), y.columns(), y.columns()));
-    }
-
-    static Recipe product(long in, long out, long stride) {
-      return Product.of(
-              Layout.matrix(Recipes.ROWS, in),
-              Layout.transposed(in, out),
-              Layout.of(new long[] {Recipes.ROWS, out}, new long[] {stride, 1}))
-          .withBias(out);
-    }
-
-    @Override
-    public boolean isProduct() {
-      return true;
-    }
-
-    @Override
-    public void run(Worker worker) {
-      long rows = worker.rows(x);
-      if (rows > 0) {
-        worker
-            .calls(product)
-            .of(rows)
-            .bind(0, worker.address(x))
-            .bind(1, weight.address(0))
-            .bind(2, worker.address(y))
-            .bind(3, bias.address(0))
-            .run();
-      }
-    }
-  }
-
   /** Whether values lie one behind the other, so that they are one matrix. */
   static boolean adjacent(List<Value> values) {
     for (int i = 1; i < values.size(); i++) {
@@ -196,44 +161,6 @@ final class Kernels {
       }
     }
     return true;
-  }
-
-  /** Three layers on the same rows, in one product where their parameters are adjacent. */
-  record QueryKeyValue(Value x, List<Value> weights, List<Value> biases, Value y, Recipe product)
-      implements Kernel {
-    static QueryKeyValue of(Value x, List<Value> weights, List<Value> biases, Value y) {
-      boolean one = adjacent(weights) && adjacent(biases);
-      return new QueryKeyValue(
-          x,
-          one ? weights.subList(0, 1) : weights,
-          one ? biases.subList(0, 1) : biases,
-          y,
-          Linear.product(x.columns(), one ? y.columns() : y.columns() / 3, y.columns()));
-    }
-
-    @Override
-    public boolean isProduct() {
-      return true;
-    }
-
-    @Override
-    public void run(Worker worker) {
-      long rows = worker.rows(x);
-      if (rows == 0) {
-        return;
-      }
-      long part = y.columns() / weights.size();
-      for (int i = 0; i < weights.size(); i++) {
-        worker
-            .calls(product)
-            .of(rows)
-            .bind(0, worker.address(x))
-            .bind(1, weights.get(i).address(0))
-            .bind(2, worker.address(y) + 4L * i * part)
-            .bind(3, biases.get(i).address(0))
-            .run();
-      }
-    }
   }
 
   /** dy W, or the sum of such products where several weights are not adjacent. */

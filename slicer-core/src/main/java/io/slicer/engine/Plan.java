@@ -57,6 +57,8 @@ final class Plan implements AutoCloseable {
    * @param words the word table; the variable of its name stands for it
    * @param wordsName name of the word table
    * @param gradientStore where the gradients go
+   * @param packed the weights of dense layers; null if they are those of the parameters
+   * @param sharing what of a batch the workers share
    * @param threads number of workers
    */
   Plan(
@@ -67,8 +69,10 @@ final class Plan implements AutoCloseable {
       EmbeddingTable words,
       String wordsName,
       @Nullable Parameters gradientStore,
+      @Nullable PackedWeights packed,
+      BatchLayout.Sharing sharing,
       int threads) {
-    layout = new BatchLayout(threads);
+    layout = new BatchLayout(threads, sharing);
     stock = new StockValues(graph, values, layout);
     Map<String, String> parameterOf = new HashMap<>();
     gradients.forEach((name, gradient) -> parameterOf.put(gradient.name(), name));
@@ -84,13 +88,17 @@ final class Plan implements AutoCloseable {
       }
     }
     arena = new Arena(nodes, values, new HashSet<>(roots), parameterOf.keySet());
-    KernelFactory kernels = new KernelFactory(values, stock, words, parameterOf.keySet(), threads);
+    KernelFactory kernels =
+        new KernelFactory(values, stock, words, parameterOf.keySet(), packed, sharing, threads);
     addSteps(nodes, kernels);
     partials = kernels.partials();
     parts = placePartials(threads);
     workers = new Workers(threads, "slicer");
     views = new Worker[threads];
     Arrays.setAll(views, w -> new Worker(w, threads, layout));
+    if (packed != null) {
+      packed.pack(workers, views);
+    }
   }
 
   private void addInput(SDVariable variable, Parameters parameters, String wordsName) {
@@ -121,7 +129,7 @@ final class Plan implements AutoCloseable {
   private void addOutputs(
       Node node, Map<String, String> parameterOf, @Nullable Parameters gradientStore) {
     for (int i = 0; i < node.outputs().size(); i++) {
-      Value value = new Value(node.outputs().get(i), node.fused().extents().get(i));
+      Value value = new Value(node.outputs().get(i), node.extents().get(i));
       String parameter = parameterOf.get(value.name());
       if (parameter != null) {
         if (gradientStore == null) {
@@ -140,7 +148,8 @@ final class Plan implements AutoCloseable {
     for (Node node : nodes) {
       Kernel kernel = kernels.kernel(node);
       String kind = node.op().getOp().opName();
-      steps.add(new Step(kind, kernel, meet || node.isCollective() != collective));
+      boolean all = layout.sharesColumns();
+      steps.add(new Step(kind, kernel, all || meet || node.isCollective() != collective));
       collective = node.isCollective();
       meet = false;
       if (kernel instanceof LossKernels.Forward forward) {

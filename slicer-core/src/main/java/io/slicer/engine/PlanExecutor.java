@@ -26,6 +26,8 @@ import org.nd4j.autodiff.samediff.SDVariable;
  */
 public final class PlanExecutor implements Executor {
   private final EncoderModel model;
+  private final @Nullable PackedWeights packed;
+  private final BatchLayout.Sharing sharing;
   private final int threads;
   private @Nullable Plan scoring;
   private @Nullable Plan training;
@@ -34,8 +36,17 @@ public final class PlanExecutor implements Executor {
   private String lossName = "";
   private boolean closed;
 
-  private PlanExecutor(EncoderModel model, int threads) {
+  private PlanExecutor(
+      EncoderModel model,
+      @Nullable PackedWeights packed,
+      BatchLayout.Sharing sharing,
+      int threads) {
+    if (threads < 1) {
+      throw new IllegalArgumentException("threads must be at least 1, not " + threads);
+    }
     this.model = model;
+    this.packed = packed;
+    this.sharing = sharing;
     this.threads = threads;
   }
 
@@ -47,10 +58,30 @@ public final class PlanExecutor implements Executor {
    * @return the executor; the caller closes it
    */
   public static PlanExecutor of(EncoderModel model, int threads) {
-    if (threads < 1) {
-      throw new IllegalArgumentException("threads must be at least 1, not " + threads);
-    }
-    return new PlanExecutor(model, threads);
+    return new PlanExecutor(model, null, BatchLayout.Sharing.ROWS, threads);
+  }
+
+  /**
+   * An executor that runs a model with packed weights. It computes no gradients.
+   *
+   * @param weights of the model, which must stay open
+   * @param threads the number of threads, at least 1, each of which works on its own sequences
+   * @return the executor; the caller closes it
+   */
+  public static PlanExecutor of(PackedWeights weights, int threads) {
+    return new PlanExecutor(weights.model(), weights, BatchLayout.Sharing.ROWS, threads);
+  }
+
+  /**
+   * An executor for a sentence at a time: as many threads as the weights have parts work on every
+   * sequence together, each on some of the outputs of every layer. The scores are the same bits as
+   * those of an executor with one thread on the same weights.
+   *
+   * @param weights of the model, which must stay open
+   * @return the executor; the caller closes it
+   */
+  public static PlanExecutor forSingleSentences(PackedWeights weights) {
+    return new PlanExecutor(weights.model(), weights, BatchLayout.Sharing.COLUMNS, weights.parts());
   }
 
   @Override
@@ -142,6 +173,10 @@ public final class PlanExecutor implements Executor {
   }
 
   private Plan training() {
+    if (packed != null) {
+      throw new UnsupportedOperationException(
+          "packed weights are for running a model; train with PlanExecutor.of(model, threads)");
+    }
     if (training == null) {
       FusedOps ops = new FusedOps();
       EncoderGraph.Outputs encoder = EncoderGraph.build(ops, model.config(), true, false);
@@ -170,6 +205,8 @@ public final class PlanExecutor implements Executor {
         model.words(),
         EncoderGraph.wordTable(model.config()),
         store,
+        packed,
+        sharing,
         threads);
   }
 

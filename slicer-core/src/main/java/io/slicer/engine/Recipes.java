@@ -80,7 +80,7 @@ final class Recipes {
   }
 
   /** Intermediate results go where the caller says. */
-  private static primitive_attr attributes() {
+  static primitive_attr attributes() {
     primitive_attr attributes = new primitive_attr();
     attributes.set_scratchpad_mode(dnnl.scratchpad_mode.user);
     return attributes;
@@ -186,7 +186,7 @@ final class Recipes {
         false);
   }
 
-  private static memory.desc vector(long size) {
+  static memory.desc vector(long size) {
     return describe(new long[] {size}, new long[] {1});
   }
 

@@ -14,6 +14,7 @@ final class Worker implements AutoCloseable {
   private @Nullable Dnnl dnnl;
   private FloatMemory scratch = FloatMemory.allocate(0);
   private float[][] rows = new float[4][0];
+  private int[][] bits = new int[2][0];
   private @Nullable TrainingStep step;
 
   Worker(int number, int count, BatchLayout layout) {
@@ -87,6 +88,19 @@ final class Worker implements AutoCloseable {
       rows[which] = new float[size];
     }
     return rows[which];
+  }
+
+  /** One of two arrays for the bits of single rows. */
+  int[] bits(int which, int size) {
+    if (bits[which].length < size) {
+      bits[which] = new int[size];
+    }
+    return bits[which];
+  }
+
+  /** Whether workers share the columns of products, all of them on all rows. */
+  boolean sharesColumns() {
+    return layout.sharesColumns();
   }
 
   void begin(@Nullable TrainingStep trainingStep) {

@@ -1,0 +1,310 @@
+package io.slicer.engine;
+
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_FROM;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_TO;
+
+import io.slicer.engine.DenseRecipe.Form;
+import io.slicer.engine.Dnnl.Call;
+import io.slicer.engine.Dnnl.Recipe;
+import io.slicer.weights.FloatMemory;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.primitive_attr;
+import org.bytedeco.dnnl.reorder;
+
+/**
+ * A weight in the layout and the precision that products are fastest in.
+ *
+ * <p>In 8 bits a weight w of an output is s q with |q| at most 127, and s is the output's scale. A
+ * row x of the input is t (u - 128) with u from 1 to 255, and t is the row's scale, found when the
+ * row is there. The processor multiplies u with q; what the 128 adds, which does not depend on the
+ * row but for its scale, is subtracted as the compensation:
+ *
+ * <pre>
+ * x w = t (s sum(u q) - 128 s sum(q))
+ * </pre>
+ *
+ * <p>Word j of a row in 8 bits holds the features j, j + K/4, j + 2K/4 and j + 3K/4 of its K, in
+ * its four bytes, for rows and weights alike: the sum is the same in any order, and so a row is
+ * packed with whole-array operations.
+ */
+final class PackedMatrix implements DenseWeights, AutoCloseable {
+  /** Features in a word of four bytes. */
+  static final int FEATURES_PER_WORD = 4;
+
+  private static final float LARGEST = 127;
+  private static final int ZERO = 128;
+
+  /** Rows whose largest value is below are taken for zero. */
+  private static final float TINY = 1e-30f;
+
+  /** Added to a small float, it leaves the rounded value plus {@link #ZERO} in the low byte. */
+  private static final float ROUNDING = 12_582_912f + ZERO;
+
+  private final Form form;
+  private final int in;
+  private final List<Long> bounds;
+  private final List<Part> parts = new ArrayList<>();
+  private List<Value> weights;
+  private List<Value> biases;
+
+  /**
+   * A matrix that has not been packed yet.
+   *
+   * @param weights matrices (out, in) that stand one below the other
+   * @param biases their biases
+   * @param bounds where each part begins, and behind them the number of all outputs
+   */
+  PackedMatrix(List<Value> weights, List<Value> biases, Form form, long in, List<Long> bounds) {
+    this.weights = weights;
+    this.biases = biases;
+    this.form = form;
+    this.in = Math.toIntExact(in);
+    this.bounds = bounds;
+    for (int part = 0; part + 1 < bounds.size(); part++) {
+      parts.add(new Part(bounds.get(part), bounds.get(part + 1)));
+    }
+  }
+
+  List<Part> parts() {
+    return parts;
+  }
+
+  long bytes() {
+    return parts.stream().mapToLong(part -> 4 * part.memory.length()).sum();
+  }
+
+  /** Some of the outputs: the packed weight, then bias, scales and compensation. */
+  final class Part {
+    private final long from;
+    private final int out;
+    private final long packedFloats;
+    private FloatMemory memory = FloatMemory.allocate(0);
+
+    Part(long from, long to) {
+      this.from = from;
+      this.out = Math.toIntExact(to - from);
+      packedFloats = (DenseRecipe.packed(form, in, out).get_size() + 63) / 64 * 16;
+    }
+
+    private long bias() {
+      return packedFloats;
+    }
+
+    private long scales() {
+      return packedFloats + out;
+    }
+
+    private long compensation() {
+      return packedFloats + 2L * out;
+    }
+
+    /** To be called on the worker's own thread. */
+    void pack(Worker worker) {
+      memory = FloatMemory.allocate(packedFloats + (form == Form.INT8 ? 3L : 1L) * out);
+      boolean bytes = form == Form.INT8;
+      int words = bytes ? in / FEATURES_PER_WORD : in;
+      try (FloatMemory plain = FloatMemory.allocate((long) out * words)) {
+        float[] row = new float[in];
+        float[] bias = new float[1];
+        int[] packed = new int[words];
+        for (int o = 0; o < out; o++) {
+          source(from + o, row, bias);
+          memory.put(bias() + o, bias, 0, 1);
+          if (bytes) {
+            quantize(o, row, packed);
+            plain.putBits((long) o * words, packed, 0, words);
+          } else {
+            plain.put((long) o * words, row, 0, words);
+          }
+        }
+        worker
+            .calls(new Pack(form, in))
+            .of(out)
+            .bind(0, plain.address(0))
+            .bind(1, memory.address(0))
+            .run();
+      }
+    }
+
+    private void source(long output, float[] row, float[] bias) {
+      long at = output;
+      for (int i = 0; i < weights.size(); i++) {
+        long here = biases.get(i).columns();
+        if (at < here) {
+          weights.get(i).memory().get(weights.get(i).index(0) + at * in, row, 0, in);
+          biases.get(i).memory().get(biases.get(i).index(0) + at, bias, 0, 1);
+          return;
+        }
+        at -= here;
+      }
+      throw new IndexOutOfBoundsException("output " + output);
+    }
+
+    private void quantize(int output, float[] row, int[] packed) {
+      float most = 0;
+      for (float value : row) {
+        most = Math.max(most, Math.abs(value));
+      }
+      float scale = most / LARGEST;
+      int sum = 0;
+      Arrays.fill(packed, 0);
+      for (int k = 0; k < in; k++) {
+        int q = scale == 0 ? 0 : Math.round(row[k] / scale);
+        sum += q;
+        packed[k % packed.length] |= (q & 0xFF) << (8 * (k / packed.length));
+      }
+      memory.set(scales() + output, scale);
+      memory.set(compensation() + output, -ZERO * scale * sum);
+    }
+  }
+
+  /** Brings a plain weight (out, in) into oneDNN's layout. The rows are the outputs. */
+  private record Pack(Form form, long in) implements Recipe {
+    @Override
+    public Call make(Dnnl owner, long rows) {
+      memory.data_type type = form == Form.INT8 ? memory.data_type.s8 : memory.data_type.f32;
+      memory.desc plain = new memory.desc(new long[] {in, rows}, type, new long[] {1, in});
+      memory.desc packed = DenseRecipe.packed(form, in, rows);
+      return convert(owner, plain, packed);
+    }
+  }
+
+  /** Rounds rows of floats to bfloat16. */
+  private record ToBf16(long columns) implements Recipe {
+    @Override
+    public Call make(Dnnl owner, long rows) {
+      return convert(
+          owner,
+          DenseRecipe.matrix(memory.data_type.f32, rows, columns, columns),
+          DenseRecipe.matrix(memory.data_type.bf16, rows, columns, columns));
+    }
+  }
+
+  private static Call convert(Dnnl owner, memory.desc from, memory.desc to) {
+    try (primitive_attr attributes = Recipes.attributes()) {
+      reorder.primitive_desc description =
+          new reorder.primitive_desc(Dnnl.cpu(), from, Dnnl.cpu(), to, attributes, false);
+      return new Call(
+          owner,
+          new reorder(description),
+          description.scratchpad_desc(),
+          new int[] {DNNL_ARG_FROM, DNNL_ARG_TO},
+          new memory.desc[] {from, to});
+    }
+  }
+
+  @Override
+  public List<Long> bounds() {
+    return bounds;
+  }
+
+  @Override
+  public DenseRecipe recipe(int part, long columns, long stride, Epilogue epilogue) {
+    return new DenseRecipe(form, columns, parts.get(part).out, stride, epilogue);
+  }
+
+  @Override
+  public long prepare(Worker worker, Value x, long first, long rows) {
+    switch (form) {
+      case BF16 -> {
+        FloatMemory scratch = worker.scratch(rows * in / 2);
+        worker
+            .calls(new ToBf16(in))
+            .of(rows)
+            .bind(0, x.address(first))
+            .bind(1, scratch.address(0))
+            .run();
+        return scratch.address(0);
+      }
+      case INT8 -> {
+        return quantizeRows(worker, x, first, Math.toIntExact(rows));
+      }
+      default -> {
+        return x.address(first);
+      }
+    }
+  }
+
+  /** The rows' scales, then the rows in 8 bits. */
+  private long quantizeRows(Worker worker, Value x, long first, int rows) {
+    int words = in / FEATURES_PER_WORD;
+    long packed = scaleFloats(rows);
+    long row = packed + (long) rows * words;
+    FloatMemory scratch = worker.scratch(row + in);
+    float[] values = worker.row(0, in);
+    int[] bits = worker.bits(0, in);
+    int[] result = worker.bits(1, words);
+    for (int r = 0; r < rows; r++) {
+      long at = x.index(first + r);
+      x.memory().getBits(at, bits, 0, in);
+      float most = Float.intBitsToFloat(largestMagnitude(bits, in));
+      boolean zero = most < TINY;
+      scratch.set(r, zero ? 0 : most / LARGEST);
+      x.memory().get(at, values, 0, in);
+      round(values, in, zero ? 0 : LARGEST / most);
+      scratch.put(row, values, 0, in);
+      scratch.getBits(row, bits, 0, in);
+      interleave(bits, result, words);
+      scratch.putBits(packed + (long) r * words, result, 0, words);
+    }
+    return scratch.address(0);
+  }
+
+  private static long scaleFloats(long rows) {
+    return (rows + 15) / 16 * 16;
+  }
+
+  /** The bits of the largest absolute value: the bits of positive floats are in their order. */
+  private static int largestMagnitude(int[] bits, int count) {
+    int most = 0;
+    for (int i = 0; i < count; i++) {
+      most = Math.max(most, bits[i] & 0x7FFF_FFFF);
+    }
+    return most;
+  }
+
+  private static void round(float[] values, int count, float factor) {
+    for (int i = 0; i < count; i++) {
+      values[i] = values[i] * factor + ROUNDING;
+    }
+  }
+
+  private static void interleave(int[] bits, int[] words, int count) {
+    for (int j = 0; j < count; j++) {
+      words[j] = bits[j] & 0xFF;
+    }
+    for (int j = 0; j < count; j++) {
+      words[j] |= (bits[j + count] & 0xFF) << 8;
+    }
+    for (int j = 0; j < count; j++) {
+      words[j] |= (bits[j + 2 * count] & 0xFF) << 16;
+    }
+    for (int j = 0; j < count; j++) {
+      words[j] |= bits[j + 3 * count] << 24;
+    }
+  }
+
+  @Override
+  public void bind(Call call, int part, long prepared, long rows) {
+    Part packed = parts.get(part);
+    call.bind(DenseRecipe.WEIGHT, packed.memory.address(0));
+    if (form == Form.INT8) {
+      call.bind(DenseRecipe.X, prepared + 4 * scaleFloats(rows))
+          .bind(DenseRecipe.BIAS, packed.memory.address(packed.compensation()))
+          .bind(DenseRecipe.WEIGHT_SCALES, packed.memory.address(packed.scales()))
+          .bind(DenseRecipe.ROW_SCALES, prepared)
+          .bind(DenseRecipe.INT8_BIAS, packed.memory.address(packed.bias()));
+    } else {
+      call.bind(DenseRecipe.X, prepared)
+          .bind(DenseRecipe.BIAS, packed.memory.address(packed.bias()));
+    }
+  }
+
+  @Override
+  public void close() {
+    parts.forEach(part -> part.memory.close());
+  }
+}

@@ -1,0 +1,112 @@
+package io.slicer.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.slicer.model.EncoderConfig;
+import io.slicer.model.EncoderModel;
+import io.slicer.model.TokenBatch;
+import io.slicer.model.TokenSequence;
+import io.slicer.model.TrainingStep;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PackedWeightsTest {
+  private static final Goldens GOLDENS = Goldens.shipped("tiny-xlmr");
+  private static final EncoderConfig CONFIG = GOLDENS.config();
+  private static final Goldens.TestHead HEAD =
+      new Goldens.TestHead(CONFIG.labels().size(), CONFIG.hiddenSize());
+
+  private static TokenBatch batch() {
+    return TokenBatch.pack(GOLDENS.batch(2), CONFIG);
+  }
+
+  private static float[] plainScores(EncoderModel model) {
+    try (PlanExecutor plain = PlanExecutor.of(model, 1)) {
+      return plain.scores(batch());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3})
+  void packedFloatsScoreAsTheCheckpointsOwnMatricesDo(int parts) {
+    try (EncoderModel model = GOLDENS.model(HEAD, p -> true);
+        PackedWeights weights = PackedWeights.of(model, Precision.FP32, parts);
+        PlanExecutor packed = PlanExecutor.of(weights, 2)) {
+      Goldens.assertClose(packed.scores(batch()), plainScores(model), 1e-5, "scores");
+      assertThat(weights.bytes()).isPositive();
+    }
+  }
+
+  /** 8 bits: 127 steps for the largest value of a row; bfloat16: 8 bits of a value's own. */
+  @ParameterizedTest
+  @EnumSource(Precision.class)
+  void roundedWeightsScoreNearly(Precision precision) {
+    try (EncoderModel model = GOLDENS.model(HEAD, p -> true);
+        PackedWeights weights = PackedWeights.of(model, precision, 2);
+        PlanExecutor packed = PlanExecutor.of(weights, 1)) {
+      Goldens.assertClose(
+          packed.scores(batch()),
+          plainScores(model),
+          precision == Precision.FP32 ? 1e-5 : 0.05,
+          "scores");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Precision.class)
+  void workersWhoShareColumnsComputeTheBitsOfOneWhoWorksAlone(Precision precision) {
+    try (EncoderModel model = GOLDENS.model(HEAD, p -> true);
+        PackedWeights weights = PackedWeights.of(model, precision, 2);
+        PlanExecutor alone = PlanExecutor.of(weights, 1);
+        PlanExecutor together = PlanExecutor.forSingleSentences(weights)) {
+      for (TokenSequence sequence : GOLDENS.batch(2)) {
+        TokenBatch batch = TokenBatch.pack(List.of(sequence), CONFIG);
+        assertThat(together.scores(batch)).isEqualTo(alone.scores(batch));
+      }
+      assertThat(together.scores(batch())).isEqualTo(alone.scores(batch()));
+    }
+  }
+
+  @Test
+  void executorsShareOnePackedCopy() {
+    try (EncoderModel model = GOLDENS.model(HEAD, p -> true);
+        PackedWeights weights = PackedWeights.of(model, Precision.FP32, 1);
+        PlanExecutor first = PlanExecutor.of(weights, 1);
+        PlanExecutor second = PlanExecutor.of(weights, 2)) {
+      first.scores(batch());
+      long bytes = weights.bytes();
+      second.scores(batch());
+      assertThat(weights.bytes()).isEqualTo(bytes);
+    }
+  }
+
+  @Test
+  void eightBitsTakeLessMemoryThanFloats() {
+    try (EncoderModel model = GOLDENS.model(HEAD, p -> true);
+        PackedWeights floats = PackedWeights.of(model, Precision.FP32, 1);
+        PackedWeights bytes = PackedWeights.of(model, Precision.INT8, 1);
+        PlanExecutor one = PlanExecutor.of(floats, 1);
+        PlanExecutor other = PlanExecutor.of(bytes, 1)) {
+      one.scores(batch());
+      other.scores(batch());
+      assertThat(bytes.bytes()).isLessThan(floats.bytes());
+    }
+  }
+
+  @Test
+  void packedWeightsAreNotTrained() {
+    try (EncoderModel model = GOLDENS.model(HEAD, p -> false);
+        PackedWeights weights = PackedWeights.of(model, Precision.FP32, 1);
+        PlanExecutor packed = PlanExecutor.of(weights, 1)) {
+      TokenBatch batch = batch();
+      TrainingStep step = new TrainingStep(1, 0, batch.scoredRows(), false);
+      assertThatThrownBy(() -> packed.lossAndGradients(batch, step))
+          .isInstanceOf(UnsupportedOperationException.class)
+          .hasMessageContaining("PlanExecutor.of(model, threads)");
+    }
+  }
+}
