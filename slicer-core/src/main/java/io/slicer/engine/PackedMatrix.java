@@ -8,7 +8,6 @@ import io.slicer.engine.Dnnl.Call;
 import io.slicer.engine.Dnnl.Recipe;
 import io.slicer.weights.FloatMemory;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.primitive_attr;
@@ -34,14 +33,8 @@ final class PackedMatrix implements DenseWeights, AutoCloseable {
   /** Features in a word of four bytes. */
   static final int FEATURES_PER_WORD = 4;
 
-  private static final float LARGEST = 127;
-  private static final int ZERO = 128;
-
-  /** Rows whose largest value is below are taken for zero. */
-  private static final float TINY = 1e-30f;
-
-  /** Added to a small float, it leaves the rounded value plus {@link #ZERO} in the low byte. */
-  private static final float ROUNDING = 12_582_912f + ZERO;
+  /** What stands for zero in a row. */
+  private static final int ZERO = Quantizer.ZERO;
 
   private final Form form;
   private final int in;
@@ -104,18 +97,21 @@ final class PackedMatrix implements DenseWeights, AutoCloseable {
     /** To be called on the worker's own thread. */
     void pack(Worker worker) {
       memory = FloatMemory.allocate(packedFloats + (form == Form.INT8 ? 3L : 1L) * out);
-      boolean bytes = form == Form.INT8;
-      int words = bytes ? in / FEATURES_PER_WORD : in;
-      try (FloatMemory plain = FloatMemory.allocate((long) out * words)) {
+      int words = form == Form.INT8 ? in / FEATURES_PER_WORD : in;
+      try (FloatMemory plain = FloatMemory.allocate((long) out * words);
+          FloatMemory spare = FloatMemory.allocate(in)) {
+        Quantizer quantizer = new Quantizer(worker, in);
         float[] row = new float[in];
         float[] bias = new float[1];
-        int[] packed = new int[words];
         for (int o = 0; o < out; o++) {
           source(from + o, row, bias);
           memory.put(bias() + o, bias, 0, 1);
-          if (bytes) {
-            quantize(o, row, packed);
-            plain.putBits((long) o * words, packed, 0, words);
+          if (form == Form.INT8) {
+            spare.put(0, row, 0, in);
+            float scale = quantizer.quantize(spare, 0, spare, 0);
+            quantizer.putSigned(plain, (long) o * words);
+            memory.set(scales() + o, scale);
+            memory.set(compensation() + o, -ZERO * scale * quantizer.sum());
           } else {
             plain.put((long) o * words, row, 0, words);
           }
@@ -141,23 +137,6 @@ final class PackedMatrix implements DenseWeights, AutoCloseable {
         at -= here;
       }
       throw new IndexOutOfBoundsException("output " + output);
-    }
-
-    private void quantize(int output, float[] row, int[] packed) {
-      float most = 0;
-      for (float value : row) {
-        most = Math.max(most, Math.abs(value));
-      }
-      float scale = most / LARGEST;
-      int sum = 0;
-      Arrays.fill(packed, 0);
-      for (int k = 0; k < in; k++) {
-        int q = scale == 0 ? 0 : Math.round(row[k] / scale);
-        sum += q;
-        packed[k % packed.length] |= (q & 0xFF) << (8 * (k / packed.length));
-      }
-      memory.set(scales() + output, scale);
-      memory.set(compensation() + output, -ZERO * scale * sum);
     }
   }
 
@@ -232,59 +211,18 @@ final class PackedMatrix implements DenseWeights, AutoCloseable {
   private long quantizeRows(Worker worker, Value x, long first, int rows) {
     int words = in / FEATURES_PER_WORD;
     long packed = scaleFloats(rows);
-    long row = packed + (long) rows * words;
-    FloatMemory scratch = worker.scratch(row + in);
-    float[] values = worker.row(0, in);
-    int[] bits = worker.bits(0, in);
-    int[] result = worker.bits(1, words);
+    long spare = packed + (long) rows * words;
+    FloatMemory scratch = worker.scratch(spare + in);
+    Quantizer quantizer = new Quantizer(worker, in);
     for (int r = 0; r < rows; r++) {
-      long at = x.index(first + r);
-      x.memory().getBits(at, bits, 0, in);
-      float most = Float.intBitsToFloat(largestMagnitude(bits, in));
-      boolean zero = most < TINY;
-      scratch.set(r, zero ? 0 : most / LARGEST);
-      x.memory().get(at, values, 0, in);
-      round(values, in, zero ? 0 : LARGEST / most);
-      scratch.put(row, values, 0, in);
-      scratch.getBits(row, bits, 0, in);
-      interleave(bits, result, words);
-      scratch.putBits(packed + (long) r * words, result, 0, words);
+      scratch.set(r, quantizer.quantize(x.memory(), x.index(first + r), scratch, spare));
+      quantizer.put(scratch, packed + (long) r * words);
     }
     return scratch.address(0);
   }
 
   private static long scaleFloats(long rows) {
     return (rows + 15) / 16 * 16;
-  }
-
-  /** The bits of the largest absolute value: the bits of positive floats are in their order. */
-  private static int largestMagnitude(int[] bits, int count) {
-    int most = 0;
-    for (int i = 0; i < count; i++) {
-      most = Math.max(most, bits[i] & 0x7FFF_FFFF);
-    }
-    return most;
-  }
-
-  private static void round(float[] values, int count, float factor) {
-    for (int i = 0; i < count; i++) {
-      values[i] = values[i] * factor + ROUNDING;
-    }
-  }
-
-  private static void interleave(int[] bits, int[] words, int count) {
-    for (int j = 0; j < count; j++) {
-      words[j] = bits[j] & 0xFF;
-    }
-    for (int j = 0; j < count; j++) {
-      words[j] |= (bits[j + count] & 0xFF) << 8;
-    }
-    for (int j = 0; j < count; j++) {
-      words[j] |= (bits[j + 2 * count] & 0xFF) << 16;
-    }
-    for (int j = 0; j < count; j++) {
-      words[j] |= bits[j + 3 * count] << 24;
-    }
   }
 
   @Override
