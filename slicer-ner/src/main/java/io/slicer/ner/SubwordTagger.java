@@ -14,16 +14,14 @@ import java.util.concurrent.CompletableFuture;
  * Tags sentences of words of any length. Thread-safe; does not own the pool.
  *
  * @param labels of the head
+ * @param portion characters of the sentences that are in memory as sub-words at a time
  */
-record SubwordTagger(ScoringPool pool, LabelSet labels) {
-  /**
-   * Characters of the sentences that are in memory as sub-words at a time: some hundred batches, so
-   * that the cores that wait for the last of them hardly count.
-   */
-  static final int PORTION = 1 << 19;
+record SubwordTagger(ScoringPool pool, LabelSet labels, int portion) {
+  /** Some hundred batches, so that the cores that wait for the last of them hardly count. */
+  private static final int PORTION = 1 << 19;
 
   static SubwordTagger of(EncoderModel model, ScoringPool pool) {
-    return new SubwordTagger(pool, LabelSet.of(model.config().labels()));
+    return new SubwordTagger(pool, LabelSet.of(model.config().labels()), PORTION);
   }
 
   /** The labels of which sub-words a scoring compares. */
@@ -41,7 +39,7 @@ record SubwordTagger(ScoringPool pool, LabelSet labels) {
    */
   List<List<SubwordTag>> tags(
       SubwordEncoder encoder, List<List<String>> sentences, LabelAlignment which) {
-    List<List<List<String>>> portions = portions(sentences, PORTION);
+    List<List<List<String>>> portions = portions(sentences, portion);
     List<List<SubwordTag>> tags = new ArrayList<>();
     List<List<SubwordSequence>> encoded = encoder.encode(portions.get(0), which);
     for (List<List<String>> following : portions.subList(1, portions.size())) {
