@@ -7,6 +7,7 @@ import io.slicer.weights.Checkpoint;
 import io.slicer.weights.CheckpointException;
 import io.slicer.weights.EmbeddingTable;
 import io.slicer.weights.FloatMemory;
+import io.slicer.weights.MatrixRows;
 import io.slicer.weights.Parameters;
 import io.slicer.weights.SafeTensors;
 import io.slicer.weights.Shape;
@@ -29,8 +30,13 @@ import org.jspecify.annotations.Nullable;
  * An encoder with a head: dimensions, parameters, and which of them are under training. It computes
  * nothing by itself; executors run it, an optimizer changes its parameters in place.
  *
- * <p>All parameters but the word table lie in one flat store. The word table stays where the
- * checkpoint has it; of a model under training, the rows that the corpus uses lie in the store too.
+ * <p>Parameters under training lie in one flat store, and with them the rows of the word table that
+ * the corpus uses. What is only read stays where the checkpoint has it: matrices and vectors
+ * mapped, so that opening copies nothing and processes share the pages, rows of the word table read
+ * from the file when a batch has them. What the file does not hold as float32 is converted into the
+ * store.
+ *
+ * <p>The files may be replaced by renaming meanwhile, as saving does, but not be changed.
  *
  * <p>Reading is safe from several threads, training is for one. Closing releases the parameters;
  * executors must have been closed before.
@@ -39,7 +45,7 @@ public final class EncoderModel implements AutoCloseable {
   private final EncoderConfig config;
   private final Head head;
   private final Parameters parameters;
-  private final FloatMemory wordMemory;
+  private final MatrixRows wordRows;
   private final EmbeddingTable words;
   private final List<String> trained;
   private final List<String> fresh;
@@ -48,14 +54,14 @@ public final class EncoderModel implements AutoCloseable {
       EncoderConfig config,
       Head head,
       Parameters parameters,
-      FloatMemory wordMemory,
+      MatrixRows wordRows,
       EmbeddingTable words,
       List<String> trained,
       List<String> fresh) {
     this.config = config;
     this.head = head;
     this.parameters = parameters;
-    this.wordMemory = wordMemory;
+    this.wordRows = wordRows;
     this.words = words;
     this.trained = trained;
     this.fresh = fresh;
@@ -116,39 +122,48 @@ public final class EncoderModel implements AutoCloseable {
     List<NewParameter> headParameters = head.parameters(config);
     headParameters.forEach(parameter -> shapes.put(parameter.name(), parameter.shape()));
 
-    FloatMemory wordMemory =
-        read(checkpoint, table, Shape.of(config.vocabularySize(), config.hiddenSize()));
-    Parameters parameters = Parameters.allocate(shapes);
+    Set<String> present = checkpoint.names();
+    check(checkpoint, table, Shape.of(config.vocabularySize(), config.hiddenSize()));
+    List<String> fresh = new ArrayList<>();
+    Map<String, FloatMemory> mapped = new LinkedHashMap<>();
+    for (Map.Entry<String, Shape> entry : shapes.entrySet()) {
+      String name = entry.getKey();
+      if (name.equals(table)) {
+        continue;
+      }
+      if (newHead && find(headParameters, name) != null && !present.contains(name)) {
+        fresh.add(name);
+        continue;
+      }
+      check(checkpoint, name, entry.getValue());
+      boolean onlyRead = training == null || training.frozen().test(name);
+      if (onlyRead && checkpoint.isMappable(name)) {
+        mapped.put(name, checkpoint.read(name));
+      }
+    }
+    MatrixRows rows = checkpoint.rows(table);
+    Parameters parameters = Parameters.allocate(shapes, mapped);
     try {
-      EmbeddingTable words = EmbeddingTable.frozen(wordMemory, config.hiddenSize());
+      EmbeddingTable words = EmbeddingTable.frozen(rows);
       if (training != null && wordsTrained) {
         words = words.trained(training.wordRows().toArray(), parameters.get(table).values());
       }
-      List<String> fresh = new ArrayList<>();
-      Set<String> present = checkpoint.names();
       for (Parameters.Tensor tensor : parameters.tensors()) {
-        if (tensor.name().equals(table)) {
-          continue;
-        }
         NewParameter own = find(headParameters, tensor.name());
-        if (newHead && own != null && !present.contains(tensor.name())) {
+        if (own != null && fresh.contains(tensor.name())) {
           draw(own, tensor.values(), seed);
-          fresh.add(tensor.name());
-          continue;
-        }
-        try (FloatMemory values = read(checkpoint, tensor.name(), tensor.shape())) {
-          values.copyTo(0, tensor.values(), 0, values.length());
+        } else if (!tensor.name().equals(table) && !mapped.containsKey(tensor.name())) {
+          checkpoint.copyTo(tensor.name(), tensor.values());
         }
       }
       List<String> trained =
           training == null
               ? List.of()
               : parameters.names().stream().filter(n -> !training.frozen().test(n)).toList();
-      return new EncoderModel(
-          config, head, parameters, wordMemory, words, trained, List.copyOf(fresh));
+      return new EncoderModel(config, head, parameters, rows, words, trained, List.copyOf(fresh));
     } catch (RuntimeException e) {
       parameters.close();
-      wordMemory.close();
+      rows.close();
       throw e;
     }
   }
@@ -157,7 +172,7 @@ public final class EncoderModel implements AutoCloseable {
     return parameters.stream().filter(p -> p.name().equals(name)).findFirst().orElse(null);
   }
 
-  private static FloatMemory read(Checkpoint checkpoint, String name, Shape shape) {
+  private static void check(Checkpoint checkpoint, String name, Shape shape) {
     if (!checkpoint.names().contains(name)) {
       throw new CheckpointException("the checkpoint lacks the tensor \"" + name + "\" " + shape);
     }
@@ -170,7 +185,6 @@ public final class EncoderModel implements AutoCloseable {
               + ", the model needs "
               + shape);
     }
-    return checkpoint.read(name);
   }
 
   /** Normal values by Box and Muller, from a generator of their own for each parameter. */
@@ -273,6 +287,6 @@ public final class EncoderModel implements AutoCloseable {
   @Override
   public void close() {
     parameters.close();
-    wordMemory.close();
+    wordRows.close();
   }
 }

@@ -1,21 +1,18 @@
 package io.slicer.text;
 
-import ai.djl.huggingface.tokenizers.jni.CharSpan;
-import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.function.LongUnaryOperator;
+import java.util.function.Function;
 
 /**
  * A "fast" tokenizer in transformers' sense: a tokenizer.json, run by Hugging Face's own library.
+ * It is one user's share of a tokenizer that all users of the same file have together.
  *
  * <p>Calls hold the read lock and closing takes the write lock, so the native tokenizer is never
- * used after it was freed. Texts are encoded one by one: the library's calls for batches are little
- * faster, and end the process where this one throws.
+ * used after it was freed.
  */
 final class FastTokenizer implements SubwordTokenizer {
   private static final String FILE_NAME = "tokenizer.json";
@@ -25,46 +22,18 @@ final class FastTokenizer implements SubwordTokenizer {
       List.of("sentencepiece.bpe.model", "spiece.model", "tokenizer.model", "vocab.txt");
 
   private final Path file;
-  private final TokenizersLibrary library;
-  private final Vocabulary vocabulary;
-  private final SpecialTokens specialTokens;
+  private final OpenTokenizers.Share share;
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
+  private boolean closed;
 
-  /** The native tokenizer; 0 once it is freed. */
-  private long handle;
-
-  private FastTokenizer(Path file, TokenizerJson json, TokenizersLibrary library, long handle) {
+  private FastTokenizer(Path file, OpenTokenizers.Share share) {
     this.file = file;
-    this.library = library;
-    this.vocabulary = json.vocabulary();
-    this.handle = handle;
-    Encoding letter = encode("a");
-    this.specialTokens =
-        new SpecialTokens(
-            frame(letter, 0, letter.contentStart()),
-            frame(letter, letter.contentEnd(), letter.length()),
-            json.padding(),
-            json.unknown(),
-            json.mask());
+    this.share = share;
   }
 
   static FastTokenizer load(Path path) {
     Path file = Files.isDirectory(path) ? fileIn(path) : path;
-    TokenizerJson json = TokenizerJson.read(file);
-    TokenizersLibrary library = NativeLibrary.load();
-    long handle;
-    try {
-      handle = library.createTokenizerFromString(json.json());
-    } catch (RuntimeException e) {
-      throw new TokenizerException(
-          file + ": the tokenizers library refuses it: " + e.getMessage(), e);
-    }
-    try {
-      return new FastTokenizer(file, json, library, handle);
-    } catch (RuntimeException e) {
-      library.deleteTokenizer(handle);
-      throw e;
-    }
+    return new FastTokenizer(file, OpenTokenizers.open(file));
   }
 
   private static Path fileIn(Path directory) {
@@ -86,101 +55,41 @@ final class FastTokenizer implements SubwordTokenizer {
     throw new TokenizerException(directory + " has no " + FILE_NAME);
   }
 
-  private List<Integer> frame(Encoding letter, int from, int to) {
-    List<Integer> ids = new ArrayList<>();
-    for (Piece piece : letter.pieces().subList(from, to)) {
-      if (vocabulary.get(piece.id()) == null) {
-        throw new TokenizerException(
-            "%s: its post-processor adds the token %s with the id %d, which is not in the vocabulary"
-                .formatted(file, piece.text(), piece.id()));
-      }
-      ids.add(piece.id());
-    }
-    return ids;
-  }
-
   @Override
   public Encoding encode(String text) {
-    CodePointText input = CodePointText.of(text);
-    return encode(
-        List.of(input), false, tokenizer -> library.encode(tokenizer, input.wellFormed(), true));
+    return whileOpen(tokenizer -> tokenizer.encode(text));
   }
 
   @Override
   public Encoding encode(String first, String second) {
-    CodePointText one = CodePointText.of(first);
-    CodePointText two = CodePointText.of(second);
-    return encode(
-        List.of(one, two),
-        false,
-        tokenizer -> library.encodeDual(tokenizer, one.wellFormed(), two.wellFormed(), true));
+    return whileOpen(tokenizer -> tokenizer.encode(first, second));
   }
 
   @Override
   public Encoding encodeWords(List<String> words) {
-    List<CodePointText> input = words.stream().map(CodePointText::of).toList();
-    String[] array = input.stream().map(CodePointText::wellFormed).toArray(String[]::new);
-    return encode(input, true, tokenizer -> library.encodeList(tokenizer, array, true));
+    return whileOpen(tokenizer -> tokenizer.encodeWords(words));
   }
 
-  private Encoding encode(List<CodePointText> texts, boolean words, LongUnaryOperator call) {
+  private Encoding whileOpen(Function<LoadedTokenizer, Encoding> call) {
     lock.readLock().lock();
     try {
-      if (handle == 0) {
+      if (closed) {
         throw new IllegalStateException("the tokenizer of " + file + " is closed");
       }
-      long encoding;
-      try {
-        encoding = call.applyAsLong(handle);
-      } catch (RuntimeException e) {
-        throw new TokenizerException(file + " cannot encode this text: " + e.getMessage(), e);
-      }
-      try {
-        return read(encoding, texts, words);
-      } finally {
-        library.deleteEncoding(encoding);
-      }
+      return call.apply(share.tokenizer());
     } finally {
       lock.readLock().unlock();
     }
   }
 
-  private Encoding read(long encoding, List<CodePointText> texts, boolean textPerWord) {
-    long[] ids = library.getTokenIds(encoding);
-    String[] tokens = library.getTokens(encoding);
-    long[] types = library.getTypeIds(encoding);
-    long[] sequences = library.getSequenceIds(encoding);
-    long[] words = library.getWordIds(encoding);
-    long[] special = library.getSpecialTokenMask(encoding);
-    CharSpan[] spans = library.getTokenCharSpans(encoding);
-    List<Piece> pieces = new ArrayList<>(ids.length);
-    for (int i = 0; i < ids.length; i++) {
-      int id = (int) ids[i];
-      int type = (int) types[i];
-      // Corpora are held encoded: they share the vocabulary's strings.
-      String entry = vocabulary.get(id);
-      String token = entry != null && entry.equals(tokens[i]) ? entry : tokens[i];
-      if (special[i] == 1) {
-        pieces.add(Piece.special(id, token, type));
-        continue;
-      }
-      int sequence = (int) sequences[i];
-      int word = (int) words[i];
-      CodePointText text = texts.get(textPerWord ? word : sequence);
-      int start = text.utf16(spans[i].getStart());
-      int end = text.utf16(spans[i].getEnd());
-      pieces.add(new Piece(id, token, type, sequence, word, start, end));
-    }
-    return new Encoding(pieces);
-  }
-
   @Override
   public int vocabularySize() {
-    return vocabulary.size();
+    return share.tokenizer().vocabulary().size();
   }
 
   @Override
   public String piece(int id) {
+    Vocabulary vocabulary = share.tokenizer().vocabulary();
     String piece = vocabulary.get(id);
     if (piece == null) {
       throw new IllegalArgumentException(
@@ -191,16 +100,16 @@ final class FastTokenizer implements SubwordTokenizer {
 
   @Override
   public SpecialTokens specialTokens() {
-    return specialTokens;
+    return share.tokenizer().specialTokens();
   }
 
   @Override
   public void close() {
     lock.writeLock().lock();
     try {
-      if (handle != 0) {
-        library.deleteTokenizer(handle);
-        handle = 0;
+      if (!closed) {
+        closed = true;
+        share.giveBack();
       }
     } finally {
       lock.writeLock().unlock();

@@ -19,6 +19,9 @@ import java.util.List;
  * <p>Implementations are thread-safe: one tokenizer serves all threads. It holds native memory
  * (about 300 MB for the 250,000 pieces of XLM-R); who loaded it closes it. Closing waits for the
  * calls in flight, and later ones throw {@link IllegalStateException}.
+ *
+ * <p>All who load the same file share the native tokenizer, so only the first waits for it to be
+ * loaded. When the last of them closes it, its memory goes back to the system.
  */
 public interface SubwordTokenizer extends AutoCloseable {
   /**
@@ -97,7 +100,10 @@ public interface SubwordTokenizer extends AutoCloseable {
    */
   SpecialTokens specialTokens();
 
-  /** Releases the native memory, after the calls in flight. Closing again does nothing. */
+  /**
+   * Releases the native memory, after the calls in flight, unless others use the same file. Closing
+   * again does nothing.
+   */
   @Override
   void close();
 }

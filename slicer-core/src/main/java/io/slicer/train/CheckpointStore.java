@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.base.Throwables;
 import com.google.common.hash.Hashing;
 import io.slicer.weights.CheckpointException;
-import io.slicer.weights.FloatMemory;
 import io.slicer.weights.Parameters;
 import io.slicer.weights.SafeTensors;
 import io.slicer.weights.TensorSource;
@@ -247,17 +246,13 @@ final class CheckpointStore implements AutoCloseable {
                   + tensor.shape(),
               null);
         }
-        try (FloatMemory values = file.read(tensor.name())) {
-          found.plus(values);
-        }
+        file.stream(tensor.name(), found);
       }
       if (!found.toString().equals(checksum)) {
         throw new Damage(TENSORS + " does not match its checksum", null);
       }
       for (Parameters.Tensor tensor : tensors) {
-        try (FloatMemory values = file.read(tensor.name())) {
-          values.copyTo(0, tensor.values(), 0, values.length());
-        }
+        file.copyTo(tensor.name(), tensor.values());
       }
     } catch (CheckpointException | NoSuchElementException e) {
       throw new Damage(TENSORS + " cannot be read: " + e.getMessage(), e);

@@ -101,8 +101,7 @@ final class TrainingState implements AutoCloseable {
   }
 
   private static Parameters.Tensor named(String prefix, Parameters.Tensor tensor) {
-    return new Parameters.Tensor(
-        prefix + tensor.name(), tensor.shape(), tensor.offset(), tensor.values());
+    return new Parameters.Tensor(prefix + tensor.name(), tensor.shape(), tensor.values());
   }
 
   Numbers numbers() {

@@ -35,6 +35,63 @@ public interface Checkpoint extends AutoCloseable {
    */
   FloatMemory read(String name);
 
+  /**
+   * Whether {@link #read} maps the values of a tensor instead of copying or converting them.
+   *
+   * @param name as the file has it
+   * @return true if they lie in the file as they would in memory
+   * @throws java.util.NoSuchElementException if there is none of this name
+   */
+  default boolean isMappable(String name) {
+    shape(name);
+    return false;
+  }
+
+  /**
+   * Gives the values of a tensor as float32, row-major, piece by piece. Nothing of it stays in
+   * memory, which matters for large tensors: pages of a file that are mapped count as a process's
+   * own once they are touched.
+   *
+   * @param name as the file has it
+   * @param sink takes the values
+   * @throws java.util.NoSuchElementException if there is none of this name
+   * @throws CheckpointException if the tensor is not of a float type or cannot be read
+   */
+  default void stream(String name, TensorSource.Sink sink) {
+    try (FloatMemory memory = read(name)) {
+      TensorSource.of(name, shape(name), memory).values().writeTo(sink);
+    }
+  }
+
+  /**
+   * Copies the values of a tensor into memory.
+   *
+   * @param name as the file has it
+   * @param target where to, as many values as the tensor has
+   * @throws IllegalArgumentException if it has another number of values
+   * @throws java.util.NoSuchElementException if there is none of this name
+   * @throws CheckpointException if the tensor is not of a float type or cannot be read
+   */
+  default void copyTo(String name, FloatMemory target) {
+    if (target.length() != shape(name).elements()) {
+      throw new IllegalArgumentException(
+          target.length() + " values for tensor \"" + name + "\" " + shape(name));
+    }
+    stream(name, target.filling());
+  }
+
+  /**
+   * The rows of a matrix, each of them read when it is asked for.
+   *
+   * @param name as the file has it
+   * @return the rows; the caller closes them, and may close the checkpoint before
+   * @throws java.util.NoSuchElementException if there is none of this name
+   * @throws CheckpointException if the tensor is no matrix, not of a float type or cannot be read
+   */
+  default MatrixRows rows(String name) {
+    return MatrixRows.of(read(name), RowsInMemory.width(name, shape(name)));
+  }
+
   @Override
   void close();
 }

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The rows of a word embedding table (V, H), of which only some are trained. The table is most of a
  * multilingual checkpoint and a corpus uses a small part of it, so the rows under training lie
- * compactly (V', H) in the flat parameter store, and all others stay where they are, usually mapped
- * from the checkpoint file.
+ * compactly (V', H) in the flat parameter store, and all others stay where they are, usually in the
+ * checkpoint file.
  *
  * <p>Dense AdamW over the whole table does to a row without gradients nothing but weight decay: it
  * multiplies the row by 1 - learning rate x weight decay at every step. {@link #decayOthers} keeps
@@ -18,22 +18,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Reading is safe from several threads as long as nobody trains.
  */
 public final class EmbeddingTable {
-  private final FloatMemory all;
-  private final long rows;
-  private final int width;
+  private final MatrixRows all;
   private final int @Nullable [] compactRow;
   private final @Nullable FloatMemory compact;
   private double others = 1;
 
   private EmbeddingTable(
-      FloatMemory all,
-      long rows,
-      int width,
-      int @Nullable [] compactRow,
-      @Nullable FloatMemory compact) {
+      MatrixRows all, int @Nullable [] compactRow, @Nullable FloatMemory compact) {
     this.all = all;
-    this.rows = rows;
-    this.width = width;
     this.compactRow = compactRow;
     this.compact = compact;
   }
@@ -46,10 +38,17 @@ public final class EmbeddingTable {
    * @return the table
    */
   public static EmbeddingTable frozen(FloatMemory all, int width) {
-    if (width <= 0 || all.length() % width != 0) {
-      throw new IllegalArgumentException(all.length() + " values are no rows of " + width);
-    }
-    return new EmbeddingTable(all, all.length() / width, width, null, null);
+    return frozen(MatrixRows.of(all, width));
+  }
+
+  /**
+   * A table none of whose rows is trained.
+   *
+   * @param all the rows (V, H); must stay open as long as the table is used
+   * @return the table
+   */
+  public static EmbeddingTable frozen(MatrixRows all) {
+    return new EmbeddingTable(all, null, null);
   }
 
   /**
@@ -62,12 +61,13 @@ public final class EmbeddingTable {
    * @return the table
    */
   public EmbeddingTable trained(int[] ids, FloatMemory into) {
-    if (into.length() != (long) ids.length * width) {
+    if (into.length() != (long) ids.length * width()) {
       throw new IllegalArgumentException(
-          into.length() + " values are not " + ids.length + " rows of " + width);
+          into.length() + " values are not " + ids.length + " rows of " + width());
     }
-    int[] index = new int[Math.toIntExact(rows)];
+    int[] index = new int[Math.toIntExact(rows())];
     Arrays.fill(index, -1);
+    int width = width();
     float[] row = new float[width];
     for (int i = 0; i < ids.length; i++) {
       if (i > 0 && ids[i] <= ids[i - 1]) {
@@ -77,7 +77,7 @@ public final class EmbeddingTable {
       into.put((long) i * width, row, 0, width);
       index[ids[i]] = i;
     }
-    EmbeddingTable table = new EmbeddingTable(all, rows, width, index, into);
+    EmbeddingTable table = new EmbeddingTable(all, index, into);
     table.others = others;
     return table;
   }
@@ -88,7 +88,7 @@ public final class EmbeddingTable {
    * @return V
    */
   public long rows() {
-    return rows;
+    return all.rows();
   }
 
   /**
@@ -97,7 +97,7 @@ public final class EmbeddingTable {
    * @return H
    */
   public int width() {
-    return width;
+    return all.width();
   }
 
   /**
@@ -119,13 +119,14 @@ public final class EmbeddingTable {
    * @throws IndexOutOfBoundsException if there is no such row
    */
   public void copyRow(int id, float[] target, int offset) {
-    Objects.checkIndex((long) id, rows);
+    Objects.checkIndex((long) id, rows());
+    int width = width();
     int at = compactRow(id);
     if (at >= 0) {
       Objects.requireNonNull(compact).get((long) at * width, target, offset, width);
       return;
     }
-    all.get((long) id * width, target, offset, width);
+    all.copyRow(id, target, offset);
     if (others != 1) {
       for (int i = offset; i < offset + width; i++) {
         target[i] = (float) (target[i] * others);

@@ -114,6 +114,21 @@ public final class EncoderCheckpoint implements Checkpoint {
   }
 
   @Override
+  public boolean isMappable(String name) {
+    return file.isMappable(inFile(name));
+  }
+
+  @Override
+  public void stream(String name, TensorSource.Sink sink) {
+    file.stream(inFile(name), sink);
+  }
+
+  @Override
+  public MatrixRows rows(String name) {
+    return file.rows(inFile(name));
+  }
+
+  @Override
   public void close() {
     file.close();
   }

@@ -310,6 +310,19 @@ public final class FloatMemory implements AutoCloseable {
   }
 
   /**
+   * Takes values from the first to the last, piece by piece.
+   *
+   * @return puts what it is given behind what it was given before
+   */
+  TensorSource.Sink filling() {
+    long[] done = {0};
+    return (buffer, offset, count) -> {
+      put(done[0], buffer, offset, count);
+      done[0] += count;
+    };
+  }
+
+  /**
    * Sets a range to one value.
    *
    * @param index of the first value
@@ -341,6 +354,15 @@ public final class FloatMemory implements AutoCloseable {
   public FloatMemory slice(long index, long count) {
     Objects.checkFromIndexSize(index, count, length);
     return new FloatMemory(storage, from + index, count, false);
+  }
+
+  /**
+   * A part of this mapped memory that is closed by itself. The pages stay mapped as long as
+   * anything reaches them.
+   */
+  FloatMemory share(long index, long count) {
+    Objects.checkFromIndexSize(index, count, length);
+    return new FloatMemory(new Storage(storage), from + index, count, true);
   }
 
   /** Releases the memory if this object allocated it; mapped pages go when nothing reaches them. */
@@ -377,6 +399,14 @@ public final class FloatMemory implements AutoCloseable {
         bits[w] = window.asIntBuffer();
         addresses[w] = new BytePointer(window).address();
       }
+    }
+
+    /** The same mapped pages, to be closed by themselves. */
+    Storage(Storage mapped) {
+      windows = mapped.windows;
+      addresses = mapped.addresses;
+      allocation = null;
+      readOnly = true;
     }
 
     int window(long at) {

@@ -11,7 +11,8 @@ import java.util.NoSuchElementException;
  * Named tensors in one flat off-heap store: a model's parameters, or their gradients, or the state
  * of an optimizer. Names are those of the Hugging Face checkpoint. Tensors lie in the order in
  * which they were given, each starting at a multiple of 16 floats unless its predecessor's end is
- * one already, so tensors whose sizes are multiples of 16 are adjacent.
+ * one already, so tensors whose sizes are multiples of 16 are adjacent. Tensors that are only read
+ * may lie elsewhere, usually mapped from the checkpoint file, and take no place in the flat store.
  *
  * <p>Not synchronized: training writes it from one thread at a time. Closing it releases the
  * memory.
@@ -21,9 +22,11 @@ public final class Parameters implements AutoCloseable {
 
   private final FloatMemory memory;
   private final Map<String, Tensor> tensors;
+  private final List<FloatMemory> elsewhere;
 
-  private Parameters(FloatMemory memory, Map<String, Tensor> tensors) {
+  private Parameters(FloatMemory memory, Map<String, Tensor> tensors, List<FloatMemory> elsewhere) {
     this.memory = memory;
+    this.elsewhere = elsewhere;
     this.tensors = tensors;
   }
 
@@ -32,10 +35,9 @@ public final class Parameters implements AutoCloseable {
    *
    * @param name its checkpoint name
    * @param shape its shape
-   * @param offset of its first value in the flat store
-   * @param values its values, row-major: a slice of the store
+   * @param values its values, row-major: a slice of the flat store, or memory of its own
    */
-  public record Tensor(String name, Shape shape, long offset, FloatMemory values) {}
+  public record Tensor(String name, Shape shape, FloatMemory values) {}
 
   /**
    * Allocates a store, all zeros.
@@ -44,22 +46,37 @@ public final class Parameters implements AutoCloseable {
    * @return the store; the caller closes it
    */
   public static Parameters allocate(Map<String, Shape> shapes) {
+    return allocate(shapes, Map.of());
+  }
+
+  /**
+   * Allocates a store, all zeros, for those tensors that do not lie elsewhere.
+   *
+   * @param shapes shape of each tensor by name, in the order in which they are to lie
+   * @param elsewhere values of the tensors that lie elsewhere; closing the store closes them
+   * @return the store; the caller closes it
+   */
+  public static Parameters allocate(Map<String, Shape> shapes, Map<String, FloatMemory> elsewhere) {
     Map<String, Long> offsets = new LinkedHashMap<>();
     long end = 0;
     for (Map.Entry<String, Shape> entry : shapes.entrySet()) {
-      long start = (end + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-      offsets.put(entry.getKey(), start);
-      end = start + entry.getValue().elements();
+      if (!elsewhere.containsKey(entry.getKey())) {
+        long start = (end + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+        offsets.put(entry.getKey(), start);
+        end = start + entry.getValue().elements();
+      }
     }
     FloatMemory memory = FloatMemory.allocate(end);
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     shapes.forEach(
         (name, shape) -> {
-          long offset = offsets.getOrDefault(name, 0L);
-          tensors.put(
-              name, new Tensor(name, shape, offset, memory.slice(offset, shape.elements())));
+          FloatMemory values = elsewhere.get(name);
+          if (values == null) {
+            values = memory.slice(offsets.getOrDefault(name, 0L), shape.elements());
+          }
+          tensors.put(name, new Tensor(name, shape, values));
         });
-    return new Parameters(memory, tensors);
+    return new Parameters(memory, tensors, List.copyOf(elsewhere.values()));
   }
 
   /**
@@ -123,7 +140,8 @@ public final class Parameters implements AutoCloseable {
   }
 
   /**
-   * The flat store itself, the gaps between tensors included (they are zero and stay so).
+   * The flat store itself, the gaps between tensors included (they are zero and stay so). Tensors
+   * that lie elsewhere are not in it.
    *
    * @return the memory, which belongs to this object
    */
@@ -134,5 +152,6 @@ public final class Parameters implements AutoCloseable {
   @Override
   public void close() {
     memory.close();
+    elsewhere.forEach(FloatMemory::close);
   }
 }

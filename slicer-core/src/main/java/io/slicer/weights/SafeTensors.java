@@ -56,8 +56,41 @@ public final class SafeTensors implements Checkpoint {
     this.metadata = Collections.unmodifiableMap(metadata);
   }
 
-  /** A file and its channel. */
-  private record OpenFile(Path path, FileChannel channel, SafeTensorsHeader header) {}
+  /** A file, its channel, and all of it as floats once a tensor has been mapped. */
+  private static final class OpenFile {
+    private final Path path;
+    private final FileChannel channel;
+    private final SafeTensorsHeader header;
+    private final @Nullable Object identity;
+    private @Nullable FloatMemory mapping;
+
+    OpenFile(Path path, FileChannel channel) throws IOException {
+      this.path = path;
+      this.channel = channel;
+      identity = RowsInFile.identity(path);
+      header = SafeTensorsHeader.read(path, channel);
+    }
+
+    Path path() {
+      return path;
+    }
+
+    FileChannel channel() {
+      return channel;
+    }
+
+    SafeTensorsHeader header() {
+      return header;
+    }
+
+    /** All tensors lie in one mapping, so those that are neighbours in the file are in memory. */
+    synchronized FloatMemory mapped(StoredTensor tensor) throws IOException {
+      if (mapping == null) {
+        mapping = FloatMemory.map(channel, 0, channel.size() / Float.BYTES);
+      }
+      return mapping.share(tensor.position() / Float.BYTES, tensor.shape().elements());
+    }
+  }
 
   /** A tensor and the file that holds it. */
   private record Located(OpenFile file, StoredTensor tensor) {}
@@ -128,7 +161,7 @@ public final class SafeTensors implements Checkpoint {
     FileChannel channel = null;
     try {
       channel = FileChannel.open(path, StandardOpenOption.READ);
-      OpenFile file = new OpenFile(path, channel, SafeTensorsHeader.read(path, channel));
+      OpenFile file = new OpenFile(path, channel);
       channel = null;
       return file;
     } catch (NoSuchFileException e) {
@@ -204,15 +237,50 @@ public final class SafeTensors implements Checkpoint {
 
   @Override
   public FloatMemory read(String name) {
+    Located located = locatedFloats(name);
+    StoredTensor tensor = located.tensor();
+    try {
+      FileChannel channel = channel(located);
+      return tensor.isMappable() ? located.file().mapped(tensor) : tensor.converted(channel);
+    } catch (IOException e) {
+      throw unreadable(name, located, e);
+    }
+  }
+
+  @Override
+  public boolean isMappable(String name) {
+    return located(name).tensor().isMappable();
+  }
+
+  @Override
+  public void stream(String name, TensorSource.Sink sink) {
+    Located located = locatedFloats(name);
+    try {
+      located.tensor().stream(channel(located), sink);
+    } catch (IOException e) {
+      throw unreadable(name, located, e);
+    }
+  }
+
+  @Override
+  public MatrixRows rows(String name) {
+    Located located = locatedFloats(name);
+    int width = RowsInMemory.width(name, located.tensor().shape());
+    OpenFile file = located.file();
+    channel(located); // refuses a closed checkpoint
+    try {
+      return RowsInFile.open(file.path(), file.identity, located.tensor(), width);
+    } catch (IOException e) {
+      throw unreadable(name, located, e);
+    }
+  }
+
+  private Located locatedFloats(String name) {
     Located located = located(name);
     if (!located.tensor().isFloat()) {
       throw wrongType(name, located, "F32, F16, BF16 or F64");
     }
-    try {
-      return located.tensor().floats(channel(located));
-    } catch (IOException e) {
-      throw unreadable(name, located, e);
-    }
+    return located;
   }
 
   /**

@@ -35,31 +35,53 @@ record StoredTensor(TensorType type, Shape shape, long position) {
     };
   }
 
+  /** Whether the file's bytes are float32 values as memory has them. */
+  boolean isMappable() {
+    return type == TensorType.F32
+        && position % Float.BYTES == 0
+        && shape.elements() > 0
+        && ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
+  }
+
   /** The values as float32: mapped where the file's bytes will do, else converted into memory. */
   FloatMemory floats(FileChannel channel) throws IOException {
-    long count = shape.elements();
-    if (type == TensorType.F32
-        && position % Float.BYTES == 0
-        && count > 0
-        && ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN) {
-      return FloatMemory.map(channel, position, count);
-    }
-    FloatMemory memory = FloatMemory.allocate(count);
+    return isMappable() ? FloatMemory.map(channel, position, shape.elements()) : converted(channel);
+  }
+
+  /** The values as float32 in new memory. */
+  FloatMemory converted(FileChannel channel) throws IOException {
+    FloatMemory memory = FloatMemory.allocate(shape.elements());
     try {
-      float[] values = new float[(int) Math.min(count, CHUNK)];
-      ByteBuffer bytes = buffer(values.length);
-      for (long done = 0; done < count; done += values.length) {
-        int n = (int) Math.min(values.length, count - done);
-        fill(channel, bytes, done, n);
-        for (int i = 0; i < n; i++) {
-          values[i] = nextFloat(bytes);
-        }
-        memory.put(done, values, 0, n);
-      }
+      stream(channel, memory.filling());
       return memory;
     } catch (Throwable e) {
       memory.close();
       throw e;
+    }
+  }
+
+  /** Gives the values as float32, piece by piece. */
+  void stream(FileChannel channel, TensorSource.Sink sink) throws IOException {
+    long count = shape.elements();
+    float[] values = new float[(int) Math.min(count, CHUNK)];
+    ByteBuffer bytes = ByteBuffer.allocateDirect(values.length * type.bytes());
+    bytes.order(ByteOrder.LITTLE_ENDIAN);
+    for (long done = 0; done < count; done += values.length) {
+      int n = (int) Math.min(values.length, count - done);
+      fill(channel, bytes, done, n);
+      toFloats(bytes, values, 0, n);
+      sink.accept(values, 0, n);
+    }
+  }
+
+  /** Converts elements from a little-endian buffer's position on. */
+  void toFloats(ByteBuffer bytes, float[] target, int offset, int count) {
+    if (type == TensorType.F32) {
+      bytes.asFloatBuffer().get(target, offset, count);
+      return;
+    }
+    for (int i = 0; i < count; i++) {
+      target[offset + i] = nextFloat(bytes);
     }
   }
 

@@ -101,14 +101,6 @@ public record TensorSource(String name, Shape shape, Values values) {
    * @return the source
    */
   public static TensorSource of(String name, Checkpoint checkpoint) {
-    Shape shape = checkpoint.shape(name);
-    return new TensorSource(
-        name,
-        shape,
-        sink -> {
-          try (FloatMemory memory = checkpoint.read(name)) {
-            of(name, shape, memory).values().writeTo(sink);
-          }
-        });
+    return new TensorSource(name, checkpoint.shape(name), sink -> checkpoint.stream(name, sink));
   }
 }

@@ -5,6 +5,7 @@ import io.slicer.model.EncoderModel;
 import io.slicer.ner.Entities.WordTag;
 import io.slicer.ner.corpus.LabelSet;
 import io.slicer.ner.corpus.NerDataset;
+import io.slicer.ner.corpus.Sentence;
 import io.slicer.text.SubwordTokenizer;
 import io.slicer.weights.CheckpointException;
 import io.slicer.weights.EncoderCheckpoint;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -65,6 +67,7 @@ public final class NerModel implements AutoCloseable {
   private final EncoderModel encoder;
   private final SubwordTokenizer tokenizer;
   private final ScoringPool pool;
+  private final SubwordEncoder subwords;
   private final SubwordTagger tagger;
   private final LabelSet labels;
   private final PretrainedModel source;
@@ -73,13 +76,14 @@ public final class NerModel implements AutoCloseable {
   private boolean closed;
 
   /**
-   * A model of what has been loaded or trained; it closes the encoder and the tokenizer.
+   * A model of what has been loaded or trained; it closes the encoder, the tokenizer and the pool.
    *
    * @param source whose tokenizer's files go into the directory that it is saved to
    */
   NerModel(
       EncoderModel encoder,
       SubwordTokenizer tokenizer,
+      ScoringPool pool,
       PretrainedModel source,
       @Nullable RunRecord record,
       int threads) {
@@ -88,8 +92,9 @@ public final class NerModel implements AutoCloseable {
     this.source = source;
     this.record = record;
     labels = LabelSet.of(encoder.config().labels());
-    pool = ScoringPool.of(encoder, threads);
-    tagger = SubwordTagger.of(encoder, tokenizer, pool);
+    this.pool = pool;
+    subwords = new SubwordEncoder(tokenizer, encoder.config().maxTokens(), threads);
+    tagger = SubwordTagger.of(encoder, pool);
   }
 
   /**
@@ -137,15 +142,41 @@ public final class NerModel implements AutoCloseable {
     checkLabels(source, config.labels());
     Path recordFile = source.directory().resolve(RunRecord.FILE);
     RunRecord record = Files.exists(recordFile) ? RunRecord.read(recordFile) : null;
-    SubwordTokenizer tokenizer = SubwordTokenizer.load(source.tokenizerFile());
+    CompletableFuture<SubwordTokenizer> tokenizer =
+        Background.run("slicer-opening", () -> SubwordTokenizer.load(source.tokenizerFile()));
+    try {
+      EncoderModel encoder = open(source, config);
+      ScoringPool pool = ScoringPool.of(encoder, threads);
+      try {
+        pool.prepare();
+        return new NerModel(encoder, Background.await(tokenizer), pool, source, record, threads);
+      } catch (RuntimeException | Error e) {
+        pool.close();
+        encoder.close();
+        throw e;
+      }
+    } catch (RuntimeException | Error e) {
+      closeOnceOpened(tokenizer, e);
+      throw e;
+    }
+  }
+
+  private static void closeOnceOpened(
+      CompletableFuture<SubwordTokenizer> tokenizer, Throwable reported) {
+    try {
+      Background.await(tokenizer).close();
+    } catch (RuntimeException | Error e) {
+      if (e != reported) {
+        reported.addSuppressed(e);
+      }
+    }
+  }
+
+  private static EncoderModel open(PretrainedModel source, EncoderConfig config) {
     try (EncoderCheckpoint checkpoint =
         EncoderCheckpoint.of(source.checkpoint(), config.type().prefix())) {
       TokenClassificationHead head = new TokenClassificationHead(new CrossEntropyLoss());
-      EncoderModel encoder = EncoderModel.load(checkpoint, config, head);
-      return new NerModel(encoder, tokenizer, source, record, threads);
-    } catch (RuntimeException | Error e) {
-      tokenizer.close();
-      throw e;
+      return EncoderModel.load(checkpoint, config, head);
     }
   }
 
@@ -215,7 +246,8 @@ public final class NerModel implements AutoCloseable {
     List<List<SubwordTag>> tags =
         whileOpen(
             () ->
-                tagger.subwordTags(
+                tagger.tags(
+                    subwords,
                     words.stream()
                         .map(all -> all.stream().map(WordSplitter.Word::text).toList())
                         .toList(),
@@ -241,7 +273,7 @@ public final class NerModel implements AutoCloseable {
    */
   public List<List<Entity>> tagSentences(List<List<String>> sentences) {
     List<List<SubwordTag>> tags =
-        whileOpen(() -> tagger.subwordTags(sentences, LabelAlignment.FIRST_SUBWORD));
+        whileOpen(() -> tagger.tags(subwords, sentences, LabelAlignment.FIRST_SUBWORD));
     List<List<Entity>> entities = new ArrayList<>();
     for (int s = 0; s < sentences.size(); s++) {
       WordTag[] wordTags = new WordTag[sentences.get(s).size()];
@@ -265,7 +297,10 @@ public final class NerModel implements AutoCloseable {
    * @throws IllegalStateException if the model is closed
    */
   public NerEvaluation evaluate(NerDataset dataset, Scoring scoring) {
-    return whileOpen(() -> tagger.evaluate(dataset, scoring));
+    List<List<String>> sentences = dataset.sentences().stream().map(Sentence::words).toList();
+    List<List<SubwordTag>> tags =
+        whileOpen(() -> tagger.tags(subwords, sentences, SubwordTagger.compared(scoring)));
+    return tagger.evaluation(dataset, scoring, tags);
   }
 
   /**

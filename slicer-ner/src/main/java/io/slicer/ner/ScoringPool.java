@@ -44,6 +44,7 @@ final class ScoringPool implements AutoCloseable {
   private final Semaphore permits;
   private final Queue<Executor> idle = new ConcurrentLinkedQueue<>();
   private final ExecutorService threads;
+  private boolean closed; // guarded by holding a permit, and all permits to change it
 
   /**
    * A pool.
@@ -78,6 +79,16 @@ final class ScoringPool implements AutoCloseable {
       List<Integer> numbers, List<TokenSequence> sequences, CompletableFuture<float[]> scores) {}
 
   /**
+   * Has an executor compiled in the background, so that the first call need not wait for that. What
+   * fails fails again when it is needed, and is reported then.
+   */
+  void prepare() {
+    TokenSequence token = TokenSequence.unlabelled(new int[1], new int[1], new int[1]);
+    Queue<Batch> waiting = new ConcurrentLinkedQueue<>(batches(List.of(token)));
+    threads.execute(() -> work(waiting));
+  }
+
+  /**
    * Scores sequences.
    *
    * @return the scores of each sequence's scored tokens (R, C), row-major, in the order given
@@ -106,7 +117,7 @@ final class ScoringPool implements AutoCloseable {
     permits.acquireUninterruptibly();
     try {
       Executor executor = null;
-      for (Batch batch = waiting.poll(); batch != null; batch = waiting.poll()) {
+      for (Batch batch = closed ? null : waiting.poll(); batch != null; batch = waiting.poll()) {
         try {
           if (executor == null) {
             executor = take();
@@ -172,5 +183,7 @@ final class ScoringPool implements AutoCloseable {
     permits.acquireUninterruptibly(size);
     idle.forEach(Executor::close);
     idle.clear();
+    closed = true;
+    permits.release(size);
   }
 }

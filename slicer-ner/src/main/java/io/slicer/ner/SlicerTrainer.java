@@ -6,6 +6,7 @@ import io.slicer.model.EncoderConfig;
 import io.slicer.model.EncoderModel;
 import io.slicer.model.Executor;
 import io.slicer.ner.corpus.NerDataset;
+import io.slicer.ner.corpus.Sentence;
 import io.slicer.text.SubwordTokenizer;
 import io.slicer.train.AdamW;
 import io.slicer.train.CheckpointSettings;
@@ -110,30 +111,51 @@ public final class SlicerTrainer {
       throw new IllegalArgumentException(
           "maxLength " + length + ": " + source.source() + " takes at most " + config.maxTokens());
     }
-    SubwordTokenizer tokenizer = SubwordTokenizer.load(source.tokenizerFile());
+    Encoded encoded = encode(dataset, source, config, length);
+    TrainingData data = encoded.training();
+    if (data.lostWords() > 0) {
+      LOG.warn(
+          "{} sentences of {} were longer than {} sub-words: {} words are not trained on",
+          data.truncatedSentences(),
+          dataset.source(),
+          length,
+          data.lostWords());
+    }
+    EncoderModel encoder = load(source, pretrained, config, data);
     try {
-      TrainingData data = TrainingData.align(dataset, tokenizer, alignment, longSentences, length);
-      if (data.lostWords() > 0) {
-        LOG.warn(
-            "{} sentences of {} were longer than {} sub-words: {} words are not trained on",
-            data.truncatedSentences(),
-            dataset.source(),
-            length,
-            data.lostWords());
-      }
-      EncoderModel encoder = load(source, pretrained, config, data);
-      try {
-        TrainingResult result = train(encoder, tokenizer, data, source);
-        RunRecord record = record(dataset, source, length, data, result);
-        return new NerModel(encoder, tokenizer, source, record, arguments.threads());
-      } catch (RuntimeException | Error e) {
-        encoder.close();
-        throw e;
-      }
+      TrainingResult result = train(encoder, encoded, source);
+      RunRecord record = record(dataset, source, length, data, result);
+      SubwordTokenizer tokenizer = SubwordTokenizer.load(source.tokenizerFile());
+      ScoringPool pool = ScoringPool.of(encoder, arguments.threads());
+      return new NerModel(encoder, tokenizer, pool, source, record, arguments.threads());
     } catch (RuntimeException | Error e) {
-      tokenizer.close();
+      encoder.close();
       throw e;
     }
+  }
+
+  /**
+   * All that is read in training, as sub-words.
+   *
+   * @param validation the windows of each sentence, for each dataset
+   */
+  private record Encoded(TrainingData training, List<List<List<SubwordSequence>>> validation) {}
+
+  /** Training needs the tokenizer no more, whose memory would be a third of a small model's. */
+  private Encoded encode(
+      NerDataset dataset, PretrainedModel source, EncoderConfig config, int length) {
+    try (SubwordTokenizer tokenizer = SubwordTokenizer.load(source.tokenizerFile())) {
+      int threads = arguments.threads();
+      SubwordEncoder whole = new SubwordEncoder(tokenizer, config.maxTokens(), threads);
+      LabelAlignment compared = SubwordTagger.compared(validationScoring);
+      return new Encoded(
+          TrainingData.align(dataset, tokenizer, alignment, longSentences, length, threads),
+          validation.stream().map(data -> whole.encode(words(data), compared)).toList());
+    }
+  }
+
+  private static List<List<String>> words(NerDataset dataset) {
+    return dataset.sentences().stream().map(Sentence::words).toList();
   }
 
   private EncoderModel load(
@@ -161,11 +183,10 @@ public final class SlicerTrainer {
     }
   }
 
-  private TrainingResult train(
-      EncoderModel encoder, SubwordTokenizer tokenizer, TrainingData data, PretrainedModel source) {
+  private TrainingResult train(EncoderModel encoder, Encoded encoded, PretrainedModel source) {
     try (Executor executor = PlanExecutor.of(encoder, arguments.threads());
         ScoringPool pool = ScoringPool.of(encoder, arguments.threads())) {
-      SubwordTagger tagger = SubwordTagger.of(encoder, tokenizer, pool);
+      SubwordTagger tagger = SubwordTagger.of(encoder, pool);
       Trainer.Builder trainer =
           Trainer.builder(executor, encoder)
               .arguments(arguments)
@@ -174,9 +195,9 @@ public final class SlicerTrainer {
               .listener(new LoggingListener(LOGGED_STEPS));
       listeners.forEach(trainer::listener);
       if (!validation.isEmpty()) {
-        trainer.evaluator(() -> validate(tagger));
+        trainer.evaluator(() -> validate(tagger, encoded.validation()));
       }
-      TrainingResult result = trainer.build().train(data.sequences());
+      TrainingResult result = trainer.build().train(encoded.training().sequences());
       if (result.ending() == TrainingResult.Ending.INTERRUPTED) {
         throw new CancellationException(
             "training was interrupted behind step "
@@ -191,11 +212,13 @@ public final class SlicerTrainer {
   }
 
   /** The first dataset decides which epoch is the best, all are reported. */
-  private Evaluation validate(SubwordTagger tagger) {
+  private Evaluation validate(SubwordTagger tagger, List<List<List<SubwordSequence>>> encoded) {
     Map<String, Double> f1 = new LinkedHashMap<>();
-    for (NerDataset dataset : validation) {
-      double score = tagger.evaluate(dataset, validationScoring).report().micro().f1();
-      f1.put(dataset.source(), score);
+    for (int v = 0; v < validation.size(); v++) {
+      NerDataset dataset = validation.get(v);
+      NerEvaluation evaluation =
+          tagger.evaluation(dataset, validationScoring, tagger.tags(encoded.get(v)));
+      f1.put(dataset.source(), evaluation.report().micro().f1());
     }
     return new Evaluation(f1.values().iterator().next(), f1);
   }

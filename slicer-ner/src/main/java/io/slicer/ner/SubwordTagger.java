@@ -5,69 +5,104 @@ import io.slicer.model.TokenSequence;
 import io.slicer.ner.corpus.LabelSet;
 import io.slicer.ner.corpus.NerDataset;
 import io.slicer.ner.corpus.Sentence;
-import io.slicer.text.Encoding;
-import io.slicer.text.SubwordTokenizer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /**
- * Tags sentences of words of any length. Thread-safe; owns neither the tokenizer nor the pool.
+ * Tags sentences of words of any length. Thread-safe; does not own the pool.
  *
  * @param labels of the head
- * @param maxLength of a window, in sub-words
+ * @param portion characters of the sentences that are in memory as sub-words at a time
  */
-record SubwordTagger(SubwordTokenizer tokenizer, ScoringPool pool, LabelSet labels, int maxLength) {
+record SubwordTagger(ScoringPool pool, LabelSet labels, int portion) {
+  /** Some hundred batches, so that the cores that wait for the last of them hardly count. */
+  private static final int PORTION = 1 << 19;
 
-  /** A tagger with windows as long as the encoder takes. */
-  static SubwordTagger of(EncoderModel model, SubwordTokenizer tokenizer, ScoringPool pool) {
-    LabelSet labels = LabelSet.of(model.config().labels());
-    return new SubwordTagger(tokenizer, pool, labels, model.config().maxTokens());
+  static SubwordTagger of(EncoderModel model, ScoringPool pool) {
+    return new SubwordTagger(pool, LabelSet.of(model.config().labels()), PORTION);
   }
 
-  /** The tags of each sentence's sub-words in their order: of the first of each word, or of all. */
-  List<List<SubwordTag>> subwordTags(List<List<String>> sentences, LabelAlignment which) {
-    List<TokenSequence> windows = new ArrayList<>();
-    List<Part> parts = new ArrayList<>();
-    for (int s = 0; s < sentences.size(); s++) {
-      Encoding whole = tokenizer.encodeWords(sentences.get(s));
-      for (SubwordSequence sequence : SubwordSequence.windows(whole, maxLength, which)) {
-        if (!sequence.words().isEmpty()) {
-          windows.add(sequence.tokens());
-          parts.add(new Part(s, sequence));
-        }
+  /** The labels of which sub-words a scoring compares. */
+  static LabelAlignment compared(Scoring scoring) {
+    return switch (scoring) {
+      case WORDS -> LabelAlignment.FIRST_SUBWORD;
+      case SUBWORDS -> LabelAlignment.ALL_SUBWORDS;
+    };
+  }
+
+  /**
+   * The tags of each sentence's sub-words in their order: of the first of each word, or of all.
+   * While the sub-words of a portion of the sentences are scored, the next portion is being
+   * encoded.
+   */
+  List<List<SubwordTag>> tags(
+      SubwordEncoder encoder, List<List<String>> sentences, LabelAlignment which) {
+    List<List<List<String>>> portions = portions(sentences, portion);
+    List<List<SubwordTag>> tags = new ArrayList<>();
+    List<List<SubwordSequence>> encoded = encoder.encode(portions.get(0), which);
+    for (List<List<String>> following : portions.subList(1, portions.size())) {
+      CompletableFuture<List<List<SubwordSequence>>> next =
+          Background.run("slicer-tokenizing", () -> encoder.encode(following, which));
+      try {
+        tags.addAll(tags(encoded));
+      } finally {
+        encoded = Background.await(next);
       }
     }
+    tags.addAll(tags(encoded));
+    return tags;
+  }
+
+  /** Cuts a list into parts of about so many characters, at least one. */
+  static List<List<List<String>>> portions(List<List<String>> sentences, int characters) {
+    List<List<List<String>>> portions = new ArrayList<>();
+    int from = 0;
+    long used = 0;
+    for (int s = 0; s < sentences.size(); s++) {
+      long length = sentences.get(s).stream().mapToLong(String::length).sum();
+      if (used > 0 && used + length > characters) {
+        portions.add(sentences.subList(from, s));
+        from = s;
+        used = 0;
+      }
+      used += length;
+    }
+    portions.add(sentences.subList(from, sentences.size()));
+    return portions;
+  }
+
+  /** The tags of the scored sub-words of each sentence, which is given as its windows. */
+  List<List<SubwordTag>> tags(List<List<SubwordSequence>> sentences) {
+    List<TokenSequence> windows =
+        sentences.stream().flatMap(List::stream).map(SubwordSequence::tokens).toList();
     List<float[]> scores = pool.scores(windows);
     List<List<SubwordTag>> tags = new ArrayList<>();
-    for (int s = 0; s < sentences.size(); s++) {
-      tags.add(new ArrayList<>());
-    }
-    for (int p = 0; p < parts.size(); p++) {
-      SubwordSequence sequence = parts.get(p).sequence();
-      for (int i = 0; i < sequence.words().length(); i++) {
-        SubwordTag tag =
-            SubwordTag.of(sequence.words().get(i), scores.get(p), i * labels.size(), labels.size());
-        tags.get(parts.get(p).sentence()).add(tag);
+    int window = 0;
+    for (List<SubwordSequence> sentence : sentences) {
+      List<SubwordTag> ofSentence = new ArrayList<>();
+      for (SubwordSequence sequence : sentence) {
+        float[] own = scores.get(window++);
+        for (int i = 0; i < sequence.words().length(); i++) {
+          ofSentence.add(
+              SubwordTag.of(sequence.words().get(i), own, i * labels.size(), labels.size()));
+        }
       }
+      tags.add(ofSentence);
     }
     return tags;
   }
 
-  private record Part(int sentence, SubwordSequence sequence) {}
-
-  /** The tags of a dataset, those of the corpus and those of the model. */
-  NerEvaluation evaluate(NerDataset dataset, Scoring scoring) {
-    List<List<String>> sentences = dataset.sentences().stream().map(Sentence::words).toList();
+  /**
+   * Compares tags with those of the corpus.
+   *
+   * @param tags of each sentence's sub-words: of those that the scoring compares
+   */
+  NerEvaluation evaluation(NerDataset dataset, Scoring scoring, List<List<SubwordTag>> tags) {
     List<List<String>> gold = new ArrayList<>();
     List<List<String>> predicted = new ArrayList<>();
-    LabelAlignment which =
-        switch (scoring) {
-          case WORDS -> LabelAlignment.FIRST_SUBWORD;
-          case SUBWORDS -> LabelAlignment.ALL_SUBWORDS;
-        };
-    List<List<SubwordTag>> tags = subwordTags(sentences, which);
-    for (int s = 0; s < sentences.size(); s++) {
+    for (int s = 0; s < tags.size(); s++) {
       Sentence sentence = dataset.sentences().get(s);
       switch (scoring) {
         case WORDS -> {

@@ -2,7 +2,9 @@ package io.slicer.ner;
 
 import io.slicer.weights.Checkpoint;
 import io.slicer.weights.FloatMemory;
+import io.slicer.weights.MatrixRows;
 import io.slicer.weights.Shape;
+import io.slicer.weights.TensorSource;
 import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -40,6 +42,24 @@ record WithoutHead(Checkpoint all) implements Checkpoint {
   public FloatMemory read(String name) {
     check(name);
     return all.read(name);
+  }
+
+  @Override
+  public boolean isMappable(String name) {
+    check(name);
+    return all.isMappable(name);
+  }
+
+  @Override
+  public void stream(String name, TensorSource.Sink sink) {
+    check(name);
+    all.stream(name, sink);
+  }
+
+  @Override
+  public MatrixRows rows(String name) {
+    check(name);
+    return all.rows(name);
   }
 
   @Override

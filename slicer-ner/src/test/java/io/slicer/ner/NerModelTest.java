@@ -108,6 +108,17 @@ class NerModelTest {
   }
 
   @Test
+  void modelsOfOneDirectoryAreClosedIndependently() {
+    List<List<Entity>> expected = model.tagTexts(TEXTS);
+    NerModel other = NerModel.load(Goldens.shipped("tiny-xlmr").directory());
+    NerModel closedAtOnce = NerModel.load(Goldens.shipped("tiny-xlmr").directory());
+    closedAtOnce.close();
+    assertThat(other.tagTexts(TEXTS)).isEqualTo(expected);
+    other.close();
+    assertThat(model.tagTexts(TEXTS)).isEqualTo(expected);
+  }
+
+  @Test
   void entitiesLieWhereTheirOffsetsSay() {
     int found = 0;
     for (String text : TEXTS) {

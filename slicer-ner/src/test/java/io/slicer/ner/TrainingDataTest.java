@@ -32,7 +32,7 @@ class TrainingDataTest {
 
   private static TrainingData align(
       NerDataset dataset, LabelAlignment alignment, LongSentences longSentences, int maxLength) {
-    return TrainingData.align(dataset, TOKENIZER, alignment, longSentences, maxLength);
+    return TrainingData.align(dataset, TOKENIZER, alignment, longSentences, maxLength, 2);
   }
 
   /** The pieces of a sequence, the labelled ones with their labels. */

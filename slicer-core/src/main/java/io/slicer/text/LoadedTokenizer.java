@@ -1,0 +1,151 @@
+package io.slicer.text;
+
+import ai.djl.huggingface.tokenizers.jni.CharSpan;
+import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/**
+ * A tokenizer in the memory of Hugging Face's own library, which only reads it: any number of
+ * threads may encode at a time. Whoever calls sees to it that {@link #free} comes last.
+ *
+ * <p>Texts are encoded one by one: the library's calls for batches are little faster, and end the
+ * process where this one throws.
+ */
+final class LoadedTokenizer {
+  private final Path file;
+  private final TokenizersLibrary library;
+  private final Vocabulary vocabulary;
+  private final SpecialTokens specialTokens;
+  private final long handle;
+
+  private LoadedTokenizer(Path file, TokenizerJson json, TokenizersLibrary library, long handle) {
+    this.file = file;
+    this.library = library;
+    this.vocabulary = json.vocabulary();
+    this.handle = handle;
+    Encoding letter = encode("a");
+    this.specialTokens =
+        new SpecialTokens(
+            frame(letter, 0, letter.contentStart()),
+            frame(letter, letter.contentEnd(), letter.length()),
+            json.padding(),
+            json.unknown(),
+            json.mask());
+  }
+
+  /**
+   * Loads a tokenizer.
+   *
+   * @throws TokenizerException if there is none in the file, or this platform cannot run it
+   */
+  static LoadedTokenizer load(Path file) {
+    TokenizerJson json = TokenizerJson.read(file);
+    TokenizersLibrary library = NativeLibrary.load();
+    long handle;
+    try {
+      handle = library.createTokenizerFromString(json.json());
+    } catch (RuntimeException e) {
+      throw new TokenizerException(
+          file + ": the tokenizers library refuses it: " + e.getMessage(), e);
+    }
+    try {
+      return new LoadedTokenizer(file, json, library, handle);
+    } catch (RuntimeException e) {
+      library.deleteTokenizer(handle);
+      throw e;
+    }
+  }
+
+  private List<Integer> frame(Encoding letter, int from, int to) {
+    List<Integer> ids = new ArrayList<>();
+    for (Piece piece : letter.pieces().subList(from, to)) {
+      if (vocabulary.get(piece.id()) == null) {
+        throw new TokenizerException(
+            "%s: its post-processor adds the token %s with the id %d, which is not in the vocabulary"
+                .formatted(file, piece.text(), piece.id()));
+      }
+      ids.add(piece.id());
+    }
+    return ids;
+  }
+
+  Encoding encode(String text) {
+    CodePointText input = CodePointText.of(text);
+    return read(List.of(input), false, () -> library.encode(handle, input.wellFormed(), true));
+  }
+
+  Encoding encode(String first, String second) {
+    CodePointText one = CodePointText.of(first);
+    CodePointText two = CodePointText.of(second);
+    return read(
+        List.of(one, two),
+        false,
+        () -> library.encodeDual(handle, one.wellFormed(), two.wellFormed(), true));
+  }
+
+  Encoding encodeWords(List<String> words) {
+    List<CodePointText> input = words.stream().map(CodePointText::of).toList();
+    String[] array = input.stream().map(CodePointText::wellFormed).toArray(String[]::new);
+    return read(input, true, () -> library.encodeList(handle, array, true));
+  }
+
+  private Encoding read(List<CodePointText> texts, boolean textPerWord, LongSupplier call) {
+    long encoding;
+    try {
+      encoding = call.getAsLong();
+    } catch (RuntimeException e) {
+      throw new TokenizerException(file + " cannot encode this text: " + e.getMessage(), e);
+    }
+    try {
+      return pieces(encoding, texts, textPerWord);
+    } finally {
+      library.deleteEncoding(encoding);
+    }
+  }
+
+  private Encoding pieces(long encoding, List<CodePointText> texts, boolean textPerWord) {
+    long[] ids = library.getTokenIds(encoding);
+    String[] tokens = library.getTokens(encoding);
+    long[] types = library.getTypeIds(encoding);
+    long[] sequences = library.getSequenceIds(encoding);
+    long[] words = library.getWordIds(encoding);
+    long[] special = library.getSpecialTokenMask(encoding);
+    CharSpan[] spans = library.getTokenCharSpans(encoding);
+    List<Piece> pieces = new ArrayList<>(ids.length);
+    for (int i = 0; i < ids.length; i++) {
+      int id = (int) ids[i];
+      int type = (int) types[i];
+      // Corpora are held encoded: they share the vocabulary's strings.
+      String entry = vocabulary.get(id);
+      String token = entry != null && entry.equals(tokens[i]) ? entry : tokens[i];
+      if (special[i] == 1) {
+        pieces.add(Piece.special(id, token, type));
+        continue;
+      }
+      int sequence = (int) sequences[i];
+      int word = (int) words[i];
+      CodePointText text = texts.get(textPerWord ? word : sequence);
+      int start = text.utf16(spans[i].getStart());
+      int end = text.utf16(spans[i].getEnd());
+      pieces.add(new Piece(id, token, type, sequence, word, start, end));
+    }
+    return new Encoding(pieces);
+  }
+
+  Vocabulary vocabulary() {
+    return vocabulary;
+  }
+
+  SpecialTokens specialTokens() {
+    return specialTokens;
+  }
+
+  /** Releases the native memory. Nobody may be encoding, or encode later. */
+  void free() {
+    library.deleteTokenizer(handle);
+    FreedMemory.handBack();
+  }
+}

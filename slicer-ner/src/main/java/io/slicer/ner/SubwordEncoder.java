@@ -1,0 +1,25 @@
+package io.slicer.ner;
+
+import io.slicer.text.SubwordTokenizer;
+import java.util.List;
+
+/**
+ * Cuts sentences of words into what the encoder reads, on several threads. Thread-safe; does not
+ * own the tokenizer.
+ *
+ * @param maxLength of a window, in sub-words
+ * @param threads how many work at a time
+ */
+record SubwordEncoder(SubwordTokenizer tokenizer, int maxLength, int threads) {
+
+  /** The windows of each sentence, without those in which nothing is scored. */
+  List<List<SubwordSequence>> encode(List<List<String>> sentences, LabelAlignment which) {
+    return ParallelMap.map(sentences, threads, words -> windows(words, which));
+  }
+
+  private List<SubwordSequence> windows(List<String> words, LabelAlignment which) {
+    return SubwordSequence.windows(tokenizer.encodeWords(words), maxLength, which).stream()
+        .filter(sequence -> !sequence.words().isEmpty())
+        .toList();
+  }
+}

@@ -1,0 +1,134 @@
+package io.slicer.ner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.slicer.model.EncoderConfig;
+import io.slicer.model.EncoderModel;
+import io.slicer.text.Encoding;
+import io.slicer.text.SubwordTokenizer;
+import io.slicer.text.TokenizerException;
+import io.slicer.weights.EncoderCheckpoint;
+import io.slicer.weights.PretrainedModel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class SubwordTaggerTest {
+  private final PretrainedModel source =
+      PretrainedModel.of(Goldens.shipped("tiny-xlmr").directory());
+  private final EncoderConfig config = EncoderConfig.of(source.config());
+  private SubwordTokenizer tokenizer;
+  private EncoderModel model;
+  private ScoringPool pool;
+
+  @BeforeAll
+  void open() {
+    tokenizer = SubwordTokenizer.load(source.tokenizerFile());
+    try (EncoderCheckpoint checkpoint =
+        EncoderCheckpoint.of(source.checkpoint(), config.type().prefix())) {
+      model =
+          EncoderModel.load(
+              checkpoint, config, new TokenClassificationHead(new CrossEntropyLoss()));
+    }
+    pool = ScoringPool.of(model, 2);
+  }
+
+  @AfterAll
+  void close() {
+    pool.close();
+    model.close();
+    tokenizer.close();
+  }
+
+  private SubwordEncoder encoder(int threads) {
+    return new SubwordEncoder(tokenizer, config.maxTokens(), threads);
+  }
+
+  /** Some of them longer than a window, some empty. */
+  private static List<List<String>> sentences(int count) {
+    List<String> words = List.of("Anna", "lives", "in", "Zürich", "", "😀", "北京", "(", "1968");
+    Random random = new Random(5);
+    return IntStream.range(0, count)
+        .mapToObj(s -> random.nextInt(s % 50 == 7 ? 400 : 20))
+        .map(n -> random.ints(n, 0, words.size()).mapToObj(words::get).toList())
+        .toList();
+  }
+
+  @ParameterizedTest
+  @EnumSource(LabelAlignment.class)
+  void encodingOnSeveralThreadsEqualsEncodingOnOne(LabelAlignment which) {
+    List<List<String>> sentences = sentences(300);
+    List<List<SubwordSequence>> one = encoder(1).encode(sentences, which);
+    assertThat(one).anyMatch(List::isEmpty).anyMatch(windows -> windows.size() > 1);
+    assertThat(encoder(4).encode(sentences, which)).isEqualTo(one);
+  }
+
+  @Test
+  void portionsTogetherAreTheWhole() {
+    List<List<String>> sentences = sentences(100);
+    for (int characters : new int[] {1, 100, 1000, Integer.MAX_VALUE}) {
+      List<List<List<String>>> portions = SubwordTagger.portions(sentences, characters);
+      assertThat(portions.stream().flatMap(List::stream).toList()).isEqualTo(sentences);
+      for (List<List<String>> portion : portions) {
+        long length = portion.stream().flatMap(List::stream).mapToLong(String::length).sum();
+        boolean oneThatCounts =
+            portion.stream().filter(words -> !String.join("", words).isEmpty()).count() == 1;
+        assertThat(length <= characters || oneThatCounts).isTrue();
+      }
+    }
+    assertThat(SubwordTagger.portions(List.of(), 10)).containsExactly(List.of());
+  }
+
+  @Test
+  void tagsDoNotDependOnThePortions() {
+    List<List<String>> sentences = sentences(200);
+    SubwordTagger whole = SubwordTagger.of(model, pool);
+    SubwordTagger inPortions = new SubwordTagger(pool, whole.labels(), 500);
+    assertThat(SubwordTagger.portions(sentences, 500)).hasSizeGreaterThan(5);
+    LabelAlignment which = LabelAlignment.FIRST_SUBWORD;
+    List<List<SubwordTag>> expected = whole.tags(encoder(2), sentences, which);
+    List<List<SubwordTag>> tags = inPortions.tags(encoder(2), sentences, which);
+    assertThat(tags).hasSameSizeAs(expected);
+    for (int s = 0; s < tags.size(); s++) {
+      assertThat(tags.get(s)).hasSameSizeAs(expected.get(s));
+      for (int i = 0; i < tags.get(s).size(); i++) {
+        assertThat(tags.get(s).get(i).word()).isEqualTo(expected.get(s).get(i).word());
+        assertThat(tags.get(s).get(i).probability())
+            .isCloseTo(expected.get(s).get(i).probability(), within(1e-5));
+      }
+    }
+  }
+
+  @Test
+  void aSentenceThatCannotBeEncodedFailsTheCallThatHasItAndNoOther() {
+    List<List<String>> sentences = new ArrayList<>(sentences(200));
+    SubwordTokenizer picky =
+        new WrappedTokenizer(tokenizer) {
+          @Override
+          public Encoding encodeWords(List<String> words) {
+            if (words.contains("poison")) {
+              throw new TokenizerException("poison");
+            }
+            return super.encodeWords(words);
+          }
+        };
+    SubwordEncoder encoder = new SubwordEncoder(picky, config.maxTokens(), 3);
+    SubwordTagger tagger = new SubwordTagger(pool, SubwordTagger.of(model, pool).labels(), 500);
+    LabelAlignment which = LabelAlignment.FIRST_SUBWORD;
+    List<List<SubwordTag>> expected = tagger.tags(encoder, sentences, which);
+    sentences.set(150, List.of("poison"));
+    assertThatThrownBy(() -> tagger.tags(encoder, sentences, which)).hasMessage("poison");
+    sentences.set(150, sentences(200).get(150));
+    assertThat(tagger.tags(encoder, sentences, which)).isEqualTo(expected);
+  }
+}
