@@ -77,7 +77,8 @@ record DenseRecipe(Form form, long in, long out, long stride, Epilogue epilogue)
     Form form = packing.form();
     long in = packing.in();
     long out = packing.out();
-    memory.desc any = new memory.desc(new long[] {in, out}, form.weight, memory.format_tag.any);
+    memory.desc any =
+        new memory.desc(new long[] {1, 1, in, out}, form.weight, memory.format_tag.any);
     try (primitive_attr attributes = new primitive_attr()) {
       return new matmul.primitive_desc(
               Dnnl.cpu(),
@@ -90,18 +91,31 @@ record DenseRecipe(Form form, long in, long out, long stride, Epilogue epilogue)
     }
   }
 
+  /**
+   * A matrix as the only one of a batch of batches: oneDNN's fast kernels take a factor for each
+   * row and a summand for each column only in this form.
+   */
   static memory.desc matrix(memory.data_type type, long rows, long columns, long stride) {
-    return new memory.desc(new long[] {rows, columns}, type, new long[] {stride, 1});
+    return new memory.desc(
+        new long[] {1, 1, rows, columns},
+        type,
+        new long[] {rows * stride, rows * stride, stride, 1});
   }
 
   private static memory.desc floats(long rows, long columns) {
     return matrix(memory.data_type.f32, rows, columns, columns);
   }
 
+  /** A row-major matrix (rows, columns), seen as its transpose. */
+  static memory.desc transposed(memory.data_type type, long rows, long columns) {
+    return new memory.desc(
+        new long[] {1, 1, columns, rows},
+        type,
+        new long[] {rows * columns, rows * columns, 1, columns});
+  }
+
   private memory.desc weight() {
-    return form == Form.PLAIN
-        ? new memory.desc(new long[] {in, out}, memory.data_type.f32, new long[] {1, in})
-        : packed(form, in, out);
+    return form == Form.PLAIN ? transposed(memory.data_type.f32, out, in) : packed(form, in, out);
   }
 
   /** The number of arguments before that of the residual. */
@@ -122,7 +136,7 @@ record DenseRecipe(Form form, long in, long out, long stride, Epilogue epilogue)
         post_ops after = new post_ops()) {
       int operations = 0;
       if (form == Form.INT8) {
-        attributes.set_scales_mask(DNNL_ARG_WEIGHTS, 1 << 1);
+        attributes.set_scales_mask(DNNL_ARG_WEIGHTS, 1 << 3);
         ids.add(DNNL_ARG_ATTR_SCALES | DNNL_ARG_WEIGHTS);
         layouts.add(Recipes.vector(out));
         memory.desc scales = floats(rows, 1);

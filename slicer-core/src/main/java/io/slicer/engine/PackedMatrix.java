@@ -145,7 +145,7 @@ final class PackedMatrix implements DenseWeights, AutoCloseable {
     @Override
     public Call make(Dnnl owner, long rows) {
       memory.data_type type = form == Form.INT8 ? memory.data_type.s8 : memory.data_type.f32;
-      memory.desc plain = new memory.desc(new long[] {in, rows}, type, new long[] {1, in});
+      memory.desc plain = DenseRecipe.transposed(type, rows, in);
       memory.desc packed = DenseRecipe.packed(form, in, rows);
       return convert(owner, plain, packed);
     }

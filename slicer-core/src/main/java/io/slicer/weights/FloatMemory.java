@@ -404,6 +404,7 @@ public final class FloatMemory implements AutoCloseable {
     /** The same mapped pages, to be closed by themselves. */
     Storage(Storage mapped) {
       windows = mapped.windows;
+      bits = mapped.bits;
       addresses = mapped.addresses;
       allocation = null;
       readOnly = true;

@@ -1,5 +1,6 @@
 package io.slicer.ner;
 
+import io.slicer.engine.Precision;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.EncoderModel;
 import io.slicer.ner.Entities.WordTag;
@@ -135,6 +136,23 @@ public final class NerModel implements AutoCloseable {
    *     labels are not IOB2 tags, or there are no threads
    */
   public static NerModel load(PretrainedModel source, int threads) {
+    return load(source, threads, Precision.FP32);
+  }
+
+  /**
+   * Loads a token classification model to be run in another precision than float32. What it saves
+   * is float32 all the same.
+   *
+   * @param source of the model
+   * @param threads how many batches may be worked on at a time, each by one thread
+   * @param precision of the products
+   * @return the model; the caller closes it
+   * @throws CheckpointException if something is missing or damaged
+   * @throws IllegalArgumentException if the encoder is of another type than this library has, the
+   *     labels are not IOB2 tags, or there are no threads
+   * @throws UnsupportedOperationException if the processor has no instructions for the precision
+   */
+  public static NerModel load(PretrainedModel source, int threads, Precision precision) {
     if (threads < 1) {
       throw new IllegalArgumentException(threads + " threads");
     }
@@ -146,7 +164,7 @@ public final class NerModel implements AutoCloseable {
         Background.run("slicer-opening", () -> SubwordTokenizer.load(source.tokenizerFile()));
     try {
       EncoderModel encoder = open(source, config);
-      ScoringPool pool = ScoringPool.of(encoder, threads);
+      ScoringPool pool = ScoringPool.of(encoder, precision, threads);
       try {
         pool.prepare();
         return new NerModel(encoder, Background.await(tokenizer), pool, source, record, threads);

@@ -2,7 +2,9 @@ package io.slicer.ner;
 
 import com.google.common.base.Throwables;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import io.slicer.engine.PackedWeights;
 import io.slicer.engine.PlanExecutor;
+import io.slicer.engine.Precision;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.EncoderModel;
 import io.slicer.model.Executor;
@@ -13,6 +15,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -23,11 +26,13 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Scores sequences on several executors at a time, each of them on one core: many small batches
  * side by side keep more cores busy than one batch spread over them. Sequences are sorted by length
- * into batches of about the same number of tokens.
+ * into batches of about the same number of tokens. What is too short for two batches is scored by
+ * all cores together, if there is an executor for that and nobody else is scoring.
  *
  * <p>Thread-safe: callers share the executors.
  */
@@ -40,21 +45,34 @@ final class ScoringPool implements AutoCloseable {
 
   private final EncoderConfig config;
   private final Supplier<Executor> executors;
+  private final Optional<Supplier<Executor>> sharedExecutor;
+  private final Optional<PackedWeights> weights;
   private final int size;
   private final Semaphore permits;
   private final Queue<Executor> idle = new ConcurrentLinkedQueue<>();
   private final ExecutorService threads;
+  private @Nullable Executor shared; // guarded by holding all permits
   private boolean closed; // guarded by holding a permit, and all permits to change it
 
   /**
    * A pool.
    *
    * @param executors makes an executor for one thread; called when one is first needed
-   * @param size how many executors there may be
+   * @param sharedExecutor makes the executor whose threads score a sequence together; its scores
+   *     must be those of the others
+   * @param weights that the executors share and the pool closes
+   * @param size how many executors for one thread there may be
    */
-  ScoringPool(EncoderConfig config, Supplier<Executor> executors, int size) {
+  ScoringPool(
+      EncoderConfig config,
+      Supplier<Executor> executors,
+      Optional<Supplier<Executor>> sharedExecutor,
+      Optional<PackedWeights> weights,
+      int size) {
     this.config = config;
     this.executors = executors;
+    this.sharedExecutor = sharedExecutor;
+    this.weights = weights;
     this.size = size;
     permits = new Semaphore(size);
     ThreadPoolExecutor pool =
@@ -69,9 +87,21 @@ final class ScoringPool implements AutoCloseable {
     threads = pool;
   }
 
-  /** A pool that runs a model's plan. */
+  /** A pool for a model whose parameters may change. */
   static ScoringPool of(EncoderModel model, int size) {
-    return new ScoringPool(model.config(), () -> PlanExecutor.of(model, 1), size);
+    return new ScoringPool(
+        model.config(), () -> PlanExecutor.of(model, 1), Optional.empty(), Optional.empty(), size);
+  }
+
+  /** A pool for a model that is only run. */
+  static ScoringPool of(EncoderModel model, Precision precision, int size) {
+    PackedWeights weights = PackedWeights.of(model, precision, size);
+    return new ScoringPool(
+        model.config(),
+        () -> PlanExecutor.of(weights, 1),
+        size > 1 ? Optional.of(() -> PlanExecutor.forSingleSentences(weights)) : Optional.empty(),
+        Optional.of(weights),
+        size);
   }
 
   /** Sequences that are scored together, their numbers in the call, and the scores to come. */
@@ -95,6 +125,13 @@ final class ScoringPool implements AutoCloseable {
    */
   List<float[]> scores(List<TokenSequence> sequences) {
     List<Batch> batches = batches(sequences);
+    if (batches.size() == 1 && sharedExecutor.isPresent() && permits.tryAcquire(size)) {
+      try {
+        return together(batches.get(0), sequences.size(), sharedExecutor.get());
+      } finally {
+        permits.release(size);
+      }
+    }
     Queue<Batch> waiting = new ConcurrentLinkedQueue<>(batches);
     // The caller works too: it never waits for a thread that other callers keep busy.
     for (int i = 1; i < Math.min(size, batches.size()); i++) {
@@ -110,6 +147,18 @@ final class ScoringPool implements AutoCloseable {
         throw e;
       }
     }
+    return List.of(results);
+  }
+
+  private List<float[]> together(Batch batch, int count, Supplier<Executor> executor) {
+    if (closed) {
+      throw new IllegalStateException("the pool is closed");
+    }
+    if (shared == null) {
+      shared = executor.get();
+    }
+    float[][] results = new float[count][];
+    distribute(batch, shared.scores(TokenBatch.pack(batch.sequences(), config)), results);
     return List.of(results);
   }
 
@@ -183,6 +232,10 @@ final class ScoringPool implements AutoCloseable {
     permits.acquireUninterruptibly(size);
     idle.forEach(Executor::close);
     idle.clear();
+    if (shared != null) {
+      shared.close();
+    }
+    weights.ifPresent(PackedWeights::close);
     closed = true;
     permits.release(size);
   }

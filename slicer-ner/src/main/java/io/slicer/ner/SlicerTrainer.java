@@ -2,6 +2,7 @@ package io.slicer.ner;
 
 import com.google.common.primitives.ImmutableIntArray;
 import io.slicer.engine.PlanExecutor;
+import io.slicer.engine.Precision;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.EncoderModel;
 import io.slicer.model.Executor;
@@ -126,7 +127,7 @@ public final class SlicerTrainer {
       TrainingResult result = train(encoder, encoded, source);
       RunRecord record = record(dataset, source, length, data, result);
       SubwordTokenizer tokenizer = SubwordTokenizer.load(source.tokenizerFile());
-      ScoringPool pool = ScoringPool.of(encoder, arguments.threads());
+      ScoringPool pool = ScoringPool.of(encoder, Precision.FP32, arguments.threads());
       return new NerModel(encoder, tokenizer, pool, source, record, arguments.threads());
     } catch (RuntimeException | Error e) {
       encoder.close();

@@ -11,6 +11,7 @@ import io.slicer.model.TrainingStep;
 import io.slicer.weights.Parameters;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -18,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -40,6 +42,10 @@ class ScoringPoolTest {
           0.02,
           0,
           List.of("O", "B-X", "I-X"));
+
+  private static ScoringPool pool(Supplier<Executor> executors, int size) {
+    return new ScoringPool(CONFIG, executors, Optional.empty(), Optional.empty(), size);
+  }
 
   /** Its scores tell which token they are of. It refuses to be used by two threads at once. */
   private static class EchoExecutor implements Executor {
@@ -122,7 +128,7 @@ class ScoringPoolTest {
     AtomicInteger open = new AtomicInteger();
     List<TokenSequence> sequences = random(300, size);
 
-    try (ScoringPool pool = new ScoringPool(CONFIG, () -> new EchoExecutor(open), size)) {
+    try (ScoringPool pool = pool(() -> new EchoExecutor(open), size)) {
       assertEchoes(sequences, pool.scores(sequences));
       assertThat(pool.scores(List.of())).isEmpty();
       assertThat(open.get()).isBetween(1, size);
@@ -134,7 +140,7 @@ class ScoringPoolTest {
   void manyCallersShareFewExecutors() throws Exception {
     AtomicInteger open = new AtomicInteger();
     ExecutorService callers = Executors.newFixedThreadPool(8);
-    try (ScoringPool pool = new ScoringPool(CONFIG, () -> new EchoExecutor(open), 3)) {
+    try (ScoringPool pool = pool(() -> new EchoExecutor(open), 3)) {
       List<Callable<Void>> calls = new ArrayList<>();
       for (int i = 0; i < 200; i++) {
         List<TokenSequence> sequences = random(1 + i % 40, i);
@@ -160,12 +166,30 @@ class ScoringPoolTest {
     List<TokenSequence> bad = new ArrayList<>(good);
     bad.add(50, sequence(1, 666, 2));
 
-    try (ScoringPool pool =
-        new ScoringPool(CONFIG, () -> new EchoExecutor(new AtomicInteger()), size)) {
+    try (ScoringPool pool = pool(() -> new EchoExecutor(new AtomicInteger()), size)) {
       assertThatThrownBy(() -> pool.scores(bad))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("the number of the beast");
       assertEchoes(good, pool.scores(good));
     }
+  }
+
+  @Test
+  void oneBatchIsScoredByAllCoresTogether() {
+    AtomicInteger alone = new AtomicInteger();
+    AtomicInteger together = new AtomicInteger();
+    try (ScoringPool pool =
+        new ScoringPool(
+            CONFIG,
+            () -> new EchoExecutor(alone),
+            Optional.of(() -> new EchoExecutor(together)),
+            Optional.empty(),
+            2)) {
+      TokenSequence sequence = TokenSequence.unlabelled(new int[] {7}, new int[1], new int[1]);
+      assertThat(pool.scores(List.of(sequence)).get(0)).containsExactly(7, 7.25f, 7.5f);
+      assertThat(together).hasValue(1);
+      assertThat(alone).hasValue(0);
+    }
+    assertThat(together).hasValue(0);
   }
 }
