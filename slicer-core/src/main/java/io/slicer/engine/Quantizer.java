@@ -19,11 +19,12 @@ final class Quantizer {
   private static final float ROUNDING = 12_582_912f + ZERO;
 
   private static final int SIGNED = 0x8080_8080;
+  private static final int MAGNITUDE = 0x7FFF_FFFF;
 
-  private final int columns;
+  private final int words;
   private final float[] values;
-  private final int[] bits;
-  private final int[] words;
+  private final int[][] quarters;
+  private final int[] result;
 
   /**
    * A quantizer.
@@ -32,10 +33,10 @@ final class Quantizer {
    * @param columns length of the rows, a multiple of four
    */
   Quantizer(Worker worker, int columns) {
-    this.columns = columns;
+    words = columns / PackedMatrix.FEATURES_PER_WORD;
     values = worker.row(0, columns);
-    bits = worker.bits(0, columns);
-    words = worker.bits(1, columns / PackedMatrix.FEATURES_PER_WORD);
+    quarters = worker.quarters(words);
+    result = worker.bits(words);
   }
 
   /**
@@ -48,47 +49,65 @@ final class Quantizer {
    * @return what a step of the 8 bits is worth
    */
   float quantize(FloatMemory source, long at, FloatMemory spare, long spareAt) {
-    source.getBits(at, bits, 0, columns);
-    float most = Float.intBitsToFloat(largestMagnitude(bits, columns));
+    int columns = words * PackedMatrix.FEATURES_PER_WORD;
+    readBits(source, at);
+    float most = largestMagnitude();
     boolean zero = most < TINY;
     source.get(at, values, 0, columns);
     shift(values, columns, zero ? 0 : LARGEST / most);
     spare.put(spareAt, values, 0, columns);
-    spare.getBits(spareAt, bits, 0, columns);
-    interleave(bits, words, columns / PackedMatrix.FEATURES_PER_WORD);
+    readBits(spare, spareAt);
+    interleave(quarters[0], quarters[1], quarters[2], quarters[3], result, words);
     return zero ? 0 : most / LARGEST;
+  }
+
+  private void readBits(FloatMemory memory, long at) {
+    for (int q = 0; q < quarters.length; q++) {
+      memory.getBits(at + (long) q * words, quarters[q], 0, words);
+    }
   }
 
   /** Writes the row as unsigned bytes, zero as {@link #ZERO}. */
   void put(FloatMemory target, long at) {
-    target.putBits(at, words, 0, columns / PackedMatrix.FEATURES_PER_WORD);
+    target.putBits(at, result, 0, words);
   }
 
   /** Writes the row as signed bytes. */
   void putSigned(FloatMemory target, long at) {
-    int count = columns / PackedMatrix.FEATURES_PER_WORD;
-    for (int j = 0; j < count; j++) {
-      words[j] ^= SIGNED;
+    for (int j = 0; j < words; j++) {
+      result[j] ^= SIGNED;
     }
-    target.putBits(at, words, 0, count);
+    target.putBits(at, result, 0, words);
   }
 
   /** The sum of the row's signed bytes. */
   int sum() {
     int sum = 0;
-    for (int i = 0; i < columns; i++) {
-      sum += bits[i] & 0xFF;
+    for (int[] quarter : quarters) {
+      for (int j = 0; j < words; j++) {
+        sum += (quarter[j] & 0xFF) - ZERO;
+      }
     }
-    return sum - ZERO * columns;
+    return sum;
   }
 
-  /** The bits of the largest absolute value: the bits of positive floats are in their order. */
-  private static int largestMagnitude(int[] bits, int count) {
+  /** The bits of positive floats are in their order. */
+  private float largestMagnitude() {
+    magnitudes(quarters[0], quarters[1], quarters[2], quarters[3], result, words);
     int most = 0;
-    for (int i = 0; i < count; i++) {
-      most = Math.max(most, bits[i] & 0x7FFF_FFFF);
+    for (int j = 0; j < words; j++) {
+      most = Math.max(most, result[j]);
     }
-    return most;
+    return Float.intBitsToFloat(most);
+  }
+
+  private static void magnitudes(int[] a, int[] b, int[] c, int[] d, int[] most, int count) {
+    for (int j = 0; j < count; j++) {
+      most[j] =
+          Math.max(
+              Math.max(a[j] & MAGNITUDE, b[j] & MAGNITUDE),
+              Math.max(c[j] & MAGNITUDE, d[j] & MAGNITUDE));
+    }
   }
 
   private static void shift(float[] values, int count, float factor) {
@@ -97,19 +116,10 @@ final class Quantizer {
     }
   }
 
-  /** Word j gets the low bytes of values j, j + count, j + 2 count and j + 3 count. */
-  private static void interleave(int[] bits, int[] words, int count) {
+  /** A word gets the low bytes of one value of each quarter. */
+  private static void interleave(int[] a, int[] b, int[] c, int[] d, int[] words, int count) {
     for (int j = 0; j < count; j++) {
-      words[j] = bits[j] & 0xFF;
-    }
-    for (int j = 0; j < count; j++) {
-      words[j] |= (bits[j + count] & 0xFF) << 8;
-    }
-    for (int j = 0; j < count; j++) {
-      words[j] |= (bits[j + 2 * count] & 0xFF) << 16;
-    }
-    for (int j = 0; j < count; j++) {
-      words[j] |= bits[j + 3 * count] << 24;
+      words[j] = (a[j] & 0xFF) | (b[j] & 0xFF) << 8 | (c[j] & 0xFF) << 16 | d[j] << 24;
     }
   }
 }

@@ -14,7 +14,8 @@ final class Worker implements AutoCloseable {
   private @Nullable Dnnl dnnl;
   private FloatMemory scratch = FloatMemory.allocate(0);
   private float[][] rows = new float[4][0];
-  private int[][] bits = new int[2][0];
+  private int[] bits = new int[0];
+  private int[][] quarters = new int[4][0];
   private @Nullable TrainingStep step;
 
   Worker(int number, int count, BatchLayout layout) {
@@ -90,12 +91,20 @@ final class Worker implements AutoCloseable {
     return rows[which];
   }
 
-  /** One of two arrays for the bits of single rows. */
-  int[] bits(int which, int size) {
-    if (bits[which].length < size) {
-      bits[which] = new int[size];
+  /** An array for the bits of a row. */
+  int[] bits(int size) {
+    if (bits.length < size) {
+      bits = new int[size];
     }
-    return bits[which];
+    return bits;
+  }
+
+  /** Four arrays for the bits of the quarters of a row. */
+  int[][] quarters(int size) {
+    if (quarters[0].length < size) {
+      quarters = new int[4][size];
+    }
+    return quarters;
   }
 
   /** Whether workers share the columns of products, all of them on all rows. */
