@@ -1,5 +1,6 @@
 package io.slicer.examples;
 
+import io.slicer.engine.Precision;
 import io.slicer.ner.Entity;
 import io.slicer.ner.NerModel;
 import java.io.BufferedReader;
@@ -70,6 +71,17 @@ public final class TagText implements Callable<Integer> {
               + " units.")
   private boolean json;
 
+  @Option(
+      names = "--precision",
+      paramLabel = "PRECISION",
+      description =
+          "In which numbers to compute: ${COMPLETION-CANDIDATES}; ${DEFAULT-VALUE} by default. INT8"
+              + " is about twice as fast and tags a little worse.")
+  private Precision precision = Precision.FP32;
+
+  @Option(names = "--threads", paramLabel = "N", description = "Processors to use; all by default.")
+  private int threads = Runtime.getRuntime().availableProcessors();
+
   /** Arguments are still to come. */
   TagText() {}
 
@@ -96,7 +108,10 @@ public final class TagText implements Callable<Integer> {
               + " LC_ALL to one with UTF-8, or use --file or standard input");
     }
     Progress progress = Progress.on(spec.commandLine().getErr());
-    try (NerModel tagger = NerModel.load(ModelMeter.resolve(model, progress))) {
+    if (threads < 1) {
+      throw new ParameterException(spec.commandLine(), "--threads must be at least 1");
+    }
+    try (NerModel tagger = NerModel.load(ModelMeter.resolve(model, progress), threads, precision)) {
       if (words.isEmpty()) {
         tagLines(tagger);
       } else {

@@ -114,6 +114,21 @@ class TagTextTest {
   }
 
   @Test
+  void eightBitsFindTheSameEntities() throws IOException {
+    List<String> floats = entities(CommandRun.of("tag", "--json", model, "Ada sees Rome"));
+
+    List<String> bytes =
+        entities(CommandRun.of("tag", "--json", "--precision", "INT8", model, "Ada sees Rome"));
+
+    assertThat(bytes).isEqualTo(floats).isNotEmpty();
+  }
+
+  private static List<String> entities(CommandRun run) throws IOException {
+    assertThat(run.status()).isZero();
+    return Json.MAPPER.readTree(run.out()).get("entities").findValuesAsText("text");
+  }
+
+  @Test
   void aFileThatIsMissingIsAnError() {
     CommandRun run = CommandRun.of("tag", model, "--file", "no-such-file.txt");
 
