@@ -15,6 +15,7 @@ final class Worker implements AutoCloseable {
   private FloatMemory scratch = FloatMemory.allocate(0);
   private float[][] rows = new float[4][0];
   private int[][] bits = new int[2][0];
+  private final DropoutKernels.Factors factors = new DropoutKernels.Factors();
   private @Nullable TrainingStep step;
 
   Worker(int number, int count, BatchLayout layout) {
@@ -103,6 +104,10 @@ final class Worker implements AutoCloseable {
     return layout.sharesColumns();
   }
 
+  DropoutKernels.Factors factors() {
+    return factors;
+  }
+
   void begin(@Nullable TrainingStep trainingStep) {
     step = trainingStep;
   }
@@ -117,6 +122,7 @@ final class Worker implements AutoCloseable {
   @Override
   public void close() {
     scratch.close();
+    factors.close();
     if (dnnl != null) {
       dnnl.close();
     }
