@@ -187,16 +187,8 @@ final class AttentionKernels {
     BatchLayout layout = worker.layout();
     int tokens = layout.length(sequence);
     DropoutMask mask = DropoutMask.of(dropout, worker.step().seed(), worker.step().number(), site);
-    float[] values = worker.row(0, tokens);
-    float[] factors = worker.row(1, tokens);
-    for (int row = 0; row < heads * tokens; row++) {
-      source.get(from + (long) row * tokens, values, 0, tokens);
-      mask.row(layout.number(sequence), row, factors, tokens);
-      for (int i = 0; i < tokens; i++) {
-        values[i] *= factors[i];
-      }
-      target.put(to + (long) row * tokens, values, 0, tokens);
-    }
+    DropoutKernels.maskProbabilities(
+        worker, mask, layout.number(sequence), heads * tokens * tokens, source, from, target, to);
   }
 
   /** The gradients of queries, keys and values. */

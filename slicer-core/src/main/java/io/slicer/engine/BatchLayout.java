@@ -81,12 +81,36 @@ final class BatchLayout {
       count[least]++;
       longest = Math.max(longest, tokens);
     }
+    balance(offsets, sequences);
     for (int w = 0; w < groups; w++) {
       tokenStart[w + 1] = tokenStart[w] + roundUp(load[w]);
       sequenceStart[w + 1] = sequenceStart[w] + count[w];
     }
     placeSequences(batch);
     placeScored(batch);
+  }
+
+  /**
+   * A worker whose rows would be rounded up beyond what an even division needs exchanges a sequence
+   * for a shorter one of another worker, because all wait for the one that has most.
+   */
+  private void balance(int[] offsets, int sequences) {
+    int total = Arrays.stream(load).sum();
+    int most = roundUp((total + groups - 1) / groups);
+    for (int a = 0; a < sequences; a++) {
+      int from = owner[a];
+      for (int b = a + 1; b < sequences && load[from] > most; b++) {
+        int to = owner[b];
+        int less = offsets[a + 1] - offsets[a] - (offsets[b + 1] - offsets[b]);
+        if (to != from && less > 0 && load[from] - less <= most && load[to] + less <= most) {
+          owner[a] = to;
+          owner[b] = from;
+          load[from] -= less;
+          load[to] += less;
+          break;
+        }
+      }
+    }
   }
 
   private void placeSequences(TokenBatch batch) {

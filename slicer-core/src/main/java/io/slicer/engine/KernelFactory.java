@@ -86,8 +86,10 @@ final class KernelFactory {
       return dense(x, 1, epilogue, out.get(0));
     } else if (op instanceof FusedOp.QueryKeyValue) {
       return dense(x, 3, epilogue, out.get(0));
-    } else if (op instanceof FusedOp.LinearInputGradient) {
-      return Kernels.LinearInputGradient.of(x.get(0), x.from(1, x.size()), out.get(0));
+    } else if (op instanceof FusedOp.LinearInputGradient product) {
+      int weights = product.weights();
+      Value addend = product.hasAddend() ? x.get(1 + weights) : null;
+      return Kernels.LinearInputGradient.of(x.get(0), x.from(1, 1 + weights), addend, out.get(0));
     } else if (op instanceof FusedOp.LinearWeightGradient) {
       return weightGradient(x.get(0), x.get(1), out);
     } else if (op instanceof FusedOp.BiasGradient) {
@@ -140,7 +142,9 @@ final class KernelFactory {
     } else if (op instanceof FusedOp.GeluGradient) {
       return Kernels.GeluGradient.of(x.get(0), x.get(1), out.get(0));
     } else if (op instanceof FusedOp.Dropout dropout) {
-      return new Kernels.Dropout(x.get(0), out.get(0), dropout.probability(), dropout.site());
+      return DropoutKernels.Dropout.of(dropout, x.get(0), out.get(0));
+    } else if (op instanceof FusedOp.Residual residual) {
+      return DropoutKernels.Dropout.of(residual, x.get(0), x.get(1), out.get(0));
     } else if (op instanceof FusedOp.Add) {
       return Kernels.Add.of(x.get(0), x.get(1), out.get(0));
     } else if (op instanceof FusedOp.ScoredRows) {

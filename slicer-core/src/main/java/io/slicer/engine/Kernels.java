@@ -6,7 +6,6 @@ import io.slicer.engine.Recipes.GeluForward;
 import io.slicer.engine.Recipes.Layout;
 import io.slicer.engine.Recipes.Product;
 import io.slicer.engine.Recipes.Sum;
-import io.slicer.graph.DropoutMask;
 import io.slicer.graph.internal.Extent;
 import io.slicer.weights.EmbeddingTable;
 import io.slicer.weights.FloatMemory;
@@ -163,10 +162,19 @@ final class Kernels {
     return true;
   }
 
-  /** dy W, or the sum of such products where several weights are not adjacent. */
+  /**
+   * dy W, or the sum of such products where several weights are not adjacent, on top of something
+   * else if there is an addend.
+   */
   record LinearInputGradient(
-      Value dy, List<Value> weights, Value dx, Recipe first, Recipe following) implements Kernel {
-    static LinearInputGradient of(Value dy, List<Value> weights, Value dx) {
+      Value dy,
+      List<Value> weights,
+      @Nullable Value addend,
+      Value dx,
+      Recipe first,
+      Recipe following)
+      implements Kernel {
+    static LinearInputGradient of(Value dy, List<Value> weights, @Nullable Value addend, Value dx) {
       List<Value> matrices = adjacent(weights) ? weights.subList(0, 1) : weights;
       long part = dy.columns() / matrices.size();
       Product product =
@@ -175,7 +183,9 @@ final class Kernels {
                   Layout.matrix(part, dx.columns()),
                   Layout.matrix(Recipes.ROWS, dx.columns()))
               .forAnyRows();
-      return new LinearInputGradient(dy, matrices, dx, product, product.accumulating());
+      Recipe following = product.accumulating();
+      return new LinearInputGradient(
+          dy, matrices, addend, dx, addend == null ? product : following, following);
     }
 
     @Override
@@ -189,6 +199,9 @@ final class Kernels {
       if (rows == 0) {
         return;
       }
+      if (addend != null && worker.address(addend) != worker.address(dx)) {
+        copy(worker, addend, dx);
+      }
       long part = dy.columns() / weights.size();
       for (int i = 0; i < weights.size(); i++) {
         worker
@@ -199,6 +212,16 @@ final class Kernels {
             .bind(2, worker.address(dx))
             .run();
       }
+    }
+  }
+
+  private static void copy(Worker worker, Value from, Value to) {
+    int columns = (int) from.columns();
+    float[] values = worker.row(0, columns);
+    long end = worker.start(from) + worker.rows(from);
+    for (long row = worker.start(from); row < end; row++) {
+      from.memory().get(from.index(row), values, 0, columns);
+      to.memory().put(to.index(row), values, 0, columns);
     }
   }
 
@@ -392,32 +415,6 @@ final class Kernels {
             .bind(1, worker.address(dy))
             .bind(2, worker.address(dx))
             .run();
-      }
-    }
-  }
-
-  /** Each row times its mask. Rows without a token are copied. */
-  record Dropout(Value x, Value y, double probability, int site) implements Kernel {
-    @Override
-    public void run(Worker worker) {
-      BatchLayout layout = worker.layout();
-      int columns = (int) x.columns();
-      boolean scored = x.extent().rows() == Extent.Rows.SCORED;
-      DropoutMask mask =
-          DropoutMask.of(probability, worker.step().seed(), worker.step().number(), site);
-      float[] values = worker.row(0, columns);
-      float[] factors = worker.row(1, columns);
-      int end = (int) (worker.start(x) + worker.rows(x));
-      for (int row = (int) worker.start(x); row < end; row++) {
-        int token = scored ? layout.scoredRow(row) : row;
-        x.memory().get(x.index(row), values, 0, columns);
-        if (token >= 0 && layout.placeOf(token) >= 0) {
-          mask.row(layout.sequenceOf(token), layout.placeOf(token), factors, columns);
-          for (int i = 0; i < columns; i++) {
-            values[i] *= factors[i];
-          }
-        }
-        y.memory().put(y.index(row), values, 0, columns);
       }
     }
   }

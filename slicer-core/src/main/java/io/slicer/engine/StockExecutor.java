@@ -372,14 +372,14 @@ public final class StockExecutor implements Executor {
       case ATTENTION -> {
         int width = grid.width();
         double[] values = new double[grid.sequences() * heads * width * width];
-        float[] row = new float[width];
+        float[] row = new float[heads * width * width];
         for (int s = 0; s < grid.sequences(); s++) {
           int tokens = grid.length(s);
+          factors.row(batch.sequences()[s], 0, row, heads * tokens * tokens);
           for (int pair = 0; pair < heads * tokens; pair++) {
-            factors.row(batch.sequences()[s], pair, row, tokens);
             int cell = ((s * heads + pair / tokens) * width + pair % tokens) * width;
             for (int i = 0; i < tokens; i++) {
-              values[cell + i] = row[i];
+              values[cell + i] = row[pair * tokens + i];
             }
           }
         }

@@ -16,6 +16,7 @@ final class Worker implements AutoCloseable {
   private float[][] rows = new float[4][0];
   private int[] bits = new int[0];
   private int[][] quarters = new int[4][0];
+  private final DropoutKernels.Factors factors = new DropoutKernels.Factors();
   private @Nullable TrainingStep step;
 
   Worker(int number, int count, BatchLayout layout) {
@@ -112,6 +113,10 @@ final class Worker implements AutoCloseable {
     return layout.sharesColumns();
   }
 
+  DropoutKernels.Factors factors() {
+    return factors;
+  }
+
   void begin(@Nullable TrainingStep trainingStep) {
     step = trainingStep;
   }
@@ -126,6 +131,7 @@ final class Worker implements AutoCloseable {
   @Override
   public void close() {
     scratch.close();
+    factors.close();
     if (dnnl != null) {
       dnnl.close();
     }

@@ -89,9 +89,12 @@ public final class FusedOps implements EncoderOps {
     return probability == 0 ? x : new FusedOp.Dropout(graph, x, probability, site).outputVariable();
   }
 
+  /** What dropout leaves of a is added in the same pass. */
   @Override
   public SDVariable add(SDVariable a, SDVariable b) {
-    return new FusedOp.Add(graph, a, b).outputVariable();
+    return FusedOp.Dropout.thatMade(a)
+        .map(dropout -> new FusedOp.Residual(dropout, b).outputVariable())
+        .orElseGet(() -> new FusedOp.Add(graph, a, b).outputVariable());
   }
 
   @Override

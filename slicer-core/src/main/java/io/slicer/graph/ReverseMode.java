@@ -75,9 +75,7 @@ public final class ReverseMode {
   }
 
   private static SDVariable sum(SDVariable a, SDVariable b) {
-    return FusedOp.isFused(a) && FusedOp.isFused(b)
-        ? new FusedOp.Add(a.getSameDiff(), a, b).outputVariable()
-        : a.add(b);
+    return FusedOp.isFused(a) && FusedOp.isFused(b) ? FusedOp.sum(a, b) : a.add(b);
   }
 
   private static List<String> inputs(SameDiffOp op) {

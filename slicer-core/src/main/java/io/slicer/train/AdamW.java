@@ -4,11 +4,13 @@ import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import io.slicer.weights.FloatMemory;
 import io.slicer.weights.Parameters;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -33,7 +35,11 @@ import java.util.function.ToDoubleFunction;
  * p = p - learningRate / (1 - beta1^t)  m / (sqrt(v) / sqrt(1 - beta2^t) + epsilon)
  * </pre>
  *
- * <p>Work is divided into chunks that do not depend on the number of threads, and Java rounds the
+ * <p>Without gradients m stops fading near 1e-28 and v near 1e-34, too small to change anything.
+ * torch lets them fade through the subnormal numbers: those make a processor more than ten times
+ * slower, and the moments of a word that occurs once would stay there for good.
+ *
+ * <p>Work is divided into blocks that do not depend on the number of threads, and Java rounds the
  * same way on every processor, so results are the same bits everywhere. Not thread-safe: one call
  * at a time. Closing it releases the moments and the threads, not the parameters.
  */
@@ -41,13 +47,17 @@ public final class AdamW implements AutoCloseable {
   /**
    * Floats of each array that are worked on at once: four arrays of them fit the innermost cache.
    */
-  private static final int CHUNK = 2048;
+  private static final int CHUNK = 1024;
+
+  /** Floats of each array that a worker takes at a time. */
+  private static final int BLOCK = 64 * CHUNK;
 
   private final Settings settings;
   private final Parameters firstMoments;
   private final Parameters secondMoments;
-  private final List<Chunk> chunks;
+  private final List<Block> blocks;
   private final double[] squares;
+  private final AtomicInteger nextBlock = new AtomicInteger();
   private final List<Worker> workers;
   private final ExecutorService threads;
   private long steps;
@@ -85,7 +95,7 @@ public final class AdamW implements AutoCloseable {
   }
 
   /** A run of values of one tensor, and what goes with them. */
-  private record Chunk(
+  private record Block(
       FloatMemory values,
       FloatMemory gradients,
       FloatMemory firstMoments,
@@ -119,17 +129,14 @@ public final class AdamW implements AutoCloseable {
     checkShapes(values, gradients);
     firstMoments = gradients.zerosLike(gradients.names());
     secondMoments = gradients.zerosLike(gradients.names());
-    chunks = new ArrayList<>();
+    blocks = new ArrayList<>();
     for (Parameters.Tensor gradient : gradients.tensors()) {
-      addChunks(gradient, values.get(gradient.name()), checked(gradient.name(), decay));
+      addBlocks(gradient, values.get(gradient.name()), checked(gradient.name(), decay));
     }
-    squares = new double[chunks.size()];
+    squares = new double[blocks.size()];
     workers = new ArrayList<>();
     for (int w = 0; w < threadCount; w++) {
-      workers.add(
-          new Worker(
-              (int) ((long) chunks.size() * w / threadCount),
-              (int) ((long) chunks.size() * (w + 1) / threadCount)));
+      workers.add(new Worker());
     }
     threads =
         Executors.newFixedThreadPool(
@@ -155,17 +162,17 @@ public final class AdamW implements AutoCloseable {
     return value;
   }
 
-  private void addChunks(Parameters.Tensor gradient, Parameters.Tensor value, double decay) {
+  private void addBlocks(Parameters.Tensor gradient, Parameters.Tensor value, double decay) {
     long length = gradient.shape().elements();
-    for (long offset = 0; offset < length; offset += CHUNK) {
-      chunks.add(
-          new Chunk(
+    for (long offset = 0; offset < length; offset += BLOCK) {
+      blocks.add(
+          new Block(
               value.values(),
               gradient.values(),
               firstMoments.get(gradient.name()).values(),
               secondMoments.get(gradient.name()).values(),
               offset,
-              (int) Math.min(CHUNK, length - offset),
+              (int) Math.min(BLOCK, length - offset),
               decay));
     }
   }
@@ -197,12 +204,13 @@ public final class AdamW implements AutoCloseable {
   }
 
   /**
-   * The Euclidean norm of all gradients together, summed in double.
+   * The Euclidean norm of all gradients together. Squares are summed in float32, 64 at most, and
+   * those sums in double; gradients below 1e-19, whose squares float32 does not hold, hardly count.
    *
    * @return the norm; not finite if and only if a gradient is not
    */
   public double gradientNorm() {
-    everyWorker(Worker::sumSquares);
+    everyBlock(Worker::sumSquares);
     double sum = 0;
     for (double square : squares) {
       sum += square;
@@ -219,26 +227,35 @@ public final class AdamW implements AutoCloseable {
   public void step(double learningRate, double factor) {
     steps++;
     Update update = new Update(settings, steps, learningRate, factor);
-    everyWorker(worker -> worker.apply(update));
+    everyBlock((worker, block) -> worker.apply(update, blocks.get(block)));
   }
 
-  /** What a worker does to its chunks. */
+  /** What a worker does to a block. */
   private interface Work {
-    void by(Worker worker);
+    void on(Worker worker, int block);
   }
 
   /** Waits even if the calling thread is interrupted: half a step would be no state to stop in. */
-  private void everyWorker(Work work) {
+  private void everyBlock(Work work) {
+    nextBlock.set(0);
     if (workers.size() == 1) {
-      work.by(workers.get(0));
+      takeBlocks(workers.get(0), work);
       return;
     }
     CompletableFuture<?>[] parts = new CompletableFuture<?>[workers.size()];
     for (int w = 0; w < parts.length; w++) {
       Worker worker = workers.get(w);
-      parts[w] = CompletableFuture.runAsync(() -> work.by(worker), threads);
+      parts[w] = CompletableFuture.runAsync(() -> takeBlocks(worker, work), threads);
     }
     CompletableFuture.allOf(parts).join();
+  }
+
+  /** A worker that is held up takes fewer; what is computed does not depend on by whom. */
+  private void takeBlocks(Worker worker, Work work) {
+    int block;
+    while ((block = nextBlock.getAndIncrement()) < blocks.size()) {
+      work.on(worker, block);
+    }
   }
 
   /**
@@ -294,71 +311,73 @@ public final class AdamW implements AutoCloseable {
         steps);
   }
 
-  /** A range of the chunks and the arrays to work on them. */
+  /** The arrays to work on a block. */
   private final class Worker {
-    private final int from;
-    private final int to;
     private final float[] values = new float[CHUNK];
     private final float[] gradients = new float[CHUNK];
     private final float[] first = new float[CHUNK];
     private final float[] second = new float[CHUNK];
 
-    Worker(int from, int to) {
-      this.from = from;
-      this.to = to;
-    }
-
-    void sumSquares() {
-      for (int c = from; c < to; c++) {
-        Chunk chunk = chunks.get(c);
-        chunk.gradients().get(chunk.offset(), gradients, 0, chunk.count());
-        squares[c] = sumOfSquares(gradients, chunk.count());
+    void sumSquares(int number) {
+      Block block = blocks.get(number);
+      float[] sums = values;
+      Arrays.fill(sums, 0);
+      for (int done = 0; done < block.count(); done += CHUNK) {
+        int n = Math.min(CHUNK, block.count() - done);
+        block.gradients().get(block.offset() + done, gradients, 0, n);
+        addSquares(gradients, sums, n);
       }
+      double sum = sum(sums, Math.min(CHUNK, block.count()));
+      squares[number] = sum < Double.POSITIVE_INFINITY ? sum : preciseSquares(block);
     }
 
-    void apply(Update update) {
-      for (int c = from; c < to; c++) {
-        Chunk chunk = chunks.get(c);
-        long at = chunk.offset();
-        int n = chunk.count();
-        chunk.values().get(at, values, 0, n);
-        chunk.gradients().get(at, gradients, 0, n);
-        chunk.firstMoments().get(at, first, 0, n);
-        chunk.secondMoments().get(at, second, 0, n);
-        update.apply(values, gradients, first, second, n, chunk.decay());
-        chunk.values().put(at, values, 0, n);
-        chunk.firstMoments().put(at, first, 0, n);
-        chunk.secondMoments().put(at, second, 0, n);
+    /** For gradients whose squares float32 does not hold. */
+    private double preciseSquares(Block block) {
+      double sum = 0;
+      for (int i = 0; i < block.count(); i++) {
+        double gradient = block.gradients().get(block.offset() + i);
+        sum += gradient * gradient;
+      }
+      return sum;
+    }
+
+    void apply(Update update, Block block) {
+      for (int done = 0; done < block.count(); done += CHUNK) {
+        long at = block.offset() + done;
+        int n = Math.min(CHUNK, block.count() - done);
+        block.values().get(at, values, 0, n);
+        block.gradients().get(at, gradients, 0, n);
+        block.firstMoments().get(at, first, 0, n);
+        block.secondMoments().get(at, second, 0, n);
+        update.apply(values, gradients, first, second, n, block.decay());
+        block.values().put(at, values, 0, n);
+        block.firstMoments().put(at, first, 0, n);
+        block.secondMoments().put(at, second, 0, n);
       }
     }
   }
 
-  /** Four sums side by side, because one would wait for its previous addition each time. */
-  private static double sumOfSquares(float[] values, int count) {
-    double a = 0;
-    double b = 0;
-    double c = 0;
-    double d = 0;
-    int i = 0;
-    for (; i + 3 < count; i += 4) {
-      double w = values[i];
-      double x = values[i + 1];
-      double y = values[i + 2];
-      double z = values[i + 3];
-      a += w * w;
-      b += x * x;
-      c += y * y;
-      d += z * z;
+  private static void addSquares(float[] values, float[] sums, int count) {
+    for (int i = 0; i < count; i++) {
+      sums[i] += values[i] * values[i];
     }
-    for (; i < count; i++) {
-      double w = values[i];
-      a += w * w;
+  }
+
+  private static double sum(float[] values, int count) {
+    double sum = 0;
+    for (int i = 0; i < count; i++) {
+      sum += values[i];
     }
-    return (a + b) + (c + d);
+    return sum;
   }
 
   /** The numbers of one step, rounded to float32 where torch rounds them. */
   private static final class Update {
+    /** Adding and subtracting it rounds what is much smaller and leaves alone what is larger. */
+    private static final float FIRST_ROUNDING = 1e-22f;
+
+    private static final float SECOND_ROUNDING = 1e-30f;
+
     private final double learningRate;
     private final float factor;
     private final float firstWeight;
@@ -392,6 +411,8 @@ public final class AdamW implements AutoCloseable {
         float gradient = g[i] * factor;
         float first = m[i] + (gradient - m[i]) * firstWeight;
         float second = v[i] * secondDecay + secondWeight * gradient * gradient;
+        first = first + FIRST_ROUNDING - FIRST_ROUNDING;
+        second = second + SECOND_ROUNDING - SECOND_ROUNDING;
         m[i] = first;
         v[i] = second;
         p[i] = p[i] * keep + stepSize * first / ((float) Math.sqrt(second) / correction + epsilon);

@@ -91,7 +91,13 @@ public final class Goldens {
   }
 
   public EncoderModel model(EncoderConfig config, Head head, Predicate<String> frozen) {
-    ImmutableIntArray rows = ImmutableIntArray.copyOf(IntStream.range(0, config.vocabularySize()));
+    return model(config, head, frozen, IntStream.range(0, config.vocabularySize()));
+  }
+
+  /** The model with some rows of the word table under training, in ascending order. */
+  public EncoderModel model(
+      EncoderConfig config, Head head, Predicate<String> frozen, IntStream words) {
+    ImmutableIntArray rows = ImmutableIntArray.copyOf(words);
     try (SafeTensors checkpoint = tensors("model.safetensors")) {
       return EncoderModel.load(
           checkpoint, config, head, 1, new EncoderModel.Training(rows, frozen));

@@ -73,4 +73,61 @@ class DropoutMaskTest {
     assertThat((double) agreeRows / n).isCloseTo(0.5, Offset.offset(5 * sd));
     assertThat((double) agreeFeatures / n).isCloseTo(0.5, Offset.offset(5 * sd));
   }
+
+  @Test
+  void aPartOfARowIsThatPartOfTheWholeRow() {
+    DropoutMask mask = DropoutMask.of(0.3, 1, 2, 3);
+    float[] whole = row(mask, 4, 5, 3 * DropoutMask.BLOCK + 17);
+    int[] bits = new int[DropoutMask.BLOCK];
+    for (int first : new int[] {0, 1, 100, DropoutMask.BLOCK - 1, 2 * DropoutMask.BLOCK}) {
+      mask.bits(4, 5, first, bits, DropoutMask.BLOCK);
+      for (int i = 0; i < bits.length; i++) {
+        assertThat(Float.intBitsToFloat(bits[i])).isEqualTo(whole[first + i]);
+      }
+    }
+  }
+
+  @Test
+  void numbersOfZerosInRowsAndColumnsSpreadAsThoseOfCoinsDo() {
+    int n = 1000;
+    double p = 0.1;
+    int[] ofRows = new int[n];
+    int[] ofColumns = new int[n];
+    DropoutMask mask = DropoutMask.of(p, 5, 6, 7);
+    for (int r = 0; r < n; r++) {
+      float[] factors = row(mask, r / 30, r % 30, n);
+      for (int c = 0; c < n; c++) {
+        if (factors[c] == 0) {
+          ofRows[r]++;
+          ofColumns[c]++;
+        }
+      }
+    }
+    // The variance of n draws of a binomial variance v has a standard deviation of v sqrt(2 / n).
+    double variance = n * p * (1 - p);
+    for (int[] counts : new int[][] {ofRows, ofColumns}) {
+      double squares = 0;
+      for (int count : counts) {
+        squares += (count - n * p) * (count - n * p);
+      }
+      assertThat(squares / n).isCloseTo(variance, Offset.offset(5 * variance * Math.sqrt(2.0 / n)));
+    }
+  }
+
+  @Test
+  void noRowIsAnotherOneMoved() {
+    DropoutMask mask = DropoutMask.of(0.5, 1, 2, 3);
+    float[] base = row(mask, 0, 0, 2048);
+    for (int position = 1; position < 40; position++) {
+      float[] other = row(mask, 0, position, 2048);
+      for (int shift = 0; shift < 1024; shift++) {
+        int agree = 0;
+        for (int i = 0; i < 1024; i++) {
+          agree += base[i + shift] == other[i] ? 1 : 0;
+        }
+        // 40,000 comparisons: none is further off than six standard deviations of 16.
+        assertThat(agree).isBetween(512 - 96, 512 + 96);
+      }
+    }
+  }
 }

@@ -225,14 +225,46 @@ class AdamWTest {
       for (float g : gradients.memory().toArray()) {
         squares += (double) g * g;
       }
-      assertThat(optimizer.gradientNorm()).isCloseTo(Math.sqrt(squares), within(1e-12));
-
+      double norm = Math.sqrt(squares);
+      assertThat(optimizer.gradientNorm()).isCloseTo(norm, within(1e-7 * norm));
       gradients.get("LayerNorm.weight").values().set(2, Float.MAX_VALUE);
       assertThat(optimizer.gradientNorm()).isFinite();
       gradients.get("LayerNorm.weight").values().set(2, Float.NEGATIVE_INFINITY);
       assertThat(optimizer.gradientNorm()).isInfinite();
       gradients.get("LayerNorm.weight").values().set(2, Float.NaN);
       assertThat(optimizer.gradientNorm()).isNaN();
+    }
+  }
+
+  @Test
+  void theNormOfHugeAndOfSmallGradientsIsRight() {
+    try (Parameters gradients = random(3, 1);
+        AdamW optimizer = new AdamW(gradients, gradients, AdamW.Settings.DEFAULT, name -> 0, 2)) {
+      double norm = optimizer.gradientNorm();
+      for (double scale : new double[] {1e-15, 1e15, 1e35}) {
+        fill(gradients, 3, scale);
+        assertThat(optimizer.gradientNorm())
+            .as("gradients of about %s", scale)
+            .isCloseTo(scale * norm, within(1e-6 * scale * norm));
+      }
+    }
+  }
+
+  @Test
+  void momentsOfValuesWithoutGradientDoNotBecomeSubnormal() {
+    double smallestRate = 1e-9;
+    try (Parameters values = random(1, 0.3);
+        Parameters gradients = random(2, 1e-3);
+        AdamW optimizer = new AdamW(values, gradients, AdamW.Settings.DEFAULT, name -> 0, 2)) {
+      optimizer.step(1e-3, 1);
+      gradients.memory().fill(0, gradients.memory().length(), 0);
+      for (int step = 0; step < 1000; step++) {
+        optimizer.step(smallestRate, 1);
+      }
+      for (float moment : optimizer.firstMoments().memory().toArray()) {
+        assertThat(Math.abs(moment)).isLessThan(1e-27f);
+        assertThat(moment == 0 || Math.abs(moment) * smallestRate >= Float.MIN_NORMAL).isTrue();
+      }
     }
   }
 

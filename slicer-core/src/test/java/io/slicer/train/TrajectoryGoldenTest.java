@@ -8,15 +8,20 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.slicer.engine.Goldens;
 import io.slicer.engine.PlanExecutor;
 import io.slicer.model.EncoderConfig;
+import io.slicer.model.EncoderGraph;
 import io.slicer.model.EncoderModel;
 import io.slicer.model.Executor;
 import io.slicer.model.TokenBatch;
+import io.slicer.model.TokenSequence;
 import io.slicer.model.TrainingStep;
 import io.slicer.weights.Parameters;
 import io.slicer.weights.SafeTensors;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -79,6 +84,65 @@ class TrajectoryGoldenTest {
         }
       }
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("trajectories")
+  void aWordTableOfWhichOnlyUsedRowsAreTrainedEndsWhereTheWholeOneEnds(String name, String golden) {
+    Goldens goldens = Goldens.of(name);
+    String file = "adamw-" + golden + ".safetensors";
+    assumeThat(goldens.has(file)).as("%s has %s", name, file).isTrue();
+    JsonNode settings = goldens.json("cases.json").path(golden);
+    EncoderConfig config = goldens.config();
+    Goldens.TestHead head =
+        new Goldens.TestHead(config.labels().size(), settings.path("h").asInt(config.hiddenSize()));
+    boolean frozen = settings.path("head").asText().equals("frozen");
+    Set<Integer> first = wordsOf(goldens.batch(0));
+    Set<Integer> used = new TreeSet<>(first);
+    for (int batch = 1; batch < goldens.batches(); batch++) {
+      used.addAll(wordsOf(goldens.batch(batch)));
+    }
+    assertThat(used.size()).isBetween(first.size() + 1, config.vocabularySize() - 1);
+    String table = EncoderGraph.wordTable(config);
+    try (SafeTensors start = goldens.tensors("model.safetensors");
+        SafeTensors end = goldens.tensors(file);
+        EncoderModel model =
+            goldens.model(
+                config,
+                head,
+                p -> frozen && p.equals("classifier.weight"),
+                used.stream().mapToInt(Integer::intValue));
+        Executor executor = PlanExecutor.of(model, 2);
+        AdamW optimizer = optimizer(model, executor, settings)) {
+      take(settings, goldens, config, executor, optimizer);
+      double decay = settings.path("weight_decay").asDouble();
+      settings.path("lrs").forEach(rate -> model.words().decayOthers(1 - rate.asDouble() * decay));
+
+      float[] from = Goldens.values(start, table);
+      float[] expected = Goldens.values(end, table);
+      int hidden = config.hiddenSize();
+      for (int id = 0; id < config.vocabularySize(); id++) {
+        float[] row = new float[hidden];
+        model.words().copyRow(id, row, 0);
+        float[] before = Arrays.copyOfRange(from, id * hidden, (id + 1) * hidden);
+        float[] after = Arrays.copyOfRange(expected, id * hidden, (id + 1) * hidden);
+        // Six roundings to float32, of which each changes the length of a row by less than this.
+        double rounding = 6 * 0x1p-24 * distance(before, new float[hidden]);
+        assertThat(distance(row, after))
+            .as("row %d, %s", id, used.contains(id) ? "trained" : "never used")
+            .isLessThanOrEqualTo(OF_THE_MOVEMENT * distance(before, after) + rounding);
+      }
+    }
+  }
+
+  private static Set<Integer> wordsOf(List<TokenSequence> sequences) {
+    Set<Integer> words = new TreeSet<>();
+    for (TokenSequence sequence : sequences) {
+      for (int id : sequence.ids()) {
+        words.add(id);
+      }
+    }
+    return words;
   }
 
   private static AdamW optimizer(EncoderModel model, Executor executor, JsonNode settings) {

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.functions.DifferentialFunction;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -146,6 +147,25 @@ public abstract sealed class FusedOp extends DynamicCustomOp {
   public static boolean isFused(SDVariable variable) {
     SameDiffOp producer = producer(variable);
     return producer != null && producer.getOp() instanceof FusedOp;
+  }
+
+  /**
+   * The sum of two variables that slicer's ops made. If the second is a product, that product adds
+   * to the first, in the same place if nothing else needs the first.
+   *
+   * @param a one
+   * @param b the other
+   * @return a + b
+   */
+  public static SDVariable sum(SDVariable a, SDVariable b) {
+    SameDiffOp producer = producer(b);
+    if (producer != null
+        && producer.getOp() instanceof LinearInputGradient product
+        && !product.hasAddend()
+        && extent(a).equals(extent(b))) {
+      return product.onto(a);
+    }
+    return new Add(a.getSameDiff(), a, b).only();
   }
 
   private static @Nullable SameDiffOp producer(SDVariable variable) {
@@ -292,10 +312,42 @@ public abstract sealed class FusedOp extends DynamicCustomOp {
     }
   }
 
-  /** dy (rows, out), W (out, in) -> dy W (rows, in); several weights stand one below the other. */
+  /**
+   * dy (rows, out), W (out, in) -> dy W (rows, in); several weights stand one below the other. The
+   * last input may be something of the result's size that the product is added to.
+   */
   public static final class LinearInputGradient extends FusedOp {
+    private final int weights;
+
     LinearInputGradient(SameDiff graph, SDVariable dy, long in, SDVariable... weights) {
-      super(graph, List.of(rowsOf(dy, in)), prepend(dy, weights));
+      this(graph, rowsOf(dy, in), weights.length, prepend(dy, weights));
+    }
+
+    private LinearInputGradient(SameDiff graph, Extent extent, int weights, SDVariable... inputs) {
+      super(graph, List.of(extent), inputs);
+      this.weights = weights;
+    }
+
+    /** This product, added to another variable. */
+    private SDVariable onto(SDVariable addend) {
+      SDVariable[] inputs = Arrays.copyOf(args(), args().length + 1);
+      inputs[inputs.length - 1] = addend;
+      return new LinearInputGradient(sameDiff, extents().get(0), weights, inputs).only();
+    }
+
+    /** The number of weights. */
+    public int weights() {
+      return weights;
+    }
+
+    /** Whether there is something that the product is added to. */
+    public boolean hasAddend() {
+      return args().length > 1 + weights;
+    }
+
+    @Override
+    public int inPlaceInput() {
+      return hasAddend() ? 1 + weights : -1;
     }
 
     @Override
@@ -502,6 +554,19 @@ public abstract sealed class FusedOp extends DynamicCustomOp {
       this.site = site;
     }
 
+    /**
+     * The dropout that made a variable, if one did.
+     *
+     * @param variable any
+     * @return the op
+     */
+    public static Optional<Dropout> thatMade(SDVariable variable) {
+      SameDiffOp producer = producer(variable);
+      return producer != null && producer.getOp() instanceof Dropout dropout
+          ? Optional.of(dropout)
+          : Optional.empty();
+    }
+
     /** The probability of a zero. */
     public double probability() {
       return probability;
@@ -520,6 +585,43 @@ public abstract sealed class FusedOp extends DynamicCustomOp {
     @Override
     List<@Nullable SDVariable> gradients(List<@Nullable SDVariable> outputs) {
       return List.of(new Dropout(sameDiff, given(outputs.get(0)), probability, site).only());
+    }
+  }
+
+  /** a, b -> a times the step's mask, plus b. */
+  public static final class Residual extends FusedOp {
+    private final double probability;
+    private final int site;
+
+    /** A dropout, which need not run, and what is added to its result. */
+    public Residual(Dropout dropout, SDVariable b) {
+      super(b.getSameDiff(), dropout.extents(), dropout.arg(0), b);
+      if (!extents().get(0).equals(extent(b))) {
+        throw new IllegalArgumentException("cannot add " + extents().get(0) + " and " + extent(b));
+      }
+      this.probability = dropout.probability;
+      this.site = dropout.site;
+    }
+
+    /** The probability of a zero. */
+    public double probability() {
+      return probability;
+    }
+
+    /** The number of the place in the model. */
+    public int site() {
+      return site;
+    }
+
+    @Override
+    public int inPlaceInput() {
+      return 0;
+    }
+
+    @Override
+    List<@Nullable SDVariable> gradients(List<@Nullable SDVariable> outputs) {
+      SDVariable dy = given(outputs.get(0));
+      return List.of(new Dropout(sameDiff, dy, probability, site).only(), dy);
     }
   }
 
