@@ -46,13 +46,8 @@ final class TrainingRun {
     this.sequences = sequences;
     this.state = state;
     this.checkpointing = checkpointing;
-    order =
-        new DataOrder(
-            sequences.size(),
-            arguments.batchSize(),
-            arguments.gradientAccumulationSteps(),
-            arguments.seed());
-    totalSteps = arguments.totalSteps(sequences.size());
+    order = new DataOrder(sequences, arguments);
+    totalSteps = order.totalSteps();
   }
 
   TrainingResult run() {
@@ -86,7 +81,7 @@ final class TrainingRun {
         new TrainingListener.Start(
             progress.step(),
             totalSteps,
-            order.stepsPerEpoch(),
+            order.steps(0),
             sequences.size(),
             sequences.stream().mapToLong(TokenSequence::length).sum());
     tell(listener -> listener.started(start));
@@ -198,7 +193,7 @@ final class TrainingRun {
         new TrainingListener.Step(
             progress.step(),
             totalSteps,
-            (double) progress.step() / order.stepsPerEpoch(),
+            order.epochs(progress.step()),
             outcome.loss(),
             learningRate,
             outcome.gradientNorm(),
@@ -209,7 +204,7 @@ final class TrainingRun {
   }
 
   private boolean isEndOfEpoch() {
-    return progress.step() % order.stepsPerEpoch() == 0 || progress.step() == totalSteps;
+    return order.endsEpoch(progress.step()) || progress.step() == totalSteps;
   }
 
   private void endEpoch() {

@@ -125,6 +125,14 @@ public final class PanxTransfer implements Callable<Integer> {
   private int batchSize;
 
   @Option(
+      names = "--batch-tokens",
+      paramLabel = "N",
+      description =
+          "The most sub-words of a step, instead of --batch-size; a longer sentence makes a step of"
+              + " its own.")
+  private @Nullable Integer batchTokens;
+
+  @Option(
       names = "--learning-rate",
       defaultValue = "5e-5",
       paramLabel = "X",
@@ -248,6 +256,7 @@ public final class PanxTransfer implements Callable<Integer> {
   private void checkRanges() {
     check(epochs > 0, "--epochs", epochs, "more than 0");
     check(batchSize > 0, "--batch-size", batchSize, "at least 1");
+    check(batchTokens == null || batchTokens > 0, "--batch-tokens", batchTokens, "at least 1");
     check(learningRate >= 0, "--learning-rate", learningRate, "at least 0");
     check(warmupRatio >= 0 && warmupRatio <= 1, "--warmup-ratio", warmupRatio, "from 0 to 1");
     check(weightDecay >= 0, "--weight-decay", weightDecay, "at least 0");
@@ -279,6 +288,7 @@ public final class PanxTransfer implements Callable<Integer> {
         score,
         epochs,
         batchSize,
+        batchTokens,
         learningRate,
         warmupRatio,
         weightDecay,

@@ -27,6 +27,7 @@ record TransferArguments(
     Scoring score,
     double epochs,
     int batchSize,
+    @Nullable Integer batchTokens,
     double learningRate,
     double warmupRatio,
     double weightDecay,

@@ -111,6 +111,9 @@ final class TransferRun {
             .seed(arguments.seed())
             .threads(arguments.threads())
             .checkpoints(checkpoints);
+    if (arguments.batchTokens() != null) {
+      trainer.batchTokens(arguments.batchTokens());
+    }
     if (arguments.maxLength() != null) {
       trainer.maxLength(arguments.maxLength());
     }

@@ -239,6 +239,26 @@ class PanxTransferTest {
   }
 
   @Test
+  void batchesAreCutBySentencesOrBySubwords() throws IOException {
+    Path bySentences = directory.resolve("by-sentences");
+    Path bySubwords = directory.resolve("by-subwords");
+    panx(1, "--output", bySentences.toString());
+    panx(1, "--output", bySubwords.toString(), "--batch-tokens", "1");
+
+    int sentences = RunRecord.read(output.resolve("run-record.json")).train().sentences();
+    assertThat(steps(bySentences)).isEqualTo((sentences + 1) / 2);
+    assertThat(steps(bySubwords)).isEqualTo(sentences);
+    assertThat(panx("--output", bySubwords.toString(), "--resume").err())
+        .contains("--batch-tokens was 1 and is not given");
+    assertThat(panx("--output", bySubwords + "2", "--batch-tokens", "0").err())
+        .contains("Invalid value for option '--batch-tokens': 0 is not at least 1");
+  }
+
+  private static long steps(Path run) {
+    return RunRecord.read(run.resolve("run-record.json")).training().steps();
+  }
+
+  @Test
   void missingLanguagesAreErrorsThatSayWhatIsThere() {
     String nowhere = directory.resolve("nowhere").toString();
 

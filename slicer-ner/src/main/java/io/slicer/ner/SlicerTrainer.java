@@ -215,7 +215,11 @@ public final class SlicerTrainer {
     parameters.put("learningRate", arguments.learningRate());
     parameters.put("epochs", arguments.epochs());
     arguments.maxSteps().ifPresent(value -> parameters.put("maxSteps", value));
-    parameters.put("batchSize", arguments.batchSize());
+    if (arguments.batchTokens().isPresent()) {
+      parameters.put("batchTokens", arguments.batchTokens().getAsInt());
+    } else {
+      parameters.put("batchSize", arguments.batchSize());
+    }
     parameters.put("gradientAccumulationSteps", arguments.gradientAccumulationSteps());
     parameters.put("schedule", arguments.schedule());
     parameters.put("warmupRatio", arguments.warmupRatio());
@@ -417,6 +421,19 @@ public final class SlicerTrainer {
      */
     public Builder batchSize(int value) {
       arguments.batchSize(value);
+      return this;
+    }
+
+    /**
+     * Cuts batches by their number of sub-words, whatever {@link #batchSize} is. Sentences come in
+     * the same order as without; each goes into the present batch if that then has no more than so
+     * many sub-words, and else begins the next. A longer sentence makes a batch of its own.
+     *
+     * @param value the most sub-words of a batch, special tokens included; positive
+     * @return this
+     */
+    public Builder batchTokens(int value) {
+      arguments.batchTokens(value);
       return this;
     }
 
