@@ -73,6 +73,8 @@ final class KernelFactory {
           wanted(out.get(1)),
           wanted(out.get(2)),
           threads);
+    } else if (op instanceof FusedOp.Features) {
+      return new Kernels.Features(out.get(0));
     } else if (op instanceof FusedOp.Linear) {
       return Kernels.Linear.of(x.get(0), x.get(1), x.get(2), out.get(0));
     } else if (op instanceof FusedOp.QueryKeyValue) {

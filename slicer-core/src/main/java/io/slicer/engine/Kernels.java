@@ -152,6 +152,29 @@ final class Kernels {
     }
   }
 
+  /** The features that sequences bring along. Rows without a token become zero. */
+  record Features(Value y) implements Kernel {
+    @Override
+    public void run(Worker worker) {
+      int hidden = (int) y.columns();
+      float[] row = worker.row(0, hidden);
+      BatchLayout layout = worker.layout();
+      int next = worker.firstToken();
+      for (int sequence = layout.firstSequence(worker.number());
+          sequence < layout.firstSequence(worker.number() + 1);
+          sequence++) {
+        for (int t = 0; t < layout.length(sequence); t++) {
+          layout.features(sequence).get((long) t * hidden, row, 0, hidden);
+          y.memory().put(y.index(next++), row, 0, hidden);
+        }
+      }
+      Arrays.fill(row, 0, hidden, 0);
+      while (next < worker.endToken()) {
+        y.memory().put(y.index(next++), row, 0, hidden);
+      }
+    }
+  }
+
   /** x W^T + b. */
   record Linear(Value x, Value weight, Value bias, Value y, Recipe product) implements Kernel {
     static Linear of(Value x, Value weight, Value bias, Value y) {
