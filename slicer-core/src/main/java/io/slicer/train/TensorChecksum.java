@@ -19,7 +19,16 @@ final class TensorChecksum {
     for (long done = 0; done < memory.length(); done += CHUNK) {
       int n = (int) Math.min(CHUNK, memory.length() - done);
       memory.get(done, values, 0, n);
-      bytes.clear().asFloatBuffer().put(values, 0, n);
+      plus(values, n);
+    }
+    return this;
+  }
+
+  /** Adds the first values of an array. */
+  TensorChecksum plus(float[] source, int count) {
+    for (int done = 0; done < count; done += CHUNK) {
+      int n = Math.min(CHUNK, count - done);
+      bytes.clear().asFloatBuffer().put(source, done, n);
       crc.update(bytes.limit(n * Float.BYTES));
     }
     return this;

@@ -27,7 +27,7 @@ final class TrainingRun {
   private final Trainer trainer;
   private final TrainingArguments arguments;
   private final Executor executor;
-  private final List<TokenSequence> sequences;
+  private List<TokenSequence> sequences;
   private final TrainingState state;
   private final Optional<Checkpointing> checkpointing;
   private final DataOrder order;
@@ -54,6 +54,16 @@ final class TrainingRun {
     checkpointing.ifPresent(checkpoints -> progress = checkpoints.resume(state));
     resumed = progress;
     announceStart();
+    if (progress.step() == totalSteps) {
+      return end(Ending.COMPLETED);
+    }
+    try (FeatureCache features = trainer.features(sequences)) {
+      sequences = features.sequences();
+      return end(takeSteps());
+    }
+  }
+
+  private Ending takeSteps() {
     Ending ending = Ending.COMPLETED;
     while (progress.step() < totalSteps) {
       if (isOutOfPatience()) {
@@ -73,7 +83,7 @@ final class TrainingRun {
       }
     }
     saveCheckpoint();
-    return end(ending);
+    return ending;
   }
 
   private void announceStart() {
