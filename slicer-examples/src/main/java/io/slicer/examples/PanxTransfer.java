@@ -98,6 +98,20 @@ public final class PanxTransfer implements Callable<Integer> {
   private @Nullable HeadUpdate head;
 
   @Option(
+      names = "--frozen-layers",
+      paramLabel = "N",
+      description =
+          "Train neither the embeddings nor the lowest N layers. Default: everything is trained.")
+  private @Nullable Integer frozenLayers;
+
+  @Option(
+      names = "--cache-features",
+      description =
+          "Compute the frozen layers once for every sentence, without dropout, instead of in every"
+              + " step.")
+  private boolean cacheFeatures;
+
+  @Option(
       names = "--align",
       paramLabel = "first|all",
       converter = Alignments.class,
@@ -262,6 +276,12 @@ public final class PanxTransfer implements Callable<Integer> {
     check(weightDecay >= 0, "--weight-decay", weightDecay, "at least 0");
     check(maxGradNorm >= 0, "--max-grad-norm", maxGradNorm, "at least 0");
     check(slices == null || slices > 0, "--slices", slices, "at least 1");
+    check(frozenLayers == null || frozenLayers >= 0, "--frozen-layers", frozenLayers, "at least 0");
+    check(
+        !cacheFeatures || frozenLayers != null,
+        "--cache-features",
+        cacheFeatures,
+        "possible without --frozen-layers");
     check(maxLength == null || maxLength > 2, "--max-length", maxLength, "at least 3");
     check(maxTrain == null || maxTrain > 0, "--max-train", maxTrain, "at least 1");
     check(maxEval == null || maxEval > 0, "--max-eval", maxEval, "at least 1");
@@ -284,6 +304,8 @@ public final class PanxTransfer implements Callable<Integer> {
         eval.isEmpty() ? trainedFirst(corpus.evaluationLanguages()) : eval,
         slices,
         head,
+        frozenLayers,
+        cacheFeatures,
         align,
         score,
         epochs,

@@ -23,6 +23,8 @@ record TransferArguments(
     List<String> eval,
     @Nullable Integer slices,
     @Nullable HeadUpdate head,
+    @Nullable Integer frozenLayers,
+    boolean cacheFeatures,
     LabelAlignment align,
     Scoring score,
     double epochs,

@@ -123,6 +123,10 @@ final class TransferRun {
     if (arguments.head() != null) {
       trainer.headUpdate(arguments.head());
     }
+    if (arguments.frozenLayers() != null) {
+      trainer.frozenLayers(arguments.frozenLayers());
+    }
+    trainer.cacheFrozenFeatures(arguments.cacheFeatures());
     return Interruption.interrupting(() -> fit(dataset, trainer));
   }
 

@@ -254,6 +254,21 @@ class PanxTransferTest {
         .contains("Invalid value for option '--batch-tokens': 0 is not at least 1");
   }
 
+  @Test
+  void frozenLayersCanBeComputedOnce() {
+    Path frozen = directory.resolve("frozen");
+    CommandRun cached =
+        panx(1, "--output", frozen.toString(), "--frozen-layers", "2", "--cache-features");
+
+    assertThat(cached.status()).isZero();
+    assertThat(RunRecord.read(frozen.resolve("run-record.json")).parameters())
+        .containsEntry("frozenLayers", 2)
+        .containsEntry("cacheFrozenFeatures", true);
+    assertThat(frozen.resolve("checkpoints")).doesNotExist();
+    assertThat(panx("--output", frozen + "2", "--cache-features").err())
+        .contains("'--cache-features': true is not possible without --frozen-layers");
+  }
+
   private static long steps(Path run) {
     return RunRecord.read(run.resolve("run-record.json")).training().steps();
   }
