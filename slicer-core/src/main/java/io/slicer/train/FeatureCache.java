@@ -1,5 +1,6 @@
 package io.slicer.train;
 
+import com.google.common.base.Stopwatch;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.Executor;
 import io.slicer.model.TokenBatch;
@@ -181,7 +182,8 @@ final class FeatureCache implements AutoCloseable {
     }
 
     private void make(Path target) {
-      LOG.info("computing the frozen layers once for {} sub-words: {}", shape.size(0), target);
+      LOG.info("computing the frozen layers once for {} sub-words", shape.size(0));
+      Stopwatch time = Stopwatch.createStarted();
       TensorChecksum checksum = new TensorChecksum();
       TensorSource features =
           new TensorSource(
@@ -202,6 +204,7 @@ final class FeatureCache implements AutoCloseable {
             SafeTensors.write(partial.resolve(TENSORS), List.of(features), Map.of(KEY, key));
             AtomicFiles.write(partial.resolve(CHECKSUM), checksum.toString());
           });
+      LOG.info("computed and kept in {} in {}", target, time);
     }
 
     /** Some sequences from one on, at least one. */
