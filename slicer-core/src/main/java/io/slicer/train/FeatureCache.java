@@ -101,7 +101,9 @@ final class FeatureCache implements AutoCloseable {
     } catch (IOException | UncheckedIOException e) {
       temporary.ifPresent(FeatureCache::delete);
       if (!Thread.currentThread().isInterrupted()) {
-        LOG.warn("every step computes the frozen layers, whose output is not kept", e);
+        LOG.warn(
+            "every step computes the frozen layers, as their output cannot be kept: {}",
+            e.toString());
       }
       return without(sequences);
     }

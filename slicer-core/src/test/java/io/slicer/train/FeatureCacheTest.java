@@ -258,6 +258,14 @@ class FeatureCacheTest {
     second.assertSameAs(first);
   }
 
+  @Test
+  void anotherNumberOfThreadsHasItsOwn() throws IOException {
+    train(arguments().maxSteps(1).threads(1).build(), here());
+    train(arguments().maxSteps(1).build(), here());
+
+    assertThat(names(directory)).hasSize(3);
+  }
+
   /** Ways in which a file can be other than it was written. */
   private enum Damage {
     CUT_OFF {
