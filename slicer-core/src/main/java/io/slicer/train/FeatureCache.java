@@ -49,7 +49,7 @@ final class FeatureCache implements AutoCloseable {
   private static final String KEY = "key";
 
   /** Sub-words that are computed together; it makes products no faster to take more. */
-  private static final int BATCH_TOKENS = 2048;
+  private static final int BATCH_TOKENS = 1024;
 
   private final List<TokenSequence> sequences;
   private final @Nullable FloatMemory memory;
