@@ -2,6 +2,7 @@ package io.slicer.engine;
 
 import io.slicer.graph.internal.Extent;
 import io.slicer.model.TokenBatch;
+import io.slicer.weights.FloatMemory;
 import java.util.Arrays;
 
 /**
@@ -34,6 +35,7 @@ final class BatchLayout {
   private int[] length = new int[0];
   private int[] number = new int[0];
   private long[] pairs = new long[0];
+  private FloatMemory[] features = new FloatMemory[0];
   private int[] ids = new int[0];
   private int[] positions = new int[0];
   private int[] types = new int[0];
@@ -121,6 +123,7 @@ final class BatchLayout {
     length = grown(length, sequences);
     number = grown(number, sequences);
     pairs = pairs.length < sequences ? new long[sequences] : pairs;
+    features = features.length < sequences ? new FloatMemory[sequences] : features;
     ids = grown(ids, rows);
     positions = grown(positions, rows);
     types = grown(types, rows);
@@ -139,6 +142,9 @@ final class BatchLayout {
       firstRow[slot] = row;
       length[slot] = tokens;
       number[slot] = batch.sequences()[s];
+      if (batch.hasFeatures()) {
+        features[slot] = batch.features(s);
+      }
       System.arraycopy(batch.ids(), offsets[s], ids, row, tokens);
       System.arraycopy(batch.positions(), offsets[s], positions, row, tokens);
       System.arraycopy(batch.types(), offsets[s], types, row, tokens);
@@ -253,6 +259,11 @@ final class BatchLayout {
   /** Which sequence of the training step it is. */
   int number(int sequence) {
     return number[sequence];
+  }
+
+  /** The features of its tokens (T, H), if the batch has any. */
+  FloatMemory features(int sequence) {
+    return features[sequence];
   }
 
   /** The first of its rows of pairs. */

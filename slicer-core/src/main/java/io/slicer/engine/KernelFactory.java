@@ -82,6 +82,8 @@ final class KernelFactory {
           wanted(out.get(1)),
           wanted(out.get(2)),
           threads);
+    } else if (op instanceof FusedOp.Features) {
+      return new Kernels.Features(out.get(0));
     } else if (op instanceof FusedOp.Linear) {
       return dense(x, 1, epilogue, out.get(0));
     } else if (op instanceof FusedOp.QueryKeyValue) {

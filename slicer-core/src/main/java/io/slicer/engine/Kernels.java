@@ -151,6 +151,29 @@ final class Kernels {
     }
   }
 
+  /** The features that sequences bring along. Rows without a token become zero. */
+  record Features(Value y) implements Kernel {
+    @Override
+    public void run(Worker worker) {
+      int hidden = (int) y.columns();
+      float[] row = worker.row(0, hidden);
+      BatchLayout layout = worker.layout();
+      int next = worker.firstToken();
+      for (int sequence = layout.firstSequence(worker.number());
+          sequence < layout.endSequence(worker.number());
+          sequence++) {
+        for (int t = 0; t < layout.length(sequence); t++) {
+          layout.features(sequence).get((long) t * hidden, row, 0, hidden);
+          y.memory().put(y.index(next++), row, 0, hidden);
+        }
+      }
+      Arrays.fill(row, 0, hidden, 0);
+      while (next < worker.endToken()) {
+        y.memory().put(y.index(next++), row, 0, hidden);
+      }
+    }
+  }
+
   /** Whether values lie one behind the other, so that they are one matrix. */
   static boolean adjacent(List<Value> values) {
     for (int i = 1; i < values.size(); i++) {

@@ -10,6 +10,7 @@ import io.slicer.model.TokenBatch;
 import io.slicer.model.TrainingStep;
 import io.slicer.weights.Parameters;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -30,11 +31,15 @@ public final class PlanExecutor implements Executor {
   private final BatchLayout.Sharing sharing;
   private final int threads;
   private @Nullable Plan scoring;
-  private @Nullable Plan training;
+  private final Map<Boolean, TrainingPlan> training = new HashMap<>();
+  private @Nullable Plan fixed;
   private @Nullable Parameters gradients;
   private String scores = "";
-  private String lossName = "";
+  private String features = "";
   private boolean closed;
+
+  /** A plan of a training step, and the name of its loss. */
+  private record TrainingPlan(Plan plan, String loss) {}
 
   private PlanExecutor(
       EncoderModel model,
@@ -98,7 +103,7 @@ public final class PlanExecutor implements Executor {
   private Plan scoring() {
     if (scoring == null) {
       FusedOps ops = new FusedOps();
-      EncoderGraph.Outputs encoder = EncoderGraph.build(ops, model.config(), false, false);
+      EncoderGraph.Outputs encoder = EncoderGraph.build(ops, model.config(), false);
       scores = model.head().scores(ops, encoder.scoredRows(), model.config()).name();
       scoring = compile(ops, List.of(scores), Map.of(), null);
     }
@@ -113,7 +118,7 @@ public final class PlanExecutor implements Executor {
    */
   public List<float[]> hiddenStates(TokenBatch batch) {
     FusedOps ops = new FusedOps();
-    EncoderGraph.Outputs encoder = EncoderGraph.build(ops, model.config(), false, true);
+    EncoderGraph.Outputs encoder = EncoderGraph.build(ops, model.config(), true);
     List<String> names = encoder.hiddenStates().stream().map(SDVariable::name).toList();
     try (Plan plan = compile(ops, names, Map.of(), null)) {
       plan.run(batch, null);
@@ -126,12 +131,24 @@ public final class PlanExecutor implements Executor {
   }
 
   @Override
+  public float[] features(TokenBatch batch) {
+    checkOpen();
+    if (fixed == null) {
+      FusedOps ops = new FusedOps();
+      features = EncoderGraph.buildFixed(ops, model).name();
+      fixed = compile(ops, List.of(features), Map.of(), null);
+    }
+    fixed.run(batch, null);
+    return fixed.output(features, batch);
+  }
+
+  @Override
   public double lossAndGradients(TokenBatch batch, TrainingStep step) {
     checkOpen();
     checkLabels(batch);
-    Plan plan = training();
-    plan.run(batch, step);
-    return plan.loss(lossName);
+    TrainingPlan training = training(batch);
+    training.plan().run(batch, step);
+    return training.plan().loss(training.loss());
   }
 
   /**
@@ -158,7 +175,7 @@ public final class PlanExecutor implements Executor {
   public StepProfile profileTraining(TokenBatch batch, TrainingStep step, int rounds) {
     checkOpen();
     checkLabels(batch);
-    return training().profile(batch, step, rounds);
+    return training(batch).plan().profile(batch, step, rounds);
   }
 
   private static void checkLabels(TokenBatch batch) {
@@ -172,24 +189,25 @@ public final class PlanExecutor implements Executor {
     }
   }
 
-  private Plan training() {
+  /** Graphs that begin with features differ from those that begin with embeddings. */
+  private TrainingPlan training(TokenBatch batch) {
     if (packed != null) {
       throw new UnsupportedOperationException(
           "packed weights are for running a model; train with PlanExecutor.of(model, threads)");
     }
-    if (training == null) {
-      FusedOps ops = new FusedOps();
-      EncoderGraph.Outputs encoder = EncoderGraph.build(ops, model.config(), true, false);
-      SDVariable loss =
-          model.head().loss(ops, encoder.scoredRows(), model.config(), encoder.nextDropoutSite());
-      Map<String, SDVariable> wanted = ReverseMode.differentiate(loss, model.trained());
-      wanted.replaceAll(
-          (name, gradient) ->
-              FusedOp.Adopt.of(gradient, FusedOp.extent(ops.graph().getVariable(name))));
-      lossName = loss.name();
-      training = compile(ops, List.of(lossName), wanted, gradients());
-    }
-    return training;
+    return training.computeIfAbsent(batch.hasFeatures(), this::compileTraining);
+  }
+
+  private TrainingPlan compileTraining(boolean fromFeatures) {
+    FusedOps ops = new FusedOps();
+    EncoderGraph.Outputs encoder = EncoderGraph.buildForTraining(ops, model, fromFeatures);
+    SDVariable loss =
+        model.head().loss(ops, encoder.scoredRows(), model.config(), encoder.nextDropoutSite());
+    Map<String, SDVariable> wanted = ReverseMode.differentiate(loss, model.trained());
+    wanted.replaceAll(
+        (name, gradient) ->
+            FusedOp.Adopt.of(gradient, FusedOp.extent(ops.graph().getVariable(name))));
+    return new TrainingPlan(compile(ops, List.of(loss.name()), wanted, gradients()), loss.name());
   }
 
   private Plan compile(
@@ -229,9 +247,10 @@ public final class PlanExecutor implements Executor {
     if (scoring != null) {
       scoring.close();
     }
-    if (training != null) {
-      training.close();
+    if (fixed != null) {
+      fixed.close();
     }
+    training.values().forEach(each -> each.plan().close());
     if (gradients != null) {
       gradients.close();
     }

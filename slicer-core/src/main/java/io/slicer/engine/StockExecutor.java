@@ -1,5 +1,7 @@
 package io.slicer.engine;
 
+import com.google.common.primitives.Doubles;
+import com.google.common.primitives.Floats;
 import io.slicer.graph.DropoutMask;
 import io.slicer.graph.ReverseMode;
 import io.slicer.graph.StockOps;
@@ -36,7 +38,7 @@ public final class StockExecutor implements Executor {
   private final EncoderModel model;
   private final DataType type;
   private @Nullable Graph scoring;
-  private @Nullable Graph training;
+  private final Map<Boolean, Graph> training = new HashMap<>();
   private @Nullable Parameters gradients;
 
   private StockExecutor(EncoderModel model, DataType type) {
@@ -69,27 +71,30 @@ public final class StockExecutor implements Executor {
   private Graph scoring() {
     if (scoring == null) {
       StockOps ops = new StockOps(type);
-      EncoderGraph.Outputs encoder = EncoderGraph.build(ops, model.config(), false, true);
+      EncoderGraph.Outputs encoder = EncoderGraph.build(ops, model.config(), true);
       String scores = model.head().scores(ops, encoder.scoredRows(), model.config()).name();
       scoring = new Graph(ops, encoder, scores, Map.of());
     }
     return scoring;
   }
 
-  private Graph training() {
-    if (training == null) {
-      StockOps ops = new StockOps(type);
-      EncoderGraph.Outputs encoder = EncoderGraph.build(ops, model.config(), true, false);
-      SDVariable loss =
-          model.head().loss(ops, encoder.scoredRows(), model.config(), encoder.nextDropoutSite());
-      List<String> wanted = new ArrayList<>(model.trained());
+  private Graph training(TokenBatch batch) {
+    return training.computeIfAbsent(batch.hasFeatures(), this::buildTraining);
+  }
+
+  private Graph buildTraining(boolean fromFeatures) {
+    StockOps ops = new StockOps(type);
+    EncoderGraph.Outputs encoder = EncoderGraph.buildForTraining(ops, model, fromFeatures);
+    SDVariable loss =
+        model.head().loss(ops, encoder.scoredRows(), model.config(), encoder.nextDropoutSite());
+    List<String> wanted = new ArrayList<>(model.trained());
+    if (!fromFeatures) {
       wanted.add(StockOps.EMBEDDED);
-      Map<String, String> names = new LinkedHashMap<>();
-      ReverseMode.differentiate(loss, wanted)
-          .forEach((name, gradient) -> names.put(name, gradient.name()));
-      training = new Graph(ops, encoder, loss.name(), names);
     }
-    return training;
+    Map<String, String> names = new LinkedHashMap<>();
+    ReverseMode.differentiate(loss, wanted)
+        .forEach((name, gradient) -> names.put(name, gradient.name()));
+    return new Graph(ops, encoder, loss.name(), names);
   }
 
   @Override
@@ -117,6 +122,16 @@ public final class StockExecutor implements Executor {
     return states;
   }
 
+  @Override
+  public float[] features(TokenBatch batch) {
+    int layers =
+        model
+            .fixedLayers()
+            .orElseThrow(() -> new IllegalStateException("the model has no fixed layers"));
+    String state = scoring().encoder().hiddenStates().get(layers).name();
+    return new PaddedBatch(batch).packed(run(scoring(), batch, state), model.config().hiddenSize());
+  }
+
   /**
    * The attention probabilities of every layer, without dropout.
    *
@@ -140,7 +155,7 @@ public final class StockExecutor implements Executor {
 
   @Override
   public double lossAndGradients(TokenBatch batch, TrainingStep step) {
-    Graph graph = training();
+    Graph graph = training(batch);
     load(graph);
     Map<String, INDArray> result = backward(graph, batch, step);
     Parameters store = gradients();
@@ -155,7 +170,10 @@ public final class StockExecutor implements Executor {
       }
       tensor.values().put(0, sum, 0, sum.length);
     }
-    scatter(batch, result.get(graph.gradients().get(StockOps.EMBEDDED)), store);
+    String embedded = graph.gradients().get(StockOps.EMBEDDED);
+    if (embedded != null) {
+      scatter(batch, of(result, embedded), store);
+    }
     return of(result, graph.result()).getDouble(0);
   }
 
@@ -182,10 +200,7 @@ public final class StockExecutor implements Executor {
   }
 
   /** Sums the gradients of the embedded tokens into those of the three tables. */
-  private void scatter(TokenBatch batch, @Nullable INDArray embedded, Parameters store) {
-    if (embedded == null) {
-      return;
-    }
+  private void scatter(TokenBatch batch, INDArray embedded, Parameters store) {
     EncoderConfig config = model.config();
     int hidden = config.hiddenSize();
     float[] rows = new PaddedBatch(batch).packed(embedded.dup('c').data().asFloat(), hidden);
@@ -228,7 +243,7 @@ public final class StockExecutor implements Executor {
    */
   double[] derivatives(
       TokenBatch batch, TrainingStep step, Map<String, double[]> direction, double distance) {
-    Graph graph = training();
+    Graph graph = training(batch);
     load(graph);
     Map<String, INDArray> result = backward(graph, batch, step);
     double fromGradients = 0;
@@ -278,6 +293,9 @@ public final class StockExecutor implements Executor {
     Map<String, INDArray> values = new HashMap<>();
     values.put(
         StockOps.EMBEDDED, array(grid.spread(embedded(batch), hidden), grid.cells(), hidden));
+    if (batch.hasFeatures()) {
+      values.put(StockOps.FEATURES, array(grid.spread(given(batch), hidden), grid.cells(), hidden));
+    }
     values.put(StockOps.ATTENTION_MASK, array(grid.mask(), grid.sequences(), 1, 1, grid.width()));
     values.put(
         StockOps.SPLIT,
@@ -326,6 +344,14 @@ public final class StockExecutor implements Executor {
       addTo(rows, n, part);
     }
     return rows;
+  }
+
+  private static double[] given(TokenBatch batch) {
+    List<double[]> rows = new ArrayList<>();
+    for (int s = 0; s < batch.sequenceCount(); s++) {
+      rows.add(Doubles.toArray(Floats.asList(batch.features(s).toArray())));
+    }
+    return Doubles.concat(rows.toArray(new double[0][]));
   }
 
   private static void addTo(double[] rows, int row, float[] part) {

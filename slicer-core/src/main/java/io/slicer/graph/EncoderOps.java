@@ -43,6 +43,15 @@ public interface EncoderOps {
   SDVariable embed(String words, Shape shape, SDVariable positions, SDVariable types);
 
   /**
+   * What lower layers, which are not in this graph, have computed: the features that the sequences
+   * of a batch bring along.
+   *
+   * @param hidden H
+   * @return (tokens, H)
+   */
+  SDVariable features(long hidden);
+
+  /**
    * A dense layer: x W^T + b.
    *
    * @param x (rows, in)

@@ -9,7 +9,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 /**
  * Builds with slicer's own ops, on packed rows: the graph that the engine compiles to a plan. Its
  * placeholders are the arrays of a packed batch: {@code ids}, {@code positions}, {@code types},
- * {@code rows} and {@code labels}.
+ * {@code rows} and {@code labels}, and {@code features} where it begins with those.
  */
 public final class FusedOps implements EncoderOps {
   /** Placeholder: the labels of the scored rows, one-hot (R, C). */
@@ -17,6 +17,8 @@ public final class FusedOps implements EncoderOps {
 
   /** Placeholder: what the loss of one scored row counts, a scalar. */
   public static final String ROW_WEIGHT = "row_weight";
+
+  private static final String FEATURES = "features";
 
   private final SameDiff graph = SameDiff.create();
 
@@ -50,6 +52,12 @@ public final class FusedOps implements EncoderOps {
             types,
             shape.size(1))
         .outputVariable();
+  }
+
+  @Override
+  public SDVariable features(long hidden) {
+    SDVariable rows = graph.placeHolder(FEATURES, DataType.FLOAT, -1, hidden);
+    return new FusedOp.Features(graph, rows, hidden).outputVariable();
   }
 
   @Override

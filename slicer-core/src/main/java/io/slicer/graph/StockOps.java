@@ -22,6 +22,9 @@ public final class StockOps implements EncoderOps {
   /** Placeholder: the sum of each token's embeddings (B T, H). */
   public static final String EMBEDDED = "embedded";
 
+  /** Placeholder: the features that the sequences bring along (B T, H). */
+  public static final String FEATURES = "features";
+
   /** Placeholder: 0 for tokens, a large negative number for padding (B, 1, 1, T). */
   public static final String ATTENTION_MASK = "attention_mask";
 
@@ -113,6 +116,11 @@ public final class StockOps implements EncoderOps {
   @Override
   public SDVariable embed(String words, Shape shape, SDVariable positions, SDVariable types) {
     return placeholder(EMBEDDED, type, -1, shape.size(1));
+  }
+
+  @Override
+  public SDVariable features(long hidden) {
+    return placeholder(FEATURES, type, -1, hidden);
   }
 
   @Override

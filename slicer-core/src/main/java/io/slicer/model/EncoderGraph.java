@@ -5,8 +5,10 @@ import io.slicer.graph.EncoderOps.Projections;
 import io.slicer.weights.Shape;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.nd4j.autodiff.samediff.SDVariable;
 
 /**
@@ -15,22 +17,26 @@ import org.nd4j.autodiff.samediff.SDVariable;
  * their Hugging Face names.
  */
 public final class EncoderGraph {
+  /** Dropouts of a layer: on attention probabilities, behind attention, behind the last product. */
+  private static final int SITES_OF_A_LAYER = 3;
+
   private final EncoderOps ops;
   private final EncoderConfig config;
-  private final boolean training;
-  private int dropoutSites;
 
-  private EncoderGraph(EncoderOps ops, EncoderConfig config, boolean training) {
+  /** The lowest layer with dropout, where the embeddings are layer -1. */
+  private final int dropoutFrom;
+
+  private EncoderGraph(EncoderOps ops, EncoderConfig config, int dropoutFrom) {
     this.ops = ops;
     this.config = config;
-    this.training = training;
+    this.dropoutFrom = dropoutFrom;
   }
 
   /**
    * What an encoder computes.
    *
    * @param hiddenStates of the embeddings and of every layer, (N, H) each; the last is missing if
-   *     only scored rows were asked for
+   *     only scored rows were asked for; if the graph begins with features, those come first
    * @param scoredRows the last hidden states of the scored tokens (R, H)
    * @param nextDropoutSite the first number free for dropouts of a head
    */
@@ -38,18 +44,92 @@ public final class EncoderGraph {
       List<SDVariable> hiddenStates, SDVariable scoredRows, int nextDropoutSite) {}
 
   /**
-   * Adds an encoder to a graph. Behind the last attention nothing mixes tokens any more, so from
-   * there on only scored rows go on, unless all are asked for.
+   * Adds an encoder without dropout to a graph. Behind the last attention nothing mixes tokens any
+   * more, so from there on only scored rows go on, unless all are asked for.
    *
    * @param ops to build with
    * @param config dimensions
-   * @param training whether there is dropout
    * @param allRows whether the last layer, too, is computed for every token
    * @return its outputs
    */
-  public static Outputs build(
-      EncoderOps ops, EncoderConfig config, boolean training, boolean allRows) {
-    return new EncoderGraph(ops, config, training).build(allRows);
+  public static Outputs build(EncoderOps ops, EncoderConfig config, boolean allRows) {
+    EncoderGraph graph = new EncoderGraph(ops, config, config.layers());
+    return graph.layers(graph.embeddings(), 0, allRows);
+  }
+
+  /**
+   * Adds an encoder under training to a graph, with dropout everywhere, or above the fixed layers
+   * if the model has any. Whether the graph begins with embeddings or with features, its dropouts
+   * are the same ones.
+   *
+   * @param ops to build with
+   * @param model the model
+   * @param fromFeatures whether the graph begins with the features that sequences bring along,
+   *     instead of computing what the fixed layers make of them
+   * @return its outputs, of the last layer those of scored rows only
+   * @throws IllegalArgumentException if it is to begin with features and no layers are fixed
+   */
+  public static Outputs buildForTraining(EncoderOps ops, EncoderModel model, boolean fromFeatures) {
+    EncoderConfig config = model.config();
+    EncoderGraph graph = new EncoderGraph(ops, config, model.fixedLayers().orElse(-1));
+    if (!fromFeatures) {
+      return graph.layers(graph.embeddings(), 0, false);
+    }
+    int fixed =
+        model
+            .fixedLayers()
+            .orElseThrow(
+                () -> new IllegalArgumentException("features, but the model has no fixed layers"));
+    return graph.layers(ops.features(config.hiddenSize()), fixed, false);
+  }
+
+  /**
+   * Adds the fixed layers of a model, with the embeddings below them.
+   *
+   * @param ops to build with
+   * @param model the model
+   * @return the output of the last of them (N, H)
+   * @throws IllegalStateException if the model has none
+   */
+  public static SDVariable buildFixed(EncoderOps ops, EncoderModel model) {
+    int fixed =
+        model
+            .fixedLayers()
+            .orElseThrow(() -> new IllegalStateException("the model has no fixed layers"));
+    EncoderGraph graph = new EncoderGraph(ops, model.config(), model.config().layers());
+    SDVariable x = graph.embeddings();
+    for (int l = 0; l < fixed; l++) {
+      x = graph.layer(x, l, false);
+    }
+    return x;
+  }
+
+  /**
+   * The parameters of the embeddings and the lowest layers.
+   *
+   * @param config dimensions
+   * @param layers how many layers
+   * @return Hugging Face names, that of the word table first
+   * @throws IllegalArgumentException if the encoder has fewer layers
+   */
+  public static Set<String> bottom(EncoderConfig config, int layers) {
+    if (layers < 0 || layers > config.layers()) {
+      throw new IllegalArgumentException(
+          "the lowest " + layers + " layers of an encoder that has " + config.layers());
+    }
+    Set<String> names = new LinkedHashSet<>();
+    String prefix = config.type().prefix();
+    for (String name : parameters(config, 1).keySet()) {
+      if (layers < config.layers() && name.startsWith(layerPrefix(prefix, layers))) {
+        break; // Layers stand in their order, behind the embeddings.
+      }
+      names.add(name);
+    }
+    return names;
+  }
+
+  private static String layerPrefix(String prefix, int layer) {
+    return prefix + "encoder.layer." + layer + ".";
   }
 
   /**
@@ -75,7 +155,7 @@ public final class EncoderGraph {
         embeddings + "token_type_embeddings.weight", Shape.of(config.typeVocabularySize(), hidden));
     putNorm(shapes, embeddings + "LayerNorm", hidden);
     for (int l = 0; l < config.layers(); l++) {
-      String layer = prefix + "encoder.layer." + l + ".";
+      String layer = layerPrefix(prefix, l);
       for (String kind : new String[] {".weight", ".bias"}) {
         for (String name : new String[] {"query", "key", "value"}) {
           shapes.put(
@@ -112,48 +192,59 @@ public final class EncoderGraph {
     shapes.put(name + ".bias", Shape.of(size));
   }
 
-  private Outputs build(boolean allRows) {
-    String prefix = config.type().prefix();
-    long hidden = config.hiddenSize();
-    long inner = config.feedForwardSize();
+  /** The layers from one on, and the rows that are scored. */
+  private Outputs layers(SDVariable input, int from, boolean allRows) {
     List<SDVariable> states = new ArrayList<>();
-    SDVariable x = dropout(norm(embeddings(prefix), prefix + "embeddings.LayerNorm"));
+    SDVariable x = input;
     states.add(x);
     boolean scored = false;
-    for (int l = 0; l < config.layers(); l++) {
-      String layer = prefix + "encoder.layer." + l + ".";
-      SDVariable context = attention(x, layer + "attention.self.");
-      if (l == config.layers() - 1 && !allRows) {
-        context = ops.scoredRows(context);
-        x = ops.scoredRows(x);
-        scored = true;
-      }
-      SDVariable attended = dense(context, layer + "attention.output.dense", hidden, hidden);
-      x = norm(ops.add(dropout(attended), x), layer + "attention.output.LayerNorm");
-      SDVariable activated = ops.gelu(dense(x, layer + "intermediate.dense", inner, hidden));
-      SDVariable outer = dense(activated, layer + "output.dense", hidden, inner);
-      x = norm(ops.add(dropout(outer), x), layer + "output.LayerNorm");
+    for (int l = from; l < config.layers(); l++) {
+      scored = l == config.layers() - 1 && !allRows;
+      x = layer(x, l, scored);
       if (!scored) {
         states.add(x);
       }
     }
-    return new Outputs(List.copyOf(states), scored ? x : ops.scoredRows(x), dropoutSites);
+    return new Outputs(
+        List.copyOf(states),
+        scored ? x : ops.scoredRows(x),
+        1 + SITES_OF_A_LAYER * config.layers());
   }
 
-  private SDVariable embeddings(String prefix) {
+  private SDVariable layer(SDVariable input, int number, boolean scoredOnly) {
+    String layer = layerPrefix(config.type().prefix(), number);
     long hidden = config.hiddenSize();
-    String embeddings = prefix + "embeddings.";
-    return ops.embed(
-        wordTable(config),
-        Shape.of(config.vocabularySize(), hidden),
-        ops.parameter(
-            embeddings + "position_embeddings.weight", Shape.of(config.positionRows(), hidden)),
-        ops.parameter(
-            embeddings + "token_type_embeddings.weight",
-            Shape.of(config.typeVocabularySize(), hidden)));
+    long inner = config.feedForwardSize();
+    int site = 1 + SITES_OF_A_LAYER * number;
+    SDVariable x = input;
+    SDVariable context = attention(x, layer + "attention.self.", number, site);
+    if (scoredOnly) {
+      context = ops.scoredRows(context);
+      x = ops.scoredRows(x);
+    }
+    SDVariable attended = dense(context, layer + "attention.output.dense", hidden, hidden);
+    x = norm(ops.add(dropout(attended, number, site + 1), x), layer + "attention.output.LayerNorm");
+    SDVariable activated = ops.gelu(dense(x, layer + "intermediate.dense", inner, hidden));
+    SDVariable outer = dense(activated, layer + "output.dense", hidden, inner);
+    return norm(ops.add(dropout(outer, number, site + 2), x), layer + "output.LayerNorm");
   }
 
-  private SDVariable attention(SDVariable x, String name) {
+  private SDVariable embeddings() {
+    long hidden = config.hiddenSize();
+    String embeddings = config.type().prefix() + "embeddings.";
+    SDVariable sum =
+        ops.embed(
+            wordTable(config),
+            Shape.of(config.vocabularySize(), hidden),
+            ops.parameter(
+                embeddings + "position_embeddings.weight", Shape.of(config.positionRows(), hidden)),
+            ops.parameter(
+                embeddings + "token_type_embeddings.weight",
+                Shape.of(config.typeVocabularySize(), hidden)));
+    return dropout(norm(sum, embeddings + "LayerNorm"), -1, 0);
+  }
+
+  private SDVariable attention(SDVariable x, String name, int layer, int site) {
     long hidden = config.hiddenSize();
     Shape weight = Shape.of(hidden, hidden);
     Shape bias = Shape.of(hidden);
@@ -165,8 +256,8 @@ public final class EncoderGraph {
             ops.parameter(name + "key.bias", bias),
             ops.parameter(name + "value.weight", weight),
             ops.parameter(name + "value.bias", bias));
-    double p = training ? config.attentionDropout() : 0;
-    return ops.attention(x, projections, config.heads(), p, dropoutSites++);
+    double p = layer >= dropoutFrom ? config.attentionDropout() : 0;
+    return ops.attention(x, projections, config.heads(), p, site);
   }
 
   private SDVariable dense(SDVariable x, String name, long out, long in) {
@@ -185,8 +276,7 @@ public final class EncoderGraph {
         config.layerNormEpsilon());
   }
 
-  private SDVariable dropout(SDVariable x) {
-    int site = dropoutSites++;
-    return training ? ops.dropout(x, config.hiddenDropout(), site) : x;
+  private SDVariable dropout(SDVariable x, int layer, int site) {
+    return layer >= dropoutFrom ? ops.dropout(x, config.hiddenDropout(), site) : x;
   }
 }

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Predicate;
@@ -49,6 +50,7 @@ public final class EncoderModel implements AutoCloseable {
   private final EmbeddingTable words;
   private final List<String> trained;
   private final List<String> fresh;
+  private final OptionalInt fixedLayers;
 
   private EncoderModel(
       EncoderConfig config,
@@ -57,7 +59,8 @@ public final class EncoderModel implements AutoCloseable {
       MatrixRows wordRows,
       EmbeddingTable words,
       List<String> trained,
-      List<String> fresh) {
+      List<String> fresh,
+      OptionalInt fixedLayers) {
     this.config = config;
     this.head = head;
     this.parameters = parameters;
@@ -65,6 +68,7 @@ public final class EncoderModel implements AutoCloseable {
     this.words = words;
     this.trained = trained;
     this.fresh = fresh;
+    this.fixedLayers = fixedLayers;
   }
 
   /**
@@ -72,8 +76,38 @@ public final class EncoderModel implements AutoCloseable {
    *
    * @param wordRows the rows of the word table that the corpus uses, ascending, without duplicates
    * @param frozen names of the parameters that stay as they are
+   * @param fixedLayers how many of the lowest layers, and with them the embeddings, do in training
+   *     what they do in tagging: there is no dropout, so their output can be computed once per
+   *     corpus. All their parameters must be frozen. None: there is dropout everywhere
    */
-  public record Training(ImmutableIntArray wordRows, Predicate<String> frozen) {}
+  public record Training(
+      ImmutableIntArray wordRows, Predicate<String> frozen, OptionalInt fixedLayers) {
+    /**
+     * With dropout everywhere, in frozen layers, too.
+     *
+     * @param wordRows the rows of the word table that the corpus uses, ascending, without
+     *     duplicates
+     * @param frozen names of the parameters that stay as they are
+     */
+    public Training(ImmutableIntArray wordRows, Predicate<String> frozen) {
+      this(wordRows, frozen, OptionalInt.empty());
+    }
+
+    private void check(EncoderConfig config) {
+      if (fixedLayers.isPresent()) {
+        for (String name : EncoderGraph.bottom(config, fixedLayers.getAsInt())) {
+          if (!frozen.test(name)) {
+            throw new IllegalArgumentException(
+                "the lowest "
+                    + fixedLayers.getAsInt()
+                    + " layers cannot be fixed: \""
+                    + name
+                    + "\" is under training");
+          }
+        }
+      }
+    }
+  }
 
   /**
    * Loads a model to be run as it is.
@@ -99,6 +133,7 @@ public final class EncoderModel implements AutoCloseable {
    * @param training what is to be trained
    * @return the model; the caller closes it
    * @throws CheckpointException if a tensor of the encoder is missing, or any has another shape
+   * @throws IllegalArgumentException if a layer is to be fixed that is under training
    */
   public static EncoderModel load(
       Checkpoint checkpoint, EncoderConfig config, Head head, long seed, Training training) {
@@ -112,6 +147,9 @@ public final class EncoderModel implements AutoCloseable {
       long seed,
       @Nullable Training training,
       boolean newHead) {
+    if (training != null) {
+      training.check(config);
+    }
     String table = EncoderGraph.wordTable(config);
     boolean wordsTrained =
         training != null && !training.wordRows().isEmpty() && !training.frozen().test(table);
@@ -160,7 +198,15 @@ public final class EncoderModel implements AutoCloseable {
           training == null
               ? List.of()
               : parameters.names().stream().filter(n -> !training.frozen().test(n)).toList();
-      return new EncoderModel(config, head, parameters, rows, words, trained, List.copyOf(fresh));
+      return new EncoderModel(
+          config,
+          head,
+          parameters,
+          rows,
+          words,
+          trained,
+          List.copyOf(fresh),
+          training == null ? OptionalInt.empty() : training.fixedLayers());
     } catch (RuntimeException e) {
       parameters.close();
       rows.close();
@@ -243,6 +289,16 @@ public final class EncoderModel implements AutoCloseable {
    */
   public List<String> trained() {
     return trained;
+  }
+
+  /**
+   * How many of the lowest layers do the same in training as in tagging.
+   *
+   * @return the number, without the embeddings, which are fixed too; none if there is dropout
+   *     everywhere
+   */
+  public OptionalInt fixedLayers() {
+    return fixedLayers;
   }
 
   /**

@@ -20,10 +20,21 @@ public interface Executor extends AutoCloseable {
   float[] scores(TokenBatch batch);
 
   /**
+   * What the model's {@linkplain EncoderModel#fixedLayers fixed layers} make of a batch: the input
+   * of the first layer above them. Sequences that bring it along spare {@link #lossAndGradients}
+   * computing it.
+   *
+   * @param batch packed sequences
+   * @return the output of the last fixed layer (N, H), row-major, rows as in the batch; a new array
+   * @throws IllegalStateException if the model has no fixed layers
+   */
+  float[] features(TokenBatch batch);
+
+  /**
    * The loss of a labelled batch under training, with dropout, and its gradients with respect to
    * all parameters under training, which {@link #gradients()} then holds.
    *
-   * @param batch packed labelled sequences
+   * @param batch packed labelled sequences, with features or without
    * @param step what the masks and the mean depend on
    * @return the batch's share of the mean loss over the step's rows: the shares of all
    *     micro-batches add up to it

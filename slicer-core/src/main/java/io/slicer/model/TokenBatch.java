@@ -1,5 +1,6 @@
 package io.slicer.model;
 
+import io.slicer.weights.FloatMemory;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -19,6 +20,7 @@ public final class TokenBatch {
   private final int[] sequences;
   private final int[] rows;
   private final int[] labels;
+  private final List<FloatMemory> features;
 
   private TokenBatch(
       int[] ids,
@@ -27,7 +29,8 @@ public final class TokenBatch {
       int[] offsets,
       int[] sequences,
       int[] rows,
-      int[] labels) {
+      int[] labels,
+      List<FloatMemory> features) {
     this.ids = ids;
     this.positions = positions;
     this.types = types;
@@ -35,6 +38,7 @@ public final class TokenBatch {
     this.sequences = sequences;
     this.rows = rows;
     this.labels = labels;
+    this.features = features;
   }
 
   /**
@@ -43,8 +47,8 @@ public final class TokenBatch {
    * @param sequences at least one, none longer than the encoder's maximum
    * @param config of the encoder, which numbers positions and bounds lengths, ids and types
    * @return the batch
-   * @throws IllegalArgumentException if a sequence is too long or has an id or a type that the
-   *     encoder lacks
+   * @throws IllegalArgumentException if a sequence is too long, has an id or a type that the
+   *     encoder lacks or features of another size, or only some of the sequences have features
    */
   public static TokenBatch pack(List<TokenSequence> sequences, EncoderConfig config) {
     return pack(sequences, config, 0);
@@ -58,8 +62,8 @@ public final class TokenBatch {
    * @param first the number of sequences in the earlier micro-batches of the same step: a dropout
    *     mask depends on which sequence of its step a token belongs to
    * @return the batch
-   * @throws IllegalArgumentException if a sequence is too long or has an id or a type that the
-   *     encoder lacks
+   * @throws IllegalArgumentException if a sequence is too long, has an id or a type that the
+   *     encoder lacks or features of another size, or only some of the sequences have features
    */
   public static TokenBatch pack(List<TokenSequence> sequences, EncoderConfig config, int first) {
     if (sequences.isEmpty()) {
@@ -109,7 +113,33 @@ public final class TokenBatch {
         }
       }
     }
-    return new TokenBatch(ids, positions, types, offsets, number, rows, labels);
+    return new TokenBatch(
+        ids, positions, types, offsets, number, rows, labels, features(sequences, order, config));
+  }
+
+  /** Those of the packed sequences, or none. */
+  private static List<FloatMemory> features(
+      List<TokenSequence> sequences, List<Integer> order, EncoderConfig config) {
+    List<FloatMemory> features = new ArrayList<>();
+    for (int s : order) {
+      TokenSequence sequence = sequences.get(s);
+      sequence.features().ifPresent(features::add);
+      long size = (long) sequence.length() * config.hiddenSize();
+      if (sequence.features().isPresent() && sequence.features().get().length() != size) {
+        throw new IllegalArgumentException(
+            "sequence "
+                + s
+                + " has features of "
+                + sequence.features().get().length()
+                + " values, not "
+                + size);
+      }
+    }
+    if (!features.isEmpty() && features.size() < order.size()) {
+      throw new IllegalArgumentException(
+          features.size() + " of " + order.size() + " sequences have features");
+    }
+    return List.copyOf(features);
   }
 
   private static void check(TokenSequence sequence, int number, EncoderConfig config) {
@@ -238,5 +268,25 @@ public final class TokenBatch {
    */
   public int[] labels() {
     return labels;
+  }
+
+  /**
+   * Whether the sequences bring along what an encoder's fixed layers make of them.
+   *
+   * @return true if all do, false if none does
+   */
+  public boolean hasFeatures() {
+    return !features.isEmpty();
+  }
+
+  /**
+   * What an encoder's fixed layers make of a sequence.
+   *
+   * @param sequence of the batch, from 0 to S - 1
+   * @return their output (T, H), row-major
+   * @throws IndexOutOfBoundsException if the batch has no features
+   */
+  public FloatMemory features(int sequence) {
+    return features.get(sequence);
   }
 }

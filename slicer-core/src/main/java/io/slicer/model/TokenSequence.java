@@ -1,7 +1,10 @@
 package io.slicer.model;
 
+import io.slicer.weights.FloatMemory;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One sequence as the encoder reads it, special tokens included, and which of its tokens are
@@ -15,12 +18,15 @@ public final class TokenSequence {
   private final int[] types;
   private final int[] scored;
   private final int[] labels;
+  private final @Nullable FloatMemory features;
 
-  private TokenSequence(int[] ids, int[] types, int[] scored, int[] labels) {
+  private TokenSequence(
+      int[] ids, int[] types, int[] scored, int[] labels, @Nullable FloatMemory features) {
     this.ids = ids;
     this.types = types;
     this.scored = scored;
     this.labels = labels;
+    this.features = features;
   }
 
   /**
@@ -33,7 +39,7 @@ public final class TokenSequence {
    */
   public static TokenSequence unlabelled(int[] ids, int[] types, int[] scored) {
     check(ids, types, scored);
-    return new TokenSequence(ids.clone(), types.clone(), scored.clone(), new int[0]);
+    return new TokenSequence(ids.clone(), types.clone(), scored.clone(), new int[0], null);
   }
 
   /**
@@ -51,7 +57,18 @@ public final class TokenSequence {
       throw new IllegalArgumentException(
           labels.length + " labels for " + scored.length + " scored tokens");
     }
-    return new TokenSequence(ids.clone(), types.clone(), scored.clone(), labels.clone());
+    return new TokenSequence(ids.clone(), types.clone(), scored.clone(), labels.clone(), null);
+  }
+
+  /**
+   * This sequence with what the fixed layers of an encoder make of it, so that training need not
+   * compute it: see {@link EncoderModel.Training#fixedLayers}.
+   *
+   * @param values their output (T, H), row-major; stays open as long as the sequence is used
+   * @return the sequence
+   */
+  public TokenSequence withFeatures(FloatMemory values) {
+    return new TokenSequence(ids, types, scored, labels, values);
   }
 
   private static void check(int[] ids, int[] types, int[] scored) {
@@ -124,6 +141,16 @@ public final class TokenSequence {
     return labels.length == scored.length;
   }
 
+  /**
+   * What fixed layers of an encoder make of this sequence.
+   *
+   * @return their output (T, H), if it was given
+   */
+  public Optional<FloatMemory> features() {
+    return Optional.ofNullable(features);
+  }
+
+  /** Features do not count: they follow from the rest. */
   @Override
   public boolean equals(Object other) {
     return other instanceof TokenSequence that

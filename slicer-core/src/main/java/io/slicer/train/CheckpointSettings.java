@@ -84,8 +84,9 @@ public record CheckpointSettings(
   }
 
   /**
-   * Deletes the checkpoints in the directory, and the directory if nothing else is in it. They are
-   * of no use once the trained model has been saved.
+   * Deletes the checkpoints in the directory, the features that a training has kept beside them,
+   * and the directory if nothing else is in it. They are of no use once the trained model has been
+   * saved.
    *
    * @throws java.io.UncheckedIOException if that fails
    * @throws IllegalStateException if a training is using them

@@ -305,7 +305,7 @@ final class CheckpointStore implements AutoCloseable {
     AtomicFiles.deleteTree(nameless);
   }
 
-  /** Deletes all checkpoints of a directory, and the directory if nothing else is in it. */
+  /** Deletes all that a training keeps in a directory, and the directory if that was all. */
   static void discard(Path directory) {
     if (!Files.isDirectory(directory)) {
       return;
@@ -317,6 +317,7 @@ final class CheckpointStore implements AutoCloseable {
             for (Path checkpoint : store.checkpoints()) {
               store.delete(checkpoint);
             }
+            AtomicFiles.deleteTree(directory.resolve(FeatureCache.DIRECTORY));
             Files.delete(directory.resolve(LOCK));
             return deleteIfEmpty(directory);
           });

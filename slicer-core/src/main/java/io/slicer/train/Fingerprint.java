@@ -28,6 +28,7 @@ record Fingerprint(Map<String, String> entries) {
       Trainer trainer, List<TokenSequence> sequences, Parameters parameters, Parameters trained) {
     Map<String, String> entries = new LinkedHashMap<>();
     entries.put("slicer", version());
+    trainer.fixedLayers().ifPresent(layers -> entries.put("fixed layers", "" + layers));
     entries.put("executor", trainer.executor().getClass().getName());
     entries.put("evaluation", trainer.evaluator().isPresent() ? "yes" : "no");
     addComponents(entries, "", trainer.arguments());
@@ -44,7 +45,7 @@ record Fingerprint(Map<String, String> entries) {
     return new Fingerprint(entries);
   }
 
-  private static String version() {
+  static String version() {
     return Optional.ofNullable(Fingerprint.class.getPackage().getImplementationVersion())
         .orElse("development");
   }

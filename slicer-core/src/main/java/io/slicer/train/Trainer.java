@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,8 @@ public final class Trainer {
   private final Parameters parameters;
   private final EncoderConfig config;
   private final EmbeddingTable words;
+  private final OptionalInt fixedLayers;
+  private final @Nullable FeatureCacheSettings featureCache;
   private final TrainingArguments arguments;
   private final @Nullable Evaluator evaluator;
   private final List<TrainingListener> listeners;
@@ -51,11 +54,16 @@ public final class Trainer {
     parameters = builder.parameters;
     config = builder.config;
     words = builder.words;
+    fixedLayers = builder.fixedLayers;
+    featureCache = builder.featureCache;
     arguments = builder.arguments;
     evaluator = builder.evaluator;
     listeners = List.copyOf(builder.listeners);
     mustMatch = new LinkedHashMap<>(builder.mustMatch);
     ticker = builder.ticker;
+    if (featureCache != null && fixedLayers.isEmpty()) {
+      throw new IllegalArgumentException("featureCache needs a model with fixed layers");
+    }
     if (evaluator == null) {
       if (arguments.loadBestModelAtEnd()) {
         throw new IllegalArgumentException("loadBestModelAtEnd needs an evaluator");
@@ -74,7 +82,9 @@ public final class Trainer {
    * @return the builder
    */
   public static Builder builder(Executor executor, EncoderModel model) {
-    return builder(executor, model.parameters(), model.config(), model.words());
+    Builder builder = builder(executor, model.parameters(), model.config(), model.words());
+    builder.fixedLayers = model.fixedLayers();
+    return builder;
   }
 
   /** A builder for what need not be an encoder. */
@@ -148,8 +158,34 @@ public final class Trainer {
     }
   }
 
+  /** The sequences, with what fixed layers make of them if that is to be kept. */
+  FeatureCache features(List<TokenSequence> sequences) {
+    if (featureCache == null) {
+      return FeatureCache.without(sequences);
+    }
+    String computation =
+        Fingerprint.version() + " " + executor.getClass().getName() + " " + arguments.threads();
+    return FeatureCache.open(
+        sequences,
+        executor,
+        config,
+        FeatureKey.of(computation, config, fixedLayers.orElseThrow(), parameters, words, sequences),
+        featureCache
+            .directory()
+            .or(
+                () ->
+                    arguments
+                        .checkpoints()
+                        .map(settings -> settings.directory().resolve(FeatureCache.DIRECTORY))),
+        featureCache.maxBytes());
+  }
+
   Executor executor() {
     return executor;
+  }
+
+  OptionalInt fixedLayers() {
+    return fixedLayers;
   }
 
   EncoderConfig config() {
@@ -182,6 +218,8 @@ public final class Trainer {
     private final Parameters parameters;
     private final EncoderConfig config;
     private final EmbeddingTable words;
+    private OptionalInt fixedLayers = OptionalInt.empty();
+    private @Nullable FeatureCacheSettings featureCache;
     private TrainingArguments arguments = TrainingArguments.builder().build();
     private @Nullable Evaluator evaluator;
     private final List<TrainingListener> listeners = new ArrayList<>();
@@ -204,6 +242,18 @@ public final class Trainer {
      */
     public Builder arguments(TrainingArguments value) {
       arguments = value;
+      return this;
+    }
+
+    /**
+     * Computes the model's fixed layers once for every sequence instead of in every step. The
+     * result is the same but for rounding, of which a resumed training, too, has the same.
+     *
+     * @param value where their output is kept
+     * @return this
+     */
+    public Builder featureCache(FeatureCacheSettings value) {
+      featureCache = value;
       return this;
     }
 
@@ -252,7 +302,8 @@ public final class Trainer {
      * The trainer.
      *
      * @return the trainer
-     * @throws IllegalArgumentException if the arguments need an evaluator and there is none
+     * @throws IllegalArgumentException if the arguments need an evaluator and there is none, or
+     *     features are to be kept and the model has no fixed layers
      */
     public Trainer build() {
       return new Trainer(this);

@@ -1,5 +1,7 @@
 package io.slicer.train;
 
+import io.slicer.model.TokenSequence;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -16,6 +18,8 @@ import java.util.OptionalLong;
  * @param epochs how often all sequences are read; 2.5 stops in the middle of the third time
  * @param maxSteps how many steps to train, instead of {@code epochs}
  * @param batchSize sequences of a micro-batch
+ * @param batchTokens the most sub-words of a micro-batch, special tokens included, instead of
+ *     {@code batchSize}
  * @param gradientAccumulationSteps micro-batches of a step: they weigh as one batch of all their
  *     labelled rows
  * @param schedule how the learning rate changes
@@ -38,6 +42,7 @@ public record TrainingArguments(
     double epochs,
     OptionalLong maxSteps,
     int batchSize,
+    OptionalInt batchTokens,
     int gradientAccumulationSteps,
     LearningRateSchedule schedule,
     double warmupRatio,
@@ -58,6 +63,7 @@ public record TrainingArguments(
    * @param epochs positive
    * @param maxSteps positive, if there is one
    * @param batchSize positive
+   * @param batchTokens positive, if there is one
    * @param gradientAccumulationSteps positive
    * @param schedule any
    * @param warmupRatio from 0 to 1
@@ -77,6 +83,7 @@ public record TrainingArguments(
     check(epochs > 0 && finite(epochs), "epochs", epochs, "positive");
     check(maxSteps.orElse(1) > 0, "maxSteps", maxSteps.orElse(1), "positive");
     check(batchSize > 0, "batchSize", batchSize, "positive");
+    check(batchTokens.orElse(1) > 0, "batchTokens", batchTokens.orElse(1), "positive");
     check(
         gradientAccumulationSteps > 0,
         "gradientAccumulationSteps",
@@ -116,12 +123,11 @@ public record TrainingArguments(
   /**
    * How many steps a training with these arguments has.
    *
-   * @param sequences how many sequences there are to train on
+   * @param sequences to train on; with {@code batchTokens} their lengths count
    * @return the number of steps, over all epochs
    */
-  public long totalSteps(int sequences) {
-    long perEpoch = DataOrder.stepsPerEpoch(sequences, batchSize, gradientAccumulationSteps);
-    return maxSteps.orElse((long) Math.ceil(epochs * perEpoch));
+  public long totalSteps(List<TokenSequence> sequences) {
+    return new DataOrder(sequences, this).totalSteps();
   }
 
   /**
@@ -142,6 +148,7 @@ public record TrainingArguments(
     private double epochs = 3;
     private OptionalLong maxSteps = OptionalLong.empty();
     private int batchSize = 16;
+    private OptionalInt batchTokens = OptionalInt.empty();
     private int gradientAccumulationSteps = 1;
     private LearningRateSchedule schedule = LearningRateSchedule.LINEAR;
     private double warmupRatio;
@@ -198,6 +205,20 @@ public record TrainingArguments(
      */
     public Builder batchSize(int value) {
       batchSize = value;
+      return this;
+    }
+
+    /**
+     * Cuts micro-batches by their number of sub-words, whatever {@code batchSize} is. Sequences
+     * come in the same order as without; each goes into the present micro-batch if that then has no
+     * more than so many sub-words, and else begins the next. So a longer sequence makes a
+     * micro-batch of its own, and epochs may differ a little in their number of steps.
+     *
+     * @param value the most sub-words of a micro-batch, special tokens included; positive
+     * @return this
+     */
+    public Builder batchTokens(int value) {
+      batchTokens = OptionalInt.of(value);
       return this;
     }
 
@@ -345,6 +366,7 @@ public record TrainingArguments(
           epochs,
           maxSteps,
           batchSize,
+          batchTokens,
           gradientAccumulationSteps,
           schedule,
           warmupRatio,

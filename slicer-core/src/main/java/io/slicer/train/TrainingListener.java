@@ -55,7 +55,8 @@ public interface TrainingListener {
    *
    * @param stepsDone steps that a checkpoint has already taken; 0 if training begins
    * @param totalSteps of the whole training
-   * @param stepsPerEpoch steps that read all sequences once
+   * @param stepsPerEpoch steps that read all sequences once; those of the first epoch, where
+   *     batches are cut by sub-words and epochs may differ
    * @param sequences how many there are
    * @param tokensPerEpoch tokens of all sequences, special ones included
    */

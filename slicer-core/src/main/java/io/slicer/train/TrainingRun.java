@@ -27,7 +27,7 @@ final class TrainingRun {
   private final Trainer trainer;
   private final TrainingArguments arguments;
   private final Executor executor;
-  private final List<TokenSequence> sequences;
+  private List<TokenSequence> sequences;
   private final TrainingState state;
   private final Optional<Checkpointing> checkpointing;
   private final DataOrder order;
@@ -46,19 +46,24 @@ final class TrainingRun {
     this.sequences = sequences;
     this.state = state;
     this.checkpointing = checkpointing;
-    order =
-        new DataOrder(
-            sequences.size(),
-            arguments.batchSize(),
-            arguments.gradientAccumulationSteps(),
-            arguments.seed());
-    totalSteps = arguments.totalSteps(sequences.size());
+    order = new DataOrder(sequences, arguments);
+    totalSteps = order.totalSteps();
   }
 
   TrainingResult run() {
     checkpointing.ifPresent(checkpoints -> progress = checkpoints.resume(state));
     resumed = progress;
     announceStart();
+    if (progress.step() == totalSteps) {
+      return end(Ending.COMPLETED);
+    }
+    try (FeatureCache features = trainer.features(sequences)) {
+      sequences = features.sequences();
+      return end(takeSteps());
+    }
+  }
+
+  private Ending takeSteps() {
     Ending ending = Ending.COMPLETED;
     while (progress.step() < totalSteps) {
       if (isOutOfPatience()) {
@@ -78,7 +83,7 @@ final class TrainingRun {
       }
     }
     saveCheckpoint();
-    return end(ending);
+    return ending;
   }
 
   private void announceStart() {
@@ -86,7 +91,7 @@ final class TrainingRun {
         new TrainingListener.Start(
             progress.step(),
             totalSteps,
-            order.stepsPerEpoch(),
+            order.steps(0),
             sequences.size(),
             sequences.stream().mapToLong(TokenSequence::length).sum());
     tell(listener -> listener.started(start));
@@ -198,7 +203,7 @@ final class TrainingRun {
         new TrainingListener.Step(
             progress.step(),
             totalSteps,
-            (double) progress.step() / order.stepsPerEpoch(),
+            order.epochs(progress.step()),
             outcome.loss(),
             learningRate,
             outcome.gradientNorm(),
@@ -209,7 +214,7 @@ final class TrainingRun {
   }
 
   private boolean isEndOfEpoch() {
-    return progress.step() % order.stepsPerEpoch() == 0 || progress.step() == totalSteps;
+    return order.endsEpoch(progress.step()) || progress.step() == totalSteps;
   }
 
   private void endEpoch() {

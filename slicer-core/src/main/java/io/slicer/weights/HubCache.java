@@ -2,6 +2,7 @@ package io.slicer.weights;
 
 import io.slicer.weights.HubRepository.RemoteFile;
 import io.slicer.weights.internal.AtomicFiles;
+import io.slicer.weights.internal.ProcessLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -47,7 +47,7 @@ class BatchLayoutTest {
       for (int w = 0; w < workers; w++) {
         assertThat(layout.count(Extent.Rows.TOKENS, w))
             .isLessThanOrEqualTo(
-                (even + BatchLayout.ROUND - 1) / BatchLayout.ROUND * BatchLayout.ROUND);
+                (even + BatchLayout.ROUND - 1) / BatchLayout.ROUND * (long) BatchLayout.ROUND);
       }
     }
   }

@@ -155,6 +155,11 @@ final class BagOfPieces implements Executor {
     return scores;
   }
 
+  @Override
+  public float[] features(TokenBatch batch) {
+    throw new IllegalStateException("no fixed layers");
+  }
+
   private float[] hidden(int id) {
     float[] hidden = new float[HIDDEN];
     words.copyRow(id, hidden, 0);

@@ -99,15 +99,25 @@ class ResumedTrainingTest {
   /** All that a training ends with, to the bit, apart from the time it took. */
   private static String train(TrainingArguments arguments, AfterStep listener) {
     try (BagOfPieces model = BagOfPieces.of(SEQUENCES)) {
-      TrainingResult result = trainer(model, arguments, listener).build().train(SEQUENCES);
-      Thread.interrupted();
-      return String.join(
-          "\n",
-          Arrays.toString(model.values()),
-          result.ending() + " after " + result.steps() + " steps, " + result.realTokens(),
-          "loss " + result.meanLoss() + " " + result.epochLosses(),
-          "scores " + result.evaluations() + ", best " + result.bestEpoch());
+      return train(model, trainer(model, arguments, listener));
     }
+  }
+
+  private static String trainUnevaluated(TrainingArguments arguments, AfterStep listener) {
+    try (BagOfPieces model = BagOfPieces.of(SEQUENCES)) {
+      return train(model, model.trainer(arguments).listener(listener));
+    }
+  }
+
+  private static String train(BagOfPieces model, Trainer.Builder trainer) {
+    TrainingResult result = trainer.build().train(SEQUENCES);
+    Thread.interrupted();
+    return String.join(
+        "\n",
+        Arrays.toString(model.values()),
+        result.ending() + " after " + result.steps() + " steps, " + result.realTokens(),
+        "loss " + result.meanLoss() + " " + result.epochLosses(),
+        "scores " + result.evaluations() + ", best " + result.bestEpoch());
   }
 
   private static String uninterrupted() {
@@ -133,6 +143,23 @@ class ResumedTrainingTest {
       assertThat(train(arguments, nothing())).isEqualTo(whole);
 
       checkpoints.discard();
+    }
+  }
+
+  @Test
+  void withBatchesOfSoManyTokensItEndsWithTheSameBits() throws IOException {
+    // Epochs differ in their number of steps, and there is no evaluator that counts them.
+    TrainingArguments.Builder budget = arguments().batchTokens(30).loadBestModelAtEnd(false);
+    String whole = trainUnevaluated(budget.build(), nothing());
+    int steps = (int) budget.build().totalSteps(SEQUENCES);
+    assertThat(steps).isGreaterThan(STEPS);
+
+    for (int last = 1; last < steps; last++) {
+      TrainingArguments arguments = budget.checkpoints(checkpoints()).build();
+      assertThat(trainUnevaluated(arguments, interruptAfter(last)))
+          .contains("INTERRUPTED after " + last);
+      assertThat(trainUnevaluated(arguments, nothing())).isEqualTo(whole);
+      checkpoints().discard();
     }
   }
 

@@ -26,12 +26,17 @@ class TrainingArgumentsTest {
             .epochs(epochs)
             .build();
 
-    assertThat(arguments.totalSteps(sequences)).isEqualTo(steps);
+    assertThat(arguments.totalSteps(BagOfPieces.sequences(sequences))).isEqualTo(steps);
   }
 
   @Test
   void maxStepsReplacesEpochs() {
-    assertThat(TrainingArguments.builder().epochs(3).maxSteps(5).build().totalSteps(1000))
+    assertThat(
+            TrainingArguments.builder()
+                .epochs(3)
+                .maxSteps(5)
+                .build()
+                .totalSteps(BagOfPieces.sequences(1000)))
         .isEqualTo(5);
   }
 
@@ -75,6 +80,7 @@ class TrainingArgumentsTest {
     refused(b -> b.epochs(0), "epochs must be positive, not 0.0");
     refused(b -> b.maxSteps(0), "maxSteps must be positive, not 0");
     refused(b -> b.batchSize(0), "batchSize must be positive, not 0");
+    refused(b -> b.batchTokens(0), "batchTokens must be positive, not 0");
     refused(
         b -> b.gradientAccumulationSteps(0), "gradientAccumulationSteps must be positive, not 0");
     refused(b -> b.warmupRatio(1.5), "warmupRatio must be from 0 to 1, not 1.5");

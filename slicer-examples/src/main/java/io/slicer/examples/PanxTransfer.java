@@ -98,6 +98,20 @@ public final class PanxTransfer implements Callable<Integer> {
   private @Nullable HeadUpdate head;
 
   @Option(
+      names = "--frozen-layers",
+      paramLabel = "N",
+      description =
+          "Train neither the embeddings nor the lowest N layers. Default: everything is trained.")
+  private @Nullable Integer frozenLayers;
+
+  @Option(
+      names = "--cache-features",
+      description =
+          "Compute the frozen layers once for every sentence, without dropout, instead of in every"
+              + " step.")
+  private boolean cacheFeatures;
+
+  @Option(
       names = "--align",
       paramLabel = "first|all",
       converter = Alignments.class,
@@ -123,6 +137,14 @@ public final class PanxTransfer implements Callable<Integer> {
       paramLabel = "N",
       description = "Sentences of a step. Default: ${DEFAULT-VALUE}.")
   private int batchSize;
+
+  @Option(
+      names = "--batch-tokens",
+      paramLabel = "N",
+      description =
+          "The most sub-words of a step, instead of --batch-size; a longer sentence makes a step of"
+              + " its own.")
+  private @Nullable Integer batchTokens;
 
   @Option(
       names = "--learning-rate",
@@ -248,11 +270,18 @@ public final class PanxTransfer implements Callable<Integer> {
   private void checkRanges() {
     check(epochs > 0, "--epochs", epochs, "more than 0");
     check(batchSize > 0, "--batch-size", batchSize, "at least 1");
+    check(batchTokens == null || batchTokens > 0, "--batch-tokens", batchTokens, "at least 1");
     check(learningRate >= 0, "--learning-rate", learningRate, "at least 0");
     check(warmupRatio >= 0 && warmupRatio <= 1, "--warmup-ratio", warmupRatio, "from 0 to 1");
     check(weightDecay >= 0, "--weight-decay", weightDecay, "at least 0");
     check(maxGradNorm >= 0, "--max-grad-norm", maxGradNorm, "at least 0");
     check(slices == null || slices > 0, "--slices", slices, "at least 1");
+    check(frozenLayers == null || frozenLayers >= 0, "--frozen-layers", frozenLayers, "at least 0");
+    check(
+        !cacheFeatures || frozenLayers != null,
+        "--cache-features",
+        cacheFeatures,
+        "possible without --frozen-layers");
     check(maxLength == null || maxLength > 2, "--max-length", maxLength, "at least 3");
     check(maxTrain == null || maxTrain > 0, "--max-train", maxTrain, "at least 1");
     check(maxEval == null || maxEval > 0, "--max-eval", maxEval, "at least 1");
@@ -275,10 +304,13 @@ public final class PanxTransfer implements Callable<Integer> {
         eval.isEmpty() ? trainedFirst(corpus.evaluationLanguages()) : eval,
         slices,
         head,
+        frozenLayers,
+        cacheFeatures,
         align,
         score,
         epochs,
         batchSize,
+        batchTokens,
         learningRate,
         warmupRatio,
         weightDecay,

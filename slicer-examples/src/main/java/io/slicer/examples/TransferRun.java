@@ -111,6 +111,9 @@ final class TransferRun {
             .seed(arguments.seed())
             .threads(arguments.threads())
             .checkpoints(checkpoints);
+    if (arguments.batchTokens() != null) {
+      trainer.batchTokens(arguments.batchTokens());
+    }
     if (arguments.maxLength() != null) {
       trainer.maxLength(arguments.maxLength());
     }
@@ -120,6 +123,10 @@ final class TransferRun {
     if (arguments.head() != null) {
       trainer.headUpdate(arguments.head());
     }
+    if (arguments.frozenLayers() != null) {
+      trainer.frozenLayers(arguments.frozenLayers());
+    }
+    trainer.cacheFrozenFeatures(arguments.cacheFeatures());
     return Interruption.interrupting(() -> fit(dataset, trainer));
   }
 

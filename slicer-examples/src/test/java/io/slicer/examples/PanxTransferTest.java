@@ -239,6 +239,41 @@ class PanxTransferTest {
   }
 
   @Test
+  void batchesAreCutBySentencesOrBySubwords() throws IOException {
+    Path bySentences = directory.resolve("by-sentences");
+    Path bySubwords = directory.resolve("by-subwords");
+    panx(1, "--output", bySentences.toString());
+    panx(1, "--output", bySubwords.toString(), "--batch-tokens", "1");
+
+    int sentences = RunRecord.read(output.resolve("run-record.json")).train().sentences();
+    assertThat(steps(bySentences)).isEqualTo((sentences + 1) / 2);
+    assertThat(steps(bySubwords)).isEqualTo(sentences);
+    assertThat(panx("--output", bySubwords.toString(), "--resume").err())
+        .contains("--batch-tokens was 1 and is not given");
+    assertThat(panx("--output", bySubwords + "2", "--batch-tokens", "0").err())
+        .contains("Invalid value for option '--batch-tokens': 0 is not at least 1");
+  }
+
+  @Test
+  void frozenLayersCanBeComputedOnce() {
+    Path frozen = directory.resolve("frozen");
+    CommandRun cached =
+        panx(1, "--output", frozen.toString(), "--frozen-layers", "2", "--cache-features");
+
+    assertThat(cached.status()).isZero();
+    assertThat(RunRecord.read(frozen.resolve("run-record.json")).parameters())
+        .containsEntry("frozenLayers", 2)
+        .containsEntry("cacheFrozenFeatures", true);
+    assertThat(frozen.resolve("checkpoints")).doesNotExist();
+    assertThat(panx("--output", frozen + "2", "--cache-features").err())
+        .contains("'--cache-features': true is not possible without --frozen-layers");
+  }
+
+  private static long steps(Path run) {
+    return RunRecord.read(run.resolve("run-record.json")).training().steps();
+  }
+
+  @Test
   void missingLanguagesAreErrorsThatSayWhatIsThere() {
     String nowhere = directory.resolve("nowhere").toString();
 

@@ -4,6 +4,7 @@ import com.google.common.primitives.ImmutableIntArray;
 import io.slicer.engine.PlanExecutor;
 import io.slicer.engine.Precision;
 import io.slicer.model.EncoderConfig;
+import io.slicer.model.EncoderGraph;
 import io.slicer.model.EncoderModel;
 import io.slicer.model.Executor;
 import io.slicer.ner.corpus.NerDataset;
@@ -12,6 +13,7 @@ import io.slicer.text.SubwordTokenizer;
 import io.slicer.train.AdamW;
 import io.slicer.train.CheckpointSettings;
 import io.slicer.train.Evaluation;
+import io.slicer.train.FeatureCacheSettings;
 import io.slicer.train.LearningRateSchedule;
 import io.slicer.train.LoggingListener;
 import io.slicer.train.Trainer;
@@ -25,10 +27,12 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +67,8 @@ public final class SlicerTrainer {
   private final LabelAlignment alignment;
   private final LongSentences longSentences;
   private final OptionalInt maxLength;
+  private final OptionalInt frozenLayers;
+  private final @Nullable FeatureCacheSettings featureCache;
   private final List<NerDataset> validation;
   private final Scoring validationScoring;
   private final List<TrainingListener> listeners;
@@ -77,10 +83,15 @@ public final class SlicerTrainer {
     alignment = builder.alignment;
     longSentences = builder.longSentences;
     maxLength = builder.maxLength;
+    frozenLayers = builder.frozenLayers;
+    featureCache = builder.featureCache;
     validation = List.copyOf(builder.validation);
     validationScoring = builder.validationScoring;
     listeners = List.copyOf(builder.listeners);
     arguments = builder.arguments.build();
+    if (featureCache != null && frozenLayers.isEmpty()) {
+      throw new IllegalArgumentException("cacheFrozenFeatures needs frozenLayers");
+    }
     if (arguments.loadBestModelAtEnd() && validation.isEmpty()) {
       throw new IllegalArgumentException("loadBestModelAtEnd needs a validation dataset");
     }
@@ -178,10 +189,18 @@ public final class SlicerTrainer {
               new TokenClassificationHead(loss),
               arguments.seed(),
               new EncoderModel.Training(
-                  ImmutableIntArray.copyOf(ids), headUpdate.frozenNames()::contains));
+                  ImmutableIntArray.copyOf(ids),
+                  frozen(config)::contains,
+                  featureCache == null ? OptionalInt.empty() : frozenLayers));
       LOG.info("{}: {} drawn anew", source.source(), encoder.drawn());
       return encoder;
     }
+  }
+
+  private Set<String> frozen(EncoderConfig config) {
+    Set<String> names = new HashSet<>(headUpdate.frozenNames());
+    frozenLayers.ifPresent(layers -> names.addAll(EncoderGraph.bottom(config, layers)));
+    return names;
   }
 
   private TrainingResult train(EncoderModel encoder, Encoded encoded, PretrainedModel source) {
@@ -195,6 +214,9 @@ public final class SlicerTrainer {
               .mustMatch("loss", loss.toString())
               .listener(new LoggingListener(LOGGED_STEPS));
       listeners.forEach(trainer::listener);
+      if (featureCache != null) {
+        trainer.featureCache(featureCache);
+      }
       if (!validation.isEmpty()) {
         trainer.evaluator(() -> validate(tagger, encoded.validation()));
       }
@@ -233,13 +255,19 @@ public final class SlicerTrainer {
     Map<String, Object> parameters = new LinkedHashMap<>();
     parameters.put("loss", loss.toString());
     parameters.put("headUpdate", headUpdate);
+    frozenLayers.ifPresent(layers -> parameters.put("frozenLayers", layers));
+    parameters.put("cacheFrozenFeatures", featureCache != null);
     parameters.put("longSentences", longSentences);
     parameters.put("maxLength", length);
     parameters.put("labels", dataset.labels().names());
     parameters.put("learningRate", arguments.learningRate());
     parameters.put("epochs", arguments.epochs());
     arguments.maxSteps().ifPresent(value -> parameters.put("maxSteps", value));
-    parameters.put("batchSize", arguments.batchSize());
+    if (arguments.batchTokens().isPresent()) {
+      parameters.put("batchTokens", arguments.batchTokens().getAsInt());
+    } else {
+      parameters.put("batchSize", arguments.batchSize());
+    }
     parameters.put("gradientAccumulationSteps", arguments.gradientAccumulationSteps());
     parameters.put("schedule", arguments.schedule());
     parameters.put("warmupRatio", arguments.warmupRatio());
@@ -274,6 +302,8 @@ public final class SlicerTrainer {
     private LabelAlignment alignment = LabelAlignment.FIRST_SUBWORD;
     private LongSentences longSentences = LongSentences.TRUNCATE;
     private OptionalInt maxLength = OptionalInt.empty();
+    private OptionalInt frozenLayers = OptionalInt.empty();
+    private @Nullable FeatureCacheSettings featureCache;
     private final List<NerDataset> validation = new ArrayList<>();
     private Scoring validationScoring = Scoring.WORDS;
     private final List<TrainingListener> listeners = new ArrayList<>();
@@ -336,6 +366,46 @@ public final class SlicerTrainer {
      */
     public Builder headUpdate(HeadUpdate value) {
       headUpdate = value;
+      return this;
+    }
+
+    /**
+     * Keeps the embeddings and the lowest layers as they are: training is faster and needs less
+     * memory, as there is nothing to be done below the lowest layer that is trained. Dropout is
+     * applied in frozen layers as in all others, as transformers does, unless {@link
+     * #cacheFrozenFeatures} is chosen.
+     *
+     * @param value how many layers; with 0 only the embeddings are frozen
+     * @return this
+     */
+    public Builder frozenLayers(int value) {
+      frozenLayers = OptionalInt.of(value);
+      return this;
+    }
+
+    /**
+     * Sets whether what {@link #frozenLayers} compute is computed once for every sentence and kept
+     * in a file, instead of in every step; false by default. Then there is no dropout in the frozen
+     * layers and on the embeddings, as what dropout does differs from step to step; above, it is as
+     * always. The file lies beside the checkpoints and goes when they are discarded, or in a
+     * temporary directory and goes when training ends; {@link #featureCache} chooses another place.
+     *
+     * @param value true to keep it
+     * @return this
+     */
+    public Builder cacheFrozenFeatures(boolean value) {
+      featureCache = value ? FeatureCacheSettings.DEFAULT : null;
+      return this;
+    }
+
+    /**
+     * Keeps what {@link #frozenLayers} compute in a given place: see {@link #cacheFrozenFeatures}.
+     *
+     * @param value the directory, which other trainings may share, and how large the file may be
+     * @return this
+     */
+    public Builder featureCache(FeatureCacheSettings value) {
+      featureCache = value;
       return this;
     }
 
@@ -441,6 +511,19 @@ public final class SlicerTrainer {
      */
     public Builder batchSize(int value) {
       arguments.batchSize(value);
+      return this;
+    }
+
+    /**
+     * Cuts batches by their number of sub-words, whatever {@link #batchSize} is. Sentences come in
+     * the same order as without; each goes into the present batch if that then has no more than so
+     * many sub-words, and else begins the next. A longer sentence makes a batch of its own.
+     *
+     * @param value the most sub-words of a batch, special tokens included; positive
+     * @return this
+     */
+    public Builder batchTokens(int value) {
+      arguments.batchTokens(value);
       return this;
     }
 
@@ -596,7 +679,8 @@ public final class SlicerTrainer {
      * @param dataset whose labels the model is to know
      * @return the trained model; the caller closes it
      * @throws IllegalArgumentException if an argument is out of its range, or does not fit the
-     *     encoder, such as a slice width that does not divide its hidden size
+     *     encoder, such as a slice width that does not divide its hidden size, or more frozen
+     *     layers than it has
      * @throws io.slicer.weights.CheckpointException if the model cannot be loaded, or a checkpoint
      *     to resume from is another training's
      * @throws io.slicer.weights.HubException if the model cannot be had from the Hub

@@ -78,6 +78,11 @@ class ScoringPoolTest {
     }
 
     @Override
+    public float[] features(TokenBatch batch) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public double lossAndGradients(TokenBatch batch, TrainingStep step) {
       throw new AssertionError("nothing is trained here");
     }

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import io.slicer.graph.EncoderOps;
+import io.slicer.model.EncoderGraph;
 import io.slicer.ner.corpus.LabelSet;
 import io.slicer.ner.corpus.NerDataset;
 import io.slicer.ner.corpus.Sentence;
 import io.slicer.train.CheckpointSettings;
+import io.slicer.train.FeatureCacheSettings;
 import io.slicer.train.TrainingListener;
 import io.slicer.weights.CheckpointException;
 import io.slicer.weights.SafeTensors;
@@ -20,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -142,6 +145,58 @@ class SlicerTrainerTest {
     assertThat(parameter("classifier.bias")).isNotEqualTo(start("classifier.bias"));
     String encoder = "roberta.encoder.layer.0.output.dense.weight";
     assertThat(parameter(encoder)).isNotEqualTo(start(encoder));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void frozenLayersAndTheEmbeddingsStayAsTheyAre(boolean cached) throws IOException {
+    weights(trainer().frozenLayers(2).cacheFrozenFeatures(cached).weightDecay(0.1), continued(20));
+
+    Set<String> frozen = EncoderGraph.bottom(TINY.config(), 2);
+    assertThat(frozen).contains("roberta.encoder.layer.1.output.LayerNorm.bias");
+    for (String name : frozen) {
+      assertThat(parameter(name)).as(name).isEqualTo(start(name));
+    }
+    for (String name :
+        List.of("classifier.weight", "roberta.encoder.layer.2.attention.self.query.weight")) {
+      assertThat(parameter(name)).as(name).isNotEqualTo(start(name));
+    }
+    RunRecord record =
+        RunRecord.read(directory.resolve("model-" + (saved - 1)).resolve(RunRecord.FILE));
+    assertThat(record.parameters())
+        .containsEntry("frozenLayers", 2)
+        .containsEntry("cacheFrozenFeatures", cached);
+  }
+
+  @Test
+  void featuresAreKeptWhereTheyAreWanted() throws IOException {
+    Path kept = directory.resolve("kept");
+    byte[] first =
+        weights(
+            trainer().frozenLayers(1).featureCache(FeatureCacheSettings.in(kept)), corpus(20, 1));
+
+    assertThat(kept).isDirectoryContaining("glob:**/features-*");
+    assertThat(weights(trainer().frozenLayers(1).cacheFrozenFeatures(true), corpus(20, 1)))
+        .isEqualTo(first);
+  }
+
+  @Test
+  void frozenLayersThatAreNotThereAreRefused() {
+    assertThatThrownBy(() -> trainer().frozenLayers(4).fit(corpus(4, 1)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("the lowest 4 layers of an encoder that has 3");
+    assertThatThrownBy(() -> trainer().cacheFrozenFeatures(true).fit(corpus(4, 1)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("cacheFrozenFeatures needs frozenLayers");
+  }
+
+  @Test
+  void batchesOfSubwordsAreRecorded() throws IOException {
+    weights(trainer().batchTokens(1), corpus(20, 1));
+
+    RunRecord record = RunRecord.read(directory.resolve("model-0").resolve(RunRecord.FILE));
+    assertThat(record.training().steps()).isEqualTo(20);
+    assertThat(record.parameters()).containsEntry("batchTokens", 1).doesNotContainKey("batchSize");
   }
 
   @Test

@@ -261,6 +261,19 @@ public abstract sealed class FusedOp extends DynamicCustomOp {
     }
   }
 
+  /** The features of the batch's sequences -> (N, H), in the layout of the plan. */
+  public static final class Features extends FusedOp {
+    /** Input: the features, which have no extent as no op made them. */
+    public Features(SameDiff graph, SDVariable rows, long hidden) {
+      super(graph, List.of(new Extent(Extent.Rows.TOKENS, hidden)), rows);
+    }
+
+    @Override
+    List<@Nullable SDVariable> gradients(List<@Nullable SDVariable> outputs) {
+      return Collections.singletonList(null);
+    }
+  }
+
   /** x (rows, in), W (out, in), b (out) -> x W^T + b (rows, out). */
   public static final class Linear extends FusedOp {
     /** Inputs x, weight, bias. */

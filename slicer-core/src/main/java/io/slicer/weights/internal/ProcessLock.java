@@ -1,4 +1,4 @@
-package io.slicer.weights;
+package io.slicer.weights.internal;
 
 import com.google.common.util.concurrent.Striped;
 import java.io.IOException;
@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * Keeps other threads and other processes out while files are being made. The operating system lets
  * go of the lock when the process ends, however it ends; the empty lock file stays.
  */
-final class ProcessLock {
+public final class ProcessLock {
   private static final Logger LOG = LoggerFactory.getLogger(ProcessLock.class);
 
   /** A file lock keeps out processes but not the threads of this one. */
@@ -24,7 +24,13 @@ final class ProcessLock {
   private ProcessLock() {}
 
   /** What is done while the lock is held. */
-  interface Work {
+  @FunctionalInterface
+  public interface Work {
+    /**
+     * Works.
+     *
+     * @throws IOException if that fails
+     */
     void run() throws IOException;
   }
 
@@ -35,7 +41,7 @@ final class ProcessLock {
    * @param work what to do while holding it
    * @throws IOException if the file cannot be locked, or the work fails
    */
-  static void holding(Path file, Work work) throws IOException {
+  public static void holding(Path file, Work work) throws IOException {
     Path path = file.toAbsolutePath();
     Files.createDirectories(Objects.requireNonNull(path.getParent()));
     Lock threads = THREADS.get(path);
