@@ -8,6 +8,7 @@ import java.nio.IntBuffer;
 import java.nio.channels.FileChannel;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.concurrent.atomic.LongAdder;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,8 @@ public final class FloatMemory implements AutoCloseable {
   private static final long WINDOW = 1L << WINDOW_BITS;
   private static final int ALIGNMENT = 64;
 
+  private static final LongAdder ALLOCATED = new LongAdder();
+
   private final Storage storage;
   private final long from;
   private final long length;
@@ -69,6 +72,7 @@ public final class FloatMemory implements AutoCloseable {
     if (allocation == null || allocation.isNull()) {
       throw new OutOfMemoryError("no " + length * 4 + " bytes of native memory to be had");
     }
+    ALLOCATED.add(length * 4);
     long address = (allocation.address() + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     ByteBuffer[] windows = new ByteBuffer[windows(length)];
     for (int w = 0; w < windows.length; w++) {
@@ -127,6 +131,16 @@ public final class FloatMemory implements AutoCloseable {
     FloatMemory memory = allocate(values.length);
     memory.put(0, values, 0, values.length);
     return memory;
+  }
+
+  /**
+   * What this process has allocated so far, whether it was released or not: a step that leaves this
+   * as it was has allocated nothing here.
+   *
+   * @return bytes, those of mapped files not counted
+   */
+  public static long allocatedBytes() {
+    return ALLOCATED.sum();
   }
 
   private static int windows(long length) {
