@@ -109,7 +109,7 @@ final class BenchOptions {
     }
   }
 
-  private static void write(Path file, Report report) {
+  static void write(Path file, Object report) {
     try {
       Files.writeString(
           file,

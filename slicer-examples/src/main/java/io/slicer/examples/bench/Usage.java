@@ -30,7 +30,7 @@ record Usage(
   /**
    * Behind the name in parentheses, which may hold anything: state, seven numbers, minor faults.
    */
-  private static final Pattern FAULTS = Pattern.compile(".*\\) \\S+(?: \\S+){6} (\\d+) .*");
+  static final Pattern FAULTS = Pattern.compile(".*\\) \\S+(?: \\S+){6} (\\d+) .*");
 
   static Usage now() {
     String status = read(STATUS);
