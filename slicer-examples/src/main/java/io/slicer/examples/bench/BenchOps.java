@@ -48,6 +48,7 @@ public final class BenchOps implements Callable<Integer> {
   private static final int LABELS = 7;
   private static final int LAYERS = 2;
   private static final int SEQUENCE = 32;
+  private static final int WARM_UP = 10;
 
   @Spec
   @SuppressWarnings("NullAway.Init") // set by picocli
@@ -150,6 +151,7 @@ public final class BenchOps implements Callable<Integer> {
         PlanExecutor executor = PlanExecutor.of(model, threads)) {
       TokenBatch batch = TokenBatch.pack(sequences, encoder.config());
       TrainingStep step = new TrainingStep(1, 0, batch.scoredRows(), false);
+      executor.profileTraining(batch, step, WARM_UP);
       StepProfile profile = executor.profileTraining(batch, step, iterations);
       return new OpsReport.Step(
           size, batch.tokens(), Map.copyOf(profile.byKind()), flop(size, batch));
