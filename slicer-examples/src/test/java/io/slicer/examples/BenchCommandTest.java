@@ -122,6 +122,15 @@ class BenchCommandTest {
   }
 
   @Test
+  void aPrecisionThatThereIsNotIsRefused() {
+    CommandRun run = CommandRun.of("bench", "tag", "--model", MODEL, "--precision", "int8");
+
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.err())
+        .isEqualTo("error: slicer: precision INT8: this version computes in FP32 only\n");
+  }
+
+  @Test
   void whatACandidateRefusesIsSaidInOneLine() throws IOException {
     Path data = Files.writeString(directory.resolve("bad.tsv"), "a\n");
     CommandRun run = CommandRun.of("bench", "tag", "--model", MODEL, "--data", data.toString());

@@ -93,7 +93,7 @@ class NerModelTest {
 
   @Test
   void scoresOfIdsAreThoseThatWordsAreTaggedBy() {
-    List<String> words = words(30, 3);
+    List<String> words = words(10, 3);
     List<TokenSequence> sequences = new ArrayList<>();
     try (SubwordTokenizer tokenizer =
         SubwordTokenizer.load(Goldens.shipped("tiny-xlmr").directory().resolve("tokenizer.json"))) {

@@ -1,6 +1,7 @@
 package io.slicer.examples.bench;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.slicer.engine.Precision;
 import io.slicer.model.EncoderConfig;
 import io.slicer.ner.corpus.NerDataset;
 import io.slicer.weights.PretrainedModel;
@@ -54,6 +55,14 @@ final class BenchOptions {
   private int threads = Runtime.getRuntime().availableProcessors();
 
   @Option(
+      names = "--precision",
+      paramLabel = "PRECISION",
+      description = {
+        "Of slicer's products with weights: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}."
+      })
+  private Precision precision = Precision.FP32;
+
+  @Option(
       names = "--rounds",
       paramLabel = "N",
       description = {
@@ -89,6 +98,7 @@ final class BenchOptions {
         steps,
         rounds,
         threads,
+        precision,
         null);
   }
 
@@ -141,7 +151,7 @@ final class BenchOptions {
       setting.put("steps", "%d a round".formatted(last.work().steps()));
     }
     setting.put("threads", String.valueOf(job.threads()));
-    setting.put("precision", "float32");
+    setting.put("precision", job.precision().name());
     setting.put(
         "rounds", "%d of each candidate in turn, after one that does not count".formatted(rounds));
     return setting;

@@ -1,8 +1,10 @@
 package io.slicer.examples.bench;
 
+import com.google.common.collect.Iterables;
+import io.slicer.engine.Precision;
 import java.util.List;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
-import java.util.stream.Stream;
 
 /** All candidates of this build. */
 final class Candidates {
@@ -13,29 +15,27 @@ final class Candidates {
 
   private Candidates() {}
 
-  /** Those that may be named with {@code --peer}. */
-  static List<String> peers() {
-    return List.of(DJL);
-  }
-
   /**
    * What makes a candidate.
    *
    * @throws IllegalArgumentException if this build has none of that name
    */
   static CandidateProvider provider(String name) {
-    return Stream.concat(
-            Stream.of(new SlicerProvider()),
-            ServiceLoader.load(CandidateProvider.class).stream().map(ServiceLoader.Provider::get))
-        .filter(provider -> provider.makes(name))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "this program was built without "
-                        + name
-                        + ": mvn -Ppeers -DskipTests package builds it with the libraries that are"
-                        + " compared (240 MB from Maven Central)"));
+    try {
+      Iterable<CandidateProvider> optional = ServiceLoader.load(CandidateProvider.class);
+      for (CandidateProvider provider : Iterables.concat(List.of(new SlicerProvider()), optional)) {
+        if (provider.makes(name)) {
+          return provider;
+        }
+      }
+    } catch (ServiceConfigurationError e) {
+      // An earlier build had the profile, this one does not.
+    }
+    throw new IllegalArgumentException(
+        "this program was built without "
+            + name
+            + ": mvn -Ppeers -DskipTests package builds it with the libraries that are compared"
+            + " (240 MB from Maven Central)");
   }
 
   private static final class SlicerProvider implements CandidateProvider {
@@ -46,6 +46,10 @@ final class Candidates {
 
     @Override
     public Candidate open(Job job) {
+      if (job.precision() != Precision.FP32) {
+        throw new IllegalArgumentException(
+            "precision " + job.precision() + ": this version computes in FP32 only");
+      }
       return job.training() ? new SlicerTraining(job) : new SlicerTagging(job);
     }
   }

@@ -2,7 +2,6 @@ package io.slicer.examples.bench;
 
 import io.slicer.engine.StepProfile;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -48,14 +47,9 @@ record Comparison(List<Measured> candidates) {
       List<Map<Workload, List<Round>>> results = new ArrayList<>();
       processes.forEach(process -> results.add(new EnumMap<>(Workload.class)));
       for (Workload workload : workloads) {
-        results.forEach(result -> result.put(workload, new ArrayList<>()));
-        for (int round = 0; round <= rounds; round++) {
-          for (int c = 0; c < processes.size(); c++) {
-            Round taken = processes.get(c).run(workload);
-            if (round > 0) {
-              results.get(c).getOrDefault(workload, Collections.emptyList()).add(taken);
-            }
-          }
+        List<List<Round>> taken = inTurn(processes, workload, rounds);
+        for (int c = 0; c < processes.size(); c++) {
+          results.get(c).put(workload, taken.get(c));
         }
       }
       List<Measured> measured = new ArrayList<>();
@@ -73,5 +67,18 @@ record Comparison(List<Measured> candidates) {
     } finally {
       processes.forEach(CandidateProcess::close);
     }
+  }
+
+  private static List<List<Round>> inTurn(
+      List<CandidateProcess> processes, Workload workload, int rounds) {
+    processes.forEach(process -> process.run(workload)); // warms up
+    List<List<Round>> taken = new ArrayList<>();
+    processes.forEach(process -> taken.add(new ArrayList<>()));
+    for (int round = 0; round < rounds; round++) {
+      for (int c = 0; c < processes.size(); c++) {
+        taken.get(c).add(processes.get(c).run(workload));
+      }
+    }
+    return taken;
   }
 }

@@ -1,5 +1,6 @@
 package io.slicer.examples.bench;
 
+import io.slicer.engine.Precision;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param steps of a round of training
  * @param rounds how many of them follow the one that warms up
  * @param threads how many of the processors to use
+ * @param precision of slicer's products with weights; others compute as they do
  * @param onnx the file of a candidate that runs one
  */
 record Job(
@@ -26,9 +28,11 @@ record Job(
     int steps,
     int rounds,
     int threads,
+    Precision precision,
     @Nullable String onnx) {
 
   Job with(String name, @Nullable String file) {
-    return new Job(name, training, model, data, sentences, batchSize, steps, rounds, threads, file);
+    return new Job(
+        name, training, model, data, sentences, batchSize, steps, rounds, threads, precision, file);
   }
 }

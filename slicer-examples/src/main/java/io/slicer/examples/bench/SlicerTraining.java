@@ -8,6 +8,7 @@ import io.slicer.model.EncoderModel;
 import io.slicer.model.TokenSequence;
 import io.slicer.ner.CrossEntropyLoss;
 import io.slicer.ner.TokenClassificationHead;
+import io.slicer.ner.WithoutHead;
 import io.slicer.train.Trainer;
 import io.slicer.train.TrainingArguments;
 import io.slicer.weights.EncoderCheckpoint;
@@ -63,18 +64,19 @@ final class SlicerTraining implements Candidate {
 
   private static EncoderModel load(
       PretrainedModel source, Corpus corpus, List<TokenSequence> sequences) {
-    EncoderConfig config =
-        EncoderConfig.of(source.config()).withLabels(corpus.dataset().labels().names());
+    EncoderConfig pretrained = EncoderConfig.of(source.config());
+    EncoderConfig config = pretrained.withLabels(corpus.dataset().labels().names());
     int[] words =
         sequences.stream()
             .flatMapToInt(sequence -> Arrays.stream(sequence.ids()))
             .sorted()
             .distinct()
             .toArray();
-    try (EncoderCheckpoint checkpoint =
+    try (EncoderCheckpoint all =
         EncoderCheckpoint.of(source.checkpoint(), config.type().prefix())) {
+      boolean sameHead = pretrained.labels().equals(config.labels());
       return EncoderModel.load(
-          checkpoint,
+          sameHead ? all : new WithoutHead(all),
           config,
           new TokenClassificationHead(new CrossEntropyLoss()),
           SEED,
