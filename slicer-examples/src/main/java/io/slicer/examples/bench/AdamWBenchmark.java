@@ -56,7 +56,11 @@ public class AdamWBenchmark {
     values.close();
   }
 
-  /** The norm of all gradients, which clipping needs at every step. */
+  /**
+   * The norm of all gradients, which clipping needs at every step.
+   *
+   * @return the norm, for JMH to consume
+   */
   @Benchmark
   public double norm() {
     return optimizer.gradientNorm();
