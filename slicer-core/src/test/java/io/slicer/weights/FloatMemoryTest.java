@@ -24,6 +24,16 @@ class FloatMemoryTest {
   }
 
   @Test
+  void allocationsAreCountedSlicesAreNot() {
+    long before = FloatMemory.allocatedBytes();
+    try (FloatMemory memory = FloatMemory.allocate(1000)) {
+      memory.slice(10, 20).close();
+    }
+
+    assertThat(FloatMemory.allocatedBytes() - before).isEqualTo(4000);
+  }
+
+  @Test
   void slicesShareTheirValues() {
     try (FloatMemory memory = FloatMemory.of(0, 1, 2, 3, 4, 5, 6, 7)) {
       FloatMemory part = memory.slice(2, 5).slice(1, 3);

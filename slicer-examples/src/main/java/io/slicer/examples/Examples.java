@@ -1,5 +1,6 @@
 package io.slicer.examples;
 
+import io.slicer.examples.bench.Bench;
 import picocli.CommandLine.Command;
 
 /**
@@ -10,7 +11,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "slicer-examples",
     description = "Named entity recognition across languages, on the JVM.",
-    subcommands = {PanxTransfer.class, TagText.class, EvaluateTags.class})
+    subcommands = {PanxTransfer.class, TagText.class, EvaluateTags.class, Bench.class})
 public final class Examples {
   /** No command yet. */
   Examples() {}

@@ -42,8 +42,7 @@ final class Program {
   static int run(Object command, PrintWriter out, PrintWriter err, String... arguments) {
     CommandLine line = new CommandLine(command);
     CommonOptions common = new CommonOptions();
-    line.addMixin("common", common);
-    line.getSubcommands().values().forEach(subcommand -> subcommand.addMixin("common", common));
+    addMixin(line, common);
     line.setOut(out);
     line.setErr(err);
     line.setCaseInsensitiveEnumValuesAllowed(true);
@@ -56,6 +55,11 @@ final class Program {
       err.println("error: out of memory: " + e.getMessage());
       return CommandLine.ExitCode.SOFTWARE;
     }
+  }
+
+  private static void addMixin(CommandLine line, CommonOptions common) {
+    line.addMixin("common", common);
+    line.getSubcommands().values().forEach(subcommand -> addMixin(subcommand, common));
   }
 
   private static int explain(ParameterException problem, String... arguments) {

@@ -3,6 +3,7 @@ package io.slicer.ner;
 import io.slicer.engine.Precision;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.EncoderModel;
+import io.slicer.model.TokenSequence;
 import io.slicer.ner.Entities.WordTag;
 import io.slicer.ner.corpus.LabelSet;
 import io.slicer.ner.corpus.NerDataset;
@@ -304,6 +305,18 @@ public final class NerModel implements AutoCloseable {
 
   private WordTag wordTag(SubwordTag tag) {
     return new WordTag(labels.names().get(tag.label()), tag.probability());
+  }
+
+  /**
+   * Scores sequences that are sub-words already, for whoever makes them otherwise than {@link
+   * #tagSentences} does. Many at once are the fastest, in any order.
+   *
+   * @param sequences none longer than the encoder takes
+   * @return the head's scores of each sequence's scored tokens (R, C), row-major, without softmax
+   * @throws IllegalStateException if the model is closed
+   */
+  public List<float[]> scores(List<TokenSequence> sequences) {
+    return whileOpen(() -> pool.scores(sequences));
   }
 
   /**

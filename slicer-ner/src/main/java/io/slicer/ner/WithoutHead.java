@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
  *
  * @param all the whole checkpoint
  */
-record WithoutHead(Checkpoint all) implements Checkpoint {
+public record WithoutHead(Checkpoint all) implements Checkpoint {
   private static boolean ofHead(String name) {
     return name.startsWith("classifier.");
   }

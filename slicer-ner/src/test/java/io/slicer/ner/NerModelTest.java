@@ -91,6 +91,29 @@ class NerModelTest {
     return NerDataset.of("random", all);
   }
 
+  @Test
+  void scoresOfIdsAreThoseThatWordsAreTaggedBy() {
+    List<String> words = words(10, 3);
+    List<TokenSequence> sequences = new ArrayList<>();
+    try (SubwordTokenizer tokenizer =
+        SubwordTokenizer.load(Goldens.shipped("tiny-xlmr").directory().resolve("tokenizer.json"))) {
+      Encoding encoding = tokenizer.encodeWords(words);
+      int[] all = IntStream.range(0, encoding.length()).toArray();
+      sequences.add(TokenSequence.unlabelled(encoding.ids(), encoding.typeIds(), all));
+      sequences.add(TokenSequence.unlabelled(encoding.ids(), encoding.typeIds(), new int[] {1}));
+    }
+
+    List<float[]> scores = model.scores(sequences);
+
+    int labels = model.labels().size();
+    assertThat(scores.get(0)).hasSize(sequences.get(0).length() * labels);
+    assertThat(scores.get(1)).hasSize(labels);
+    for (int label = 0; label < labels; label++) {
+      assertThat((double) scores.get(1)[label])
+          .isCloseTo(scores.get(0)[labels + label], within(TOLERANCE));
+    }
+  }
+
   private static void assertSameUpToRounding(
       List<List<Entity>> actual, List<List<Entity>> expected) {
     assertThat(actual).hasSameSizeAs(expected);

@@ -1,0 +1,159 @@
+package io.slicer.examples.bench;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.slicer.engine.Precision;
+import io.slicer.model.EncoderConfig;
+import io.slicer.ner.corpus.NerDataset;
+import io.slicer.weights.PretrainedModel;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What training and tagging have in common. */
+final class BenchOptions {
+  @Option(
+      names = "--model",
+      paramLabel = "MODEL",
+      required = true,
+      description = "A directory in Hugging Face form, a model of the Hub, or mbert.")
+  @SuppressWarnings("NullAway.Init") // required
+  private String model;
+
+  @Option(
+      names = "--data",
+      paramLabel = "FILE|DIR",
+      description = {
+        "A file of the PAN-X form, or a directory with train-en.tsv and test-en.tsv."
+            + " Default: the demonstration corpus."
+      })
+  private @Nullable Path data;
+
+  @Option(
+      names = "--sentences",
+      paramLabel = "N",
+      description = "The first N sentences are read. Default: all of them.")
+  private int sentences = Integer.MAX_VALUE;
+
+  @Option(
+      names = "--batch-size",
+      paramLabel = "N",
+      description = "Sentences of a batch. Default: ${DEFAULT-VALUE}.")
+  private int batchSize = 32;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Default: ${DEFAULT-VALUE}, all processors.")
+  private int threads = Runtime.getRuntime().availableProcessors();
+
+  @Option(
+      names = "--precision",
+      paramLabel = "PRECISION",
+      description = {
+        "Of slicer's products with weights: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}."
+      })
+  private Precision precision = Precision.FP32;
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      description = {
+        "Rounds that count, of every candidate in turn. One before them warms up and does not."
+            + " Default: ${DEFAULT-VALUE}."
+      })
+  private int rounds = 3;
+
+  @Option(
+      names = "--peer",
+      paramLabel = "NAME",
+      description = {
+        "A library to compare with: djl-pytorch, if the program was built with -Ppeers."
+      })
+  private List<String> peers = new ArrayList<>();
+
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      description = "Write everything that was measured, every round of it, as JSON.")
+  private @Nullable Path json;
+
+  /** slicer's own job, which the others' follow. */
+  Job job(boolean training, int steps) {
+    Path file = Corpus.find(data, training);
+    return new Job(
+        Candidates.SLICER,
+        training,
+        PretrainedModel.resolve(model).directory().toString(),
+        file == null ? null : file.toString(),
+        sentences,
+        batchSize,
+        steps,
+        rounds,
+        threads,
+        precision,
+        null);
+  }
+
+  List<String> peers() {
+    return peers;
+  }
+
+  /** Compares, prints and writes. */
+  void report(String command, List<Job> jobs, List<Workload> workloads, PrintWriter out) {
+    Job job = jobs.get(0);
+    Comparison comparison = Comparison.run(jobs, workloads, rounds, true);
+    Report report =
+        Report.of(command, Machine.present(), setting(job, comparison), comparison, workloads);
+    out.print(Table.of(report));
+    out.flush();
+    if (json != null) {
+      write(json, report);
+    }
+  }
+
+  static void write(Path file, Object report) {
+    try {
+      Files.writeString(
+          file,
+          new JsonMapper().writerWithDefaultPrettyPrinter().writeValueAsString(report) + "\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + file, e);
+    }
+  }
+
+  private Map<String, String> setting(Job job, Comparison comparison) {
+    EncoderConfig config = EncoderConfig.of(PretrainedModel.of(Path.of(job.model())).config());
+    Map<String, String> setting = new LinkedHashMap<>();
+    setting.put(
+        "model",
+        "%s: %s, %d layers, hidden size %d, feed-forward size %d"
+            .formatted(
+                model,
+                config.type().modelType(),
+                config.layers(),
+                config.hiddenSize(),
+                config.feedForwardSize()));
+    NerDataset dataset = Corpus.of(job).dataset();
+    Round last = comparison.candidates().get(0).rounds().values().iterator().next().get(0);
+    setting.put(
+        "data",
+        "%s, %d sentences, %d real tokens a round, batches of %d sentences"
+            .formatted(dataset.source(), dataset.size(), last.work().tokens(), job.batchSize()));
+    if (job.training()) {
+      setting.put("steps", "%d a round".formatted(last.work().steps()));
+    }
+    setting.put("threads", String.valueOf(job.threads()));
+    setting.put("precision", job.precision().name());
+    setting.put(
+        "rounds", "%d of each candidate in turn, after one that does not count".formatted(rounds));
+    return setting;
+  }
+}

@@ -1,0 +1,26 @@
+package io.slicer.examples.bench;
+
+import java.util.Map;
+
+/**
+ * What a candidate did in one round.
+ *
+ * @param tokens real tokens: special ones are counted, padding never is
+ * @param steps of training; calls in tagging
+ * @param seconds from the first to the last
+ * @param parts other quantities of the whole round, by name
+ */
+record Work(long tokens, int steps, double seconds, Map<String, Double> parts) {
+  /** Seconds in the forward and backward passes of a training. */
+  static final String GRADIENTS = "gradient seconds";
+
+  /** Seconds in everything else that a training step does. */
+  static final String OPTIMIZER = "optimizer seconds";
+
+  /** Bytes of native memory that slicer itself allocated. */
+  static final String NATIVE_BYTES = "native bytes";
+
+  Work {
+    parts = Map.copyOf(parts);
+  }
+}

@@ -1,0 +1,12 @@
+/**
+ * Benchmarks that anyone can run: fine-tuning ({@link io.slicer.examples.bench.BenchTrain}),
+ * tagging ({@link io.slicer.examples.bench.BenchTag}) and single operations ({@link
+ * io.slicer.examples.bench.BenchOps}), beside other libraries where they are there.
+ *
+ * <p>Every candidate has a process of its own, so that none shares memory, threads or a warm
+ * compiler with another. The processes work in turn, round by round, and stand still meanwhile.
+ */
+@NullMarked
+package io.slicer.examples.bench;
+
+import org.jspecify.annotations.NullMarked;
