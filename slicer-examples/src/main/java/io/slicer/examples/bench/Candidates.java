@@ -1,7 +1,6 @@
 package io.slicer.examples.bench;
 
 import com.google.common.collect.Iterables;
-import io.slicer.engine.Precision;
 import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
@@ -46,10 +45,6 @@ final class Candidates {
 
     @Override
     public Candidate open(Job job) {
-      if (job.precision() != Precision.FP32) {
-        throw new IllegalArgumentException(
-            "precision " + job.precision() + ": this version computes in FP32 only");
-      }
       return job.training() ? new SlicerTraining(job) : new SlicerTagging(job);
     }
   }

@@ -1,6 +1,8 @@
 package io.slicer.examples.bench;
 
+import io.slicer.engine.PackedWeights;
 import io.slicer.engine.PlanExecutor;
+import io.slicer.engine.Precision;
 import io.slicer.engine.StepProfile;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.EncoderModel;
@@ -27,16 +29,18 @@ final class SlicerTagging implements Candidate {
   private final NerModel model;
   private final String directory;
   private final int batchSize;
+  private final Precision precision;
 
   SlicerTagging(Job job) {
     corpus = Corpus.of(job);
     directory = job.model();
     batchSize = job.batchSize();
+    precision = job.precision();
     try (Tokenization tokenization = Tokenization.open(job.model())) {
       sequences = corpus.sequences(tokenization.tokenizer());
       tokenizerBytes = tokenization.residentBytes();
     }
-    model = NerModel.load(PretrainedModel.of(Path.of(job.model())), job.threads());
+    model = NerModel.load(PretrainedModel.of(Path.of(job.model())), job.threads(), precision);
   }
 
   @Override
@@ -77,7 +81,8 @@ final class SlicerTagging implements Candidate {
         EncoderModel encoder =
             EncoderModel.load(
                 checkpoint, config, new TokenClassificationHead(new CrossEntropyLoss()));
-        PlanExecutor executor = PlanExecutor.of(encoder, 1)) {
+        PackedWeights weights = PackedWeights.of(encoder, precision, 1);
+        PlanExecutor executor = PlanExecutor.of(weights, 1)) {
       return Optional.of(executor.profileScores(middle, rounds));
     }
   }

@@ -25,6 +25,11 @@ final class TimedExecutor implements Executor {
   }
 
   @Override
+  public float[] features(TokenBatch batch) {
+    return executor.features(batch);
+  }
+
+  @Override
   public double lossAndGradients(TokenBatch batch, TrainingStep step) {
     long start = System.nanoTime();
     double loss = executor.lossAndGradients(batch, step);
