@@ -488,8 +488,18 @@ class FeatureCacheTest {
       EncoderConfig config,
       int layers,
       EncoderModel model,
+      Parameters parameters,
       List<TokenSequence> sequences) {
-    return FeatureKey.of(computation, config, layers, model.parameters(), model.words(), sequences);
+    return FeatureKey.of(computation, config, layers, parameters, model.words(), sequences);
+  }
+
+  /** Frozen parameters are mapped, and mapped memory cannot be changed. */
+  private static Parameters copy(Parameters parameters) {
+    Parameters copy = parameters.zerosLike(parameters.names());
+    for (Parameters.Tensor tensor : parameters.tensors()) {
+      tensor.values().copyTo(0, copy.get(tensor.name()).values(), 0, tensor.values().length());
+    }
+    return copy;
   }
 
   @Test
@@ -497,43 +507,46 @@ class FeatureCacheTest {
     Map<String, String> keys = new LinkedHashMap<>();
     TokenSequence first = SEQUENCES.get(0);
     List<TokenSequence> few = SEQUENCES.subList(0, 3);
-    try (EncoderModel model = model()) {
-      String key = key("1", CONFIG, FIXED, model, few);
+    try (EncoderModel model = model();
+        Parameters parameters = copy(model.parameters())) {
+      String key = key("1", CONFIG, FIXED, model, parameters, few);
       keys.put("original", key);
-      keys.put("computation", key("2", CONFIG, FIXED, model, few));
-      keys.put("layers", key("1", CONFIG, FIXED - 1, model, few));
-      keys.put("fewer", key("1", CONFIG, FIXED, model, few.subList(0, 2)));
+      keys.put("computation", key("2", CONFIG, FIXED, model, parameters, few));
+      keys.put("layers", key("1", CONFIG, FIXED - 1, model, parameters, few));
+      keys.put("fewer", key("1", CONFIG, FIXED, model, parameters, few.subList(0, 2)));
       keys.put(
-          "order", key("1", CONFIG, FIXED, model, List.of(few.get(1), few.get(0), few.get(2))));
+          "order",
+          key("1", CONFIG, FIXED, model, parameters, List.of(few.get(1), few.get(0), few.get(2))));
       int[] ids = first.ids().clone();
       int[] types = first.types().clone();
       ids[2]++;
       types[1] = 1;
-      keys.put("ids", key("1", CONFIG, FIXED, model, with(few, ids, first.types())));
-      keys.put("types", key("1", CONFIG, FIXED, model, with(few, first.ids(), types)));
-      keys.put("epsilon", key("1", withEpsilon(1e-6), FIXED, model, few));
+      keys.put("ids", key("1", CONFIG, FIXED, model, parameters, with(few, ids, first.types())));
+      keys.put("types", key("1", CONFIG, FIXED, model, parameters, with(few, first.ids(), types)));
+      keys.put("epsilon", key("1", withEpsilon(1e-6), FIXED, model, parameters, few));
       for (String name : EncoderGraph.bottom(CONFIG, FIXED)) {
         if (!name.equals(EncoderGraph.wordTable(CONFIG))) {
-          FloatMemory values = model.parameters().get(name).values();
+          FloatMemory values = parameters.get(name).values();
           long last = values.length() - 1;
           float value = values.get(last);
           values.set(last, Math.nextUp(value));
-          keys.put(name, key("1", CONFIG, FIXED, model, few));
+          keys.put(name, key("1", CONFIG, FIXED, model, parameters, few));
           values.set(last, value);
         }
       }
       assertThat(keys).hasSize(7 + EncoderGraph.bottom(CONFIG, FIXED).size());
       assertThat(keys.values()).doesNotHaveDuplicates();
 
-      assertThat(key("1", CONFIG, FIXED, model, with(few, first.ids(), first.types())))
+      assertThat(key("1", CONFIG, FIXED, model, parameters, with(few, first.ids(), first.types())))
           .as("other labels")
           .isEqualTo(key);
-      assertThat(key("1", CONFIG.withDropout(0, 0.5, 0), FIXED, model, few)).isEqualTo(key);
-      assertThat(key("1", CONFIG.withLabels(List.of("O")), FIXED, model, few)).isEqualTo(key);
-      FloatMemory above =
-          model.parameters().get("roberta.encoder.layer.2.output.dense.bias").values();
+      assertThat(key("1", CONFIG.withDropout(0, 0.5, 0), FIXED, model, parameters, few))
+          .isEqualTo(key);
+      assertThat(key("1", CONFIG.withLabels(List.of("O")), FIXED, model, parameters, few))
+          .isEqualTo(key);
+      FloatMemory above = parameters.get("roberta.encoder.layer.2.output.dense.bias").values();
       above.set(0, above.get(0) + 1);
-      assertThat(key("1", CONFIG, FIXED, model, few)).isEqualTo(key);
+      assertThat(key("1", CONFIG, FIXED, model, parameters, few)).isEqualTo(key);
     }
   }
 

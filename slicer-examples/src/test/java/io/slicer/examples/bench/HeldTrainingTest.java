@@ -18,6 +18,11 @@ class HeldTrainingTest {
         }
 
         @Override
+        public float[] features(TokenBatch batch) {
+          throw new AssertionError("nothing is kept here");
+        }
+
+        @Override
         public double lossAndGradients(TokenBatch batch, TrainingStep step) {
           return 0;
         }
