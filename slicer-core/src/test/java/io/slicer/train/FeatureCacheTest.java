@@ -558,9 +558,9 @@ class FeatureCacheTest {
     try (EncoderModel model = model();
         EncoderModel one = withOtherRow(used);
         EncoderModel other = withOtherRow(unused)) {
-      String key = key("1", CONFIG, FIXED, model, few);
-      assertThat(key("1", CONFIG, FIXED, one, few)).isNotEqualTo(key);
-      assertThat(key("1", CONFIG, FIXED, other, few)).isEqualTo(key);
+      String key = key("1", CONFIG, FIXED, model, model.parameters(), few);
+      assertThat(key("1", CONFIG, FIXED, one, one.parameters(), few)).isNotEqualTo(key);
+      assertThat(key("1", CONFIG, FIXED, other, other.parameters(), few)).isEqualTo(key);
     }
   }
 
