@@ -15,6 +15,7 @@ final class KernelFactory {
   private final EmbeddingTable words;
   private final Set<String> gradients;
   private final @Nullable PackedWeights packed;
+  private final Bfloat16Weights bfloat16;
   private final int headShares;
   private final int threads;
   private final List<Partial> partials = new ArrayList<>();
@@ -27,6 +28,7 @@ final class KernelFactory {
    * @param words the word table
    * @param gradients names of the variables that are wanted as gradients
    * @param packed the weights of dense layers; null if they are those of the parameters
+   * @param bfloat16 gets the weights of products in bfloat16
    * @param sharing what of a batch the workers share
    * @param threads number of workers
    */
@@ -36,6 +38,7 @@ final class KernelFactory {
       EmbeddingTable words,
       Set<String> gradients,
       @Nullable PackedWeights packed,
+      Bfloat16Weights bfloat16,
       BatchLayout.Sharing sharing,
       int threads) {
     this.values = values;
@@ -43,6 +46,7 @@ final class KernelFactory {
     this.words = words;
     this.gradients = gradients;
     this.packed = packed;
+    this.bfloat16 = bfloat16;
     headShares = sharing == BatchLayout.Sharing.COLUMNS ? threads : 1;
     this.threads = threads;
   }
@@ -93,7 +97,26 @@ final class KernelFactory {
       Value addend = product.hasAddend() ? x.get(1 + weights) : null;
       return Kernels.LinearInputGradient.of(x.get(0), x.from(1, 1 + weights), addend, out.get(0));
     } else if (op instanceof FusedOp.LinearWeightGradient) {
-      return weightGradient(x.get(0), x.get(1), out);
+      return new Kernels.LinearWeightGradient(
+          x.get(0), x.get(1), oneBehindTheOther(out), threads);
+    } else if (op instanceof FusedOp.ToBfloat16) {
+      return Bfloat16Kernels.ToBfloat16.of(x.get(0), out.get(0));
+    } else if (op instanceof FusedOp.Bfloat16Linear linear) {
+      int biases = 1 + linear.weights();
+      return Bfloat16Kernels.Linear.of(
+          x.get(0),
+          bfloat16.matrix(x.from(1, biases), linear.in()),
+          linear.in(),
+          x.from(biases, x.size()),
+          out.get(0));
+    } else if (op instanceof FusedOp.Bfloat16InputGradient product) {
+      return Bfloat16Kernels.InputGradient.of(
+          x.get(0), bfloat16.matrix(x.from(1, x.size()), product.in()), out.get(0));
+    } else if (op instanceof FusedOp.Bfloat16WeightGradient product) {
+      List<@Nullable Value> weights = oneBehindTheOther(out);
+      long rows = out.get(0).columns() * out.size() / weights.size() / product.in();
+      return new Bfloat16Kernels.WeightGradient(
+          x.get(0), x.get(1), product.in(), rows, weights, threads);
     } else if (op instanceof FusedOp.BiasGradient) {
       List<@Nullable Partial> targets = new ArrayList<>();
       for (Value bias : out) {
@@ -191,8 +214,11 @@ final class KernelFactory {
     return new Dense(x.get(0), dense, y, Epilogue.NONE, null);
   }
 
-  /** One product for all weights whose gradients lie one behind the other. */
-  private Kernel weightGradient(Value dy, Value x, List<Value> weights) {
+  /**
+   * The gradients that are wanted, null for others; one for all if they lie one behind the other,
+   * so that one product makes them.
+   */
+  private List<@Nullable Value> oneBehindTheOther(List<Value> weights) {
     List<@Nullable Value> targets = new ArrayList<>();
     List<Value> present = new ArrayList<>();
     for (Value weight : weights) {
@@ -203,8 +229,7 @@ final class KernelFactory {
       }
     }
     boolean one = present.size() == weights.size() && Kernels.adjacent(present);
-    return new Kernels.LinearWeightGradient(
-        dy, x, one ? List.of(present.get(0)) : targets, threads);
+    return one ? List.of(present.get(0)) : targets;
   }
 
   private @Nullable Value wanted(Value gradient) {

@@ -40,6 +40,7 @@ final class Plan implements AutoCloseable {
   private final List<Step> steps = new ArrayList<>();
   private final List<Partial> partials;
   private final FloatMemory parts;
+  private final Bfloat16Weights bfloat16 = new Bfloat16Weights();
   private final Workers workers;
   private final Worker[] views;
   private LossKernels.@Nullable Forward loss;
@@ -89,8 +90,12 @@ final class Plan implements AutoCloseable {
     }
     arena = new Arena(nodes, values, new HashSet<>(roots), parameterOf.keySet());
     KernelFactory kernels =
-        new KernelFactory(values, stock, words, parameterOf.keySet(), packed, sharing, threads);
+        new KernelFactory(
+            values, stock, words, parameterOf.keySet(), packed, bfloat16, sharing, threads);
     addSteps(nodes, kernels);
+    if (!bfloat16.isEmpty()) {
+      beginWith("weights to bfloat16", bfloat16);
+    }
     partials = kernels.partials();
     parts = placePartials(threads);
     workers = new Workers(threads, "slicer");
@@ -161,6 +166,12 @@ final class Plan implements AutoCloseable {
         }
       }
     }
+  }
+
+  private void beginWith(String kind, Kernel kernel) {
+    Step next = steps.get(0);
+    steps.set(0, new Step(next.kind(), next.kernel(), true));
+    steps.add(0, new Step(kind, kernel, false));
   }
 
   /** Each worker's parts lie together, so that no two workers write to the same cache line. */
@@ -301,6 +312,7 @@ final class Plan implements AutoCloseable {
     workers.close();
     arena.close();
     parts.close();
+    bfloat16.close();
     constants.forEach(FloatMemory::close);
   }
 }

@@ -17,6 +17,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs a model on the CPU through a plan of oneDNN kernels: the default. Each of its threads works
@@ -26,10 +28,13 @@ import org.nd4j.autodiff.samediff.SDVariable;
  * <p>Same parameters, batch, step and number of threads: same bits.
  */
 public final class PlanExecutor implements Executor {
+  private static final Logger LOG = LoggerFactory.getLogger(PlanExecutor.class);
+
   private final EncoderModel model;
   private final @Nullable PackedWeights packed;
   private final BatchLayout.Sharing sharing;
   private final int threads;
+  private final Precision precision;
   private @Nullable Plan scoring;
   private final Map<Boolean, TrainingPlan> training = new HashMap<>();
   private @Nullable Plan fixed;
@@ -45,7 +50,8 @@ public final class PlanExecutor implements Executor {
       EncoderModel model,
       @Nullable PackedWeights packed,
       BatchLayout.Sharing sharing,
-      int threads) {
+      int threads,
+      Precision precision) {
     if (threads < 1) {
       throw new IllegalArgumentException("threads must be at least 1, not " + threads);
     }
@@ -53,6 +59,7 @@ public final class PlanExecutor implements Executor {
     this.packed = packed;
     this.sharing = sharing;
     this.threads = threads;
+    this.precision = precision;
   }
 
   /**
@@ -63,7 +70,37 @@ public final class PlanExecutor implements Executor {
    * @return the executor; the caller closes it
    */
   public static PlanExecutor of(EncoderModel model, int threads) {
-    return new PlanExecutor(model, null, BatchLayout.Sharing.ROWS, threads);
+    return of(model, threads, Precision.FP32);
+  }
+
+  /**
+   * An executor that trains a model with products of some precision. Parameters, gradients and
+   * everything but products with weights are float32; weights are rounded anew at every step. Its
+   * scores are those of the same products.
+   *
+   * @param model the model, which must stay open
+   * @param threads the number of threads, at least 1
+   * @param precision {@link Precision#FP32} or {@link Precision#BF16}
+   * @return the executor; the caller closes it
+   * @throws IllegalArgumentException if nothing can be trained with the precision
+   * @throws UnsupportedOperationException if the processor has no instructions for it
+   */
+  public static PlanExecutor of(EncoderModel model, int threads, Precision precision) {
+    if (precision == Precision.INT8) {
+      throw new IllegalArgumentException(
+          "precision INT8 is there to run models; train with FP32 or BF16");
+    }
+    Processor.require(precision);
+    if (precision == Precision.BF16 && Processor.isSlowerInBf16()) {
+      LOG.warn(
+          "training in BF16: products in bfloat16 take about twice as long as in float32 on an"
+              + " Intel processor without AMX, such as this one");
+    }
+    return new PlanExecutor(model, null, BatchLayout.Sharing.ROWS, threads, precision);
+  }
+
+  private FusedOps ops() {
+    return precision == Precision.BF16 ? FusedOps.withBfloat16Products() : new FusedOps();
   }
 
   /**
@@ -74,7 +111,8 @@ public final class PlanExecutor implements Executor {
    * @return the executor; the caller closes it
    */
   public static PlanExecutor of(PackedWeights weights, int threads) {
-    return new PlanExecutor(weights.model(), weights, BatchLayout.Sharing.ROWS, threads);
+    return new PlanExecutor(
+        weights.model(), weights, BatchLayout.Sharing.ROWS, threads, Precision.FP32);
   }
 
   /**
@@ -86,7 +124,12 @@ public final class PlanExecutor implements Executor {
    * @return the executor; the caller closes it
    */
   public static PlanExecutor forSingleSentences(PackedWeights weights) {
-    return new PlanExecutor(weights.model(), weights, BatchLayout.Sharing.COLUMNS, weights.parts());
+    return new PlanExecutor(
+        weights.model(),
+        weights,
+        BatchLayout.Sharing.COLUMNS,
+        weights.parts(),
+        Precision.FP32);
   }
 
   @Override
@@ -102,7 +145,7 @@ public final class PlanExecutor implements Executor {
 
   private Plan scoring() {
     if (scoring == null) {
-      FusedOps ops = new FusedOps();
+      FusedOps ops = ops();
       EncoderGraph.Outputs encoder = EncoderGraph.build(ops, model.config(), false);
       scores = model.head().scores(ops, encoder.scoredRows(), model.config()).name();
       scoring = compile(ops, List.of(scores), Map.of(), null);
@@ -117,7 +160,7 @@ public final class PlanExecutor implements Executor {
    * @return of the embeddings and of every layer, (N, H) each, row-major, rows as in the batch
    */
   public List<float[]> hiddenStates(TokenBatch batch) {
-    FusedOps ops = new FusedOps();
+    FusedOps ops = ops();
     EncoderGraph.Outputs encoder = EncoderGraph.build(ops, model.config(), true);
     List<String> names = encoder.hiddenStates().stream().map(SDVariable::name).toList();
     try (Plan plan = compile(ops, names, Map.of(), null)) {
@@ -134,7 +177,7 @@ public final class PlanExecutor implements Executor {
   public float[] features(TokenBatch batch) {
     checkOpen();
     if (fixed == null) {
-      FusedOps ops = new FusedOps();
+      FusedOps ops = new FusedOps(); // Features are kept, so they are float32 in any precision.
       features = EncoderGraph.buildFixed(ops, model).name();
       fixed = compile(ops, List.of(features), Map.of(), null);
     }
@@ -199,7 +242,7 @@ public final class PlanExecutor implements Executor {
   }
 
   private TrainingPlan compileTraining(boolean fromFeatures) {
-    FusedOps ops = new FusedOps();
+    FusedOps ops = ops();
     EncoderGraph.Outputs encoder = EncoderGraph.buildForTraining(ops, model, fromFeatures);
     SDVariable loss =
         model.head().loss(ops, encoder.scoredRows(), model.config(), encoder.nextDropoutSite());

@@ -61,7 +61,11 @@ final class Recipes {
     }
 
     memory.desc at(long rows) {
-      return describe(resolve(sizes, rows, false), resolve(strides, rows, false));
+      return at(rows, memory.data_type.f32);
+    }
+
+    memory.desc at(long rows, memory.data_type type) {
+      return new memory.desc(resolve(sizes, rows, false), type, resolve(strides, rows, false));
     }
 
     memory.desc atAnyRows() {

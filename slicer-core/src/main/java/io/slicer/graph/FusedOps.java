@@ -21,6 +21,26 @@ public final class FusedOps implements EncoderOps {
   private static final String FEATURES = "features";
 
   private final SameDiff graph = SameDiff.create();
+  private final boolean bfloat16;
+
+  /** All products are those of float32. */
+  public FusedOps() {
+    this(false);
+  }
+
+  private FusedOps(boolean bfloat16) {
+    this.bfloat16 = bfloat16;
+  }
+
+  /**
+   * Builds dense layers, the projections of attention among them, whose products round their inputs
+   * to bfloat16, forward and backward. Their results, and everything else, are float32.
+   *
+   * @return ops for a new graph
+   */
+  public static FusedOps withBfloat16Products() {
+    return new FusedOps(true);
+  }
 
   @Override
   public SameDiff graph() {
@@ -62,23 +82,24 @@ public final class FusedOps implements EncoderOps {
 
   @Override
   public SDVariable linear(SDVariable x, SDVariable weight, SDVariable bias) {
-    return new FusedOp.Linear(graph, x, weight, bias).outputVariable();
+    return bfloat16
+        ? FusedOp.Bfloat16Linear.of(x, new SDVariable[] {weight}, new SDVariable[] {bias})
+        : new FusedOp.Linear(graph, x, weight, bias).outputVariable();
   }
 
   @Override
   public SDVariable attention(
       SDVariable x, Projections projections, int heads, double dropout, int site) {
+    SDVariable[] weights = {
+      projections.queryWeight(), projections.keyWeight(), projections.valueWeight()
+    };
+    SDVariable[] biases = {
+      projections.queryBias(), projections.keyBias(), projections.valueBias()
+    };
     SDVariable all =
-        new FusedOp.QueryKeyValue(
-                graph,
-                x,
-                new SDVariable[] {
-                  projections.queryWeight(), projections.keyWeight(), projections.valueWeight()
-                },
-                new SDVariable[] {
-                  projections.queryBias(), projections.keyBias(), projections.valueBias()
-                })
-            .outputVariable();
+        bfloat16
+            ? FusedOp.Bfloat16Linear.of(x, weights, biases)
+            : new FusedOp.QueryKeyValue(graph, x, weights, biases).outputVariable();
     return new FusedOp.Attention(graph, all, heads, dropout, site).outputVariables()[0];
   }
 

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.functions.DifferentialFunction;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -390,6 +391,123 @@ public abstract sealed class FusedOp extends DynamicCustomOp {
   public static final class BiasGradient extends FusedOp {
     BiasGradient(SameDiff graph, SDVariable dy, SDVariable... biases) {
       super(graph, like(biases), dy);
+    }
+
+    @Override
+    List<@Nullable SDVariable> gradients(List<@Nullable SDVariable> outputs) {
+      return none();
+    }
+  }
+
+  /**
+   * x (rows, columns) -> the same rounded to bfloat16, two values in the place of one. The gradient
+   * passes as it is.
+   */
+  public static final class ToBfloat16 extends FusedOp {
+    ToBfloat16(SDVariable x) {
+      super(x.getSameDiff(), List.of(rowsOf(x, (extent(x).columns() + 1) / 2)), x);
+    }
+
+    @Override
+    List<@Nullable SDVariable> gradients(List<@Nullable SDVariable> outputs) {
+      return List.of(given(outputs.get(0)));
+    }
+  }
+
+  /**
+   * x (rows, in) in bfloat16, weights and biases of float32 -> x W^T + b (rows, out), where the
+   * products read the weights rounded to bfloat16; results of several weights stand side by side.
+   */
+  public static final class Bfloat16Linear extends FusedOp {
+    private final long in;
+    private final SDVariable[] weights;
+    private final SDVariable[] biases;
+
+    private Bfloat16Linear(SDVariable x, long in, SDVariable[] weights, SDVariable[] biases) {
+      super(
+          x.getSameDiff(),
+          List.of(rowsOf(x, like(biases).stream().mapToLong(Extent::columns).sum())),
+          Stream.of(new SDVariable[] {x}, weights, biases)
+              .flatMap(Arrays::stream)
+              .toArray(SDVariable[]::new));
+      this.in = in;
+      this.weights = weights;
+      this.biases = biases;
+    }
+
+    /**
+     * Adds such a layer to a graph.
+     *
+     * @param x rows of float32 (rows, in)
+     * @param weights (out, in), all of one size
+     * @param biases (out), as many
+     * @return (rows, out x weights)
+     */
+    public static SDVariable of(SDVariable x, SDVariable[] weights, SDVariable[] biases) {
+      SDVariable rounded = new ToBfloat16(x).only();
+      return new Bfloat16Linear(rounded, extent(x).columns(), weights, biases).only();
+    }
+
+    /** The columns of x. */
+    public long in() {
+      return in;
+    }
+
+    /** The number of weights. */
+    public int weights() {
+      return weights.length;
+    }
+
+    @Override
+    List<@Nullable SDVariable> gradients(List<@Nullable SDVariable> outputs) {
+      SDVariable dy = given(outputs.get(0));
+      SDVariable rounded = new ToBfloat16(dy).only();
+      List<@Nullable SDVariable> gradients = new ArrayList<>();
+      gradients.add(new Bfloat16InputGradient(rounded, in, weights).only());
+      Collections.addAll(
+          gradients, new Bfloat16WeightGradient(rounded, arg(0), in, weights).add());
+      Collections.addAll(gradients, new BiasGradient(sameDiff, dy, biases).add());
+      return gradients;
+    }
+  }
+
+  /** dy (rows, out) in bfloat16, weights (out, in) -> dy W (rows, in). */
+  public static final class Bfloat16InputGradient extends FusedOp {
+    private final long in;
+
+    Bfloat16InputGradient(SDVariable dy, long in, SDVariable... weights) {
+      super(dy.getSameDiff(), List.of(rowsOf(dy, in)), prepend(dy, weights));
+      this.in = in;
+    }
+
+    /** The columns of the result. */
+    public long in() {
+      return in;
+    }
+
+    @Override
+    List<@Nullable SDVariable> gradients(List<@Nullable SDVariable> outputs) {
+      return none();
+    }
+  }
+
+  /** dy (rows, out) and x (rows, in), both in bfloat16 -> dy^T x (out, in), cut into weights. */
+  public static final class Bfloat16WeightGradient extends FusedOp {
+    private final long in;
+
+    Bfloat16WeightGradient(SDVariable dy, SDVariable x, long in, SDVariable... weights) {
+      super(dy.getSameDiff(), like(weights), dy, x);
+      this.in = in;
+    }
+
+    /** The columns of x. */
+    public long in() {
+      return in;
+    }
+
+    @Override
+    public boolean isCollective() {
+      return true;
     }
 
     @Override
