@@ -122,12 +122,11 @@ class BenchCommandTest {
   }
 
   @Test
-  void aPrecisionThatThereIsNotIsRefused() {
-    CommandRun run = CommandRun.of("bench", "tag", "--model", MODEL, "--precision", "int8");
+  void nothingIsTrainedInEightBits() {
+    CommandRun run = CommandRun.of("bench", "train", "--model", MODEL, "--precision", "int8");
 
     assertThat(run.status()).isEqualTo(1);
-    assertThat(run.err())
-        .isEqualTo("error: slicer: precision INT8: this version computes in FP32 only\n");
+    assertThat(run.err()).startsWith("error: slicer: ").contains("INT8").hasLineCount(1);
   }
 
   @Test

@@ -39,7 +39,7 @@ final class SlicerTraining implements Candidate {
     tokenization = Tokenization.open(job.model());
     List<TokenSequence> all = corpus.sequences(tokenization.tokenizer());
     model = load(PretrainedModel.of(Path.of(job.model())), corpus, all);
-    executor = PlanExecutor.of(model, job.threads());
+    executor = PlanExecutor.of(model, job.threads(), job.precision());
     timed = new TimedExecutor(executor);
     List<TokenSequence> drawn = Corpus.drawn(all, job);
     TrainingArguments arguments =
