@@ -41,7 +41,6 @@ record TokenizerJson(
   private static final Set<String> UNUSED = Set.of("truncation", "padding", "decoder");
   private static final Set<String> COMPONENTS =
       Set.of("normalizer", "pre_tokenizer", "post_processor");
-  private static final long LARGEST_BUFFER = 1 << 26; // characters
   private static final Set<String> PADDING = Set.of("<pad>", "[PAD]");
   private static final Set<String> MASK = Set.of("<mask>", "[MASK]");
 
@@ -61,9 +60,7 @@ record TokenizerJson(
   static TokenizerJson read(Path file) {
     try (BufferedReader text = Files.newBufferedReader(file);
         JsonParser in = MAPPER.createParser(text)) {
-      // Growing by doubling would leave several times the file as garbage, and a larger heap for
-      // good.
-      StringWriter json = new StringWriter((int) Math.min(Files.size(file), LARGEST_BUFFER));
+      StringWriter json = new StringWriter();
       try (JsonGenerator out = MAPPER.createGenerator(json)) {
         return new Reader(in, out).read(json);
       } catch (IllegalArgumentException e) {
