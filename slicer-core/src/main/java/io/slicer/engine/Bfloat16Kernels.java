@@ -109,12 +109,7 @@ final class Bfloat16Kernels {
     public void run(Worker worker) {
       long rows = worker.rows(x);
       if (rows > 0) {
-        worker
-            .calls(rounding)
-            .of(rows)
-            .bind(0, worker.address(x))
-            .bind(1, worker.address(y))
-            .run();
+        worker.calls(rounding).of(rows).bind(0, worker.address(x)).bind(1, worker.address(y)).run();
       }
     }
   }

@@ -97,8 +97,7 @@ final class KernelFactory {
       Value addend = product.hasAddend() ? x.get(1 + weights) : null;
       return Kernels.LinearInputGradient.of(x.get(0), x.from(1, 1 + weights), addend, out.get(0));
     } else if (op instanceof FusedOp.LinearWeightGradient) {
-      return new Kernels.LinearWeightGradient(
-          x.get(0), x.get(1), oneBehindTheOther(out), threads);
+      return new Kernels.LinearWeightGradient(x.get(0), x.get(1), oneBehindTheOther(out), threads);
     } else if (op instanceof FusedOp.ToBfloat16) {
       return Bfloat16Kernels.ToBfloat16.of(x.get(0), out.get(0));
     } else if (op instanceof FusedOp.Bfloat16Linear linear) {

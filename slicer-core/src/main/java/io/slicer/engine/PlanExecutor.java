@@ -125,11 +125,7 @@ public final class PlanExecutor implements Executor {
    */
   public static PlanExecutor forSingleSentences(PackedWeights weights) {
     return new PlanExecutor(
-        weights.model(),
-        weights,
-        BatchLayout.Sharing.COLUMNS,
-        weights.parts(),
-        Precision.FP32);
+        weights.model(), weights, BatchLayout.Sharing.COLUMNS, weights.parts(), Precision.FP32);
   }
 
   @Override

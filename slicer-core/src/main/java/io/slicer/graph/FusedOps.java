@@ -93,9 +93,7 @@ public final class FusedOps implements EncoderOps {
     SDVariable[] weights = {
       projections.queryWeight(), projections.keyWeight(), projections.valueWeight()
     };
-    SDVariable[] biases = {
-      projections.queryBias(), projections.keyBias(), projections.valueBias()
-    };
+    SDVariable[] biases = {projections.queryBias(), projections.keyBias(), projections.valueBias()};
     SDVariable all =
         bfloat16
             ? FusedOp.Bfloat16Linear.of(x, weights, biases)

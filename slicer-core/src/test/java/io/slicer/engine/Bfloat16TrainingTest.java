@@ -122,8 +122,7 @@ class Bfloat16TrainingTest {
       for (int step = 0; step < 60; step++) {
         TokenBatch batch = batch(model, step % 3);
         losses.add(
-            executor.lossAndGradients(
-                batch, new TrainingStep(7, step, batch.scoredRows(), false)));
+            executor.lossAndGradients(batch, new TrainingStep(7, step, batch.scoredRows(), false)));
         optimizer.step(1e-3, AdamW.clippingFactor(optimizer.gradientNorm(), 1));
       }
       values.add(model.parameters().memory().toArray());

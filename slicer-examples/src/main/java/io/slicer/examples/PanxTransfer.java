@@ -1,5 +1,6 @@
 package io.slicer.examples;
 
+import io.slicer.engine.Precision;
 import io.slicer.ner.HeadUpdate;
 import io.slicer.ner.LabelAlignment;
 import io.slicer.ner.Scoring;
@@ -176,6 +177,14 @@ public final class PanxTransfer implements Callable<Integer> {
   private double maxGradNorm;
 
   @Option(
+      names = "--precision",
+      paramLabel = "PRECISION",
+      description =
+          "In which numbers training computes: FP32, or BF16 on processors with AVX-512 BF16 or"
+              + " AMX. Default: ${DEFAULT-VALUE}.")
+  private Precision precision = Precision.FP32;
+
+  @Option(
       names = "--max-length",
       paramLabel = "N",
       description =
@@ -275,6 +284,7 @@ public final class PanxTransfer implements Callable<Integer> {
     check(warmupRatio >= 0 && warmupRatio <= 1, "--warmup-ratio", warmupRatio, "from 0 to 1");
     check(weightDecay >= 0, "--weight-decay", weightDecay, "at least 0");
     check(maxGradNorm >= 0, "--max-grad-norm", maxGradNorm, "at least 0");
+    check(precision != Precision.INT8, "--precision", precision, "FP32 or BF16");
     check(slices == null || slices > 0, "--slices", slices, "at least 1");
     check(frozenLayers == null || frozenLayers >= 0, "--frozen-layers", frozenLayers, "at least 0");
     check(
@@ -315,6 +325,7 @@ public final class PanxTransfer implements Callable<Integer> {
         warmupRatio,
         weightDecay,
         maxGradNorm,
+        precision,
         maxLength,
         seed,
         maxTrain,

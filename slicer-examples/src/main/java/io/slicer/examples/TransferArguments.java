@@ -3,6 +3,7 @@ package io.slicer.examples;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.KebabCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import io.slicer.engine.Precision;
 import io.slicer.ner.HeadUpdate;
 import io.slicer.ner.LabelAlignment;
 import io.slicer.ner.Scoring;
@@ -34,6 +35,7 @@ record TransferArguments(
     double warmupRatio,
     double weightDecay,
     double maxGradNorm,
+    Precision precision,
     @Nullable Integer maxLength,
     long seed,
     @Nullable Integer maxTrain,

@@ -108,6 +108,7 @@ final class TransferRun {
             .warmupRatio(arguments.warmupRatio())
             .weightDecay(arguments.weightDecay())
             .maxGradNorm(arguments.maxGradNorm())
+            .precision(arguments.precision())
             .seed(arguments.seed())
             .threads(arguments.threads())
             .checkpoints(checkpoints);

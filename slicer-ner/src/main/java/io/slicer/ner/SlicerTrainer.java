@@ -72,6 +72,7 @@ public final class SlicerTrainer {
   private final List<NerDataset> validation;
   private final Scoring validationScoring;
   private final List<TrainingListener> listeners;
+  private final Precision precision;
   private final TrainingArguments arguments;
 
   private SlicerTrainer(Builder builder) {
@@ -88,6 +89,7 @@ public final class SlicerTrainer {
     validation = List.copyOf(builder.validation);
     validationScoring = builder.validationScoring;
     listeners = List.copyOf(builder.listeners);
+    precision = builder.precision;
     arguments = builder.arguments.build();
     if (featureCache != null && frozenLayers.isEmpty()) {
       throw new IllegalArgumentException("cacheFrozenFeatures needs frozenLayers");
@@ -204,7 +206,7 @@ public final class SlicerTrainer {
   }
 
   private TrainingResult train(EncoderModel encoder, Encoded encoded, PretrainedModel source) {
-    try (Executor executor = PlanExecutor.of(encoder, arguments.threads());
+    try (Executor executor = PlanExecutor.of(encoder, arguments.threads(), precision);
         ScoringPool pool = ScoringPool.of(encoder, arguments.threads())) {
       SubwordTagger tagger = SubwordTagger.of(encoder, pool);
       Trainer.Builder trainer =
@@ -212,6 +214,7 @@ public final class SlicerTrainer {
               .arguments(arguments)
               .mustMatch("model", source.source().toString())
               .mustMatch("loss", loss.toString())
+              .mustMatch("precision", precision.toString())
               .listener(new LoggingListener(LOGGED_STEPS));
       listeners.forEach(trainer::listener);
       if (featureCache != null) {
@@ -277,6 +280,7 @@ public final class SlicerTrainer {
     parameters.put("adam", arguments.adam());
     parameters.put("seed", arguments.seed());
     parameters.put("threads", arguments.threads());
+    parameters.put("precision", precision);
     parameters.put("loadBestModelAtEnd", arguments.loadBestModelAtEnd());
     arguments
         .earlyStoppingPatience()
@@ -306,6 +310,7 @@ public final class SlicerTrainer {
     private @Nullable FeatureCacheSettings featureCache;
     private final List<NerDataset> validation = new ArrayList<>();
     private Scoring validationScoring = Scoring.WORDS;
+    private Precision precision = Precision.FP32;
     private final List<TrainingListener> listeners = new ArrayList<>();
 
     private Builder() {}
@@ -591,6 +596,25 @@ public final class SlicerTrainer {
      */
     public Builder maxGradNorm(double value) {
       arguments.maxGradNorm(value);
+      return this;
+    }
+
+    /**
+     * Sets in which numbers training computes products with weights; float32 by default. With
+     * {@link Precision#BF16} their inputs are rounded to bfloat16, which is faster where the
+     * processor is made for it; parameters, gradients and all else stay float32, and so do
+     * validation and the model.
+     *
+     * @param value FP32 or BF16; training is refused if the processor lacks the instructions
+     * @return this
+     * @throws IllegalArgumentException if nothing can be trained with it
+     */
+    public Builder precision(Precision value) {
+      if (value == Precision.INT8) {
+        throw new IllegalArgumentException(
+            "precision INT8 is there to run models; train with FP32 or BF16");
+      }
+      precision = value;
       return this;
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
+import io.slicer.engine.Precision;
 import io.slicer.graph.EncoderOps;
 import io.slicer.model.EncoderGraph;
 import io.slicer.ner.corpus.LabelSet;
@@ -197,6 +198,30 @@ class SlicerTrainerTest {
     RunRecord record = RunRecord.read(directory.resolve("model-0").resolve(RunRecord.FILE));
     assertThat(record.training().steps()).isEqualTo(20);
     assertThat(record.parameters()).containsEntry("batchTokens", 1).doesNotContainKey("batchSize");
+  }
+
+  @Test
+  void trainsInBfloat16WhereTheProcessorCan() throws IOException {
+    NerDataset dataset = corpus(20, 1);
+    byte[] exact = weights(trainer(), dataset);
+    byte[] rounded;
+    try {
+      rounded = weights(trainer().precision(Precision.BF16), dataset);
+    } catch (UnsupportedOperationException e) {
+      assertThat(e).hasMessageContaining("BF16 needs a processor with");
+      return;
+    }
+    assertThat(rounded).isNotEqualTo(exact);
+    RunRecord record = RunRecord.read(directory.resolve("model-1").resolve(RunRecord.FILE));
+    assertThat(record.parameters()).containsEntry("precision", "BF16");
+    assertThat(weights(trainer().precision(Precision.BF16), dataset)).isEqualTo(rounded);
+  }
+
+  @Test
+  void nothingIsTrainedInEightBits() {
+    assertThatThrownBy(() -> trainer().precision(Precision.INT8))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("train with FP32 or BF16");
   }
 
   @Test

@@ -464,8 +464,7 @@ public abstract sealed class FusedOp extends DynamicCustomOp {
       SDVariable rounded = new ToBfloat16(dy).only();
       List<@Nullable SDVariable> gradients = new ArrayList<>();
       gradients.add(new Bfloat16InputGradient(rounded, in, weights).only());
-      Collections.addAll(
-          gradients, new Bfloat16WeightGradient(rounded, arg(0), in, weights).add());
+      Collections.addAll(gradients, new Bfloat16WeightGradient(rounded, arg(0), in, weights).add());
       Collections.addAll(gradients, new BiasGradient(sameDiff, dy, biases).add());
       return gradients;
     }
