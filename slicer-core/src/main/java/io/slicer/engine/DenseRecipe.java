@@ -64,6 +64,9 @@ record DenseRecipe(Form form, long in, long out, long stride, Epilogue epilogue)
   /** The rows for which oneDNN is asked for its layout; it is the same for all others. */
   private static final long TYPICAL_ROWS = 64;
 
+  /** What oneDNN takes for a size that is known when a primitive runs. */
+  private static final long UNKNOWN = Long.MIN_VALUE;
+
   private record Packing(Form form, long in, long out) {}
 
   private static final Map<Packing, memory.desc> LAYOUTS = new ConcurrentHashMap<>();
@@ -96,10 +99,9 @@ record DenseRecipe(Form form, long in, long out, long stride, Epilogue epilogue)
    * row and a summand for each column only in this form.
    */
   static memory.desc matrix(memory.data_type type, long rows, long columns, long stride) {
+    long size = rows == UNKNOWN ? UNKNOWN : rows * stride;
     return new memory.desc(
-        new long[] {1, 1, rows, columns},
-        type,
-        new long[] {rows * stride, rows * stride, stride, 1});
+        new long[] {1, 1, rows, columns}, type, new long[] {size, size, stride, 1});
   }
 
   private static memory.desc floats(long rows, long columns) {
@@ -121,6 +123,14 @@ record DenseRecipe(Form form, long in, long out, long stride, Epilogue epilogue)
   /** The number of arguments before that of the residual. */
   int residual() {
     return form == Form.INT8 ? INT8_BIAS + 1 : BIAS + 1;
+  }
+
+  /**
+   * Whether one primitive serves every number of rows: as quick, and nothing is compiled or kept
+   * for a number seen for the first time. Operands with as many rows as the result forbid it.
+   */
+  private boolean forAnyRows() {
+    return form == Form.FP32 && epilogue != Epilogue.RESIDUAL;
   }
 
   @Override
@@ -157,8 +167,16 @@ record DenseRecipe(Form form, long in, long out, long stride, Epilogue epilogue)
         }
       }
       attributes.set_post_ops(after);
+      boolean any = forAnyRows();
       matmul.primitive_desc description =
-          new matmul.primitive_desc(Dnnl.cpu(), x, weight, bias, y, attributes, false);
+          new matmul.primitive_desc(
+              Dnnl.cpu(),
+              any ? matrix(form.source, UNKNOWN, in, in) : x,
+              weight,
+              bias,
+              any ? matrix(memory.data_type.f32, UNKNOWN, out, stride) : y,
+              attributes,
+              false);
       return new Call(
           owner,
           new matmul(description),

@@ -123,6 +123,7 @@ final class PackedMatrix implements DenseWeights, AutoCloseable {
             .bind(1, memory.address(0))
             .run();
       }
+      weights.forEach(weight -> weight.memory().evict());
     }
 
     private void source(long output, float[] row, float[] bias) {

@@ -379,6 +379,23 @@ public final class FloatMemory implements AutoCloseable {
     return new FloatMemory(new Storage(storage), from + index, count, true);
   }
 
+  /**
+   * Tells the system that these values will hardly be read again, so that pages mapped from a file
+   * need not stay in memory. Reading them brings them back. Does nothing to allocated memory, or on
+   * a system that has no call for it.
+   */
+  public void evict() {
+    if (!storage.readOnly || length == 0) {
+      return;
+    }
+    storage.checkOpen();
+    for (long done = 0; done < length; done += LONGEST_RUN) {
+      long start = address(done);
+      long end = start + 4 * Math.min(length - done, LONGEST_RUN);
+      MappedPages.evict(start, end);
+    }
+  }
+
   /** Releases the memory if this object allocated it; mapped pages go when nothing reaches them. */
   @Override
   public void close() {

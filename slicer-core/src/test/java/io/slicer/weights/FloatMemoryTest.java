@@ -129,4 +129,24 @@ class FloatMemoryTest {
       assertThat(memory.get(2)).isEqualTo(7);
     }
   }
+
+  @Test
+  void valuesOfPagesThatWereLetGoAreReadAgain(@TempDir Path directory) throws IOException {
+    int count = 1 << 16;
+    ByteBuffer bytes = ByteBuffer.allocate(4 * count).order(ByteOrder.LITTLE_ENDIAN);
+    for (int i = 0; i < count; i++) {
+      bytes.putFloat(i);
+    }
+    Path file = Files.write(directory.resolve("floats"), bytes.array());
+    try (FileChannel channel = FileChannel.open(file);
+        FloatMemory mapped = FloatMemory.map(channel, 0, count);
+        FloatMemory allocated = FloatMemory.of(1, 2)) {
+      float[] before = mapped.toArray();
+      mapped.evict();
+      mapped.slice(5, 40_000).evict();
+      assertThat(mapped.toArray()).isEqualTo(before);
+      allocated.evict();
+      assertThat(allocated.toArray()).containsExactly(1, 2);
+    }
+  }
 }
