@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** Says on standard error how far a long piece of work is. */
-interface Progress {
+public interface Progress {
   /** Says nothing. */
   Progress NONE =
       (name, unit, done, total) ->
@@ -23,6 +23,8 @@ interface Progress {
   /**
    * Begins a piece of work.
    *
+   * @param name of the work
+   * @param unit that it is counted in
    * @param done how much of it was done before
    * @param total how much there is; -1 if that is not known
    * @return for what follows; the caller closes it
@@ -34,6 +36,7 @@ interface Progress {
     /**
      * So much is done.
      *
+     * @param done how much
      * @param note what else there is to say
      * @param left how long the rest will take, if the work itself knows
      */
@@ -45,8 +48,13 @@ interface Progress {
 
   /** What work is counted in. */
   enum Unit {
+    /** Of training. */
     STEPS("steps", 1),
+    /** Of a corpus. */
     SENTENCES("sentences", 1),
+    /** Of a benchmark. */
+    MEASUREMENTS("measurements", 1),
+    /** Shown as megabytes. */
     BYTES("MB", 1_000_000);
 
     final String shown;
@@ -58,7 +66,12 @@ interface Progress {
     }
   }
 
-  /** Bars where somebody watches, lines where standard error goes to a file. */
+  /**
+   * Bars where somebody watches, lines where standard error goes to a file.
+   *
+   * @param err standard error
+   * @return what shows it
+   */
   static Progress on(PrintWriter err) {
     return isTerminal() ? new ProgressBars() : new ProgressLines(err);
   }

@@ -19,7 +19,7 @@ class BenchCommandTest {
   @TempDir private Path directory;
 
   @ParameterizedTest
-  @ValueSource(strings = {"train", "tag", "ops"})
+  @ValueSource(strings = {"train", "tag", "ops", "scaling"})
   void everyBenchmarkHasHelp(String benchmark) {
     CommandRun run = CommandRun.of("bench", benchmark, "--help");
 

@@ -11,10 +11,10 @@ import picocli.CommandLine.Command;
     name = "bench",
     description = {
       "Measures fine-tuning, tagging and single operations on this machine, beside other libraries"
-          + " if they are there.",
+          + " if they are there, and how slicer's figures grow with sizes.",
       ""
     },
-    subcommands = {BenchTrain.class, BenchTag.class, BenchOps.class})
+    subcommands = {BenchTrain.class, BenchTag.class, BenchOps.class, BenchScaling.class})
 public final class Bench {
   /** No command yet. */
   public Bench() {}

@@ -23,12 +23,12 @@ final class CandidateProcess implements AutoCloseable {
   private final BufferedReader out;
   private final Message.Opened opened;
 
-  private CandidateProcess(Job job, Process process) throws IOException {
-    name = job.candidate();
+  private CandidateProcess(Order order, Process process) throws IOException {
+    name = order.name();
     this.process = process;
     in = process.outputWriter();
     out = process.inputReader();
-    opened = Objects.requireNonNull(ask(Message.json(job)).opened());
+    opened = Objects.requireNonNull(ask(Message.json(order)).opened());
   }
 
   /**
@@ -37,7 +37,7 @@ final class CandidateProcess implements AutoCloseable {
    *
    * @throws IllegalStateException if it cannot be; the message says why
    */
-  static CandidateProcess start(Job job) {
+  static CandidateProcess start(Order order) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
@@ -48,17 +48,17 @@ final class CandidateProcess implements AutoCloseable {
     command.add(CandidateServer.class.getName());
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
-    builder.environment().put("OMP_NUM_THREADS", String.valueOf(job.threads()));
+    builder.environment().put("OMP_NUM_THREADS", String.valueOf(order.threads()));
     try {
       Process process = builder.start();
       try {
-        return new CandidateProcess(job, process);
+        return new CandidateProcess(order, process);
       } catch (RuntimeException | IOException e) {
         process.destroyForcibly();
         throw e;
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot run " + job.candidate(), e);
+      throw new UncheckedIOException("cannot run " + order.name(), e);
     }
   }
 

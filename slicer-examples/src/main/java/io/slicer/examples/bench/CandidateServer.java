@@ -9,7 +9,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The program of a candidate's process: reads a job, then for each line of standard input does a
+ * The program of a candidate's process: reads an order, then for each line of standard input does a
  * round of that workload and answers with what it took. It ends with its input.
  */
 final class CandidateServer {
@@ -38,8 +38,8 @@ final class CandidateServer {
   }
 
   private int serve(BufferedReader in) throws IOException {
-    Job job = Message.read(in.readLine(), Job.class);
-    try (Candidate candidate = Candidates.provider(job.candidate()).open(job)) {
+    Order order = Message.read(in.readLine(), Order.class);
+    try (Candidate candidate = order.open()) {
       out.println(Message.opened(candidate).line());
       for (String line = in.readLine(); line != null; line = in.readLine()) {
         out.println(answer(candidate, line).line());

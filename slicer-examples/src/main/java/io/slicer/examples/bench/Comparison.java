@@ -43,7 +43,7 @@ record Comparison(List<Measured> candidates) {
     jobs.forEach(job -> Candidates.provider(job.candidate()));
     List<CandidateProcess> processes = new ArrayList<>();
     try {
-      jobs.forEach(job -> processes.add(CandidateProcess.start(job)));
+      jobs.forEach(job -> processes.add(CandidateProcess.start(Order.of(job))));
       List<Map<Workload, List<Round>>> results = new ArrayList<>();
       processes.forEach(process -> results.add(new EnumMap<>(Workload.class)));
       for (Workload workload : workloads) {

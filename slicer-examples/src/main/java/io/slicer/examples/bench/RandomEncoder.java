@@ -3,9 +3,13 @@ package io.slicer.examples.bench;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.EncoderGraph;
 import io.slicer.model.TokenSequence;
+import io.slicer.ner.CrossEntropyLoss;
+import io.slicer.ner.TokenClassificationHead;
 import io.slicer.weights.Checkpoint;
 import io.slicer.weights.FloatMemory;
 import io.slicer.weights.Shape;
+import io.slicer.weights.TensorSource;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -16,11 +20,19 @@ import java.util.stream.IntStream;
 /** An encoder of any size with random weights: its results mean nothing, its times do. */
 record RandomEncoder(EncoderConfig config) implements Checkpoint {
   private static final int VOCABULARY = 1000;
-  private static final int MOST_TOKENS = 512;
-  private static final int HEAD_SIZE = 32;
+  private static final int LABELS = 7;
+  static final int MOST_TOKENS = 512;
+  private static final int SMALL_HIDDEN = 384;
+  private static final int SMALL_HEAD = 32;
+  private static final int USUAL_HEAD = 64;
+  private static final int CHUNK = 1 << 14;
   private static final double DROPOUT = 0.1;
   private static final double EPSILON = 1e-5;
   private static final double DEVIATION = 0.02;
+
+  static RandomEncoder of(Sizes sizes) {
+    return of(sizes.hidden(), sizes.layers(), LABELS);
+  }
 
   static RandomEncoder of(int hidden, int layers, int labels) {
     return new RandomEncoder(
@@ -29,7 +41,7 @@ record RandomEncoder(EncoderConfig config) implements Checkpoint {
             VOCABULARY,
             hidden,
             layers,
-            hidden / HEAD_SIZE,
+            heads(hidden),
             4 * hidden,
             MOST_TOKENS,
             1,
@@ -40,6 +52,12 @@ record RandomEncoder(EncoderConfig config) implements Checkpoint {
             DEVIATION,
             0,
             IntStream.range(0, labels).mapToObj(label -> "label " + label).toList()));
+  }
+
+  /** As the models of that size have them: BERT's 64 wide heads, and MiniLM's of half of that. */
+  private static int heads(int hidden) {
+    boolean small = hidden <= SMALL_HIDDEN || hidden % USUAL_HEAD != 0;
+    return hidden / (small ? SMALL_HEAD : USUAL_HEAD);
   }
 
   /** Sequences of one length, every token of them labelled. */
@@ -58,7 +76,12 @@ record RandomEncoder(EncoderConfig config) implements Checkpoint {
   }
 
   private Map<String, Shape> shapes() {
-    return EncoderGraph.parameters(config, config.vocabularySize());
+    Map<String, Shape> shapes =
+        new LinkedHashMap<>(EncoderGraph.parameters(config, config.vocabularySize()));
+    new TokenClassificationHead(new CrossEntropyLoss())
+        .parameters(config)
+        .forEach(parameter -> shapes.put(parameter.name(), parameter.shape()));
+    return shapes;
   }
 
   @Override
@@ -73,12 +96,23 @@ record RandomEncoder(EncoderConfig config) implements Checkpoint {
 
   @Override
   public FloatMemory read(String name) {
-    Random random = new Random(name.hashCode());
     FloatMemory values = FloatMemory.allocate(shape(name).elements());
-    for (long i = 0; i < values.length(); i++) {
-      values.set(i, (float) (DEVIATION * random.nextGaussian()));
-    }
+    copyTo(name, values);
     return values;
+  }
+
+  @Override
+  public void stream(String name, TensorSource.Sink sink) {
+    Random random = new Random(name.hashCode());
+    float[] values = new float[CHUNK];
+    int count;
+    for (long left = shape(name).elements(); left > 0; left -= count) {
+      count = (int) Math.min(left, CHUNK);
+      for (int i = 0; i < count; i++) {
+        values[i] = (float) (DEVIATION * random.nextGaussian());
+      }
+      sink.accept(values, 0, count);
+    }
   }
 
   @Override

@@ -76,7 +76,7 @@ final class Table {
   }
 
   /** With as many digits as the largest of its row deserves. */
-  private static String number(double value, Statistics row) {
+  static String number(double value, Statistics row) {
     double largest = Math.abs(row.maximum());
     int digits = largest >= 1000 ? 0 : largest >= 100 ? 1 : largest >= 10 ? 2 : 3;
     return String.format(Locale.ROOT, "%,." + digits + "f", value);

@@ -1,5 +1,6 @@
 package io.slicer.examples.bench;
 
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -20,7 +21,17 @@ record Work(long tokens, int steps, double seconds, Map<String, Double> parts) {
   /** Bytes of native memory that slicer itself allocated. */
   static final String NATIVE_BYTES = "native bytes";
 
+  /** Bytes of native memory that slicer itself allocated since its process began. */
+  static final String ALLOCATED_BYTES = "allocated bytes";
+
   Work {
     parts = Map.copyOf(parts);
+  }
+
+  /** The same with another quantity. */
+  Work with(String name, double value) {
+    Map<String, Double> all = new HashMap<>(parts);
+    all.put(name, value);
+    return new Work(tokens, steps, seconds, all);
   }
 }
