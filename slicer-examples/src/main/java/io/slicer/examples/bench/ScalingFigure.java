@@ -39,34 +39,36 @@ final class ScalingFigure {
   private static final Color SCORING = new Color(0x3b82d6);
   private static final int FONT_SIZE = 12;
   private static final BasicStroke LINE = new BasicStroke(2);
+  private static final BasicStroke THIN = new BasicStroke(1);
 
   private ScalingFigure() {}
 
   /** Writes an SVG file. */
   static void write(ScalingReport report, Path file) {
     VectorGraphics2D page = new VectorGraphics2D();
-    int rows = 0;
+    int y = 0;
     for (Sweep sweep : report.sweeps()) {
-      paint(
-          page,
-          chart(sweep, "real tokens/s", measured -> measured.statistics().median()),
-          0,
-          rows * HEIGHT);
-      if (hasResidentMemory(sweep)) {
-        paint(
-            page,
-            chart(sweep, "resident memory, MB", ScalingFigure::residentMegabytes),
-            WIDTH,
-            rows * HEIGHT);
+      int x = 0;
+      for (XYChart chart : charts(sweep)) {
+        paint(page, chart, x, y);
+        x += WIDTH;
       }
-      rows++;
+      y += HEIGHT;
     }
-    PageSize size = new PageSize(2.0 * WIDTH, (double) rows * HEIGHT);
+    PageSize size = new PageSize(2.0 * WIDTH, y);
     try (OutputStream out = Files.newOutputStream(file)) {
       Processors.get("svg").getDocument(page.getCommands(), size).writeTo(out);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + file, e);
     }
+  }
+
+  /** A row of the picture. There is no memory where the system does not tell it. */
+  static List<XYChart> charts(Sweep sweep) {
+    XYChart speed = chart(sweep, "real tokens/s", measured -> measured.statistics().median());
+    return hasResidentMemory(sweep)
+        ? List.of(speed, chart(sweep, "resident memory, MB", ScalingFigure::residentMegabytes))
+        : List.of(speed);
   }
 
   private static void paint(VectorGraphics2D page, XYChart chart, int x, int y) {
@@ -136,6 +138,7 @@ final class ScalingFigure {
     styler.setPlotBorderVisible(false);
     styler.setLegendBorderColor(NONE);
     styler.setPlotGridLinesColor(GRID);
+    styler.setPlotGridLinesStroke(THIN);
     styler.setPlotGridVerticalLinesVisible(false);
     styler.setLegendPosition(LegendPosition.OutsideS);
     styler.setLegendLayout(LegendLayout.Horizontal);
@@ -149,7 +152,7 @@ final class ScalingFigure {
   }
 
   /** Sizes are whole numbers, and so is what is written at the axis. */
-  private static String label(double tick, boolean doubling) {
+  static String label(double tick, boolean doubling) {
     if (tick != Math.rint(tick)) {
       return "";
     }

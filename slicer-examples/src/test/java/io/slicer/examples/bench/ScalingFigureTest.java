@@ -1,6 +1,7 @@
 package io.slicer.examples.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.slicer.examples.bench.ScalingReport.Measured;
 import io.slicer.examples.bench.ScalingReport.Point;
@@ -10,13 +11,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import javax.xml.parsers.DocumentBuilder;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYSeries;
 import org.w3c.dom.Document;
+import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
 class ScalingFigureTest {
@@ -25,37 +27,78 @@ class ScalingFigureTest {
   @TempDir private Path directory;
 
   @Test
-  void everyVariableHasAPanelOfSpeedAndOneOfMemory() throws Exception {
-    List<Sweep> sweeps =
-        Stream.of(Variable.values()).map(variable -> sweep(variable, 1_000_000_000L)).toList();
+  void everyVariableHasAPanelOfSpeedAndOneOfMemory() {
+    for (Variable variable : Variable.values()) {
+      List<XYChart> charts = ScalingFigure.charts(sweep(variable, 1_000_000_000L));
 
-    List<String> texts = texts(report(sweeps));
-
-    assertThat(texts).contains("sentence length", "batch size", "threads", "hidden size", "layers");
-    assertThat(texts.stream().filter("real tokens/s"::equals)).hasSize(5);
-    assertThat(texts.stream().filter("resident memory, MB"::equals)).hasSize(5);
-    assertThat(texts.stream().filter("training"::equals)).hasSize(10);
-    assertThat(texts.stream().filter("scoring"::equals)).hasSize(10);
+      assertThat(charts)
+          .extracting(XYChart::getYAxisTitle)
+          .containsExactly("real tokens/s", "resident memory, MB");
+      assertThat(charts).extracting(XYChart::getXAxisTitle).containsOnly(variable.toString());
+      assertThat(charts.get(0).getSeriesCollection())
+          .extracting(XYSeries::getName)
+          .containsExactly("training", "scoring");
+    }
   }
 
   @Test
-  void lengthsThatDoubleLieEvenly() throws Exception {
-    assertThat(texts(report(List.of(sweep(Variable.LENGTH, null)))))
-        .containsSubsequence("16", "32", "64", "128")
-        .doesNotContain("48", "resident memory, MB");
+  void speedIsTheMedianAndMemoryInMegabytes() {
+    List<XYChart> charts = ScalingFigure.charts(sweep(Variable.LAYERS, 5_000_000L));
+
+    assertThat(charts.get(0).getSeries("training").getXData()).containsExactly(2, 4, 6, 12, 24);
+    assertThat(charts.get(0).getSeries("training").getYData())
+        .containsExactly(902, 904, 906, 912, 924);
+    assertThat(charts.get(0).getSeries("scoring").getYData())
+        .containsExactly(2498, 2496, 2494, 2488, 2476);
+    assertThat(charts.get(1).getSeries("scoring").getYData()).containsOnly(5);
   }
 
-  private List<String> texts(ScalingReport report) throws Exception {
+  @Test
+  void memoryThatIsNotKnownIsLeftOut() {
+    assertThat(ScalingFigure.charts(sweep(Variable.THREADS, null)))
+        .extracting(XYChart::getYAxisTitle)
+        .containsExactly("real tokens/s");
+  }
+
+  @Test
+  void lengthsThatDoubleLieEvenlyAndAreWrittenAsTheyAre() {
+    XYChart chart = ScalingFigure.charts(sweep(Variable.LENGTH, null)).get(0);
+
+    assertThat(chart.getSeries("training").getXData())
+        .containsExactly(new double[] {3, 4, 5, 6, 7, 8, 9}, within(1e-12));
+    assertThat(ScalingFigure.label(6, true)).isEqualTo("64");
+    assertThat(ScalingFigure.label(6.5, true)).isEmpty();
+    assertThat(ScalingFigure.label(6, false)).isEqualTo("6");
+  }
+
+  @Test
+  void theFileIsWellFormedAndHasBothLinesInEveryPanel() throws Exception {
     Path file = directory.resolve("figure.svg");
-    ScalingFigure.write(report, file);
+    ScalingFigure.write(
+        report(List.of(sweep(Variable.LENGTH, 1_000_000L), sweep(Variable.HIDDEN, 1_000_000L))),
+        file);
+
+    Element svg = parse(file).getDocumentElement();
+
+    assertThat(svg.getTagName()).isEqualTo("svg");
+    assertThat(svg.getAttribute("viewBox")).isEqualTo("0 0 880 480");
+    int markers = 2 * (7 + 3) + 4; // of the points of two panels each, and of four legends
+    assertThat(circles(svg, "rgb(217,115,13)")).isEqualTo(markers);
+    assertThat(circles(svg, "rgb(59,130,214)")).isEqualTo(markers);
+  }
+
+  private static Document parse(Path file) throws Exception {
     DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
     factory.setFeature("http://apache.org/xml/features/nonvalidating/load-external-dtd", false);
-    DocumentBuilder builder = factory.newDocumentBuilder();
-    Document svg = builder.parse(file.toFile());
-    NodeList texts = svg.getElementsByTagName("text");
-    return IntStream.range(0, texts.getLength())
-        .mapToObj(i -> texts.item(i).getTextContent().strip())
-        .toList();
+    return factory.newDocumentBuilder().parse(file.toFile());
+  }
+
+  private static long circles(Element svg, String colour) {
+    NodeList circles = svg.getElementsByTagName("ellipse");
+    return IntStream.range(0, circles.getLength())
+        .mapToObj(i -> (Element) circles.item(i))
+        .filter(circle -> circle.getAttribute("style").contains(colour))
+        .count();
   }
 
   private static ScalingReport report(List<Sweep> sweeps) {
