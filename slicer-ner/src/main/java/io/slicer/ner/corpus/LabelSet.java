@@ -4,7 +4,10 @@ import com.google.common.collect.ImmutableMap;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -52,9 +55,7 @@ public final class LabelSet {
    * @return the labels
    */
   public static LabelSet ofTags(Collection<Sentence> sentences) {
-    TreeSet<String> types =
-        new TreeSet<>(
-            Comparator.comparingInt(LabelSet::rank).thenComparing(Comparator.naturalOrder()));
+    Set<String> types = new HashSet<>();
     for (Sentence sentence : sentences) {
       for (String tag : sentence.tags()) {
         if (!tag.equals("O")) {
@@ -62,8 +63,17 @@ public final class LabelSet {
         }
       }
     }
+    return ofTypes(types);
+  }
+
+  /** The labels of some types, in the order that {@link #ofTags} says. */
+  static LabelSet ofTypes(Set<String> types) {
+    TreeSet<String> ordered =
+        new TreeSet<>(
+            Comparator.comparingInt(LabelSet::rank).thenComparing(Comparator.naturalOrder()));
+    ordered.addAll(types);
     List<String> names = new ArrayList<>(List.of("O"));
-    for (String type : types) {
+    for (String type : ordered) {
       names.add("B-" + type);
       names.add("I-" + type);
     }
@@ -91,6 +101,17 @@ public final class LabelSet {
    */
   public List<String> names() {
     return indices.keySet().asList();
+  }
+
+  /** The types of entities that the labels are of, in the order of the labels. */
+  Set<String> types() {
+    Set<String> types = new LinkedHashSet<>();
+    for (String name : names()) {
+      if (!name.equals("O")) {
+        types.add(name.substring(2));
+      }
+    }
+    return types;
   }
 
   /**

@@ -3,7 +3,10 @@ package io.slicer.ner.corpus;
 import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Sentences to train on or to evaluate with, the labels they use, and where they came from, which
@@ -62,6 +65,30 @@ public record NerDataset(String source, List<Sentence> sentences, LabelSet label
    */
   public NerDataset withLabels(LabelSet other) {
     return new NerDataset(source, sentences, other);
+  }
+
+  /**
+   * These sentences with other types of entities. The labels are those that the types of these
+   * labels become, in the order that {@link LabelSet#ofTags} says.
+   *
+   * @param mapping of every type among the labels
+   * @return the dataset
+   * @throws CorpusException if the mapping does not cover a type
+   */
+  public NerDataset map(TagMapping mapping) {
+    try {
+      Set<String> types = new HashSet<>();
+      for (String type : labels.types()) {
+        mapping.type(type).ifPresent(types::add);
+      }
+      List<Sentence> mapped = new ArrayList<>();
+      for (Sentence sentence : sentences) {
+        mapped.add(new Sentence(sentence.words(), mapping.map(sentence.tags())));
+      }
+      return new NerDataset(source, mapped, LabelSet.ofTypes(types));
+    } catch (IllegalArgumentException e) {
+      throw new CorpusException(source, String.valueOf(e.getMessage()));
+    }
   }
 
   /**

@@ -88,22 +88,30 @@ class PanxReaderTest {
   void damagedLinesAreNamed() {
     assertDamaged(
         "a\tO\n\nb O\n",
-        "corpus.tsv:3: expected token<TAB>tag or an empty line, found no tab in \"b O\"");
+        "corpus.tsv:3: expected token<TAB>tag or an empty line, found 1 column in \"b O\"");
     assertDamaged(
         "a\tb\tO\n",
-        "corpus.tsv:1: expected token<TAB>tag or an empty line, found 2 tabs in \"a<TAB>b<TAB>O\"");
+        "corpus.tsv:1: expected token<TAB>tag or an empty line, found 3 columns in \"a<TAB>b<TAB>O\"");
     assertDamaged("a\tO\n\tO\n", "corpus.tsv:2: the token is empty");
     assertDamaged("en:a\tO\nen:\tO\n", "corpus.tsv:2: the token is empty");
     assertDamaged(
         "a\tO\n  \nb\tO\n",
-        "corpus.tsv:2: expected token<TAB>tag or an empty line, found no tab in \"  \"");
+        "corpus.tsv:2: expected token<TAB>tag or an empty line, found 1 column in \"  \"");
   }
 
   @ParameterizedTest
-  @CsvSource({"B", "B-", "I-", "o", "'O '", "PER", "E-PER", "''"})
+  @CsvSource({"B", "B-", "I-", "o", "'O '", "PER", "X-PER", "''"})
   void tagsOfOtherSchemesAreDamage(String tag) {
     assertDamaged(
         "a\tO\nb\t" + tag + "\n", "corpus.tsv:2: tag \"" + tag + "\" is not O, B-TYPE or I-TYPE");
+  }
+
+  @Test
+  void tagsOfAnotherSchemeAreDamageAndTheSchemeIsNamed() {
+    assertDamaged(
+        "a\tO\nb\tS-PER\n",
+        "corpus.tsv:2: tag \"S-PER\" is not O, B-TYPE or I-TYPE; the tags look like IOBES: if they"
+            + " are, give that scheme");
   }
 
   @ParameterizedTest

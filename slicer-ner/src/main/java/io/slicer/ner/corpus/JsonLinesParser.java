@@ -1,0 +1,140 @@
+package io.slicer.ner.corpus;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Takes lines of JSON apart. Nothing is repaired or left out. */
+final class JsonLinesParser {
+  private static final String TOKENS = "tokens";
+  private static final List<String> TAGS = List.of("ner_tags", "tags");
+
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  private final SourceLines source;
+  private final JsonLinesFormat format;
+
+  JsonLinesParser(SourceLines source, JsonLinesFormat format) {
+    this.source = source;
+    this.format = format;
+  }
+
+  /** The sentences of the file; perhaps none. */
+  List<TaggedSentence> parse() {
+    List<TaggedSentence> sentences = new ArrayList<>();
+    for (int i = 0; i < source.lines().size(); i++) {
+      String line = source.lines().get(i);
+      if (!line.isEmpty()) {
+        sentences.add(sentence(i + 1, line));
+      }
+    }
+    return sentences;
+  }
+
+  private TaggedSentence sentence(int number, String line) {
+    JsonNode object = object(number, line);
+    List<String> words = tokens(number, array(number, object, List.of(TOKENS)));
+    List<String> tags = tags(number, array(number, object, TAGS));
+    if (words.isEmpty()) {
+      throw source.problem(number, "no tokens");
+    }
+    if (words.size() != tags.size()) {
+      throw source.problem(number, words.size() + " tokens with " + tags.size() + " tags");
+    }
+    return new TaggedSentence(words, tags, number, 0);
+  }
+
+  private JsonNode object(int number, String line) {
+    JsonNode node;
+    try {
+      node = MAPPER.readTree(line);
+    } catch (JsonProcessingException e) {
+      throw source.problem(
+          number,
+          "no JSON at character " + e.getLocation().getColumnNr() + ": " + e.getOriginalMessage());
+    }
+    if (!node.isObject()) {
+      throw source.problem(number, "expected a JSON object with tokens and ner_tags");
+    }
+    return node;
+  }
+
+  private JsonNode array(int number, JsonNode object, List<String> names) {
+    List<String> found = names.stream().filter(object::has).toList();
+    if (found.size() != 1) {
+      throw source.problem(
+          number,
+          "expected a field \""
+              + String.join("\" or \"", names)
+              + "\", found "
+              + (found.isEmpty() ? "none" : "both"));
+    }
+    JsonNode array = object.path(found.get(0));
+    if (!array.isArray()) {
+      throw source.problem(number, "\"" + found.get(0) + "\" is no array");
+    }
+    return array;
+  }
+
+  private List<String> tokens(int number, JsonNode array) {
+    List<String> tokens = new ArrayList<>();
+    for (JsonNode token : array) {
+      if (!token.isTextual() || token.textValue().isEmpty()) {
+        throw source.problem(
+            number, "token " + tokens.size() + " is " + token + ", not a text with characters");
+      }
+      if (token.textValue().codePoints().anyMatch(JsonLinesParser::isSurrogate)) {
+        throw source.problem(number, "token " + tokens.size() + " has half of a character");
+      }
+      tokens.add(token.textValue());
+    }
+    return tokens;
+  }
+
+  /** Whether this is half of a pair without the other half. */
+  private static boolean isSurrogate(int codePoint) {
+    return Character.getType(codePoint) == Character.SURROGATE;
+  }
+
+  private List<String> tags(int number, JsonNode array) {
+    List<String> tags = new ArrayList<>();
+    for (JsonNode tag : array) {
+      tags.add(tag(number, tags.size(), tag));
+    }
+    return tags;
+  }
+
+  private String tag(int number, int position, JsonNode tag) {
+    List<String> names = format.tagNames();
+    if (names.isEmpty()) {
+      if (tag.isTextual()) {
+        return tag.textValue();
+      }
+      throw source.problem(
+          number,
+          "tag "
+              + position
+              + " is "
+              + tag
+              + ", not a name"
+              + (tag.isIntegralNumber() ? ": if tags are ids, give their names" : ""));
+    }
+    if (!tag.isIntegralNumber() || !tag.canConvertToInt()) {
+      throw source.problem(number, "tag " + position + " is " + tag + ", not an id");
+    }
+    int id = tag.intValue();
+    if (id < 0 || id >= names.size()) {
+      throw source.problem(
+          number, "tag " + position + " is " + id + "; ids are 0 to " + (names.size() - 1));
+    }
+    return names.get(id);
+  }
+}

@@ -1,0 +1,64 @@
+package io.slicer.ner.corpus;
+
+import com.google.common.collect.HashMultiset;
+import com.google.common.collect.Multiset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The language that PAN-X had before every token when it was first published. */
+final class LanguagePrefix {
+  // Language codes of Wikipedia: en, zh-min-nan, simple.
+  private static final Pattern LANGUAGE = Pattern.compile("(?:[a-z]{2,3}(?:-[a-z]+)*|simple):");
+
+  private LanguagePrefix() {}
+
+  /** The sentences without it; they are the same if they have none. */
+  static List<TaggedSentence> takeOff(List<TaggedSentence> sentences, SourceLines source) {
+    Optional<String> prefix = of(sentences);
+    if (prefix.isEmpty()) {
+      return sentences;
+    }
+    List<TaggedSentence> without = new ArrayList<>();
+    for (TaggedSentence sentence : sentences) {
+      List<String> words = new ArrayList<>();
+      for (String word : sentence.words()) {
+        words.add(without(prefix.get(), word, sentence.line(words.size()), source));
+      }
+      without.add(
+          new TaggedSentence(words, sentence.tags(), sentence.firstLine(), sentence.lineStep()));
+    }
+    return without;
+  }
+
+  /** What more than half of the words begin with, if there is such a language. */
+  private static Optional<String> of(List<TaggedSentence> sentences) {
+    Multiset<String> prefixes = HashMultiset.create();
+    int words = 0;
+    for (TaggedSentence sentence : sentences) {
+      for (String word : sentence.words()) {
+        words++;
+        Matcher matcher = LANGUAGE.matcher(word);
+        if (matcher.lookingAt()) {
+          prefixes.add(matcher.group());
+        }
+      }
+    }
+    int half = words / 2;
+    return prefixes.elementSet().stream().filter(prefix -> prefixes.count(prefix) > half).findAny();
+  }
+
+  private static String without(String prefix, String word, int line, SourceLines source) {
+    if (!word.startsWith(prefix)) {
+      throw source.problem(
+          line,
+          "token \"" + word + "\" lacks the prefix \"" + prefix + "\" that the other lines have");
+    }
+    if (word.length() == prefix.length()) {
+      throw source.problem(line, "the token is empty");
+    }
+    return word.substring(prefix.length());
+  }
+}
