@@ -152,6 +152,27 @@ final class AttentionKernels {
     }
   }
 
+  /** The diagonal of each sequence's probabilities (A, T, T), as (T, A). */
+  record Diagonal(Value probabilities, Value diagonal) implements Kernel {
+    @Override
+    public void run(Worker worker) {
+      BatchLayout layout = worker.layout();
+      long heads = diagonal.columns();
+      int end = layout.endSequence(worker.number());
+      for (int s = layout.firstSequence(worker.number()); s < end; s++) {
+        long tokens = layout.length(s);
+        long from = probabilities.index(layout.firstPair(s));
+        for (int t = 0; t < tokens; t++) {
+          long row = diagonal.index(layout.firstRow(s) + t);
+          for (long head = 0; head < heads; head++) {
+            float own = probabilities.memory().get(from + (head * tokens + t) * tokens + t);
+            diagonal.memory().set(row + head, own);
+          }
+        }
+      }
+    }
+  }
+
   /** Rows that hold no token stay finite and add nothing to anything. */
   private static void clearRest(Worker worker, Value value) {
     BatchLayout layout = worker.layout();

@@ -131,6 +131,8 @@ final class KernelFactory {
           attention.dropout(),
           attention.site(),
           headShares);
+    } else if (op instanceof FusedOp.SelfAttention) {
+      return new AttentionKernels.Diagonal(x.get(0), out.get(0));
     } else if (op instanceof FusedOp.AttentionGradient gradient) {
       FusedOp.Attention forward = gradient.forward();
       return new AttentionKernels.Backward(

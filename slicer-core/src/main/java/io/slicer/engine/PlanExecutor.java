@@ -10,6 +10,7 @@ import io.slicer.model.TokenBatch;
 import io.slicer.model.TrainingStep;
 import io.slicer.weights.Parameters;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -23,7 +24,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs a model on the CPU through a plan of oneDNN kernels: the default. Each of its threads works
  * on its own sequences of a batch. Plans are made when first needed: one for scores, one for
- * training.
+ * training, one for what else is asked.
  *
  * <p>Same parameters, batch, step and number of threads: same bits.
  */
@@ -38,10 +39,14 @@ public final class PlanExecutor implements Executor {
   private @Nullable Plan scoring;
   private final Map<Boolean, TrainingPlan> training = new HashMap<>();
   private @Nullable Plan fixed;
+  private @Nullable Inspection inspection;
   private @Nullable Parameters gradients;
   private String scores = "";
   private String features = "";
   private boolean closed;
+
+  /** A plan that computes all of the encoder, and the names of what is read of it. */
+  private record Inspection(Plan plan, List<String> hiddenStates, List<String> selfAttention) {}
 
   /** A plan of a training step, and the name of its loss. */
   private record TrainingPlan(Plan plan, String loss) {}
@@ -156,17 +161,56 @@ public final class PlanExecutor implements Executor {
    * @return of the embeddings and of every layer, (N, H) each, row-major, rows as in the batch
    */
   public List<float[]> hiddenStates(TokenBatch batch) {
-    FusedOps ops = ops();
-    EncoderGraph.Outputs encoder = EncoderGraph.build(ops, model.config(), true);
-    List<String> names = encoder.hiddenStates().stream().map(SDVariable::name).toList();
-    try (Plan plan = compile(ops, names, Map.of(), null)) {
-      plan.run(batch, null);
-      List<float[]> states = new ArrayList<>();
-      for (String name : names) {
-        states.add(plan.output(name, batch));
-      }
-      return states;
+    Inspection all = inspect(batch);
+    return outputs(all, all.hiddenStates(), batch);
+  }
+
+  /**
+   * How much each sequence's tokens keep to themselves, layer by layer.
+   *
+   * @param batch packed sequences
+   * @return one figure for each sequence, in the order in which they were packed
+   */
+  public List<Contextualization> contextualization(TokenBatch batch) {
+    Inspection all = inspect(batch);
+    List<float[]> states = outputs(all, all.hiddenStates(), batch);
+    List<float[]> attention = outputs(all, all.selfAttention(), batch);
+    int first = Arrays.stream(batch.sequences()).min().orElse(0);
+    Contextualization[] figures = new Contextualization[batch.sequenceCount()];
+    for (int s = 0; s < figures.length; s++) {
+      figures[batch.sequences()[s] - first] =
+          Contextualization.of(
+              attention,
+              model.config().heads(),
+              states.subList(1, states.size()),
+              model.config().hiddenSize(),
+              batch.offsets()[s],
+              batch.offsets()[s + 1]);
     }
+    return List.of(figures);
+  }
+
+  private Inspection inspect(TokenBatch batch) {
+    checkOpen();
+    if (inspection == null) {
+      FusedOps ops = ops().observingAttention();
+      EncoderGraph.Outputs encoder = EncoderGraph.build(ops, model.config(), true);
+      List<String> states = names(encoder.hiddenStates());
+      List<String> attention = names(ops.selfAttention());
+      List<String> wanted = new ArrayList<>(states);
+      wanted.addAll(attention);
+      inspection = new Inspection(compile(ops, wanted, Map.of(), null), states, attention);
+    }
+    inspection.plan().run(batch, null);
+    return inspection;
+  }
+
+  private static List<String> names(List<SDVariable> variables) {
+    return variables.stream().map(SDVariable::name).toList();
+  }
+
+  private static List<float[]> outputs(Inspection of, List<String> names, TokenBatch batch) {
+    return names.stream().map(name -> of.plan().output(name, batch)).toList();
   }
 
   @Override
@@ -288,6 +332,9 @@ public final class PlanExecutor implements Executor {
     }
     if (fixed != null) {
       fixed.close();
+    }
+    if (inspection != null) {
+      inspection.plan().close();
     }
     training.values().forEach(each -> each.plan().close());
     if (gradients != null) {

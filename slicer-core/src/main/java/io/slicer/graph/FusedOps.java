@@ -2,6 +2,8 @@ package io.slicer.graph;
 
 import io.slicer.graph.internal.FusedOp;
 import io.slicer.weights.Shape;
+import java.util.ArrayList;
+import java.util.List;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -22,14 +24,17 @@ public final class FusedOps implements EncoderOps {
 
   private final SameDiff graph = SameDiff.create();
   private final boolean bfloat16;
+  private final boolean observesAttention;
+  private final List<SDVariable> selfAttention = new ArrayList<>();
 
   /** All products are those of float32. */
   public FusedOps() {
-    this(false);
+    this(false, false);
   }
 
-  private FusedOps(boolean bfloat16) {
+  private FusedOps(boolean bfloat16, boolean observesAttention) {
     this.bfloat16 = bfloat16;
+    this.observesAttention = observesAttention;
   }
 
   /**
@@ -39,7 +44,26 @@ public final class FusedOps implements EncoderOps {
    * @return ops for a new graph
    */
   public static FusedOps withBfloat16Products() {
-    return new FusedOps(true);
+    return new FusedOps(true, false);
+  }
+
+  /**
+   * Builds the same ops, and with each attention what {@link #selfAttention} gives.
+   *
+   * @return ops for a new graph
+   */
+  public FusedOps observingAttention() {
+    return new FusedOps(bfloat16, true);
+  }
+
+  /**
+   * How much tokens attend to themselves: the diagonals of the probabilities of every attention in
+   * the graph, before dropout, one column for each head.
+   *
+   * @return (tokens, A) each; none if attention is not observed
+   */
+  public List<SDVariable> selfAttention() {
+    return List.copyOf(selfAttention);
   }
 
   @Override
@@ -98,7 +122,11 @@ public final class FusedOps implements EncoderOps {
         bfloat16
             ? FusedOp.Bfloat16Linear.of(x, weights, biases)
             : new FusedOp.QueryKeyValue(graph, x, weights, biases).outputVariable();
-    return new FusedOp.Attention(graph, all, heads, dropout, site).outputVariables()[0];
+    SDVariable[] made = new FusedOp.Attention(graph, all, heads, dropout, site).outputVariables();
+    if (observesAttention) {
+      selfAttention.add(new FusedOp.SelfAttention(graph, made[1]).outputVariable());
+    }
+    return made[0];
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.slicer.examples;
 
 import io.slicer.examples.bench.Bench;
+import io.slicer.examples.experiment.SlicerExperiment;
 import picocli.CommandLine.Command;
 
 /**
@@ -11,7 +12,13 @@ import picocli.CommandLine.Command;
 @Command(
     name = "slicer-examples",
     description = "Named entity recognition across languages, on the JVM.",
-    subcommands = {PanxTransfer.class, TagText.class, EvaluateTags.class, Bench.class})
+    subcommands = {
+      PanxTransfer.class,
+      SlicerExperiment.class,
+      TagText.class,
+      EvaluateTags.class,
+      Bench.class
+    })
 public final class Examples {
   /** No command yet. */
   Examples() {}

@@ -12,8 +12,9 @@ import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import java.io.IOException;
 
 /** How results are written and read as JSON. JSON has no NaN: such a figure is null. */
-final class Json {
-  static final JsonMapper MAPPER =
+public final class Json {
+  /** Reads and writes. */
+  public static final JsonMapper MAPPER =
       JsonMapper.builder()
           .addModule(
               new SimpleModule()
@@ -26,13 +27,23 @@ final class Json {
 
   private Json() {}
 
-  /** In many lines, for people to read. */
-  static String document(Object value) {
+  /**
+   * In many lines, for people to read.
+   *
+   * @param value to be written
+   * @return a JSON document
+   */
+  public static String document(Object value) {
     return write(INDENTED, value) + "\n";
   }
 
-  /** In one line, for files with a value to a line. */
-  static String line(Object value) {
+  /**
+   * In one line, for files with a value to a line.
+   *
+   * @param value to be written
+   * @return a line of JSON
+   */
+  public static String line(Object value) {
     return write(MAPPER.writer(), value);
   }
 

@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Shows how far the download or the conversion of a model is, for each file worth waiting for. */
-final class ModelMeter implements TransferListener, AutoCloseable {
+public final class ModelMeter implements TransferListener, AutoCloseable {
   private final Progress progress;
   private @Nullable String file;
   private Progress.@Nullable Task task;
@@ -20,9 +20,12 @@ final class ModelMeter implements TransferListener, AutoCloseable {
   /**
    * Finds a model, wherever it has to come from.
    *
+   * @param model a directory, a model of the Hub, or mbert
+   * @param progress where downloads show how far they are
+   * @return the model
    * @throws CheckpointException if there is no such model; the message says what to do
    */
-  static PretrainedModel resolve(String model, Progress progress) {
+  public static PretrainedModel resolve(String model, Progress progress) {
     try (ModelMeter meter = new ModelMeter(progress)) {
       return PretrainedModel.resolve(model, HubSettings.fromEnvironment(), meter);
     } catch (CheckpointException e) {

@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  * test-LANG.tsv}: PAN-X, or what has its form. If a file is missing, the error says which there
  * are.
  */
-final class PanxCorpus {
+public final class PanxCorpus {
   private static final Pattern NAME = Pattern.compile("(train|dev|test)-(.+)\\.tsv");
 
   private final String name;
@@ -43,9 +43,12 @@ final class PanxCorpus {
   }
 
   /** What sentences are for. */
-  enum Split {
+  public enum Split {
+    /** To train on. */
     TRAIN,
+    /** To make choices with. */
     DEV,
+    /** To evaluate with. */
     TEST;
 
     private static Split of(String name) {
@@ -58,15 +61,26 @@ final class PanxCorpus {
     }
   }
 
-  /** Sentences to evaluate with, and of which split they are. */
-  record Evaluation(Split split, NerDataset dataset) {}
+  /**
+   * Sentences to evaluate with, and of which split they are.
+   *
+   * @param split test or dev
+   * @param dataset the sentences
+   */
+  public record Evaluation(Split split, NerDataset dataset) {}
 
   private interface Source {
     InputStream open(String file) throws IOException;
   }
 
-  /** The files of a directory. */
-  static PanxCorpus in(Path directory) {
+  /**
+   * The files of a directory.
+   *
+   * @param directory that they are in
+   * @return the corpus, of which nothing is read yet
+   * @throws CorpusException if there is no such directory
+   */
+  public static PanxCorpus in(Path directory) {
     try (Stream<Path> files = Files.list(directory)) {
       return new PanxCorpus(
           directory.toString(),
@@ -85,31 +99,63 @@ final class PanxCorpus {
         DemonstrationCorpus.NAME, DemonstrationCorpus::open, DemonstrationCorpus.files());
   }
 
-  /** The languages that there is something to evaluate with. */
-  Set<String> evaluationLanguages() {
+  /**
+   * The languages that there is something to evaluate with.
+   *
+   * @return their names, sorted
+   */
+  public Set<String> evaluationLanguages() {
     Set<String> all = new TreeSet<>(languages.get(Split.TEST));
     all.addAll(languages.get(Split.DEV));
     return all;
   }
 
   /**
+   * Whether there is something to train on.
+   *
+   * @param language its name
+   * @return true if the corpus has it
+   */
+  public boolean hasTrain(String language) {
+    return languages.containsEntry(Split.TRAIN, language);
+  }
+
+  /**
    * Reads the sentences to train on.
    *
+   * @param language its name
+   * @return all of them
    * @throws CorpusException if there are none in this language, or a line is damaged
    */
-  NerDataset train(String language) {
-    if (!languages.containsEntry(Split.TRAIN, language)) {
+  public NerDataset train(String language) {
+    if (!hasTrain(language)) {
       throw missing("no train-" + language + ".tsv", Split.TRAIN);
     }
     return read(Split.TRAIN, language);
   }
 
   /**
-   * Reads the sentences to evaluate with: those of the test, or else those of the development set.
+   * Reads the sentences to make choices with.
    *
+   * @param language its name
+   * @return all of them
    * @throws CorpusException if there are none in this language, or a line is damaged
    */
-  Evaluation evaluation(String language) {
+  public NerDataset dev(String language) {
+    if (!languages.containsEntry(Split.DEV, language)) {
+      throw missing("no dev-" + language + ".tsv", Split.DEV);
+    }
+    return read(Split.DEV, language);
+  }
+
+  /**
+   * Reads the sentences to evaluate with: those of the test, or else those of the development set.
+   *
+   * @param language its name
+   * @return all of them
+   * @throws CorpusException if there are none in this language, or a line is damaged
+   */
+  public Evaluation evaluation(String language) {
     for (Split split : new Split[] {Split.TEST, Split.DEV}) {
       if (languages.containsEntry(split, language)) {
         return new Evaluation(split, read(split, language));

@@ -1,13 +1,18 @@
 package io.slicer.examples;
 
 /** The command was stopped by who started it, and has already said so. */
-final class StoppedException extends RuntimeException {
+public final class StoppedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /** What a shell reports of a process that Ctrl-C has ended. */
   static final int STATUS = 130;
 
-  StoppedException(Throwable cause) {
+  /**
+   * A stop.
+   *
+   * @param cause what the work threw when it was interrupted
+   */
+  public StoppedException(Throwable cause) {
     super(cause);
   }
 }

@@ -6,11 +6,16 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Shows how far a training is, how fast it is, and how long it will take. */
-final class TrainingMeter implements TrainingListener, AutoCloseable {
+public final class TrainingMeter implements TrainingListener, AutoCloseable {
   private final Progress progress;
   private Progress.@Nullable Task task;
 
-  TrainingMeter(Progress progress) {
+  /**
+   * A meter that has nothing to show yet.
+   *
+   * @param progress where it shows it
+   */
+  public TrainingMeter(Progress progress) {
     this.progress = progress;
   }
 

@@ -15,16 +15,16 @@ import java.util.List;
  * @param out what it wrote to standard output
  * @param err what it wrote to standard error
  */
-record CommandRun(int status, String out, String err) {
+public record CommandRun(int status, String out, String err) {
   /** A random checkpoint that is trained in no time. */
-  static final Path TINY_MODEL =
+  public static final Path TINY_MODEL =
       Path.of("..", "slicer-core", "src", "test", "resources", "goldens", "tiny-xlmr");
 
-  static CommandRun of(List<String> arguments) {
+  public static CommandRun of(List<String> arguments) {
     return of(arguments.toArray(new String[0]));
   }
 
-  static CommandRun of(String... arguments) {
+  public static CommandRun of(String... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     int status = Program.run(new Examples(), new PrintWriter(out), new PrintWriter(err), arguments);
@@ -32,7 +32,7 @@ record CommandRun(int status, String out, String err) {
   }
 
   /** With text on standard input. */
-  static CommandRun reading(String input, String... arguments) {
+  public static CommandRun reading(String input, String... arguments) {
     InputStream before = System.in;
     System.setIn(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
     try {

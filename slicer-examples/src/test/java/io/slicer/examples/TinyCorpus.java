@@ -5,8 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A corpus of a few sentences that even a tiny model learns by heart. */
-final class TinyCorpus {
-  static final String ENGLISH =
+public final class TinyCorpus {
+  public static final String ENGLISH =
       """
       Ada\tB-PER
       sees\tO
@@ -27,7 +27,7 @@ final class TinyCorpus {
 
       """;
 
-  static final String GERMAN =
+  public static final String GERMAN =
       """
       Ada\tB-PER
       sieht\tO
@@ -38,7 +38,7 @@ final class TinyCorpus {
   private TinyCorpus() {}
 
   /** English to train on and to test with, German and Swahili only to develop with. */
-  static Path write(Path directory) throws IOException {
+  public static Path write(Path directory) throws IOException {
     Files.createDirectories(directory);
     Files.writeString(directory.resolve("train-en.tsv"), ENGLISH);
     Files.writeString(directory.resolve("test-en.tsv"), ENGLISH);

@@ -1,5 +1,6 @@
 package io.slicer.ner;
 
+import io.slicer.engine.Contextualization;
 import io.slicer.engine.Precision;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.EncoderModel;
@@ -74,6 +75,7 @@ public final class NerModel implements AutoCloseable {
   private final LabelSet labels;
   private final PretrainedModel source;
   private final @Nullable RunRecord record;
+  private final int threads;
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
   private boolean closed;
 
@@ -93,6 +95,7 @@ public final class NerModel implements AutoCloseable {
     this.tokenizer = tokenizer;
     this.source = source;
     this.record = record;
+    this.threads = threads;
     labels = LabelSet.of(encoder.config().labels());
     this.pool = pool;
     subwords = new SubwordEncoder(tokenizer, encoder.config().maxTokens(), threads);
@@ -332,6 +335,39 @@ public final class NerModel implements AutoCloseable {
     List<List<SubwordTag>> tags =
         whileOpen(() -> tagger.tags(subwords, sentences, SubwordTagger.compared(scoring)));
     return tagger.evaluation(dataset, scoring, tags);
+  }
+
+  /**
+   * Tags a dataset and compares the tags with its own, with sub-words that were made before or are
+   * kept for later.
+   *
+   * @param dataset whose tags need not all be among this model's labels
+   * @param scoring what to compare by
+   * @param corpora of the model that this one was trained from, or of this one
+   * @return the tags and their figures
+   * @throws IllegalStateException if the model is closed
+   * @throws IllegalArgumentException if the corpora are tokenized for another model
+   */
+  public NerEvaluation evaluate(NerDataset dataset, Scoring scoring, TokenizedCorpora corpora) {
+    corpora.check(source);
+    List<List<SubwordSequence>> windows = corpora.windows(dataset, SubwordTagger.compared(scoring));
+    return tagger.evaluation(dataset, scoring, whileOpen(() -> tagger.tags(windows)));
+  }
+
+  /**
+   * How much the tokens of sentences keep to themselves in each layer of the encoder, a figure of
+   * what fine-tuning has done to it. {@link PretrainedEncoder} has the same for what it was before.
+   * A sentence that is longer than the encoder takes counts once for each of its windows.
+   *
+   * @param sentences of any number of words, at least one sentence that the tokenizer knows
+   *     something of
+   * @return the mean over the sentences
+   * @throws IllegalArgumentException if there is none
+   * @throws IllegalStateException if the model is closed
+   */
+  public Contextualization contextualization(List<List<String>> sentences) {
+    return whileOpen(
+        () -> EncoderInspection.contextualization(encoder, subwords, sentences, threads));
   }
 
   /**

@@ -8,7 +8,6 @@ import io.slicer.model.EncoderGraph;
 import io.slicer.model.EncoderModel;
 import io.slicer.model.Executor;
 import io.slicer.ner.corpus.NerDataset;
-import io.slicer.ner.corpus.Sentence;
 import io.slicer.text.SubwordTokenizer;
 import io.slicer.train.AdamW;
 import io.slicer.train.CheckpointSettings;
@@ -69,6 +68,7 @@ public final class SlicerTrainer {
   private final OptionalInt maxLength;
   private final OptionalInt frozenLayers;
   private final @Nullable FeatureCacheSettings featureCache;
+  private final @Nullable TokenizedCorpora corpora;
   private final List<NerDataset> validation;
   private final Scoring validationScoring;
   private final List<TrainingListener> listeners;
@@ -86,6 +86,7 @@ public final class SlicerTrainer {
     maxLength = builder.maxLength;
     frozenLayers = builder.frozenLayers;
     featureCache = builder.featureCache;
+    corpora = builder.corpora;
     validation = List.copyOf(builder.validation);
     validationScoring = builder.validationScoring;
     listeners = List.copyOf(builder.listeners);
@@ -125,7 +126,7 @@ public final class SlicerTrainer {
       throw new IllegalArgumentException(
           "maxLength " + length + ": " + source.source() + " takes at most " + config.maxTokens());
     }
-    Encoded encoded = encode(dataset, source, config, length);
+    Encoded encoded = encode(dataset, source, length);
     TrainingData data = encoded.training();
     if (data.lostWords() > 0) {
       LOG.warn(
@@ -156,20 +157,21 @@ public final class SlicerTrainer {
   private record Encoded(TrainingData training, List<List<List<SubwordSequence>>> validation) {}
 
   /** Training needs the tokenizer no more, whose memory would be a third of a small model's. */
-  private Encoded encode(
-      NerDataset dataset, PretrainedModel source, EncoderConfig config, int length) {
-    try (SubwordTokenizer tokenizer = SubwordTokenizer.load(source.tokenizerFile())) {
-      int threads = arguments.threads();
-      SubwordEncoder whole = new SubwordEncoder(tokenizer, config.maxTokens(), threads);
-      LabelAlignment compared = SubwordTagger.compared(validationScoring);
-      return new Encoded(
-          TrainingData.align(dataset, tokenizer, alignment, longSentences, length, threads),
-          validation.stream().map(data -> whole.encode(words(data), compared)).toList());
+  private Encoded encode(NerDataset dataset, PretrainedModel source, int length) {
+    if (corpora != null) {
+      corpora.check(source);
+      return encode(dataset, corpora, length);
+    }
+    try (TokenizedCorpora own = TokenizedCorpora.open(source, arguments.threads())) {
+      return encode(dataset, own, length);
     }
   }
 
-  private static List<List<String>> words(NerDataset dataset) {
-    return dataset.sentences().stream().map(Sentence::words).toList();
+  private Encoded encode(NerDataset dataset, TokenizedCorpora tokenized, int length) {
+    LabelAlignment compared = SubwordTagger.compared(validationScoring);
+    return new Encoded(
+        tokenized.training(dataset, alignment, longSentences, length),
+        validation.stream().map(data -> tokenized.windows(data, compared)).toList());
   }
 
   private EncoderModel load(
@@ -308,6 +310,7 @@ public final class SlicerTrainer {
     private OptionalInt maxLength = OptionalInt.empty();
     private OptionalInt frozenLayers = OptionalInt.empty();
     private @Nullable FeatureCacheSettings featureCache;
+    private @Nullable TokenizedCorpora corpora;
     private final List<NerDataset> validation = new ArrayList<>();
     private Scoring validationScoring = Scoring.WORDS;
     private Precision precision = Precision.FP32;
@@ -445,6 +448,18 @@ public final class SlicerTrainer {
      */
     public Builder longSentences(LongSentences value) {
       longSentences = value;
+      return this;
+    }
+
+    /**
+     * Takes the sub-words of the data from what earlier trainings have left, or leaves them for
+     * later ones. Without, data are tokenized for each training.
+     *
+     * @param value of the model that training starts from; stays open
+     * @return this
+     */
+    public Builder corpora(TokenizedCorpora value) {
+      corpora = value;
       return this;
     }
 

@@ -560,6 +560,25 @@ public abstract sealed class FusedOp extends DynamicCustomOp {
     }
   }
 
+  /**
+   * Probabilities of each head (pairs, A) -> those with which each token attends to itself (tokens,
+   * A).
+   */
+  public static final class SelfAttention extends FusedOp {
+    /** Input: the probabilities that {@link Attention} gives. */
+    public SelfAttention(SameDiff graph, SDVariable probabilities) {
+      super(
+          graph,
+          List.of(new Extent(Extent.Rows.TOKENS, extent(probabilities).columns())),
+          probabilities);
+    }
+
+    @Override
+    List<@Nullable SDVariable> gradients(List<@Nullable SDVariable> outputs) {
+      return none();
+    }
+  }
+
   /** Queries, keys, values (N, 3H), probabilities and the gradient (N, H) -> (N, 3H). */
   public static final class AttentionGradient extends FusedOp {
     private final Attention forward;

@@ -1,0 +1,116 @@
+package io.slicer.examples.experiment;
+
+import io.slicer.examples.PanxCorpus;
+import io.slicer.ner.corpus.CorpusException;
+import io.slicer.ner.corpus.NerDataset;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * Finds the sentences of an experiment: PAN-X to train on, PAN-X and MasakhaNER to evaluate with.
+ */
+final class ExperimentCorpora {
+  private static final String PANX = "panx";
+  private static final String MASAKHANER = "masakhaner";
+  private static final List<String> SPLITS = List.of("test", "dev");
+
+  private final PanxCorpus panx;
+  private final Optional<Path> masakhaner;
+  private final OptionalInt most;
+
+  /**
+   * Corpora.
+   *
+   * @param most sentences of a language that are read for evaluation, from the first
+   */
+  ExperimentCorpora(PanxCorpus panx, Optional<Path> masakhaner, OptionalInt most) {
+    this.panx = panx;
+    this.masakhaner = masakhaner;
+    this.most = most;
+  }
+
+  /**
+   * Reads what an experiment needs.
+   *
+   * @param train the language to train on
+   * @param sentences to train on, from the first; none for all
+   * @param languages of PAN-X to evaluate; none for all
+   * @param others of MasakhaNER to evaluate; none for all
+   * @throws CorpusException if there is no such language, or a line is damaged
+   */
+  ExperimentData read(
+      String train, OptionalInt sentences, List<String> languages, List<String> others) {
+    NerDataset all = panx.train(train);
+    NerDataset dev = panx.dev(train);
+    List<EvaluationData> evaluation = new ArrayList<>();
+    List<String> wanted =
+        new ArrayList<>(languages.isEmpty() ? panx.evaluationLanguages() : languages);
+    if (wanted.remove(train)) {
+      wanted.add(0, train);
+    }
+    wanted.forEach(language -> evaluation.add(panx(language)));
+    masakhaner.ifPresent(
+        directory ->
+            (others.isEmpty() ? directories(directory) : others)
+                .forEach(language -> evaluation.add(masakhaner(directory, language))));
+    NerDataset first = sentences.isPresent() ? all.first(sentences.getAsInt()) : all;
+    return new ExperimentData(train, first, limited(dev), evaluation);
+  }
+
+  private NerDataset limited(NerDataset dataset) {
+    return most.isPresent() ? dataset.first(most.getAsInt()) : dataset;
+  }
+
+  private EvaluationData panx(String language) {
+    PanxCorpus.Evaluation found = panx.evaluation(language);
+    int resource = panx.hasTrain(language) ? panx.train(language).size() : 0;
+    return new EvaluationData(
+        PANX, language, found.split().toString(), limited(found.dataset()), resource);
+  }
+
+  private EvaluationData masakhaner(Path directory, String language) {
+    for (String split : SPLITS) {
+      Path file = directory.resolve(language).resolve(split + ".txt");
+      if (Files.exists(file)) {
+        Path train = directory.resolve(language).resolve("train.txt");
+        int resource = Files.exists(train) ? MasakhanerFile.read(train).size() : 0;
+        return new EvaluationData(
+            MASAKHANER, language, split, limited(MasakhanerFile.read(file)), resource);
+      }
+    }
+    throw new CorpusException(
+        directory.toString(),
+        "there is neither "
+            + language
+            + "/test.txt nor "
+            + language
+            + "/dev.txt; languages are "
+            + String.join(", ", directories(directory)));
+  }
+
+  private static SortedSet<String> directories(Path directory) {
+    SortedSet<String> names = new TreeSet<>();
+    try (Stream<Path> entries = Files.list(directory)) {
+      entries.filter(Files::isDirectory).forEach(entry -> names.add("" + entry.getFileName()));
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      throw new CorpusException(directory.toString(), "there is no such directory");
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot list " + directory, e);
+    }
+    if (names.isEmpty()) {
+      throw new CorpusException(directory.toString(), "there is no language in it");
+    }
+    return names;
+  }
+}

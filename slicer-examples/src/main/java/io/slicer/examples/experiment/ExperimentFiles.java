@@ -1,0 +1,122 @@
+package io.slicer.examples.experiment;
+
+import io.slicer.eval.SpanScore;
+import io.slicer.examples.Json;
+import io.slicer.examples.experiment.ExperimentResults.ConfigurationResult;
+import io.slicer.examples.experiment.ExperimentResults.Gain;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The files that results go to. */
+final class ExperimentFiles {
+  private static final String CONFIGURATION = "loss,learning_rate,alignment";
+
+  private ExperimentFiles() {}
+
+  /**
+   * Writes {@code results.md} (the tables), {@code results.json} (all that is compared), {@code
+   * scores.csv} (each training on each language), {@code epochs.csv} (after each epoch) and {@code
+   * gains.csv} (each configuration on each language).
+   */
+  static void write(ExperimentDirectory directory, ExperimentResults results, String table) {
+    List<CellResult> cells = directory.results();
+    directory.write("results.md", table);
+    directory.write("results.json", Json.document(results));
+    directory.write("scores.csv", scores(cells));
+    directory.write("epochs.csv", epochs(cells));
+    directory.write("gains.csv", gains(results));
+  }
+
+  private static String scores(List<CellResult> cells) {
+    List<String> lines = new ArrayList<>();
+    lines.add(CONFIGURATION + ",seed,corpus,language,precision,recall,f1,support");
+    for (CellResult cell : cells) {
+      for (Map.Entry<String, SpanScore> entry : cell.scores().entrySet()) {
+        SpanScore score = entry.getValue();
+        lines.add(
+            line(
+                configuration(cell.cell().configuration()),
+                cell.cell().seed(),
+                ExperimentResults.corpus(entry.getKey()),
+                ExperimentResults.language(entry.getKey()),
+                score.precision(),
+                score.recall(),
+                score.f1(),
+                score.support()));
+      }
+    }
+    return text(lines);
+  }
+
+  private static String epochs(List<CellResult> cells) {
+    List<String> lines = new ArrayList<>();
+    lines.add(CONFIGURATION + ",seed,epoch,loss,data,f1");
+    for (CellResult cell : cells) {
+      for (int e = 0; e < cell.epochs().size(); e++) {
+        CellResult.Epoch epoch = cell.epochs().get(e);
+        for (Map.Entry<String, Double> f1 : epoch.f1().entrySet()) {
+          lines.add(
+              line(
+                  configuration(cell.cell().configuration()),
+                  cell.cell().seed(),
+                  e + 1,
+                  epoch.loss(),
+                  f1.getKey(),
+                  f1.getValue()));
+        }
+      }
+    }
+    return text(lines);
+  }
+
+  private static String gains(ExperimentResults results) {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        CONFIGURATION
+            + ",corpus,language,seeds,f1,f1_sd,gain,gain_sd,p_seeds,p_seeds_holm,p_sign_flip,"
+            + "better_seeds,worse_seeds");
+    for (ConfigurationResult result : results.configurations()) {
+      result
+          .languages()
+          .forEach(
+              (key, language) -> {
+                Gain gain = language.gain();
+                lines.add(
+                    line(
+                        configuration(result.configuration()),
+                        ExperimentResults.corpus(key),
+                        ExperimentResults.language(key),
+                        result.seeds().size(),
+                        language.f1().mean(),
+                        language.f1().standardDeviation(),
+                        gain == null ? "" : gain.difference().mean(),
+                        gain == null ? "" : gain.difference().standardDeviation(),
+                        gain == null ? "" : gain.pValue(),
+                        gain == null ? "" : gain.corrected(),
+                        gain == null ? "" : gain.signFlipPValue(),
+                        gain == null ? "" : gain.significant(ExperimentTable.LEVEL, true),
+                        gain == null ? "" : gain.significant(ExperimentTable.LEVEL, false)));
+              });
+    }
+    return text(lines);
+  }
+
+  private static String configuration(Configuration configuration) {
+    return line(
+        configuration.lossName(), configuration.learningRate(), configuration.alignmentName());
+  }
+
+  /** What is not a number is left out. */
+  private static String line(Object... values) {
+    List<String> fields = new ArrayList<>();
+    for (Object value : values) {
+      fields.add(value instanceof Double number && number.isNaN() ? "" : value.toString());
+    }
+    return String.join(",", fields);
+  }
+
+  private static String text(List<String> lines) {
+    return String.join("\n", lines) + "\n";
+  }
+}

@@ -1,0 +1,293 @@
+package io.slicer.examples.experiment;
+
+import com.google.common.base.Stopwatch;
+import io.slicer.engine.Contextualization;
+import io.slicer.eval.SpanReport;
+import io.slicer.eval.SpanScore;
+import io.slicer.examples.Interruption;
+import io.slicer.examples.Progress;
+import io.slicer.examples.StoppedException;
+import io.slicer.examples.TrainingMeter;
+import io.slicer.ner.NerEvaluation;
+import io.slicer.ner.NerModel;
+import io.slicer.ner.PretrainedEncoder;
+import io.slicer.ner.RunEnvironment;
+import io.slicer.ner.RunRecord;
+import io.slicer.ner.SlicerTrainer;
+import io.slicer.ner.TokenizedCorpora;
+import io.slicer.ner.corpus.NerDataset;
+import io.slicer.ner.corpus.Sentence;
+import io.slicer.train.TrainingListener;
+import io.slicer.weights.PretrainedModel;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+
+/**
+ * Trains and evaluates what is missing of a grid. The checkpoint stays mapped, and the corpora as
+ * sub-words stay in memory, from one training to the next.
+ */
+final class ExperimentRun {
+  private final ExperimentDirectory directory;
+  private final ExperimentSettings settings;
+  private final ExperimentData data;
+  private final PretrainedModel pretrained;
+  private final boolean keepsModels;
+  private final Progress progress;
+  private final PrintWriter err;
+
+  /** The data that are evaluated after every epoch, by name. */
+  private final Map<String, NerDataset> validation = new LinkedHashMap<>();
+
+  /**
+   * A run.
+   *
+   * @param keepsModels whether the model of every training is saved
+   * @param err for what somebody who watches wants to know
+   */
+  ExperimentRun(
+      ExperimentDirectory directory,
+      ExperimentData data,
+      PretrainedModel pretrained,
+      boolean keepsModels,
+      Progress progress,
+      PrintWriter err) {
+    this.directory = directory;
+    this.settings = directory.settings();
+    this.data = data;
+    this.pretrained = pretrained;
+    this.keepsModels = keepsModels;
+    this.progress = progress;
+    this.err = err;
+    if (settings.epochSentences() > 0) {
+      validation.put(ExperimentSettings.DEV, data.dev().first(settings.epochSentences()));
+      for (EvaluationData each : data.evaluation()) {
+        validation.put(each.key(), each.sentences().first(settings.epochSentences()));
+      }
+    }
+  }
+
+  /** Does what is still to be done. */
+  void run(Grid grid) {
+    List<Cell> missing = new ArrayList<>();
+    List<Double> seconds = new ArrayList<>();
+    for (Cell cell : grid.cells()) {
+      Optional<CellResult> result = directory.result(cell);
+      if (result.isPresent()) {
+        seconds.add(result.get().seconds());
+        directory.checkpoints(cell).discard();
+      } else {
+        missing.add(cell);
+      }
+    }
+    if (missing.isEmpty()) {
+      return;
+    }
+    try (TokenizedCorpora corpora = TokenizedCorpora.open(pretrained, settings.threads())) {
+      inspectPretrained();
+      for (int c = 0; c < missing.size(); c++) {
+        Cell cell = missing.get(c);
+        int number = grid.cells().size() - missing.size() + c + 1;
+        say("[%d/%d] %s", number, grid.cells().size(), cell);
+        CellResult result = run(cell, corpora);
+        seconds.add(result.seconds());
+        say("finished %s", summary(result, missing.size() - c - 1, seconds));
+      }
+    }
+  }
+
+  private void say(String format, Object... values) {
+    err.println(String.format(Locale.ROOT, format, values));
+    err.flush();
+  }
+
+  private String summary(CellResult result, int cellsLeft, List<Double> seconds) {
+    double others =
+        result.scores().entrySet().stream()
+            .filter(score -> !score.getKey().equals(trainedKey()))
+            .mapToDouble(score -> 100 * score.getValue().f1())
+            .average()
+            .orElse(Double.NaN);
+    String text =
+        String.format(
+            Locale.ROOT,
+            "after %s: mean F1 of the other languages %.2f",
+            clock(result.seconds()),
+            others);
+    if (cellsLeft == 0) {
+      return text;
+    }
+    double mean = seconds.stream().mapToDouble(s -> s).average().orElse(0);
+    return text
+        + String.format(Locale.ROOT, "; %d to go, about %s", cellsLeft, clock(mean * cellsLeft));
+  }
+
+  private String trainedKey() {
+    return "panx/" + data.language();
+  }
+
+  private static String clock(double seconds) {
+    Duration time = Duration.ofSeconds(Math.round(seconds));
+    return String.format(
+        Locale.ROOT, "%d:%02d:%02d", time.toHours(), time.toMinutesPart(), time.toSecondsPart());
+  }
+
+  private CellResult run(Cell cell, TokenizedCorpora corpora) {
+    Stopwatch watch = Stopwatch.createStarted();
+    try (NerModel model = train(cell, corpora)) {
+      RunRecord record = model.runRecord().orElseThrow();
+      if (keepsModels && !Files.exists(directory.model(cell))) {
+        model.save(directory.model(cell));
+      }
+      Map<String, SpanScore> scores = evaluate(cell, model, corpora);
+      Map<String, Contextualization> contextualization = new LinkedHashMap<>();
+      for (EvaluationData each : inspected()) {
+        contextualization.put(each.key(), model.contextualization(sample(each)));
+      }
+      CellResult result =
+          new CellResult(
+              cell,
+              directory.fingerprint(),
+              Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+              watch.elapsed().toMillis() / 1e3,
+              CellResult.Training.of(record.training()),
+              epochs(record.training().epochs()),
+              scores,
+              contextualization,
+              RunEnvironment.current());
+      directory.finish(result);
+      return result;
+    }
+  }
+
+  private NerModel train(Cell cell, TokenizedCorpora corpora) {
+    Configuration configuration = cell.configuration();
+    SlicerTrainer.Builder trainer =
+        SlicerTrainer.builder()
+            .model(pretrained)
+            .corpora(corpora)
+            .loss(configuration.loss())
+            .headUpdate(configuration.head())
+            .alignment(configuration.alignment())
+            .learningRate(configuration.learningRate())
+            .seed(cell.seed())
+            .epochs(settings.epochs())
+            .batchSize(settings.batchSize())
+            .weightDecay(settings.weightDecay())
+            .warmupRatio(settings.warmupRatio())
+            .maxGradNorm(settings.maxGradNorm())
+            .precision(settings.precision())
+            .threads(settings.threads())
+            .loadBestModelAtEnd(settings.bestEpoch())
+            .validationScoring(settings.score())
+            .checkpoints(directory.checkpoints(cell));
+    if (settings.maxLength() != null) {
+      trainer.maxLength(settings.maxLength());
+    }
+    validation.forEach((name, dataset) -> trainer.validation(named(name, dataset)));
+    return Interruption.interrupting(() -> fit(trainer));
+  }
+
+  /** So that figures bear the name, and two datasets may come from one file. */
+  private static NerDataset named(String name, NerDataset dataset) {
+    return new NerDataset(name, dataset.sentences(), dataset.labels());
+  }
+
+  private NerModel fit(SlicerTrainer.Builder trainer) {
+    try (TrainingMeter meter = new TrainingMeter(progress)) {
+      NerModel model = trainer.listener(meter).listener(new EpochLines()).fit(data.train());
+      if (Thread.currentThread().isInterrupted()) {
+        model.close();
+        throw new CancellationException("training was interrupted at its end");
+      }
+      return model;
+    } catch (CancellationException e) {
+      err.println(e.getMessage());
+      say("To continue, repeat the command.");
+      throw new StoppedException(e);
+    }
+  }
+
+  /** Says what every epoch came to: evaluation is most of the waiting. */
+  private final class EpochLines implements TrainingListener {
+    @Override
+    public void evaluated(Evaluated evaluated) {
+      double others =
+          evaluated.evaluation().figures().entrySet().stream()
+              .filter(f1 -> !f1.getKey().equals(ExperimentSettings.DEV))
+              .filter(f1 -> !f1.getKey().equals(trainedKey()))
+              .mapToDouble(f1 -> 100 * f1.getValue())
+              .average()
+              .orElse(Double.NaN);
+      say(
+          "epoch %d: F1 %.2f on %s dev, %.2f on the mean of the other languages",
+          evaluated.epoch(), 100 * evaluated.evaluation().score(), data.language(), others);
+    }
+  }
+
+  private static List<CellResult.Epoch> epochs(List<RunRecord.Epoch> epochs) {
+    return epochs.stream()
+        .map(epoch -> new CellResult.Epoch(epoch.loss(), epoch.validationF1()))
+        .toList();
+  }
+
+  /** Languages that were evaluated before an interruption are not evaluated again. */
+  private Map<String, SpanScore> evaluate(Cell cell, NerModel model, TokenizedCorpora corpora) {
+    Map<String, SpanScore> scores = new LinkedHashMap<>();
+    long total = data.evaluation().stream().mapToLong(each -> each.sentences().size()).sum();
+    long done = 0;
+    try (Progress.Task task = progress.start("evaluating", Progress.Unit.SENTENCES, 0, total)) {
+      for (EvaluationData each : data.evaluation()) {
+        Optional<List<List<String>>> before = directory.predictions(cell, each.key());
+        if (before.isEmpty() || directory.gold(each.key()).isEmpty()) {
+          NerEvaluation evaluation = model.evaluate(each.sentences(), settings.score(), corpora);
+          directory.writeGold(each.key(), evaluation.gold());
+          directory.writePredictions(cell, each.key(), evaluation.predicted());
+        }
+        scores.put(each.key(), score(cell, each.key()));
+        done += each.sentences().size();
+        task.at(done, each.key(), Optional.empty());
+      }
+    }
+    return scores;
+  }
+
+  /** Of what is in the files. */
+  private SpanScore score(Cell cell, String key) {
+    List<List<String>> gold = directory.gold(key).orElseThrow();
+    return SpanReport.of(gold, directory.predictions(cell, key).orElseThrow()).micro();
+  }
+
+  private List<EvaluationData> inspected() {
+    return settings.contextSentences() > 0 ? data.evaluation() : List.of();
+  }
+
+  private List<List<String>> sample(EvaluationData each) {
+    return each.sentences().first(settings.contextSentences()).sentences().stream()
+        .map(Sentence::words)
+        .toList();
+  }
+
+  /** How the encoder was before. */
+  private void inspectPretrained() {
+    if (settings.contextSentences() == 0 || directory.contextualization().isPresent()) {
+      return;
+    }
+    Map<String, Contextualization> figures = new LinkedHashMap<>();
+    try (PretrainedEncoder encoder = PretrainedEncoder.open(pretrained, settings.threads())) {
+      for (EvaluationData each : data.evaluation()) {
+        figures.put(each.key(), encoder.contextualization(sample(each)));
+      }
+    }
+    directory.writeContextualization(figures);
+  }
+}

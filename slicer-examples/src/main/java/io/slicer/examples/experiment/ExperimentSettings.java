@@ -1,0 +1,121 @@
+package io.slicer.examples.experiment;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.KebabCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import com.google.common.hash.Hashing;
+import io.slicer.engine.Precision;
+import io.slicer.examples.Json;
+import io.slicer.ner.Scoring;
+import io.slicer.ner.corpus.NerDataset;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all trainings of an experiment have in common and their figures depend on. It is kept with
+ * the experiment, which can only be continued as it began; the grid may grow. Settings are called
+ * as their options are.
+ *
+ * @param modelSha256 of the model's configuration, tokenizer and weights
+ * @param data what is trained on and evaluated, by name
+ */
+@JsonNaming(KebabCaseStrategy.class)
+record ExperimentSettings(
+    String preset,
+    String model,
+    String modelSha256,
+    String train,
+    Map<String, Data> data,
+    int epochSentences,
+    int finalSentences,
+    int contextSentences,
+    Scoring score,
+    double epochs,
+    int batchSize,
+    double weightDecay,
+    double warmupRatio,
+    double maxGradNorm,
+    @Nullable Integer maxLength,
+    boolean bestEpoch,
+    Precision precision,
+    int threads) {
+  /** What the data to train on are called. */
+  static final String TRAIN = "train";
+
+  /** What the data to choose the best epoch with are called. */
+  static final String DEV = "dev";
+
+  private static final int SHOWN = 5;
+
+  ExperimentSettings {
+    data = Collections.unmodifiableMap(new LinkedHashMap<>(data));
+  }
+
+  /**
+   * Sentences, so that one can tell whether others are the same.
+   *
+   * @param split which file they are from
+   * @param resource for the order of languages in figures: how many sentences there would be to
+   *     train on
+   */
+  @JsonNaming(KebabCaseStrategy.class)
+  record Data(String split, int sentences, int resource, String sha256) {
+    static Data of(String split, NerDataset dataset, int resource) {
+      return new Data(split, dataset.size(), resource, dataset.sha256());
+    }
+  }
+
+  /** A fingerprint, which every result carries. */
+  String sha256() {
+    return Hashing.sha256().hashString(Json.line(this), StandardCharsets.UTF_8).toString();
+  }
+
+  /**
+   * What is not the same.
+   *
+   * @param now the settings of a later command
+   * @return a phrase for each difference, the first few only
+   */
+  List<String> differences(ExperimentSettings now) {
+    Map<String, String> before = new LinkedHashMap<>();
+    Map<String, String> present = new LinkedHashMap<>();
+    flatten("--", Json.MAPPER.valueToTree(this), before);
+    flatten("--", Json.MAPPER.valueToTree(now), present);
+    TreeSet<String> names = new TreeSet<>(before.keySet());
+    names.addAll(present.keySet());
+    List<String> differences = new ArrayList<>();
+    for (String name : names) {
+      String was = before.getOrDefault(name, "absent");
+      String is = present.getOrDefault(name, "absent");
+      if (!was.equals(is)) {
+        differences.add(name + " was " + was + " and is " + is);
+      }
+    }
+    if (differences.size() <= SHOWN) {
+      return differences;
+    }
+    List<String> first = new ArrayList<>(differences.subList(0, SHOWN));
+    first.add((differences.size() - SHOWN) + " more");
+    return first;
+  }
+
+  private static void flatten(String name, JsonNode value, Map<String, String> leaves) {
+    if (value.isObject()) {
+      value
+          .properties()
+          .forEach(
+              field -> {
+                String separator = name.endsWith("-") ? "" : " ";
+                flatten(name + separator + field.getKey(), field.getValue(), leaves);
+              });
+    } else {
+      leaves.put(name, value.isNull() ? "not given" : value.asText());
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package io.slicer.examples.experiment;
+
+import io.slicer.ner.LabelAlignment;
+import io.slicer.ner.Scoring;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Settings that belong together. Every option of the command goes before them.
+ *
+ * @param bestEpoch whether a training ends with the epoch that is best on the development set of
+ *     the language that it trains on, instead of with the last
+ */
+record Preset(
+    String name,
+    double epochs,
+    int batchSize,
+    double weightDecay,
+    double warmupRatio,
+    double maxGradNorm,
+    @Nullable Integer maxLength,
+    boolean bestEpoch,
+    Scoring scoring,
+    LabelAlignment alignment,
+    List<Double> learningRates,
+    List<Long> seeds) {
+
+  /** What the other commands do if nothing else is said. */
+  static final Preset NONE =
+      new Preset(
+          "none",
+          3,
+          16,
+          0,
+          0,
+          1,
+          null,
+          false,
+          Scoring.WORDS,
+          LabelAlignment.FIRST_SUBWORD,
+          List.of(5e-5),
+          List.of(42L));
+
+  /**
+   * SLICER's published runs (Schmidt, Vulić and Glavaš, EMNLP 2022), as far as their code says.
+   * They used the AdamW that transformers had then, which differs from torch's in where epsilon and
+   * the weight decay enter, and half precision; here it is torch's AdamW and float32.
+   */
+  static final Preset SLICER =
+      new Preset(
+          "slicer",
+          10,
+          32,
+          0.05,
+          0.1,
+          0,
+          510,
+          false,
+          Scoring.SUBWORDS,
+          LabelAlignment.ALL_SUBWORDS,
+          List.of(5e-6, 1e-5, 2e-5),
+          LongStream.rangeClosed(42, 51).boxed().toList());
+
+  /** XTREME's recipe for PAN-X. Its seed is 1. */
+  static final Preset XTREME =
+      new Preset(
+          "xtreme",
+          10,
+          32,
+          0,
+          0,
+          1,
+          128,
+          true,
+          Scoring.WORDS,
+          LabelAlignment.FIRST_SUBWORD,
+          List.of(2e-5),
+          List.of(1L));
+
+  static final List<Preset> ALL = List.of(NONE, SLICER, XTREME);
+
+  static Preset of(String name) {
+    return ALL.stream()
+        .filter(preset -> preset.name.equals(name.toLowerCase(Locale.ROOT)))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no preset " + name));
+  }
+}

@@ -1,0 +1,453 @@
+package io.slicer.examples.experiment;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.hash.Hasher;
+import com.google.common.hash.Hashing;
+import com.google.common.io.MoreFiles;
+import io.slicer.engine.Precision;
+import io.slicer.examples.ModelMeter;
+import io.slicer.examples.PanxCorpus;
+import io.slicer.examples.Progress;
+import io.slicer.model.EncoderConfig;
+import io.slicer.ner.HeadUpdate;
+import io.slicer.ner.LabelAlignment;
+import io.slicer.ner.Scoring;
+import io.slicer.ner.SlicedLoss;
+import io.slicer.weights.PretrainedModel;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * SLICER's experiment: does training on slices help languages that an encoder knows little of?
+ * Trains on one language with every combination of slice widths, head updates, learning rates,
+ * alignments and seeds, and evaluates each on all languages.
+ *
+ * <pre>java -jar slicer-examples.jar slicer-experiment --panx PANX --output runs/slicer</pre>
+ */
+@Command(
+    name = "slicer-experiment",
+    description = {
+      "Does training on slices help other languages? Trains on one language with every combination"
+          + " of --slices, --head, --learning-rates, --align and --seeds, evaluates each training on"
+          + " all languages, and compares.",
+      "",
+      "A training that is finished is never run again, one that was stopped goes on where it was:"
+          + " repeat the command. More slices, learning rates, seeds and so on may be added later;"
+          + " other data or settings are refused. --table shows at any time what is finished.",
+      "",
+      "--preset slicer is SLICER's published recipe as far as its code says: batches of 32, 10"
+          + " epochs, weight decay 0.05, linear warm-up of 10 %%, no clipping, last epoch, 510"
+          + " sub-words, labels on and figures by all sub-words, learning rates 5e-6, 1e-5, 2e-5,"
+          + " seeds 42 to 51. Its authors used the AdamW that transformers had then, and half"
+          + " precision; here it is torch's AdamW, in float32. --preset xtreme: batches of 32, 10"
+          + " epochs, no weight decay, no warm-up, gradients clipped to 1, best epoch on dev, 128"
+          + " sub-words, labels on first sub-words, learning rate 2e-5, seed 1. Any option goes"
+          + " before the preset.",
+      ""
+    })
+public final class SlicerExperiment implements Callable<Integer> {
+  @Spec
+  @SuppressWarnings("NullAway.Init") // set by picocli
+  private CommandSpec spec;
+
+  @Option(
+      names = "--output",
+      required = true,
+      paramLabel = "DIR",
+      description = "Where the experiment is, or is to be.")
+  @SuppressWarnings("NullAway.Init") // required
+  private Path output;
+
+  @Option(
+      names = "--table",
+      description = "Train nothing, show what is finished; needs no other option than --output.")
+  private boolean table;
+
+  @Option(
+      names = "--model",
+      paramLabel = "MODEL",
+      description =
+          "What to start from: a directory in Hugging Face form, a model of the Hub, or mbert."
+              + " Default: ${DEFAULT-VALUE}.")
+  private String model = PretrainedModel.MBERT;
+
+  @Option(
+      names = "--panx",
+      paramLabel = "DIR",
+      description =
+          "PAN-X: files {train,dev,test}-LANG.tsv. To train on, and to evaluate with: test files"
+              + " where there are any, else dev files.")
+  private @Nullable Path panx;
+
+  @Option(
+      names = "--masakhaner",
+      paramLabel = "DIR",
+      description =
+          "MasakhaNER: LANG/{train,dev,test}.txt. To evaluate with; its tags DATE become O, as PAN-X"
+              + " has no dates.")
+  private @Nullable Path masakhaner;
+
+  @Option(
+      names = "--train",
+      paramLabel = "LANG",
+      description = "The language of PAN-X to train on. Default: ${DEFAULT-VALUE}.")
+  private String train = "en";
+
+  @Option(
+      names = "--max-train",
+      paramLabel = "N",
+      description = "Train on the first N sentences only.")
+  private @Nullable Integer maxTrain;
+
+  @Option(
+      names = "--languages",
+      split = ",",
+      paramLabel = "LANG",
+      description = "The languages of PAN-X to evaluate. Default: all.")
+  private List<String> languages = new ArrayList<>();
+
+  @Option(
+      names = "--masakhaner-languages",
+      split = ",",
+      paramLabel = "LANG",
+      description = "The languages of MasakhaNER to evaluate. Default: all.")
+  private List<String> masakhanerLanguages = new ArrayList<>();
+
+  @Option(
+      names = "--epoch-sentences",
+      paramLabel = "N",
+      defaultValue = "300",
+      description =
+          "The first N sentences of each language are evaluated after every epoch; with 0 there is"
+              + " no evaluation before the end. Default: ${DEFAULT-VALUE}.")
+  private int epochSentences;
+
+  @Option(
+      names = "--final-sentences",
+      paramLabel = "N",
+      description =
+          "The first N sentences of each language are evaluated at the end. Default: all.")
+  private @Nullable Integer finalSentences;
+
+  @Option(
+      names = "--context-sentences",
+      paramLabel = "N",
+      defaultValue = "100",
+      description =
+          "On the first N sentences of each language, measure for every layer how much tokens keep"
+              + " to themselves, before training and after. Default: ${DEFAULT-VALUE}.")
+  private int contextSentences;
+
+  @Option(
+      names = "--preset",
+      paramLabel = "none|slicer|xtreme",
+      description = "Settings that belong together: see above. Default: ${DEFAULT-VALUE}.")
+  private String preset = "none";
+
+  @Option(
+      names = "--slices",
+      split = ",",
+      paramLabel = "none|H|hidden",
+      description =
+          "Widths of slices, divisors of the hidden size. none: cross-entropy with a trained head;"
+              + " hidden: the whole row, with a frozen head the control. Default:"
+              + " none,hidden,48,12.")
+  private List<String> slices = new ArrayList<>();
+
+  @Option(
+      names = "--head",
+      split = ",",
+      paramLabel = "frozen|trained",
+      description = "Whether the head's weight is trained with slices. Default: frozen,trained.")
+  private List<HeadUpdate> heads = new ArrayList<>();
+
+  @Option(
+      names = {"--learning-rates", "--learning-rate"},
+      split = ",",
+      paramLabel = "X",
+      description = "Default: 5e-5.")
+  private List<Double> learningRates = new ArrayList<>();
+
+  @Option(
+      names = "--align",
+      split = ",",
+      paramLabel = "first|all",
+      description = "Which sub-words of a word bear its label in training. Default: first.")
+  private List<Alignment> align = new ArrayList<>();
+
+  @Option(
+      names = {"--seeds", "--seed"},
+      split = ",",
+      paramLabel = "N",
+      description = "Of the new head, the order of the sentences and dropout. Default: 42.")
+  private List<Long> seeds = new ArrayList<>();
+
+  @Option(
+      names = "--score",
+      paramLabel = "words|subwords",
+      description = "What tags are compared by. Default: words.")
+  private @Nullable Scoring score;
+
+  @Option(names = "--epochs", paramLabel = "N", description = "Default: 3.")
+  private @Nullable Double epochs;
+
+  @Option(
+      names = "--batch-size",
+      paramLabel = "N",
+      description = "Sentences of a step. Default: 16.")
+  private @Nullable Integer batchSize;
+
+  @Option(names = "--weight-decay", paramLabel = "X", description = "Default: 0.")
+  private @Nullable Double weightDecay;
+
+  @Option(
+      names = "--warmup-ratio",
+      paramLabel = "X",
+      description = "Part of the steps in which the learning rate rises. Default: 0.")
+  private @Nullable Double warmupRatio;
+
+  @Option(
+      names = "--max-grad-norm",
+      paramLabel = "X",
+      description = "What gradients are clipped to; 0: they are not. Default: 1.")
+  private @Nullable Double maxGradNorm;
+
+  @Option(
+      names = "--max-length",
+      paramLabel = "N",
+      description =
+          "The most sub-words of a sentence in training; the rest is left out. Default: as many as"
+              + " the model takes.")
+  private @Nullable Integer maxLength;
+
+  @Option(
+      names = "--best-epoch",
+      negatable = true,
+      description =
+          "End with the epoch that is best on the first --epoch-sentences of dev in the language"
+              + " that is trained on, instead of with the last. Default: the last.")
+  private @Nullable Boolean bestEpoch;
+
+  @Option(
+      names = "--precision",
+      paramLabel = "PRECISION",
+      description =
+          "In which numbers training computes: FP32, or BF16 on processors with AVX-512 BF16 or"
+              + " AMX. Default: ${DEFAULT-VALUE}.")
+  private Precision precision = Precision.FP32;
+
+  @Option(
+      names = "--keep-models",
+      description = "Save the model of every training. Default: only figures and tags are kept.")
+  private boolean keepModels;
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      defaultValue = "10000",
+      description = "Of the permutation test over sentences. Default: ${DEFAULT-VALUE}.")
+  private int rounds;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Default: as many as there are processors.")
+  private int threads = Runtime.getRuntime().availableProcessors();
+
+  @Option(names = "--quiet", description = "Do not show how far a training is.")
+  private boolean quiet;
+
+  /** Arguments are still to come. */
+  public SlicerExperiment() {}
+
+  /** The names that the command line has for alignments. */
+  private enum Alignment {
+    FIRST(LabelAlignment.FIRST_SUBWORD),
+    ALL(LabelAlignment.ALL_SUBWORDS);
+
+    private final LabelAlignment value;
+
+    Alignment(LabelAlignment value) {
+      this.value = value;
+    }
+  }
+
+  @Override
+  public Integer call() {
+    checkRanges();
+    ExperimentDirectory directory = table ? ExperimentDirectory.open(output) : run();
+    ExperimentResults results = ExperimentResults.of(directory, rounds);
+    String text = ExperimentTable.of(results);
+    ExperimentFiles.write(directory, results, text);
+    PrintWriter out = spec.commandLine().getOut();
+    out.print(text);
+    out.flush();
+    return ExitCode.OK;
+  }
+
+  private void checkRanges() {
+    check(maxTrain == null || maxTrain > 0, "--max-train", maxTrain, "at least 1");
+    check(epochSentences >= 0, "--epoch-sentences", epochSentences, "at least 0");
+    check(
+        finalSentences == null || finalSentences > 0,
+        "--final-sentences",
+        finalSentences,
+        "at least 1");
+    check(contextSentences >= 0, "--context-sentences", contextSentences, "at least 0");
+    check(epochs == null || epochs > 0, "--epochs", epochs, "more than 0");
+    check(batchSize == null || batchSize > 0, "--batch-size", batchSize, "at least 1");
+    check(weightDecay == null || weightDecay >= 0, "--weight-decay", weightDecay, "at least 0");
+    check(
+        warmupRatio == null || (warmupRatio >= 0 && warmupRatio <= 1),
+        "--warmup-ratio",
+        warmupRatio,
+        "from 0 to 1");
+    check(maxGradNorm == null || maxGradNorm >= 0, "--max-grad-norm", maxGradNorm, "at least 0");
+    check(maxLength == null || maxLength > 2, "--max-length", maxLength, "at least 3");
+    check(precision != Precision.INT8, "--precision", precision, "FP32 or BF16");
+    check(rounds > 0, "--rounds", rounds, "at least 1");
+    check(threads > 0, "--threads", threads, "at least 1");
+    check(
+        Preset.ALL.stream().anyMatch(known -> known.name().equals(preset)),
+        "--preset",
+        preset,
+        "none, slicer or xtreme");
+    for (double learningRate : learningRates) {
+      check(learningRate > 0, "--learning-rates", learningRate, "more than 0");
+    }
+    for (String width : slices) {
+      check(
+          width.equals("none") || width.equals("hidden") || width.matches("[1-9][0-9]{0,5}"),
+          "--slices",
+          width,
+          "none, hidden or a width");
+    }
+  }
+
+  private void check(boolean right, String option, @Nullable Object value, String range) {
+    if (!right) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "Invalid value for option '" + option + "': " + value + " is not " + range);
+    }
+  }
+
+  private ExperimentDirectory run() {
+    if (panx == null) {
+      throw new ParameterException(
+          spec.commandLine(), "Missing required option: '--panx=DIR' (or --table)");
+    }
+    Preset recipe = Preset.of(preset);
+    PrintWriter err = spec.commandLine().getErr();
+    Progress progress = quiet ? Progress.NONE : Progress.on(err);
+    PretrainedModel pretrained = ModelMeter.resolve(model, progress);
+    Grid grid = grid(recipe, pretrained);
+    ExperimentData data =
+        new ExperimentCorpora(
+                PanxCorpus.in(panx), Optional.ofNullable(masakhaner), optional(finalSentences))
+            .read(train, optional(maxTrain), languages, masakhanerLanguages);
+    ExperimentSettings settings = settings(recipe, pretrained, data);
+    check(
+        !settings.bestEpoch() || epochSentences > 0,
+        "--epoch-sentences",
+        epochSentences,
+        "enough to find the best epoch with");
+    ExperimentDirectory directory = ExperimentDirectory.open(output, settings);
+    new ExperimentRun(directory, data, pretrained, keepModels, progress, err).run(grid);
+    return directory;
+  }
+
+  private static OptionalInt optional(@Nullable Integer value) {
+    return value == null ? OptionalInt.empty() : OptionalInt.of(value);
+  }
+
+  private Grid grid(Preset recipe, PretrainedModel pretrained) {
+    EncoderConfig config = EncoderConfig.of(pretrained.config());
+    List<OptionalInt> widths = new ArrayList<>();
+    for (String width :
+        slices.isEmpty() ? ImmutableList.of("none", "hidden", "48", "12") : slices) {
+      OptionalInt parsed =
+          switch (width) {
+            case "none" -> OptionalInt.empty();
+            case "hidden" -> OptionalInt.of(config.hiddenSize());
+            default -> OptionalInt.of(Integer.parseInt(width));
+          };
+      parsed.ifPresent(value -> new SlicedLoss(value).check(config));
+      widths.add(parsed);
+    }
+    return Grid.of(
+        widths,
+        config.hiddenSize(),
+        heads.isEmpty() ? List.of(HeadUpdate.FROZEN, HeadUpdate.TRAINED) : heads,
+        learningRates.isEmpty() ? recipe.learningRates() : learningRates,
+        align.isEmpty()
+            ? List.of(recipe.alignment())
+            : align.stream().map(alignment -> alignment.value).toList(),
+        seeds.isEmpty() ? recipe.seeds() : seeds);
+  }
+
+  private ExperimentSettings settings(
+      Preset recipe, PretrainedModel pretrained, ExperimentData data) {
+    return new ExperimentSettings(
+        recipe.name(),
+        pretrained.source().toString(),
+        sha256(pretrained),
+        train,
+        data.descriptions(),
+        epochSentences,
+        data.evaluation().stream().mapToInt(each -> each.sentences().size()).max().orElse(0),
+        contextSentences,
+        or(score, recipe.scoring()),
+        or(epochs, recipe.epochs()),
+        or(batchSize, recipe.batchSize()),
+        or(weightDecay, recipe.weightDecay()),
+        or(warmupRatio, recipe.warmupRatio()),
+        or(maxGradNorm, recipe.maxGradNorm()),
+        maxLength == null ? recipe.maxLength() : maxLength,
+        or(bestEpoch, recipe.bestEpoch()),
+        precision,
+        threads);
+  }
+
+  private static <T> T or(@Nullable T given, T otherwise) {
+    return given == null ? otherwise : given;
+  }
+
+  /** Of all files that the model consists of, by their names. */
+  private static String sha256(PretrainedModel pretrained) {
+    Hasher hasher = Hashing.sha256().newHasher();
+    try (Stream<Path> files = Files.list(pretrained.directory())) {
+      for (Path file : files.filter(SlicerExperiment::isOfModel).sorted().toList()) {
+        hasher.putUnencodedChars(String.valueOf(file.getFileName()));
+        hasher.putBytes(MoreFiles.asByteSource(file).hash(Hashing.sha256()).asBytes());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + pretrained.directory(), e);
+    }
+    return hasher.hash().toString();
+  }
+
+  private static boolean isOfModel(Path file) {
+    String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
+    return name.equals("config.json")
+        || name.equals("tokenizer.json")
+        || name.endsWith(".safetensors");
+  }
+}

@@ -1,0 +1,237 @@
+package io.slicer.examples.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.slicer.engine.Precision;
+import io.slicer.examples.CommandRun;
+import io.slicer.examples.Json;
+import io.slicer.examples.PanxCorpus;
+import io.slicer.examples.Progress;
+import io.slicer.examples.StoppedException;
+import io.slicer.examples.TinyCorpus;
+import io.slicer.ner.HeadUpdate;
+import io.slicer.ner.LabelAlignment;
+import io.slicer.ner.Scoring;
+import io.slicer.weights.PretrainedModel;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An experiment with two trainings of four steps on three languages. */
+class ExperimentRunTest {
+  private static final PretrainedModel TINY = PretrainedModel.of(CommandRun.TINY_MODEL);
+  private static final Grid GRID = grid(List.of(7L));
+
+  @TempDir private Path directory;
+  private ExperimentData data;
+  private StringWriter said;
+
+  @BeforeEach
+  void readCorpus() throws IOException {
+    Path corpus = TinyCorpus.write(directory.resolve("corpus"));
+    data =
+        new ExperimentCorpora(PanxCorpus.in(corpus), Optional.empty(), OptionalInt.empty())
+            .read("en", OptionalInt.empty(), List.of(), List.of());
+  }
+
+  private static Grid grid(List<Long> seeds) {
+    return Grid.of(
+        List.of(OptionalInt.empty(), OptionalInt.of(12)),
+        48,
+        List.of(HeadUpdate.FROZEN),
+        List.of(3e-3),
+        List.of(LabelAlignment.FIRST_SUBWORD),
+        seeds);
+  }
+
+  private ExperimentSettings settings(boolean bestEpoch) {
+    return new ExperimentSettings(
+        "none",
+        "tiny",
+        "0",
+        "en",
+        data.descriptions(),
+        1,
+        4,
+        2,
+        Scoring.WORDS,
+        2,
+        2,
+        0.01,
+        0.1,
+        1,
+        null,
+        bestEpoch,
+        Precision.FP32,
+        1);
+  }
+
+  private void run(String name, boolean bestEpoch, Grid grid, Progress progress) {
+    said = new StringWriter();
+    ExperimentDirectory experiment =
+        ExperimentDirectory.open(directory.resolve(name), settings(bestEpoch));
+    new ExperimentRun(experiment, data, TINY, false, progress, new PrintWriter(said)).run(grid);
+  }
+
+  /** Calls something at the n-th sign of life, which is a step or a language evaluated. */
+  private static final class Trap implements Progress {
+    private final int at;
+    private int count;
+
+    Trap(int at) {
+      this.at = at;
+    }
+
+    @Override
+    public Task start(String name, Unit unit, long done, long total) {
+      return new Task() {
+        @Override
+        public void at(long now, String note, Optional<Duration> left) {
+          if (++count == at) {
+            if (name.equals("training")) {
+              Thread.currentThread().interrupt();
+            } else {
+              throw new IllegalStateException("killed");
+            }
+          }
+        }
+
+        @Override
+        public void close() {}
+      };
+    }
+  }
+
+  /** All files of an experiment, without what depends on time and machine. */
+  private Map<String, String> content(String name) throws IOException {
+    Map<String, String> content = new TreeMap<>();
+    Path root = directory.resolve(name);
+    for (Path file : files(root)) {
+      String text = Files.readString(file);
+      if (file.endsWith("result.json")) {
+        ObjectNode result = (ObjectNode) Json.MAPPER.readTree(text);
+        result.remove(List.of("created", "seconds", "environment"));
+        ((ObjectNode) result.get("training")).remove(List.of("seconds", "realTokensPerSecond"));
+        text = result.toString();
+      }
+      content.put(root.relativize(file).toString(), text);
+    }
+    return content;
+  }
+
+  private static List<Path> files(Path root) throws IOException {
+    try (Stream<Path> files = Files.walk(root)) {
+      return files.filter(Files::isRegularFile).sorted().toList();
+    }
+  }
+
+  private static Map<Path, FileTime> times(Path root) throws IOException {
+    return files(root).stream()
+        .collect(
+            Collectors.toMap(
+                file -> file,
+                file -> {
+                  try {
+                    return Files.getLastModifiedTime(file);
+                  } catch (IOException e) {
+                    throw new IllegalStateException(e);
+                  }
+                }));
+  }
+
+  @Test
+  void anExperimentThatIsStoppedAnywhereEndsAsOneThatIsNot() throws IOException {
+    for (boolean bestEpoch : new boolean[] {false, true}) {
+      String whole = "whole-" + bestEpoch;
+      run(whole, bestEpoch, GRID, Progress.NONE);
+      Map<String, String> expected = content(whole);
+      assertThat(expected.keySet())
+          .contains(
+              "cells/cross-entropy_lr-3e-3_first_seed-7/result.json",
+              "cells/slices-12-frozen_lr-3e-3_first_seed-7/predictions/panx-sw.txt",
+              "gold/panx-de.txt",
+              "contextualization.json")
+          .noneMatch(name -> name.contains("checkpoints"));
+
+      // Two trainings of four steps and three languages each.
+      for (int at = 1; at <= 14; at++) {
+        String stopped = "stopped-" + bestEpoch + at;
+        assertThat(stops(stopped, bestEpoch, at)).as("stop %d", at).isTrue();
+        run(stopped, bestEpoch, GRID, Progress.NONE);
+        assertThat(content(stopped)).as("stopped at %d", at).isEqualTo(expected);
+      }
+      assertThat(stops("never-" + bestEpoch, bestEpoch, 15)).isFalse();
+    }
+  }
+
+  private boolean stops(String name, boolean bestEpoch, int at) {
+    try {
+      run(name, bestEpoch, GRID, new Trap(at));
+      return false;
+    } catch (StoppedException e) {
+      assertThat(Thread.interrupted()).isTrue();
+      assertThat(said.toString()).contains("To continue, repeat the command.");
+      return true;
+    } catch (IllegalStateException e) {
+      assertThat(e).hasMessage("killed");
+      return true;
+    }
+  }
+
+  @Test
+  void whatIsFinishedIsNotTouchedWhenTheGridGrows() throws IOException {
+    run("growing", false, GRID, Progress.NONE);
+    Path root = directory.resolve("growing");
+    Map<Path, FileTime> before = times(root);
+
+    run("growing", false, GRID, new Trap(1));
+
+    assertThat(times(root)).isEqualTo(before);
+    assertThat(said.toString()).isEmpty();
+
+    run("growing", false, grid(List.of(7L, 8L)), Progress.NONE);
+
+    assertThat(times(root)).containsAllEntriesOf(before).hasSizeGreaterThan(before.size());
+    assertThat(said.toString())
+        .contains("[3/4] cross-entropy, learning rate 3e-3, first sub-words, seed 8", "[4/4]")
+        .contains("1 to go, about")
+        .doesNotContain("seed 7");
+  }
+
+  @Test
+  void aResultSaysWhatWasTrainedAndFound() throws IOException {
+    run("one", true, GRID, Progress.NONE);
+    Path cell = directory.resolve("one").resolve("cells/slices-12-frozen_lr-3e-3_first_seed-7");
+    JsonNode result = Json.MAPPER.readTree(cell.resolve("result.json").toFile());
+
+    assertThat(result.at("/cell/configuration/slices").intValue()).isEqualTo(12);
+    assertThat(result.at("/training/steps").intValue()).isEqualTo(4);
+    assertThat(result.at("/training/bestEpoch").intValue()).isBetween(1, 2);
+    assertThat(result.get("epochs")).hasSize(2);
+    assertThat(result.at("/epochs/0/f1").fieldNames())
+        .toIterable()
+        .containsExactly("dev", "panx/en", "panx/de", "panx/sw");
+    assertThat(result.get("scores").fieldNames())
+        .toIterable()
+        .containsExactly("panx/en", "panx/de", "panx/sw");
+    assertThat(result.at("/scores/panx~1en/support").intValue()).isEqualTo(5);
+    assertThat(result.at("/contextualization/panx~1de/selfAttention")).hasSize(3);
+    assertThat(Files.readAllLines(cell.resolve("predictions").resolve("panx-en.txt"))).hasSize(4);
+  }
+}

@@ -1,0 +1,106 @@
+package io.slicer.ner;
+
+import com.google.common.primitives.ImmutableIntArray;
+import io.slicer.engine.Contextualization;
+import io.slicer.graph.EncoderOps;
+import io.slicer.model.EncoderConfig;
+import io.slicer.model.EncoderModel;
+import io.slicer.model.Head;
+import io.slicer.text.SubwordTokenizer;
+import io.slicer.weights.EncoderCheckpoint;
+import io.slicer.weights.PretrainedModel;
+import java.util.List;
+import org.nd4j.autodiff.samediff.SDVariable;
+
+/**
+ * An encoder as it was pretrained, without a head: for what there is to know of it before it is
+ * fine-tuned.
+ *
+ * <p>Thread-safe as long as nobody closes it.
+ */
+public final class PretrainedEncoder implements AutoCloseable {
+  private final EncoderModel encoder;
+  private final SubwordTokenizer tokenizer;
+  private final SubwordEncoder subwords;
+  private final int threads;
+
+  private PretrainedEncoder(EncoderModel encoder, SubwordTokenizer tokenizer, int threads) {
+    this.encoder = encoder;
+    this.tokenizer = tokenizer;
+    this.threads = threads;
+    subwords = new SubwordEncoder(tokenizer, encoder.config().maxTokens(), threads);
+  }
+
+  /** Nothing on top. */
+  private record NoHead() implements Head {
+    @Override
+    public List<NewParameter> parameters(EncoderConfig config) {
+      return List.of();
+    }
+
+    @Override
+    public SDVariable scores(EncoderOps ops, SDVariable rows, EncoderConfig config) {
+      throw new UnsupportedOperationException("an encoder without a head has no scores");
+    }
+
+    @Override
+    public SDVariable loss(EncoderOps ops, SDVariable rows, EncoderConfig config, int dropoutSite) {
+      throw new UnsupportedOperationException("an encoder without a head has no loss");
+    }
+
+    @Override
+    public String architecture(EncoderConfig.Type type) {
+      return switch (type) {
+        case XLM_ROBERTA -> "XLMRobertaModel";
+        case BERT -> "BertModel";
+      };
+    }
+  }
+
+  /**
+   * Opens an encoder.
+   *
+   * @param source of the model
+   * @param threads how many work at a time, at least 1
+   * @return the encoder; the caller closes it
+   * @throws io.slicer.weights.CheckpointException if something is missing or damaged
+   */
+  public static PretrainedEncoder open(PretrainedModel source, int threads) {
+    EncoderConfig config = EncoderConfig.of(source.config());
+    SubwordTokenizer tokenizer = SubwordTokenizer.load(source.tokenizerFile());
+    try (EncoderCheckpoint checkpoint =
+        EncoderCheckpoint.of(source.checkpoint(), config.type().prefix())) {
+      EncoderModel encoder =
+          EncoderModel.load(
+              checkpoint,
+              config,
+              new NoHead(),
+              0,
+              new EncoderModel.Training(ImmutableIntArray.of(), name -> true));
+      return new PretrainedEncoder(encoder, tokenizer, threads);
+    } catch (RuntimeException | Error e) {
+      tokenizer.close();
+      throw e;
+    }
+  }
+
+  /**
+   * How much the tokens of sentences keep to themselves in each layer: see {@link
+   * NerModel#contextualization}.
+   *
+   * @param sentences of any number of words, at least one sentence that the tokenizer knows
+   *     something of
+   * @return the mean over the sentences
+   * @throws IllegalArgumentException if there is none
+   */
+  public Contextualization contextualization(List<List<String>> sentences) {
+    return EncoderInspection.contextualization(encoder, subwords, sentences, threads);
+  }
+
+  /** Releases the encoder. */
+  @Override
+  public void close() {
+    tokenizer.close();
+    encoder.close();
+  }
+}
