@@ -11,7 +11,13 @@ import picocli.CommandLine.Command;
 @Command(
     name = "slicer-examples",
     description = "Named entity recognition across languages, on the JVM.",
-    subcommands = {PanxTransfer.class, TagText.class, EvaluateTags.class, Bench.class})
+    subcommands = {
+      PanxTransfer.class,
+      TagText.class,
+      EvaluateTags.class,
+      DescribeCorpus.class,
+      Bench.class
+    })
 public final class Examples {
   /** No command yet. */
   Examples() {}
