@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
       SlicerExperiment.class,
       TagText.class,
       EvaluateTags.class,
+      DescribeCorpus.class,
       Bench.class
     })
 public final class Examples {

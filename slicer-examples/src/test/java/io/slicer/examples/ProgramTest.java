@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ProgramTest {
   @ParameterizedTest
-  @ValueSource(strings = {"panx", "tag", "eval", "bench"})
+  @ValueSource(strings = {"panx", "tag", "eval", "corpus", "bench"})
   void everyCommandHasHelp(String command) {
     CommandRun run = CommandRun.of(command, "--help");
 
@@ -22,7 +22,7 @@ class ProgramTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"panx", "tag", "eval", "bench"})
+  @ValueSource(strings = {"panx", "tag", "eval", "corpus", "bench"})
   void everyCommandHasAVersion(String command) {
     CommandRun run = CommandRun.of(command, "--version");
 
@@ -33,7 +33,7 @@ class ProgramTest {
   @Test
   void theProgramListsItsCommands() {
     assertThat(CommandRun.of("--help").out())
-        .contains("  panx   ", "  tag    ", "  eval   ", "  bench  ");
+        .contains("  panx    ", "  tag     ", "  eval    ", "  corpus  ", "  bench   ");
   }
 
   @Test

@@ -1,0 +1,84 @@
+package io.slicer.examples;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The figures of corpora for people. */
+final class CorpusTable {
+  private static final int MOST_PAIRS = 20;
+
+  private final StringBuilder text = new StringBuilder();
+
+  private CorpusTable() {}
+
+  /** Of a file. */
+  static String of(CorpusFigures.File file) {
+    CorpusTable table = new CorpusTable();
+    table.line("%s", file.file());
+    table.line("  format      %s", file.format());
+    table.line(
+        "  scheme      %s%s",
+        file.scheme(),
+        file.unopened() == 0
+            ? ""
+            : String.format(Locale.ROOT, "; %,d entities begin with I-", file.unopened()));
+    table.line(
+        "  sentences   %,d%s",
+        file.sentences(),
+        file.duplicates() == 0
+            ? ""
+            : String.format(
+                Locale.ROOT, ", of which %,d have the words of an earlier one", file.duplicates()));
+    table.line("  tokens      %,d", file.tokens());
+    table.line("  tags        %s", counts(file.tags()));
+    table.line("  entities    %s", counts(file.entities()));
+    table.lengths("words", file.words());
+    if (file.subwords() != null) {
+      table.lengths("sub-words", file.subwords());
+    }
+    table.line("");
+    return table.text.toString();
+  }
+
+  /** Of sentences that are in two files. */
+  static String of(List<CorpusFigures.Shared> shared) {
+    CorpusTable table = new CorpusTable();
+    for (CorpusFigures.Shared pair : shared.subList(0, Math.min(MOST_PAIRS, shared.size()))) {
+      table.line(
+          "%,d sentences of %s have the words of one in %s",
+          pair.sentences(), pair.second(), pair.first());
+    }
+    if (shared.size() > MOST_PAIRS) {
+      table.line(
+          "and %,d more pairs of files have common sentences; --json writes all",
+          shared.size() - MOST_PAIRS);
+    }
+    return table.text.toString();
+  }
+
+  private static String counts(Map<String, Long> counts) {
+    return counts.isEmpty()
+        ? "none"
+        : counts.entrySet().stream()
+            .map(entry -> String.format(Locale.ROOT, "%s %,d", entry.getKey(), entry.getValue()))
+            .collect(Collectors.joining(", "));
+  }
+
+  private void lengths(String name, Lengths lengths) {
+    line(
+        "  %-10s  %,d to %,d in a sentence; median %,d, 95 %% %,d, 99 %% %,d; %,d over 510",
+        name,
+        lengths.min(),
+        lengths.max(),
+        lengths.median(),
+        lengths.p95(),
+        lengths.p99(),
+        lengths.over510());
+  }
+
+  private void line(String format, Object... values) {
+    text.append(String.format(Locale.ROOT, format, values)).append('\n');
+  }
+}
