@@ -16,12 +16,12 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /** The files of {@code demo-corpus}, which are resources of this program. */
-final class DemonstrationCorpus {
+public final class DemonstrationCorpus {
   /** What it is called in records and errors. */
-  static final String NAME = "demo-corpus";
+  public static final String NAME = "demo-corpus";
 
   /** What has to be said with every figure that it gives. */
-  static final String CAUTION =
+  public static final String CAUTION =
       """
       This is the demonstration corpus: small and synthetic, written to show that training and
       transfer work. Its figures say nothing about a model or a language. For figures that do, give

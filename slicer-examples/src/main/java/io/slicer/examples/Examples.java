@@ -2,6 +2,7 @@ package io.slicer.examples;
 
 import io.slicer.examples.bench.Bench;
 import io.slicer.examples.experiment.SlicerExperiment;
+import io.slicer.examples.workbook.MultilingualNer;
 import picocli.CommandLine.Command;
 
 /**
@@ -15,6 +16,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       PanxTransfer.class,
       SlicerExperiment.class,
+      MultilingualNer.class,
       TagText.class,
       EvaluateTags.class,
       DescribeCorpus.class,

@@ -93,8 +93,12 @@ public final class PanxCorpus {
     }
   }
 
-  /** The corpus that comes with the program. */
-  static PanxCorpus demonstration() {
+  /**
+   * The corpus that comes with the program.
+   *
+   * @return the corpus
+   */
+  public static PanxCorpus demonstration() {
     return new PanxCorpus(
         DemonstrationCorpus.NAME, DemonstrationCorpus::open, DemonstrationCorpus.files());
   }
@@ -108,6 +112,16 @@ public final class PanxCorpus {
     Set<String> all = new TreeSet<>(languages.get(Split.TEST));
     all.addAll(languages.get(Split.DEV));
     return all;
+  }
+
+  /**
+   * The languages that have a file of a split.
+   *
+   * @param split which
+   * @return their names
+   */
+  public Set<String> languages(Split split) {
+    return languages.get(split);
   }
 
   /**
@@ -165,6 +179,11 @@ public final class PanxCorpus {
         "neither test-" + language + ".tsv nor dev-" + language + ".tsv", Split.TEST, Split.DEV);
   }
 
+  @Override
+  public String toString() {
+    return name;
+  }
+
   private CorpusException missing(String files, Split... splits) {
     StringBuilder problem = new StringBuilder("there is ").append(files);
     for (Split split : splits) {
@@ -180,7 +199,15 @@ public final class PanxCorpus {
     return new CorpusException(name, problem.toString());
   }
 
-  private NerDataset read(Split split, String language) {
+  /**
+   * Reads a file.
+   *
+   * @param split which
+   * @param language one of those that have such a file
+   * @return its sentences
+   * @throws CorpusException if a line is damaged
+   */
+  public NerDataset read(Split split, String language) {
     String file = split + "-" + language + ".tsv";
     try (InputStream in = source.open(file)) {
       return PanxReader.read(in, name + "/" + file);

@@ -230,7 +230,10 @@ public final class PanxTransfer implements Callable<Integer> {
   PanxTransfer() {}
 
   /** The names that the command line has for alignments. */
-  static final class Alignments implements ITypeConverter<LabelAlignment> {
+  public static final class Alignments implements ITypeConverter<LabelAlignment> {
+    /** Has no state. */
+    public Alignments() {}
+
     @Override
     public LabelAlignment convert(String value) {
       return switch (value) {

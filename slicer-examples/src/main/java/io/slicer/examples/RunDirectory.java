@@ -6,29 +6,23 @@ import io.slicer.ner.RunRecord;
 import io.slicer.train.CheckpointSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
  * The directory that a run writes to. What is in it says how far the run has come, so that one that
- * was stopped anywhere can go on: every file is there completely or not at all, and {@code
- * metrics.json} comes last.
+ * was stopped anywhere can go on: {@code metrics.json} comes last.
  */
 final class RunDirectory {
-  private static final String ARGUMENTS = "arguments.json";
   private static final String METRICS = "metrics.json";
 
-  private final Path directory;
-  private final boolean existed;
+  private final OutputDirectory directory;
 
-  private RunDirectory(Path directory) {
+  private RunDirectory(OutputDirectory directory) {
     this.directory = directory;
-    existed = Files.exists(directory);
   }
 
   /**
@@ -40,55 +34,7 @@ final class RunDirectory {
    * @throws RunDirectoryException if it holds anything else
    */
   static RunDirectory open(Path directory, TransferArguments arguments, boolean resume) {
-    RunDirectory run = new RunDirectory(directory);
-    try {
-      Files.createDirectories(directory);
-      if (run.isEmpty()) {
-        run.write(ARGUMENTS, Json.document(arguments));
-      } else if (!resume) {
-        throw new RunDirectoryException(directory + " is not empty: " + run.advice());
-      } else {
-        run.refuseOther(arguments);
-      }
-    } catch (FileAlreadyExistsException e) {
-      throw new RunDirectoryException(directory + " is a file: give --output a directory");
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot use " + directory, e);
-    }
-    return run;
-  }
-
-  private boolean isEmpty() throws IOException {
-    try (Stream<Path> files = Files.list(directory)) {
-      return files.findAny().isEmpty();
-    }
-  }
-
-  private String advice() {
-    if (Files.exists(directory.resolve(METRICS))) {
-      return "it holds a finished run; give another --output";
-    }
-    if (Files.exists(directory.resolve(ARGUMENTS))) {
-      return "it holds a run that was stopped; continue it with --resume, or give another --output";
-    }
-    return "give another --output";
-  }
-
-  private void refuseOther(TransferArguments now) throws IOException {
-    Path file = directory.resolve(ARGUMENTS);
-    if (!Files.exists(file)) {
-      throw new RunDirectoryException(
-          directory + " holds no run to continue, and is not empty: give another --output");
-    }
-    TransferArguments before = Json.MAPPER.readValue(file.toFile(), TransferArguments.class);
-    List<String> differences = before.differences(now);
-    if (!differences.isEmpty()) {
-      throw new RunDirectoryException(
-          directory
-              + " holds a run with other arguments: "
-              + String.join("; ", differences)
-              + ". Continue with those it began with, or give another --output");
-    }
+    return new RunDirectory(OutputDirectory.open(directory, arguments, METRICS, resume));
   }
 
   /** Leaves the directory as it was, if the run has failed before there is anything to continue. */
@@ -98,10 +44,7 @@ final class RunDirectory {
         return;
       }
       CheckpointSettings.in(checkpoints()).discard();
-      Files.deleteIfExists(directory.resolve(ARGUMENTS));
-      if (!existed && isEmpty()) {
-        Files.delete(directory);
-      }
+      directory.forgetIfNothingIsDone();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot clean up " + directory, e);
     }
@@ -132,11 +75,13 @@ final class RunDirectory {
 
   /** Gold and predicted tags of a language, if it has been evaluated. */
   Optional<TagFile> predictions(String language) {
-    return Optional.of(predictionsFile(language)).filter(Files::exists).map(TagFile::read);
+    return Optional.of(directory.resolve(predictionsFile(language)))
+        .filter(Files::exists)
+        .map(TagFile::read);
   }
 
-  private Path predictionsFile(String language) {
-    return directory.resolve("predictions").resolve(language + ".tsv");
+  private static String predictionsFile(String language) {
+    return "predictions/" + language + ".tsv";
   }
 
   /**
@@ -158,7 +103,7 @@ final class RunDirectory {
       }
       lines.append('\n');
     }
-    write(predictionsFile(language), lines.toString());
+    directory.write(predictionsFile(language), lines.toString());
   }
 
   /** The figures of the run, if it is finished. */
@@ -177,24 +122,8 @@ final class RunDirectory {
 
   /** Writes the last files of a run. */
   void finish(RunRecord record, TransferMetrics metrics) {
-    write(RunRecord.FILE, record.toJson());
-    write(METRICS, Json.document(metrics));
-  }
-
-  private void write(String name, String text) {
-    write(directory.resolve(name), text);
-  }
-
-  private static void write(Path file, String text) {
-    Path partial = file.resolveSibling("." + file.getFileName() + ".partial");
-    try {
-      Files.createDirectories(file.toAbsolutePath().getParent());
-      Files.writeString(partial, text);
-      Files.move(
-          partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + file, e);
-    }
+    directory.write(RunRecord.FILE, record.toJson());
+    directory.write(METRICS, Json.document(metrics));
   }
 
   @Override

@@ -1,15 +1,12 @@
 package io.slicer.examples;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.KebabCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.slicer.engine.Precision;
 import io.slicer.ner.HeadUpdate;
 import io.slicer.ner.LabelAlignment;
 import io.slicer.ner.Scoring;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,36 +41,5 @@ record TransferArguments(
 
   TransferArguments {
     eval = List.copyOf(eval);
-  }
-
-  /**
-   * What is not the same.
-   *
-   * @param now the arguments of a later command
-   * @return a phrase for each difference
-   */
-  List<String> differences(TransferArguments now) {
-    JsonNode other = Json.MAPPER.valueToTree(now);
-    List<String> differences = new ArrayList<>();
-    for (Map.Entry<String, JsonNode> mine : Json.MAPPER.valueToTree(this).properties()) {
-      JsonNode theirs = other.path(mine.getKey());
-      if (!mine.getValue().equals(theirs)) {
-        differences.add(
-            "--" + mine.getKey() + " was " + text(mine.getValue()) + " and is " + text(theirs));
-      }
-    }
-    return differences;
-  }
-
-  private static String text(JsonNode value) {
-    if (value.isNull()) {
-      return "not given";
-    }
-    if (value.isArray()) {
-      List<String> items = new ArrayList<>();
-      value.forEach(item -> items.add(item.asText()));
-      return String.join(",", items);
-    }
-    return value.asText();
   }
 }

@@ -27,9 +27,6 @@ import org.jspecify.annotations.Nullable;
  * it was.
  */
 final class TransferRun {
-  /** Sentences that are evaluated between two signs of life. */
-  private static final int CHUNK = 512;
-
   private final TransferArguments arguments;
   private final PanxCorpus corpus;
   private final RunDirectory directory;
@@ -164,34 +161,16 @@ final class TransferRun {
   private NerEvaluation evaluate(NerModel model, String language, NerDataset dataset) {
     Optional<TagFile> before = directory.predictions(language);
     if (before.isPresent()) {
-      return evaluation(dataset, before.get().tags(0), before.get().tags(1));
+      List<List<String>> gold = before.get().tags(0);
+      List<List<String>> predicted = before.get().tags(1);
+      return new NerEvaluation(
+          dataset, arguments.score(), gold, predicted, SpanReport.of(gold, predicted));
     }
-    List<List<String>> gold = new ArrayList<>();
-    List<List<String>> predicted = new ArrayList<>();
-    int size = dataset.size();
-    try (Progress.Task task =
-        progress.start("tagging " + language, Progress.Unit.SENTENCES, 0, size)) {
-      for (int from = 0; from < size; from += CHUNK) {
-        int to = Math.min(size, from + CHUNK);
-        NerEvaluation chunk =
-            model.evaluate(
-                new NerDataset(
-                    dataset.source(), dataset.sentences().subList(from, to), dataset.labels()),
-                arguments.score());
-        gold.addAll(chunk.gold());
-        predicted.addAll(chunk.predicted());
-        task.at(to, "", Optional.empty());
-      }
-    }
-    NerEvaluation evaluation = evaluation(dataset, gold, predicted);
+    NerEvaluation evaluation =
+        EvaluationMeter.evaluate(
+            model, dataset, arguments.score(), "tagging " + language, progress);
     directory.writePredictions(language, tokens(dataset), evaluation);
     return evaluation;
-  }
-
-  private NerEvaluation evaluation(
-      NerDataset dataset, List<List<String>> gold, List<List<String>> predicted) {
-    return new NerEvaluation(
-        dataset, arguments.score(), gold, predicted, SpanReport.of(gold, predicted));
   }
 
   /** What is tagged: words, or sub-words as the model's tokenizer makes them. */

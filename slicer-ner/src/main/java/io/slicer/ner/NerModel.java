@@ -223,6 +223,11 @@ public final class NerModel implements AutoCloseable {
     return labels;
   }
 
+  /** How it reads sentences. */
+  SubwordEncoder subwords() {
+    return subwords;
+  }
+
   /**
    * How the model came about.
    *

@@ -38,7 +38,7 @@ record SubwordSequence(TokenSequence tokens, ImmutableIntArray words) {
   }
 
   /** Which pieces bear the label of their word. */
-  private static List<Boolean> bearers(List<Piece> pieces, LabelAlignment alignment) {
+  static List<Boolean> bearers(List<Piece> pieces, LabelAlignment alignment) {
     List<Boolean> bearers = new ArrayList<>();
     int previous = -1;
     for (Piece piece : pieces) {

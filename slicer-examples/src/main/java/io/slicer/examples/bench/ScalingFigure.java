@@ -1,29 +1,16 @@
 package io.slicer.examples.bench;
 
-import de.erichseifert.vectorgraphics2d.Processors;
-import de.erichseifert.vectorgraphics2d.VectorGraphics2D;
-import de.erichseifert.vectorgraphics2d.util.PageSize;
 import io.slicer.examples.bench.ScalingReport.Measured;
 import io.slicer.examples.bench.ScalingReport.Point;
 import io.slicer.examples.bench.ScalingReport.Sweep;
-import java.awt.BasicStroke;
-import java.awt.Color;
-import java.awt.Font;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import io.slicer.examples.report.LetsPlot;
+import io.slicer.weights.internal.AtomicFiles;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.function.ToDoubleFunction;
-import org.knowm.xchart.XYChart;
-import org.knowm.xchart.XYChartBuilder;
-import org.knowm.xchart.style.Styler.LegendLayout;
-import org.knowm.xchart.style.Styler.LegendPosition;
-import org.knowm.xchart.style.XYStyler;
-import org.knowm.xchart.style.markers.Marker;
-import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /**
  * A report as a picture: a row for each size that is varied, speed on the left and resident memory
@@ -32,49 +19,37 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 final class ScalingFigure {
   private static final int WIDTH = 440;
   private static final int HEIGHT = 240;
-  private static final Color TEXT = new Color(0x7d7d7d);
-  private static final Color GRID = new Color(0x80, 0x80, 0x80, 0x50);
-  private static final Color NONE = new Color(0, 0, 0, 0);
-  private static final Color TRAINING = new Color(0xd9730d);
-  private static final Color SCORING = new Color(0x3b82d6);
-  private static final int FONT_SIZE = 12;
-  private static final BasicStroke LINE = new BasicStroke(2);
-  private static final BasicStroke THIN = new BasicStroke(1);
+  private static final String TEXT = "#7d7d7d";
+  private static final String TRAINING = "#d9730d";
+  private static final String SCORING = "#3b82d6";
 
   private ScalingFigure() {}
 
   /** Writes an SVG file. */
   static void write(ScalingReport report, Path file) {
-    VectorGraphics2D page = new VectorGraphics2D();
-    int y = 0;
+    List<Object> panels = new ArrayList<>();
     for (Sweep sweep : report.sweeps()) {
-      int x = 0;
-      for (XYChart chart : charts(sweep)) {
-        paint(page, chart, x, y);
-        x += WIDTH;
+      List<Map<String, Object>> row = panels(sweep);
+      panels.addAll(row);
+      if (row.size() == 1) {
+        panels.add("blank");
       }
-      y += HEIGHT;
     }
-    PageSize size = new PageSize(2.0 * WIDTH, y);
-    try (OutputStream out = Files.newOutputStream(file)) {
-      Processors.get("svg").getDocument(page.getCommands(), size).writeTo(out);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + file, e);
-    }
+    Map<String, Object> spec = new HashMap<>();
+    spec.put("kind", "subplots");
+    spec.put("layout", Map.of("name", "grid", "ncol", 2, "nrow", report.sweeps().size()));
+    spec.put("figures", panels);
+    spec.put("theme", Map.of("plot_background", "blank"));
+    AtomicFiles.write(file, LetsPlot.svg(spec, 2 * WIDTH, HEIGHT * report.sweeps().size()));
   }
 
   /** A row of the picture. There is no memory where the system does not tell it. */
-  static List<XYChart> charts(Sweep sweep) {
-    XYChart speed = chart(sweep, "real tokens/s", measured -> measured.statistics().median());
+  static List<Map<String, Object>> panels(Sweep sweep) {
+    Map<String, Object> speed =
+        panel(sweep, "real tokens/s", measured -> measured.statistics().median());
     return hasResidentMemory(sweep)
-        ? List.of(speed, chart(sweep, "resident memory, MB", ScalingFigure::residentMegabytes))
+        ? List.of(speed, panel(sweep, "resident memory, MB", ScalingFigure::residentMegabytes))
         : List.of(speed);
-  }
-
-  private static void paint(VectorGraphics2D page, XYChart chart, int x, int y) {
-    page.translate(x, y);
-    chart.paint(page, WIDTH, HEIGHT);
-    page.translate(-x, -y);
   }
 
   private static boolean hasResidentMemory(Sweep sweep) {
@@ -90,72 +65,94 @@ final class ScalingFigure {
     return bytes == null ? Double.NaN : bytes / ScalingReport.MEGABYTE;
   }
 
-  private static XYChart chart(Sweep sweep, String title, ToDoubleFunction<Measured> value) {
-    XYChart chart =
-        new XYChartBuilder()
-            .width(WIDTH)
-            .height(HEIGHT)
-            .xAxisTitle(sweep.variable().toString())
-            .yAxisTitle(title)
-            .build();
-    boolean doubling = isDoubling(sweep.variable());
-    List<Point> points = sweep.points();
-    double[] x = points.stream().mapToDouble(p -> doubling ? log2(p.value()) : p.value()).toArray();
-    chart.addSeries(
-        "training",
-        x,
-        points.stream().mapToDouble(p -> value.applyAsDouble(p.training())).toArray());
-    chart.addSeries(
-        "scoring", x, points.stream().mapToDouble(p -> value.applyAsDouble(p.scoring())).toArray());
-    style(chart.getStyler(), doubling);
-    return chart;
+  private static Map<String, Object> panel(
+      Sweep sweep, String title, ToDoubleFunction<Measured> value) {
+    Map<String, Object> panel = new HashMap<>();
+    panel.put("kind", "plot");
+    panel.put("data", data(sweep.points(), value));
+    panel.put("mapping", Map.of("x", "size", "y", "value", "color", "work"));
+    panel.put(
+        "layers",
+        List.of(Map.of("geom", "line", "size", 1.2), Map.of("geom", "point", "size", 3.5)));
+    panel.put("scales", List.of(sizes(sweep), values(title), colours()));
+    panel.put("theme", theme());
+    return panel;
   }
 
-  /** Whether each value is twice the one before: their logarithms lie evenly. */
-  private static boolean isDoubling(Sizes.Variable variable) {
-    return variable == Sizes.Variable.LENGTH || variable == Sizes.Variable.BATCH;
-  }
-
-  private static double log2(double value) {
-    return Math.log(value) / Math.log(2);
-  }
-
-  private static void style(XYStyler styler, boolean doubling) {
-    Font font = new Font(Font.SANS_SERIF, Font.PLAIN, FONT_SIZE);
-    styler.setBaseFont(font);
-    styler.setLegendFont(font);
-    styler.setAxisTitleFont(font);
-    styler.setAxisTickLabelsFont(font);
-    styler.setLocale(Locale.ROOT);
-    styler.setChartFontColor(TEXT);
-    styler.setXAxisTitleColor(TEXT);
-    styler.setYAxisTitleColor(TEXT);
-    styler.setAxisTickLabelsColor(TEXT);
-    styler.setAxisTickMarksColor(TEXT);
-    styler.setChartBackgroundColor(NONE);
-    styler.setPlotBackgroundColor(NONE);
-    styler.setLegendBackgroundColor(NONE);
-    styler.setPlotBorderVisible(false);
-    styler.setLegendBorderColor(NONE);
-    styler.setPlotGridLinesColor(GRID);
-    styler.setPlotGridLinesStroke(THIN);
-    styler.setPlotGridVerticalLinesVisible(false);
-    styler.setLegendPosition(LegendPosition.OutsideS);
-    styler.setLegendLayout(LegendLayout.Horizontal);
-    styler.setSeriesColors(new Color[] {TRAINING, SCORING});
-    styler.setSeriesLines(new BasicStroke[] {LINE, LINE});
-    styler.setSeriesMarkers(new Marker[] {SeriesMarkers.CIRCLE, SeriesMarkers.CIRCLE});
-    styler.setMarkerSize(6);
-    styler.setYAxisMin(0.0);
-    styler.setYAxisDecimalPattern("#,##0");
-    styler.setXAxisTickLabelsFormattingFunction(tick -> label(tick, doubling));
-  }
-
-  /** Sizes are whole numbers, and so is what is written at the axis. */
-  static String label(double tick, boolean doubling) {
-    if (tick != Math.rint(tick)) {
-      return "";
+  private static Map<String, List<Object>> data(
+      List<Point> points, ToDoubleFunction<Measured> value) {
+    List<Object> sizes = new ArrayList<>();
+    List<Object> values = new ArrayList<>();
+    List<Object> works = new ArrayList<>();
+    for (Point point : points) {
+      sizes.add((double) point.value());
+      values.add(value.applyAsDouble(point.training()));
+      works.add("training");
+      sizes.add((double) point.value());
+      values.add(value.applyAsDouble(point.scoring()));
+      works.add("scoring");
     }
-    return String.format(Locale.ROOT, "%.0f", doubling ? Math.pow(2, tick) : tick);
+    return Map.of("size", sizes, "value", values, "work", works);
+  }
+
+  /** Sizes of which each is twice the one before lie evenly. */
+  private static Map<String, Object> sizes(Sweep sweep) {
+    List<Double> all = sweep.points().stream().map(point -> (double) point.value()).toList();
+    Map<String, Object> scale = new HashMap<>();
+    scale.put("aesthetic", "x");
+    scale.put("name", sweep.variable().toString());
+    scale.put("breaks", all);
+    scale.put(
+        "labels", sweep.points().stream().map(point -> String.valueOf(point.value())).toList());
+    if (sweep.variable() == Sizes.Variable.LENGTH || sweep.variable() == Sizes.Variable.BATCH) {
+      scale.put("trans", "log2");
+    }
+    return scale;
+  }
+
+  private static Map<String, Object> values(String title) {
+    Map<String, Object> scale = new HashMap<>();
+    scale.put("aesthetic", "y");
+    scale.put("name", title);
+    scale.put("format", ",d");
+    List<Object> fromZero = new ArrayList<>();
+    fromZero.add(0.0);
+    fromZero.add(null);
+    scale.put("limits", fromZero);
+    return scale;
+  }
+
+  private static Map<String, Object> colours() {
+    return Map.of(
+        "aesthetic",
+        "color",
+        "discrete",
+        true,
+        "limits",
+        List.of("training", "scoring"),
+        "values",
+        List.of(TRAINING, SCORING),
+        "name",
+        "");
+  }
+
+  private static Map<String, Object> theme() {
+    Map<String, Object> text = Map.of("color", TEXT, "size", 12);
+    Map<String, Object> theme = new HashMap<>();
+    theme.put("name", "minimal2");
+    theme.put("plot_background", "blank");
+    theme.put("panel_background", "blank");
+    theme.put("legend_background", "blank");
+    theme.put("axis_ticks", "blank");
+    theme.put("panel_grid_minor", "blank");
+    theme.put("panel_grid_major_x", "blank");
+    theme.put("panel_grid_major_y", Map.of("color", TEXT, "size", 0.3));
+    theme.put("axis_line", Map.of("color", TEXT, "size", 1));
+    theme.put("axis_title", text);
+    theme.put("axis_text", text);
+    theme.put("legend_text", text);
+    theme.put("legend_title", "blank");
+    theme.put("legend_position", "bottom");
+    return theme;
   }
 }

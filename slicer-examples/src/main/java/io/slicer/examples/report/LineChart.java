@@ -1,0 +1,81 @@
+package io.slicer.examples.report;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lines through points, with intervals where the points have them.
+ *
+ * @param caption what it shows, which is also what a screen reader says
+ * @param x the horizontal axis
+ * @param y the vertical axis
+ * @param series of points; colours repeat after eight
+ * @param levels to compare with
+ */
+public record LineChart(String caption, Axis x, Axis y, List<Series> series, List<Level> levels)
+    implements Block {
+  /**
+   * Copies the lists.
+   *
+   * @param caption what it shows
+   * @param x the horizontal axis
+   * @param y the vertical axis
+   * @param series of points
+   * @param levels to compare with
+   */
+  public LineChart {
+    series = List.copyOf(series);
+    levels = List.copyOf(levels);
+  }
+
+  /**
+   * Points that a line connects.
+   *
+   * @param name in the legend
+   * @param points from left to right
+   */
+  public record Series(String name, List<Point> points) {
+    /**
+     * Copies the list.
+     *
+     * @param name in the legend
+     * @param points from left to right
+     */
+    public Series {
+      points = List.copyOf(points);
+    }
+  }
+
+  /**
+   * A point.
+   *
+   * @param x its place
+   * @param y its value; NaN to leave it out
+   * @param low where its interval begins; null without one
+   * @param high where its interval ends; null without one
+   */
+  public record Point(double x, double y, @Nullable Double low, @Nullable Double high) {
+    /**
+     * A point without an interval.
+     *
+     * @param x its place
+     * @param y its value
+     * @return the point
+     */
+    public static Point of(double x, double y) {
+      return new Point(x, y, null, null);
+    }
+
+    boolean hasInterval() {
+      return low != null && high != null;
+    }
+  }
+
+  /**
+   * A horizontal line across the chart.
+   *
+   * @param name in the legend
+   * @param y its value
+   */
+  public record Level(String name, double y) {}
+}

@@ -1,0 +1,83 @@
+package io.slicer.examples.workbook;
+
+import io.slicer.examples.report.Block;
+import io.slicer.examples.report.Heading;
+import io.slicer.examples.report.Paragraph;
+import io.slicer.examples.report.Section;
+import io.slicer.examples.report.TokenTable;
+import io.slicer.examples.report.TokenTable.Line;
+import io.slicer.ner.LabelAlignment;
+import io.slicer.ner.corpus.LabelSet;
+import io.slicer.ner.corpus.NerDataset;
+import io.slicer.ner.corpus.Sentence;
+import io.slicer.text.Piece;
+import io.slicer.text.SubwordTokenizer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A sentence of each language as words, as sub-words, and as what training sees of its labels. */
+final class AlignmentView {
+  private static final int SHORTEST = 6;
+  private static final int LONGEST = 14;
+
+  private AlignmentView() {}
+
+  static Section of(Workbook workbook, SubwordTokenizer tokenizer) {
+    List<Block> blocks = new ArrayList<>();
+    blocks.add(
+        new Paragraph(
+            "The tokenizer cuts words into the pieces of the model's vocabulary. "
+                + (workbook.arguments().align() == LabelAlignment.FIRST_SUBWORD
+                    ? "The first piece of a word bears its label; the others are no part of the"
+                        + " loss."
+                    : "Every piece of a word bears the word's label unchanged.")));
+    for (LanguageData data : workbook.corpus()) {
+      Sentence sentence = example(data.train());
+      blocks.add(new Heading(data.language()));
+      blocks.add(words(sentence));
+      blocks.add(pieces(sentence, tokenizer, data.train().labels(), workbook.arguments().align()));
+    }
+    return new Section("Tokenization and labels", blocks);
+  }
+
+  /** The first sentence with an entity that is neither short nor long, or else the first. */
+  private static Sentence example(NerDataset dataset) {
+    return dataset.sentences().stream()
+        .filter(sentence -> sentence.size() >= SHORTEST && sentence.size() <= LONGEST)
+        .filter(sentence -> sentence.tags().stream().anyMatch(tag -> tag.startsWith("I-")))
+        .findFirst()
+        .orElse(dataset.sentences().get(0));
+  }
+
+  private static TokenTable words(Sentence sentence) {
+    return new TokenTable(
+        "Words and their tags",
+        List.of(Line.text("word", sentence.words()), Line.text("tag", sentence.tags())));
+  }
+
+  private static TokenTable pieces(
+      Sentence sentence, SubwordTokenizer tokenizer, LabelSet labels, LabelAlignment alignment) {
+    List<Piece> pieces = tokenizer.encodeWords(sentence.words()).pieces();
+    List<@Nullable Object> words = new ArrayList<>();
+    List<@Nullable Object> names = new ArrayList<>();
+    List<@Nullable Object> indices = new ArrayList<>();
+    int previous = -1;
+    for (Piece piece : pieces) {
+      boolean first = piece.word() != previous;
+      previous = piece.word();
+      boolean labelled = !piece.isSpecial() && (first || alignment == LabelAlignment.ALL_SUBWORDS);
+      String label = labelled ? sentence.tags().get(piece.word()) : null;
+      words.add(piece.isSpecial() ? null : piece.word());
+      names.add(label);
+      indices.add(label == null ? null : labels.index(label));
+    }
+    return new TokenTable(
+        "Sub-words, the word each is of, and their labels",
+        List.of(
+            Line.text("sub-word", pieces.stream().map(Piece::text).toList()),
+            Line.text("word", words),
+            Line.text("label", names),
+            Line.text("label's index", indices)));
+  }
+}

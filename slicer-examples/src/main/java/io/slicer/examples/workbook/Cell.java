@@ -1,0 +1,67 @@
+package io.slicer.examples.workbook;
+
+import io.slicer.ner.corpus.NerDataset;
+import io.slicer.ner.corpus.Sentence;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A training and what is evaluated with it.
+ *
+ * @param name of the cell and of its directory
+ * @param trainedOn languages
+ * @param train sentences of these languages
+ * @param validation languages to evaluate with after every epoch
+ * @param test languages to evaluate with in the end
+ * @param analyzed whether the errors on the first validation language are analysed
+ */
+record Cell(
+    String name,
+    List<String> trainedOn,
+    NerDataset train,
+    List<LanguageData> validation,
+    List<LanguageData> test,
+    boolean analyzed) {
+  /** The cell that is trained on all languages. */
+  static final String ALL = "all";
+
+  Cell {
+    trainedOn = List.copyOf(trainedOn);
+    validation = List.copyOf(validation);
+    test = List.copyOf(test);
+  }
+
+  /** One language. */
+  static Cell of(LanguageData data, List<LanguageData> test, boolean analyzed) {
+    return new Cell(
+        data.language(), List.of(data.language()), data.train(), List.of(data), test, analyzed);
+  }
+
+  /** Several languages together. */
+  static Cell joint(String name, List<LanguageData> languages, List<LanguageData> test) {
+    List<Sentence> sentences = new ArrayList<>();
+    languages.forEach(data -> sentences.addAll(data.train().sentences()));
+    List<String> names = languages.stream().map(LanguageData::language).toList();
+    NerDataset together =
+        new NerDataset(
+            String.join("; ", languages.stream().map(data -> data.train().source()).toList()),
+            sentences,
+            languages.get(0).train().labels());
+    return new Cell(name, names, together, languages, test, false);
+  }
+
+  /** The first sentences of one language, evaluated on that language. */
+  static Cell part(LanguageData data, int sentences) {
+    return new Cell(
+        partName(data.language(), sentences),
+        List.of(data.language()),
+        data.train().first(sentences),
+        List.of(data),
+        List.of(data),
+        false);
+  }
+
+  static String partName(String language, int sentences) {
+    return language + "-" + sentences;
+  }
+}

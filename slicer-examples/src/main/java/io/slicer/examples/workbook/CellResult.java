@@ -1,0 +1,62 @@
+package io.slicer.examples.workbook;
+
+import io.slicer.eval.SpanReport;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a cell found, as it is kept in {@code result.json}.
+ *
+ * @param name of the cell
+ * @param trainedOn languages
+ * @param sentences trained on
+ * @param training what it cost
+ * @param epochs how each went
+ * @param test the figures of each language
+ * @param errors on the first validation language; null if they were not analysed
+ */
+record CellResult(
+    String name,
+    List<String> trainedOn,
+    int sentences,
+    Training training,
+    List<Epoch> epochs,
+    Map<String, Test> test,
+    @Nullable ErrorFigures errors) {
+  CellResult {
+    trainedOn = List.copyOf(trainedOn);
+    epochs = List.copyOf(epochs);
+    test = Collections.unmodifiableMap(new LinkedHashMap<>(test));
+  }
+
+  /** Micro F1 in a language. */
+  double f1(String language) {
+    Test figures = test.get(language);
+    return figures == null ? Double.NaN : figures.report().micro().f1();
+  }
+
+  /**
+   * What training cost.
+   *
+   * @param realTokens sub-words and special tokens, never padding
+   */
+  record Training(long steps, long realTokens, double seconds, double realTokensPerSecond) {}
+
+  /**
+   * How an epoch went.
+   *
+   * @param loss mean over its steps
+   * @param f1 micro F1 after it, by validation language
+   */
+  record Epoch(double loss, Map<String, Double> f1) {
+    Epoch {
+      f1 = Collections.unmodifiableMap(new LinkedHashMap<>(f1));
+    }
+  }
+
+  /** Figures of a language. */
+  record Test(String source, int sentences, SpanReport report) {}
+}

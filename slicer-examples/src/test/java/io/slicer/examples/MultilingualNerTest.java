@@ -1,0 +1,278 @@
+package io.slicer.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Document;
+import org.jsoup.nodes.Element;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class MultilingualNerTest {
+  @TempDir private Path directory;
+
+  /** English complete, German without a test, Swahili with nothing but a test. */
+  private Path corpus() throws IOException {
+    Path data = Files.createDirectories(directory.resolve("data"));
+    Files.writeString(data.resolve("train-en.tsv"), TinyCorpus.ENGLISH.repeat(4));
+    Files.writeString(data.resolve("dev-en.tsv"), TinyCorpus.ENGLISH);
+    Files.writeString(data.resolve("test-en.tsv"), TinyCorpus.ENGLISH);
+    Files.writeString(data.resolve("train-de.tsv"), TinyCorpus.GERMAN.repeat(8));
+    Files.writeString(data.resolve("dev-de.tsv"), TinyCorpus.GERMAN.repeat(2));
+    Files.writeString(data.resolve("test-sw.tsv"), TinyCorpus.ENGLISH.repeat(2));
+    return data;
+  }
+
+  private CommandRun run(String... more) throws IOException {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "multilingual-ner",
+                "--model",
+                CommandRun.TINY_MODEL.toString(),
+                "--data",
+                corpus().toString(),
+                "--output",
+                directory.resolve("run").toString(),
+                "--languages",
+                "en,de,sw",
+                "--curve-sizes",
+                "2,4,1000",
+                "--epochs",
+                "2",
+                "--batch-size",
+                "4",
+                "--learning-rate",
+                "1e-3",
+                "--threads",
+                "1",
+                "--quiet"));
+    arguments.addAll(List.of(more));
+    return CommandRun.of(arguments);
+  }
+
+  private Document page() throws IOException {
+    return Jsoup.parse(Files.readString(directory.resolve("run/report.html")));
+  }
+
+  private JsonNode json(String file) throws IOException {
+    return Json.MAPPER.readTree(directory.resolve("run").resolve(file).toFile());
+  }
+
+  /** The block with this caption. */
+  private static JsonNode block(JsonNode report, String caption) {
+    for (JsonNode section : report.path("sections")) {
+      for (JsonNode block : section.path("blocks")) {
+        if (block.path("caption").asText().equals(caption)) {
+          return block;
+        }
+      }
+    }
+    throw new AssertionError("no block " + caption);
+  }
+
+  private static List<String> texts(JsonNode array) {
+    List<String> texts = new ArrayList<>();
+    array.forEach(item -> texts.add(item.asText()));
+    return texts;
+  }
+
+  @Test
+  void everyViewIsInTheReport() throws IOException {
+    CommandRun run = run();
+
+    assertThat(run.err()).doesNotContain("error");
+    assertThat(run.status()).isZero();
+    Document page = page();
+    assertThat(page.select("h2").eachText())
+        .containsExactly(
+            "What was done",
+            "The corpus",
+            "Tokenization and labels",
+            "Training",
+            "Scores of en",
+            "Errors of en",
+            "Transfer",
+            "Learning curve of de");
+    assertThat(page.select(".note").eachText())
+        .containsExactly(
+            "de: There is no labelled test file: the development sentences stand in for the test.",
+            "sw: There is no training file: the sentences of "
+                + directory.resolve("data")
+                + "/test-sw.tsv are divided, half to train on, a quarter each to develop and to"
+                + " test with.");
+    assertThat(run.out()).contains("train \\ eval").contains("en+de").contains("report.html");
+  }
+
+  @Test
+  void aRowOfTheMatrixIsWhatWasTrainedOn() throws IOException {
+    run();
+
+    JsonNode matrix =
+        block(json("report.json"), "F1 by what was trained on and what it was evaluated on");
+    assertThat(texts(matrix.path("rows"))).containsExactly("en", "de", "sw", "en+de", "all");
+    assertThat(texts(matrix.path("columns"))).containsExactly("en", "de", "sw", "mean");
+    for (int row = 0; row < 5; row++) {
+      JsonNode cell = json("cells/" + matrix.path("rows").get(row).asText() + "/result.json");
+      for (int column = 0; column < 3; column++) {
+        String language = matrix.path("columns").get(column).asText();
+        assertThat(matrix.path("values").get(row).get(column).asDouble())
+            .isEqualTo(cell.at("/test/" + language + "/report/micro/f1").asDouble());
+      }
+    }
+    assertThat(json("cells/all/result.json").path("sentences").asInt()).isEqualTo(16 + 8 + 4);
+    assertThat(json("cells/en+de/result.json").path("sentences").asInt()).isEqualTo(16 + 8);
+  }
+
+  @Test
+  void theConfusionMatrixHasTheTrueTagsInItsRows() throws IOException {
+    run();
+
+    JsonNode report = json("report.json");
+    JsonNode counts = block(report, "Sub-words");
+    JsonNode tags = block(report, "Words with each tag");
+    List<String> columns = new ArrayList<>();
+    tags.path("columns").forEach(column -> columns.add(column.path("name").asText()));
+    JsonNode development = tags.path("rows").get(1); // en, dev
+    assertThat(texts(counts.path("rows"))).isEqualTo(texts(counts.path("columns"))).contains("O");
+    for (int row = 0; row < counts.path("rows").size(); row++) {
+      double sum = 0;
+      for (JsonNode value : counts.path("values").get(row)) {
+        sum += value.asDouble();
+      }
+      String tag = counts.path("rows").get(row).asText();
+      assertThat(sum).as(tag).isEqualTo(development.get(columns.indexOf(tag)).asDouble());
+    }
+  }
+
+  @Test
+  void theLearningCurveEndsWithAllSentencesAndHasTheZeroShotLevel() throws IOException {
+    run();
+
+    JsonNode report = json("report.json");
+    JsonNode chart = block(report, "F1 on de by the number of its sentences that were trained on");
+    List<Integer> sizes = new ArrayList<>();
+    chart.at("/series/0/points").forEach(point -> sizes.add(point.path("x").asInt()));
+    assertThat(sizes).containsExactly(2, 4, 8);
+    assertThat(chart.at("/levels/0/name").asText()).isEqualTo("zero-shot from en");
+    assertThat(chart.at("/levels/0/y").asDouble())
+        .isEqualTo(json("cells/en/result.json").at("/test/de/report/micro/f1").asDouble());
+  }
+
+  @Test
+  void everyEpochIsEvaluated() throws IOException {
+    run();
+
+    JsonNode epochs = block(json("report.json"), "Epochs");
+    List<String> rows = new ArrayList<>();
+    for (JsonNode row : epochs.path("rows")) {
+      rows.add(row.get(0).asText() + " " + row.get(1).asText() + " " + row.get(3).asText());
+    }
+    assertThat(rows)
+        .contains("en 1 en", "en 2 en", "en+de 2 en", "en+de 2 de", "all 1 sw", "all 2 sw")
+        .doesNotContain("en 1 de");
+  }
+
+  @Test
+  void finishedCellsAreNotRunAgainAndOthersComeOutTheSame() throws IOException {
+    run();
+    String report = Files.readString(directory.resolve("run/report.json"));
+    Path kept = directory.resolve("run/cells/en/result.json");
+    Path again = directory.resolve("run/cells/de/result.json");
+    Object before = Files.readAttributes(kept, "lastModifiedTime,fileKey");
+    String figures = f1(again);
+    Files.delete(again);
+    Files.delete(directory.resolve("run/report.json"));
+
+    CommandRun run = run("--resume");
+
+    assertThat(run.status()).isZero();
+    assertThat(run.err()).contains("cell 2 of 7: de").doesNotContain("cell 1 ", "cell 3 ");
+    assertThat(Files.readAttributes(kept, "lastModifiedTime,fileKey")).isEqualTo(before);
+    assertThat(f1(again)).isEqualTo(figures);
+    assertThat(report).contains(figures);
+  }
+
+  private static String f1(Path result) throws IOException {
+    return Json.MAPPER.readTree(result.toFile()).at("/test/en/report/micro/f1").asText();
+  }
+
+  @Test
+  void aDirectoryWithOtherArgumentsIsRefused() throws IOException {
+    run();
+
+    CommandRun run = run("--resume", "--seed", "7");
+
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.err()).contains("other arguments: --seed was 42 and is 7");
+    assertThat(run().err()).contains("it holds a finished run; give another --output");
+  }
+
+  @Test
+  void aFailureBeforeAnythingIsDoneLeavesNoDirectory() throws IOException {
+    CommandRun run = run("--model", directory.resolve("none").toString());
+
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(directory.resolve("run")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--shares|1,1|--shares",
+        "--curve|fr|--curve",
+        "--joint|en,fr|--joint",
+        "--languages|en,en|--languages",
+        "--curve-sizes|0|--curve-sizes",
+        "--epochs|0|--epochs"
+      })
+  void wrongArgumentsAreNamed(String option, String value, String named) throws IOException {
+    CommandRun run = run(option, value);
+
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err()).contains(named);
+    assertThat(directory.resolve("run")).doesNotExist();
+  }
+
+  @Test
+  void subwordsShowWhichOfThemBearLabels() throws IOException {
+    run("--align", "all", "--score", "subwords", "--epochs", "1");
+
+    Element table =
+        Objects.requireNonNull(
+            page().selectFirst("#section-3 figure:contains(Sub-words, the word) table"));
+    List<String> words = table.select("tr").get(1).select("td").eachText();
+    List<String> labels = table.select("tr").get(2).select("td").eachText();
+    for (int t = 0; t < words.size(); t++) {
+      assertThat(labels.get(t).equals("–")).isEqualTo(words.get(t).equals("–"));
+    }
+  }
+
+  @Test
+  void theLossOfTheErrorAnalysisIsThatOfItsLabels() throws IOException {
+    run();
+
+    JsonNode errors = json("cells/en/result.json").path("errors");
+    double sum = 0;
+    for (JsonNode label : errors.path("byLabel")) {
+      sum += label.path("sum").asDouble();
+    }
+    assertThat(sum / errors.path("tokens").asLong())
+        .isCloseTo(errors.path("meanLoss").asDouble(), within(1e-9));
+    try (Stream<Path> cells = Files.list(directory.resolve("run/cells"))) {
+      assertThat(cells.filter(cell -> Files.exists(cell.resolve("checkpoints")))).isEmpty();
+    }
+  }
+}

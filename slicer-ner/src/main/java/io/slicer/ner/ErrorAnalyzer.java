@@ -1,0 +1,198 @@
+package io.slicer.ner;
+
+import com.google.common.collect.Lists;
+import io.slicer.eval.ConfusionMatrix;
+import io.slicer.model.TokenSequence;
+import io.slicer.ner.ErrorAnalysis.Group;
+import io.slicer.ner.ErrorAnalysis.SentenceErrors;
+import io.slicer.ner.ErrorAnalysis.Token;
+import io.slicer.ner.corpus.LabelSet;
+import io.slicer.ner.corpus.NerDataset;
+import io.slicer.ner.corpus.Sentence;
+import io.slicer.text.Encoding;
+import io.slicer.text.Piece;
+import io.slicer.text.SubwordTokenizer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+
+/** Analyses a dataset portion by portion. */
+final class ErrorAnalyzer {
+  /** Sentences that are in memory as sub-words and scores at a time. */
+  private static final int PORTION = 1024;
+
+  private static final Comparator<SentenceErrors> MILDEST_FIRST =
+      Comparator.comparingDouble(SentenceErrors::loss)
+          .thenComparing(SentenceErrors::index, Comparator.reverseOrder());
+
+  private final NerModel model;
+  private final LabelAlignment alignment;
+  private final LabelSet labels;
+  private final SubwordEncoder encoder;
+  private final int most;
+
+  private final Map<Integer, Sum> byId = new HashMap<>();
+  private final Map<String, Sum> byLabel = new HashMap<>();
+  private final PriorityQueue<SentenceErrors> worst = new PriorityQueue<>(MILDEST_FIRST);
+  private ConfusionMatrix confusion = ConfusionMatrix.of(List.of(), List.of());
+  private int sentences;
+
+  ErrorAnalyzer(NerModel model, LabelAlignment alignment, int most) {
+    if (most < 0) {
+      throw new IllegalArgumentException("the worst " + most + " sentences");
+    }
+    this.model = model;
+    this.alignment = alignment;
+    this.most = most;
+    labels = model.labels();
+    encoder = model.subwords();
+  }
+
+  /** What adds up. */
+  private static final class Sum {
+    private long count;
+    private double loss;
+
+    void add(double value) {
+      count++;
+      loss += value;
+    }
+
+    Group named(String name) {
+      return new Group(name, count, loss);
+    }
+  }
+
+  /** A labelled sub-word: its vocabulary index, its labels and its loss. */
+  private record Row(int id, String gold, String predicted, double loss) {}
+
+  /** A sentence as the encoder reads it. */
+  private record Read(Encoding whole, List<SubwordSequence> windows) {}
+
+  ErrorAnalysis analyze(NerDataset dataset) {
+    for (List<Sentence> portion : Lists.partition(dataset.sentences(), PORTION)) {
+      add(portion);
+    }
+    SubwordTokenizer tokenizer = encoder.tokenizer();
+    List<Group> tokens = new ArrayList<>();
+    byId.forEach((id, sum) -> tokens.add(sum.named(tokenizer.piece(id))));
+    List<Group> ofLabels = new ArrayList<>();
+    byLabel.forEach((label, sum) -> ofLabels.add(sum.named(label)));
+    List<SentenceErrors> sorted = new ArrayList<>(worst);
+    sorted.sort(MILDEST_FIRST.reversed());
+    return new ErrorAnalysis(
+        dataset.source(),
+        alignment,
+        ofLabels.stream().mapToLong(Group::count).sum(),
+        ofLabels.stream().mapToDouble(Group::sum).sum(),
+        largestFirst(tokens),
+        largestFirst(ofLabels),
+        confusion,
+        sorted);
+  }
+
+  private static List<Group> largestFirst(List<Group> groups) {
+    groups.sort(Comparator.comparingDouble(Group::sum).reversed().thenComparing(Group::name));
+    return groups;
+  }
+
+  private void add(List<Sentence> portion) {
+    List<Read> read = ParallelMap.map(portion, encoder.threads(), this::read);
+    List<TokenSequence> windows =
+        read.stream()
+            .flatMap(sentence -> sentence.windows().stream())
+            .map(SubwordSequence::tokens)
+            .toList();
+    Iterator<float[]> scores = model.scores(windows).iterator();
+    List<List<String>> gold = new ArrayList<>();
+    List<List<String>> predicted = new ArrayList<>();
+    for (int s = 0; s < portion.size(); s++) {
+      List<Row> rows = rows(portion.get(s), read.get(s).windows(), scores);
+      gold.add(rows.stream().map(Row::gold).toList());
+      predicted.add(rows.stream().map(Row::predicted).toList());
+      for (Row row : rows) {
+        byId.computeIfAbsent(row.id(), id -> new Sum()).add(row.loss());
+        byLabel.computeIfAbsent(row.gold(), label -> new Sum()).add(row.loss());
+      }
+      keepIfAmongTheWorst(portion.get(s), read.get(s).whole(), rows);
+      sentences++;
+    }
+    confusion = confusion.plus(ConfusionMatrix.of(gold, predicted));
+  }
+
+  private Read read(Sentence sentence) {
+    Encoding whole = encoder.tokenizer().encodeWords(sentence.words());
+    List<SubwordSequence> windows =
+        SubwordSequence.windows(whole, encoder.maxLength(), alignment).stream()
+            .filter(window -> !window.words().isEmpty())
+            .toList();
+    return new Read(whole, windows);
+  }
+
+  private List<Row> rows(
+      Sentence sentence, List<SubwordSequence> windows, Iterator<float[]> scores) {
+    List<Row> rows = new ArrayList<>();
+    for (SubwordSequence window : windows) {
+      float[] own = scores.next();
+      for (int i = 0; i < window.words().length(); i++) {
+        int word = window.words().get(i);
+        String gold = sentence.tags().get(word);
+        int from = i * labels.size();
+        SubwordTag tag = SubwordTag.of(word, own, from, labels.size());
+        rows.add(
+            new Row(
+                window.tokens().ids()[window.tokens().scored()[i]],
+                gold,
+                labels.names().get(tag.label()),
+                crossEntropy(own, from, labels.size(), labels.index(gold))));
+      }
+    }
+    return rows;
+  }
+
+  /** The loss of a row whose scores begin at {@code from}. */
+  static double crossEntropy(float[] scores, int from, int labels, int gold) {
+    double greatest = scores[from];
+    for (int label = 1; label < labels; label++) {
+      greatest = Math.max(greatest, scores[from + label]);
+    }
+    double sum = 0;
+    for (int label = 0; label < labels; label++) {
+      sum += Math.exp(scores[from + label] - greatest);
+    }
+    return Math.log(sum) + greatest - scores[from + gold];
+  }
+
+  private void keepIfAmongTheWorst(Sentence sentence, Encoding whole, List<Row> rows) {
+    double loss = rows.stream().mapToDouble(Row::loss).sum();
+    SentenceErrors mildest = worst.peek();
+    if (worst.size() == most && (mildest == null || loss <= mildest.loss())) {
+      return;
+    }
+    worst.add(new SentenceErrors(sentences, sentence, loss, tokens(whole, rows)));
+    if (worst.size() > most) {
+      worst.remove();
+    }
+  }
+
+  /** Windows decide the labelled sub-words of a sentence from left to right. */
+  private List<Token> tokens(Encoding whole, List<Row> rows) {
+    List<Boolean> labelled = SubwordSequence.bearers(whole.pieces(), alignment);
+    Iterator<Row> next = rows.iterator();
+    List<Token> tokens = new ArrayList<>();
+    for (int p = 0; p < whole.length(); p++) {
+      Piece piece = whole.pieces().get(p);
+      if (labelled.get(p)) {
+        Row row = next.next();
+        tokens.add(new Token(piece.text(), piece.word(), row.gold(), row.predicted(), row.loss()));
+      } else if (!piece.isSpecial()) {
+        tokens.add(new Token(piece.text(), piece.word(), null, null, null));
+      }
+    }
+    return tokens;
+  }
+}

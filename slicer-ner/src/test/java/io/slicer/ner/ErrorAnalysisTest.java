@@ -1,0 +1,345 @@
+package io.slicer.ner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.google.common.primitives.ImmutableIntArray;
+import io.slicer.engine.PlanExecutor;
+import io.slicer.eval.ConfusionMatrix;
+import io.slicer.eval.ConfusionMatrix.Normalization;
+import io.slicer.model.EncoderConfig;
+import io.slicer.model.EncoderModel;
+import io.slicer.model.Executor;
+import io.slicer.model.TokenBatch;
+import io.slicer.model.TokenSequence;
+import io.slicer.model.TrainingStep;
+import io.slicer.ner.ErrorAnalysis.Group;
+import io.slicer.ner.ErrorAnalysis.SentenceErrors;
+import io.slicer.ner.ErrorAnalysis.Token;
+import io.slicer.ner.corpus.NerDataset;
+import io.slicer.ner.corpus.Sentence;
+import io.slicer.text.Encoding;
+import io.slicer.text.Piece;
+import io.slicer.text.SubwordTokenizer;
+import io.slicer.weights.SafeTensors;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ErrorAnalysisTest {
+  /** Of a score, when a sentence is in another batch: the rounding of float32 products. */
+  private static final double TOLERANCE = 1e-5;
+
+  private NerModel model;
+  private SubwordTokenizer tokenizer;
+
+  @BeforeAll
+  void load() {
+    model = NerModel.load(Goldens.shipped("tiny-xlmr").directory());
+    tokenizer = SubwordTokenizer.load(Goldens.shipped("tiny-xlmr").directory());
+  }
+
+  @AfterAll
+  void close() {
+    model.close();
+    tokenizer.close();
+  }
+
+  private NerDataset dataset(int sentences, int longest) {
+    List<String> words =
+        List.of("Anna", "lives", "in", "Zurich", "of", "river", "Paris", "(", "1968", "\u200B");
+    List<Sentence> all = new ArrayList<>();
+    Random random = new Random(11);
+    for (int s = 0; s < sentences; s++) {
+      int length = 1 + random.nextInt(longest);
+      all.add(
+          new Sentence(
+              random.ints(length, 0, words.size()).mapToObj(words::get).toList(),
+              random
+                  .ints(length, 0, model.labels().size())
+                  .mapToObj(model.labels().names()::get)
+                  .toList()));
+    }
+    return new NerDataset("random", all, model.labels());
+  }
+
+  /** A labelled sub-word, found without any of the code under test. */
+  private record Row(int sentence, int piece, int id, String gold, String predicted, double loss) {}
+
+  /** One sentence at a time, softmax as it is defined. The sentences fit into one window. */
+  private List<Row> obvious(NerDataset dataset, LabelAlignment alignment) {
+    List<Row> rows = new ArrayList<>();
+    int labels = model.labels().size();
+    for (int s = 0; s < dataset.size(); s++) {
+      Sentence sentence = dataset.sentences().get(s);
+      Encoding encoding = tokenizer.encodeWords(sentence.words());
+      int[] everything = IntStream.range(0, encoding.length()).toArray();
+      float[] scores =
+          model
+              .scores(
+                  List.of(TokenSequence.unlabelled(encoding.ids(), encoding.typeIds(), everything)))
+              .get(0);
+      int before = -1;
+      for (int p = 0; p < encoding.length(); p++) {
+        Piece piece = encoding.pieces().get(p);
+        boolean first = piece.word() != before;
+        before = piece.word();
+        if (piece.isSpecial() || (alignment == LabelAlignment.FIRST_SUBWORD && !first)) {
+          continue;
+        }
+        String gold = sentence.tags().get(piece.word());
+        double total = 0;
+        int best = 0;
+        for (int c = 0; c < labels; c++) {
+          total += Math.exp(scores[p * labels + c]);
+          if (scores[p * labels + c] > scores[p * labels + best]) {
+            best = c;
+          }
+        }
+        double probability = Math.exp(scores[p * labels + model.labels().index(gold)]) / total;
+        rows.add(
+            new Row(
+                s, p, piece.id(), gold, model.labels().names().get(best), -Math.log(probability)));
+      }
+    }
+    return rows;
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void lossesAddUpByTokenAndByLabelAsTheyDoOneByOne(LabelAlignment alignment) {
+    NerDataset dataset = dataset(60, 8);
+    List<Row> rows = obvious(dataset, alignment);
+
+    ErrorAnalysis errors = ErrorAnalysis.of(model, dataset, alignment, 0);
+
+    assertThat(errors.tokens()).isEqualTo(rows.size());
+    assertThat(errors.meanLoss())
+        .isCloseTo(rows.stream().mapToDouble(Row::loss).average().orElseThrow(), within(TOLERANCE));
+    assertGroups(errors.byLabel(), rows, Row::gold);
+    assertGroups(errors.byToken(), rows, row -> tokenizer.piece(row.id()));
+  }
+
+  private static void assertGroups(
+      List<Group> groups, List<Row> rows, java.util.function.Function<Row, String> name) {
+    TreeMap<String, List<Row>> expected = new TreeMap<>();
+    rows.forEach(row -> expected.computeIfAbsent(name.apply(row), n -> new ArrayList<>()).add(row));
+    assertThat(groups)
+        .extracting(Group::name)
+        .containsExactlyInAnyOrderElementsOf(expected.keySet());
+    assertThat(groups)
+        .isSortedAccordingTo(Comparator.comparingDouble(Group::sum).reversed())
+        .allSatisfy(
+            group -> {
+              List<Row> own = expected.get(group.name());
+              double sum = own.stream().mapToDouble(Row::loss).sum();
+              assertThat(group.count()).isEqualTo(own.size());
+              assertThat(group.sum()).isCloseTo(sum, within(TOLERANCE * own.size()));
+              assertThat(group.mean()).isCloseTo(sum / own.size(), within(TOLERANCE));
+            });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void rowsOfTheConfusionMatrixAreTheTrueLabels(LabelAlignment alignment) {
+    NerDataset dataset = dataset(60, 8);
+    List<Row> rows = obvious(dataset, alignment);
+
+    ConfusionMatrix confusion = ErrorAnalysis.of(model, dataset, alignment, 0).confusion();
+
+    for (String gold : model.labels().names()) {
+      for (String predicted : model.labels().names()) {
+        long expected =
+            rows.stream()
+                .filter(row -> row.gold().equals(gold) && row.predicted().equals(predicted))
+                .count();
+        assertThat(confusion.count(gold, predicted))
+            .as(gold + " as " + predicted)
+            .isEqualTo(expected);
+      }
+      double ofTheTrue =
+          model.labels().names().stream()
+              .mapToDouble(predicted -> confusion.share(gold, predicted, Normalization.TRUE))
+              .sum();
+      assertThat(ofTheTrue).isCloseTo(1, within(1e-9));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theWorstSentencesAreThoseWithTheLargestSums(LabelAlignment alignment) {
+    NerDataset dataset = dataset(1500, 6);
+    List<Row> rows = obvious(dataset, alignment);
+    double[] sums = new double[dataset.size()];
+    rows.forEach(row -> sums[row.sentence()] += row.loss());
+    List<Integer> order =
+        IntStream.range(0, sums.length)
+            .boxed()
+            .sorted(Comparator.comparingDouble((Integer s) -> -sums[s]))
+            .toList();
+
+    List<SentenceErrors> worst = ErrorAnalysis.of(model, dataset, alignment, 5).worst();
+
+    assertThat(worst).hasSize(5);
+    for (int w = 0; w < worst.size(); w++) {
+      SentenceErrors sentence = worst.get(w);
+      assertThat(sentence.loss()).isCloseTo(sums[order.get(w)], within(10 * TOLERANCE));
+      assertThat(sentence.loss()).isCloseTo(sums[sentence.index()], within(10 * TOLERANCE));
+      assertThat(sentence.sentence()).isEqualTo(dataset.sentences().get(sentence.index()));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void everyTokenOfASentenceHasItsPieceAndTheLabelledOnesTheirLoss(LabelAlignment alignment) {
+    NerDataset dataset = dataset(3, 8);
+    List<Row> rows = obvious(dataset, alignment);
+
+    List<SentenceErrors> all = ErrorAnalysis.of(model, dataset, alignment, 10).worst();
+
+    assertThat(all).hasSize(3);
+    for (SentenceErrors sentence : all) {
+      Encoding encoding = tokenizer.encodeWords(sentence.sentence().words());
+      List<Piece> pieces = encoding.pieces().stream().filter(piece -> !piece.isSpecial()).toList();
+      assertThat(sentence.tokens())
+          .extracting(Token::piece)
+          .containsExactlyElementsOf(pieces.stream().map(Piece::text).toList());
+      for (int t = 0; t < pieces.size(); t++) {
+        Token token = sentence.tokens().get(t);
+        int position = t + 1; // behind <s>
+        List<Row> row =
+            rows.stream()
+                .filter(r -> r.sentence() == sentence.index() && r.piece() == position)
+                .toList();
+        assertThat(token.word()).isEqualTo(pieces.get(t).word());
+        if (row.isEmpty()) {
+          assertThat(token)
+              .extracting(Token::label, Token::predicted, Token::loss)
+              .containsOnlyNulls();
+        } else {
+          assertThat(token.label()).isEqualTo(row.get(0).gold());
+          assertThat(token.predicted()).isEqualTo(row.get(0).predicted());
+          assertThat(token.loss()).isCloseTo(row.get(0).loss(), within(TOLERANCE));
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void sentencesOfAnyLengthAreReadWhole(LabelAlignment alignment) {
+    NerDataset dataset = dataset(4, 200);
+
+    ErrorAnalysis errors = ErrorAnalysis.of(model, dataset, alignment, 4);
+
+    long labelled =
+        dataset.sentences().stream()
+            .map(sentence -> tokenizer.encodeWords(sentence.words()).pieces())
+            .mapToLong(
+                pieces ->
+                    alignment == LabelAlignment.ALL_SUBWORDS
+                        ? pieces.stream().filter(piece -> !piece.isSpecial()).count()
+                        : pieces.stream()
+                            .mapToInt(Piece::word)
+                            .filter(w -> w >= 0)
+                            .distinct()
+                            .count())
+            .sum();
+    assertThat(errors.tokens()).isEqualTo(labelled);
+    assertThat(errors.worst())
+        .allSatisfy(
+            sentence ->
+                assertThat(
+                        sentence.tokens().stream()
+                            .filter(token -> token.loss() != null)
+                            .mapToDouble(Token::loss)
+                            .sum())
+                    .isCloseTo(sentence.loss(), within(1e-9)));
+    assertThat(errors.worst().stream().mapToDouble(SentenceErrors::loss).sum())
+        .isCloseTo(errors.loss(), within(1e-9));
+  }
+
+  /** What the loss is of when dropout is off. */
+  @ParameterizedTest
+  @EnumSource
+  void theMeanLossIsTheTrainersOnTheSameRows(LabelAlignment alignment) {
+    NerDataset dataset = dataset(30, 8);
+    EncoderConfig config = Goldens.shipped("tiny-xlmr").config();
+    List<TokenSequence> sequences =
+        TrainingData.align(
+                dataset, tokenizer, alignment, LongSentences.TRUNCATE, config.maxTokens(), 1)
+            .sequences();
+    TokenBatch batch = TokenBatch.pack(sequences, config);
+    try (SafeTensors checkpoint = Goldens.shipped("tiny-xlmr").tensors("model.safetensors");
+        EncoderModel encoder =
+            EncoderModel.load(
+                checkpoint,
+                config,
+                new TokenClassificationHead(new CrossEntropyLoss()),
+                1,
+                new EncoderModel.Training(
+                    ImmutableIntArray.copyOf(IntStream.range(0, config.vocabularySize())),
+                    name -> false));
+        Executor executor = PlanExecutor.of(encoder, 1)) {
+      double trainers =
+          executor.lossAndGradients(batch, new TrainingStep(1, 0, batch.scoredRows(), false));
+
+      assertThat(ErrorAnalysis.of(model, dataset, alignment, 0).meanLoss())
+          .isCloseTo(trainers, within(TOLERANCE * trainers));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tiny-xlmr", "tiny-bert"})
+  void theLossOfRowsIsTorchs(String name) {
+    Goldens goldens = Goldens.of(name);
+    double sum = 0;
+    int rows = 0;
+    try (NerModel golden = NerModel.load(goldens.directory());
+        SafeTensors expected = goldens.tensors("grad-ce.safetensors")) {
+      int labels = golden.labels().size();
+      List<TokenSequence> batch = goldens.batch(0);
+      List<float[]> scores = golden.scores(batch);
+      for (int s = 0; s < batch.size(); s++) {
+        for (int i = 0; i < batch.get(s).labels().length; i++) {
+          int gold = batch.get(s).labels()[i];
+          sum += ErrorAnalyzer.crossEntropy(scores.get(s), i * labels, labels, gold);
+          rows++;
+        }
+      }
+
+      double reference = Goldens.values(expected, "loss")[0];
+      assertThat(sum / rows).isCloseTo(reference, within(TOLERANCE * reference));
+    }
+  }
+
+  @Test
+  void scoresTooLargeForTheirExponentialHaveALoss() {
+    float[] scores = {1000, 990, -1000};
+
+    assertThat(ErrorAnalyzer.crossEntropy(scores, 0, 3, 1))
+        .isCloseTo(10 + Math.log1p(Math.exp(-10)), within(1e-12));
+  }
+
+  @Test
+  void aTagThatTheModelDoesNotKnowIsAnError() {
+    NerDataset unknown =
+        NerDataset.of("other", List.of(new Sentence(List.of("Anna"), List.of("B-ANIMAL"))));
+
+    assertThatThrownBy(() -> ErrorAnalysis.of(model, unknown, LabelAlignment.FIRST_SUBWORD, 1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("B-ANIMAL");
+  }
+}
