@@ -5,10 +5,10 @@ import io.slicer.engine.Precision;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.EncoderModel;
 import io.slicer.model.TokenSequence;
-import io.slicer.ner.Entities.WordTag;
 import io.slicer.ner.corpus.LabelSet;
 import io.slicer.ner.corpus.NerDataset;
 import io.slicer.ner.corpus.Sentence;
+import io.slicer.text.Encoding;
 import io.slicer.text.SubwordTokenizer;
 import io.slicer.weights.CheckpointException;
 import io.slicer.weights.EncoderCheckpoint;
@@ -20,13 +20,13 @@ import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -54,8 +54,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Threads.</b> Thread-safe: all threads may share one model, and should, as it is large.
  * Calls with many texts are the fastest: they are sorted by length, spread over the processors, and
- * come back in their order. Closing waits for the calls in flight and releases the model's memory;
- * later calls throw {@link IllegalStateException}.
+ * come back in their order. The same call gives the same bits on any thread and whoever else is
+ * tagging; a text that is tagged beside others may have scores that differ by the rounding of
+ * float32. Closing may happen at any time: it waits for the calls in flight, which end as if
+ * nothing were, and releases the model's memory; later calls throw {@link IllegalStateException}.
+ *
+ * <p>For many threads with a short text each, {@link BatchingTagger} makes batches of them.
  */
 public final class NerModel implements AutoCloseable {
   private static final List<String> TOKENIZER_FILES =
@@ -250,6 +254,19 @@ public final class NerModel implements AutoCloseable {
   }
 
   /**
+   * Finds the entities of a text.
+   *
+   * @param text of any length, also an empty one
+   * @param options how tags are made of what the model says
+   * @return its entities in their order, which do not overlap; their offsets are UTF-16 units of
+   *     the text
+   * @throws IllegalStateException if the model is closed
+   */
+  public List<Entity> tag(String text, TaggingOptions options) {
+    return tagTexts(List.of(text), options).get(0);
+  }
+
+  /**
    * Finds the entities of a sentence that is already cut into words. For many texts that are not,
    * there is {@link #tagTexts}.
    *
@@ -269,25 +286,21 @@ public final class NerModel implements AutoCloseable {
    * @throws IllegalStateException if the model is closed
    */
   public List<List<Entity>> tagTexts(List<String> texts) {
-    List<List<WordSplitter.Word>> words = texts.stream().map(WordSplitter::split).toList();
-    List<List<SubwordTag>> tags =
-        whileOpen(
-            () ->
-                tagger.tags(
-                    subwords,
-                    words.stream()
-                        .map(all -> all.stream().map(WordSplitter.Word::text).toList())
-                        .toList(),
-                    LabelAlignment.FIRST_SUBWORD));
-    List<List<Entity>> entities = new ArrayList<>();
-    for (int t = 0; t < texts.size(); t++) {
-      List<WordSplitter.Word> all = words.get(t);
-      // Characters that the tokenizer drops do not cut an entity in two.
-      List<WordSplitter.Word> seen = tags.get(t).stream().map(tag -> all.get(tag.word())).toList();
-      List<WordTag> wordTags = tags.get(t).stream().map(this::wordTag).toList();
-      entities.add(Entities.ofText(texts.get(t), seen, wordTags));
-    }
-    return List.copyOf(entities);
+    return tagTexts(texts, TaggingOptions.DEFAULT);
+  }
+
+  /**
+   * Finds the entities of many texts: faster than one after the other.
+   *
+   * @param texts of any length
+   * @param options how tags are made of what the model says
+   * @return the entities of each, in the order of the texts
+   * @throws IllegalStateException if the model is closed
+   * @throws IllegalArgumentException if tags have to be well-formed, but with the model's labels
+   *     none are
+   */
+  public List<List<Entity>> tagTexts(List<String> texts, TaggingOptions options) {
+    return tagAll(texts.stream().map(TaggingInput.Text::of).toList(), options);
   }
 
   /**
@@ -299,20 +312,61 @@ public final class NerModel implements AutoCloseable {
    * @throws IllegalStateException if the model is closed
    */
   public List<List<Entity>> tagSentences(List<List<String>> sentences) {
+    return tagSentences(sentences, TaggingOptions.DEFAULT);
+  }
+
+  /**
+   * Finds the entities of many sentences that are already cut into words: faster than one after the
+   * other.
+   *
+   * @param sentences of any number of words
+   * @param options how tags are made of what the model says
+   * @return the entities of each, in the order of the sentences
+   * @throws IllegalStateException if the model is closed
+   * @throws IllegalArgumentException if tags have to be well-formed, but with the model's labels
+   *     none are
+   */
+  public List<List<Entity>> tagSentences(List<List<String>> sentences, TaggingOptions options) {
+    return tagAll(sentences.stream().map(TaggingInput.Words::new).toList(), options);
+  }
+
+  List<List<Entity>> tagAll(List<? extends TaggingInput> inputs, TaggingOptions options) {
+    WordDecoder decoder = new WordDecoder(labels, options);
+    List<List<String>> sentences = inputs.stream().map(TaggingInput::words).toList();
     List<List<SubwordTag>> tags =
-        whileOpen(() -> tagger.tags(subwords, sentences, LabelAlignment.FIRST_SUBWORD));
+        whileOpen(() -> tagger.read(subwords, sentences, decoder.scored(), decoder::tags));
     List<List<Entity>> entities = new ArrayList<>();
-    for (int s = 0; s < sentences.size(); s++) {
-      WordTag[] wordTags = new WordTag[sentences.get(s).size()];
-      Arrays.fill(wordTags, new WordTag("O", 1));
-      tags.get(s).forEach(tag -> wordTags[tag.word()] = wordTag(tag));
-      entities.add(Entities.ofWords(sentences.get(s), List.of(wordTags)));
+    for (int i = 0; i < tags.size(); i++) {
+      entities.add(inputs.get(i).entities(tags.get(i), labels));
     }
     return List.copyOf(entities);
   }
 
-  private WordTag wordTag(SubwordTag tag) {
-    return new WordTag(labels.names().get(tag.label()), tag.probability());
+  /**
+   * Tags the sub-words of many texts, each for itself, as transformers does with the aggregation
+   * {@code none}. Words of the text are those that entities are made of.
+   *
+   * @param texts of any length
+   * @return the sub-words of each, in their order
+   * @throws IllegalStateException if the model is closed
+   */
+  public List<List<TaggedSubword>> tagSubwords(List<String> texts) {
+    List<TaggingInput.Text> inputs = texts.stream().map(TaggingInput.Text::of).toList();
+    List<List<String>> sentences = inputs.stream().map(TaggingInput::words).toList();
+    return whileOpen(
+        () -> {
+          List<Encoding> encodings = subwords.encodings(sentences);
+          List<List<SubwordTag>> tags =
+              tagger.tags(
+                  encodings.stream()
+                      .map(whole -> subwords.windows(whole, LabelAlignment.ALL_SUBWORDS))
+                      .toList());
+          List<List<TaggedSubword>> tagged = new ArrayList<>();
+          for (int i = 0; i < inputs.size(); i++) {
+            tagged.add(inputs.get(i).subwords(encodings.get(i), tags.get(i), labels));
+          }
+          return List.copyOf(tagged);
+        });
   }
 
   /**
@@ -336,9 +390,32 @@ public final class NerModel implements AutoCloseable {
    * @throws IllegalStateException if the model is closed
    */
   public NerEvaluation evaluate(NerDataset dataset, Scoring scoring) {
+    return evaluate(dataset, SubwordTagger.compared(scoring), scoring, SubwordScores::tags);
+  }
+
+  /**
+   * Tags the words of a dataset and compares the tags with its own.
+   *
+   * @param dataset whose tags need not all be among this model's labels
+   * @param options how tags are made of what the model says
+   * @return the tags and their figures, by {@link Scoring#WORDS}
+   * @throws IllegalStateException if the model is closed
+   * @throws IllegalArgumentException if tags have to be well-formed, but with the model's labels
+   *     none are
+   */
+  public NerEvaluation evaluate(NerDataset dataset, TaggingOptions options) {
+    WordDecoder decoder = new WordDecoder(labels, options);
+    return evaluate(dataset, decoder.scored(), Scoring.WORDS, decoder::tags);
+  }
+
+  private NerEvaluation evaluate(
+      NerDataset dataset,
+      LabelAlignment scored,
+      Scoring scoring,
+      Function<SubwordScores, List<SubwordTag>> reading) {
     List<List<String>> sentences = dataset.sentences().stream().map(Sentence::words).toList();
     List<List<SubwordTag>> tags =
-        whileOpen(() -> tagger.tags(subwords, sentences, SubwordTagger.compared(scoring)));
+        whileOpen(() -> tagger.read(subwords, sentences, scored, reading));
     return tagger.evaluation(dataset, scoring, tags);
   }
 

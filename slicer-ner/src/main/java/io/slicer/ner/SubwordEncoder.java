@@ -1,5 +1,6 @@
 package io.slicer.ner;
 
+import io.slicer.text.Encoding;
 import io.slicer.text.SubwordTokenizer;
 import java.util.List;
 
@@ -14,11 +15,18 @@ record SubwordEncoder(SubwordTokenizer tokenizer, int maxLength, int threads) {
 
   /** The windows of each sentence, without those in which nothing is scored. */
   List<List<SubwordSequence>> encode(List<List<String>> sentences, LabelAlignment which) {
-    return ParallelMap.map(sentences, threads, words -> windows(words, which));
+    return ParallelMap.map(
+        sentences, threads, words -> windows(tokenizer.encodeWords(words), which));
   }
 
-  private List<SubwordSequence> windows(List<String> words, LabelAlignment which) {
-    return SubwordSequence.windows(tokenizer.encodeWords(words), maxLength, which).stream()
+  /** The sub-words of each sentence, whole. */
+  List<Encoding> encodings(List<List<String>> sentences) {
+    return ParallelMap.map(sentences, threads, tokenizer::encodeWords);
+  }
+
+  /** The windows of a sentence, without those in which nothing is scored. */
+  List<SubwordSequence> windows(Encoding whole, LabelAlignment which) {
+    return SubwordSequence.windows(whole, maxLength, which).stream()
         .filter(sequence -> !sequence.words().isEmpty())
         .toList();
   }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 /**
  * Tags sentences of words of any length. Thread-safe; does not own the pool.
@@ -32,27 +33,36 @@ record SubwordTagger(ScoringPool pool, LabelSet labels, int portion) {
     };
   }
 
+  /** The tags of each sentence's sub-words in their order: of the first of each word, or of all. */
+  List<List<SubwordTag>> tags(
+      SubwordEncoder encoder, List<List<String>> sentences, LabelAlignment which) {
+    return read(encoder, sentences, which, SubwordScores::tags);
+  }
+
   /**
-   * The tags of each sentence's sub-words in their order: of the first of each word, or of all.
+   * What is made of the scores of each sentence's sub-words: of the first of each word, or of all.
    * While the sub-words of a portion of the sentences are scored, the next portion is being
    * encoded.
    */
-  List<List<SubwordTag>> tags(
-      SubwordEncoder encoder, List<List<String>> sentences, LabelAlignment which) {
+  <T> List<T> read(
+      SubwordEncoder encoder,
+      List<List<String>> sentences,
+      LabelAlignment which,
+      Function<SubwordScores, T> reading) {
     List<List<List<String>>> portions = portions(sentences, portion);
-    List<List<SubwordTag>> tags = new ArrayList<>();
+    List<T> results = new ArrayList<>();
     List<List<SubwordSequence>> encoded = encoder.encode(portions.get(0), which);
     for (List<List<String>> following : portions.subList(1, portions.size())) {
       CompletableFuture<List<List<SubwordSequence>>> next =
           Background.run("slicer-tokenizing", () -> encoder.encode(following, which));
       try {
-        tags.addAll(tags(encoded));
+        results.addAll(read(encoded, reading));
       } finally {
         encoded = Background.await(next);
       }
     }
-    tags.addAll(tags(encoded));
-    return tags;
+    results.addAll(read(encoded, reading));
+    return results;
   }
 
   /** Cuts a list into parts of about so many characters, at least one. */
@@ -75,23 +85,23 @@ record SubwordTagger(ScoringPool pool, LabelSet labels, int portion) {
 
   /** The tags of the scored sub-words of each sentence, which is given as its windows. */
   List<List<SubwordTag>> tags(List<List<SubwordSequence>> sentences) {
+    return read(sentences, SubwordScores::tags);
+  }
+
+  private <T> List<T> read(
+      List<List<SubwordSequence>> sentences, Function<SubwordScores, T> reading) {
     List<TokenSequence> windows =
         sentences.stream().flatMap(List::stream).map(SubwordSequence::tokens).toList();
     List<float[]> scores = pool.scores(windows);
-    List<List<SubwordTag>> tags = new ArrayList<>();
-    int window = 0;
+    List<T> results = new ArrayList<>();
+    int from = 0;
     for (List<SubwordSequence> sentence : sentences) {
-      List<SubwordTag> ofSentence = new ArrayList<>();
-      for (SubwordSequence sequence : sentence) {
-        float[] own = scores.get(window++);
-        for (int i = 0; i < sequence.words().length(); i++) {
-          ofSentence.add(
-              SubwordTag.of(sequence.words().get(i), own, i * labels.size(), labels.size()));
-        }
-      }
-      tags.add(ofSentence);
+      int to = from + sentence.size();
+      results.add(
+          reading.apply(SubwordScores.of(sentence, scores.subList(from, to), labels.size())));
+      from = to;
     }
-    return tags;
+    return results;
   }
 
   /**

@@ -1,0 +1,80 @@
+package io.slicer.ner;
+
+import com.google.common.primitives.ImmutableIntArray;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * What the head says about the scored sub-words of a sentence, R of them, whatever windows they
+ * were scored in.
+ */
+final class SubwordScores {
+  private final ImmutableIntArray words;
+  private final float[] scores;
+  private final int labels;
+
+  /**
+   * Scores.
+   *
+   * @param words which word of the sentence each sub-word is of (R), ascending
+   * @param scores (R, C), row-major, without softmax
+   * @param labels C
+   */
+  SubwordScores(ImmutableIntArray words, float[] scores, int labels) {
+    this.words = words;
+    this.scores = scores;
+    this.labels = labels;
+  }
+
+  /** Those of a sentence that was scored in windows, each of which has scores of its own. */
+  static SubwordScores of(List<SubwordSequence> windows, List<float[]> scores, int labels) {
+    if (windows.size() == 1) {
+      return new SubwordScores(windows.get(0).words(), scores.get(0), labels);
+    }
+    ImmutableIntArray.Builder words = ImmutableIntArray.builder();
+    windows.forEach(window -> words.addAll(window.words()));
+    float[] all = new float[scores.stream().mapToInt(own -> own.length).sum()];
+    int at = 0;
+    for (float[] own : scores) {
+      System.arraycopy(own, 0, all, at, own.length);
+      at += own.length;
+    }
+    return new SubwordScores(words.build(), all, labels);
+  }
+
+  /** The number of sub-words, R. */
+  int size() {
+    return words.length();
+  }
+
+  /** Which word of the sentence a sub-word is of. */
+  int word(int subword) {
+    return words.get(subword);
+  }
+
+  /** The best tag of each sub-word. */
+  List<SubwordTag> tags() {
+    return IntStream.range(0, size())
+        .mapToObj(i -> SubwordTag.of(words.get(i), scores, i * labels, labels))
+        .toList();
+  }
+
+  /** The probabilities that softmax makes of a sub-word's scores (C). */
+  double[] probabilities(int subword) {
+    int from = subword * labels;
+    double[] probabilities = new double[labels];
+    double best = scores[from];
+    for (int label = 1; label < labels; label++) {
+      best = Math.max(best, scores[from + label]);
+    }
+    double sum = 0;
+    for (int label = 0; label < labels; label++) {
+      probabilities[label] = Math.exp(scores[from + label] - best);
+      sum += probabilities[label];
+    }
+    for (int label = 0; label < labels; label++) {
+      probabilities[label] /= sum;
+    }
+    return probabilities;
+  }
+}

@@ -1,0 +1,115 @@
+package io.slicer.ner;
+
+import io.slicer.ner.corpus.LabelSet;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Chooses the tags of a sentence's words by what the head says about their sub-words. */
+final class WordDecoder {
+  private final Aggregation aggregation;
+  private final @Nullable Iob2Viterbi viterbi;
+
+  /**
+   * A decoder.
+   *
+   * @throws IllegalArgumentException if tags have to be well-formed, but with these labels none are
+   */
+  WordDecoder(LabelSet labels, TaggingOptions options) {
+    aggregation = options.aggregation();
+    viterbi = options.decoding() == Decoding.VITERBI ? new Iob2Viterbi(labels) : null;
+  }
+
+  /** Which sub-words have to be scored. */
+  LabelAlignment scored() {
+    return switch (aggregation) {
+      case FIRST -> LabelAlignment.FIRST_SUBWORD;
+      case AVERAGE, MAX -> LabelAlignment.ALL_SUBWORDS;
+    };
+  }
+
+  /**
+   * The tag of each word that has a sub-word.
+   *
+   * @param scores of the sub-words that {@link #scored} says
+   */
+  List<SubwordTag> tags(SubwordScores scores) {
+    if (aggregation == Aggregation.FIRST && viterbi == null) {
+      return scores.tags();
+    }
+    List<Integer> words = new ArrayList<>();
+    List<double[]> probabilities = new ArrayList<>();
+    int end;
+    for (int from = 0; from < scores.size(); from = end) {
+      end = from + 1;
+      while (end < scores.size() && scores.word(end) == scores.word(from)) {
+        end++;
+      }
+      words.add(scores.word(from));
+      probabilities.add(
+          switch (aggregation) {
+            case FIRST -> scores.probabilities(from);
+            case AVERAGE -> mean(scores, from, end);
+            case MAX -> surest(scores, from, end);
+          });
+    }
+    int[] chosen =
+        viterbi == null
+            ? probabilities.stream().mapToInt(WordDecoder::best).toArray()
+            : wellFormed(viterbi, words, probabilities);
+    List<SubwordTag> tags = new ArrayList<>();
+    for (int i = 0; i < chosen.length; i++) {
+      tags.add(new SubwordTag(words.get(i), chosen[i], probabilities.get(i)[chosen[i]]));
+    }
+    return tags;
+  }
+
+  /** A word without any sub-word is outside, so what follows it begins anew. */
+  private static int[] wellFormed(
+      Iob2Viterbi viterbi, List<Integer> words, List<double[]> probabilities) {
+    int[] chosen = new int[words.size()];
+    int end;
+    for (int from = 0; from < chosen.length; from = end) {
+      end = from + 1;
+      while (end < chosen.length && words.get(end) == words.get(end - 1) + 1) {
+        end++;
+      }
+      int[] run = viterbi.best(probabilities.subList(from, end));
+      System.arraycopy(run, 0, chosen, from, run.length);
+    }
+    return chosen;
+  }
+
+  private static double[] mean(SubwordScores scores, int from, int to) {
+    double[] mean = scores.probabilities(from);
+    for (int i = from + 1; i < to; i++) {
+      double[] next = scores.probabilities(i);
+      for (int label = 0; label < mean.length; label++) {
+        mean[label] += next[label];
+      }
+    }
+    for (int label = 0; label < mean.length; label++) {
+      mean[label] /= to - from;
+    }
+    return mean;
+  }
+
+  private static double[] surest(SubwordScores scores, int from, int to) {
+    double[] surest = scores.probabilities(from);
+    for (int i = from + 1; i < to; i++) {
+      double[] next = scores.probabilities(i);
+      surest = next[best(next)] > surest[best(surest)] ? next : surest;
+    }
+    return surest;
+  }
+
+  private static int best(double[] probabilities) {
+    int best = 0;
+    for (int label = 1; label < probabilities.length; label++) {
+      if (probabilities[label] > probabilities[best]) {
+        best = label;
+      }
+    }
+    return best;
+  }
+}
