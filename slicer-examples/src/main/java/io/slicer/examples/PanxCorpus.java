@@ -46,9 +46,9 @@ public final class PanxCorpus {
   public enum Split {
     /** To train on. */
     TRAIN,
-    /** To make choices with. */
+    /** To develop with. */
     DEV,
-    /** To evaluate with. */
+    /** To test with. */
     TEST;
 
     private static Split of(String name) {
@@ -61,13 +61,8 @@ public final class PanxCorpus {
     }
   }
 
-  /**
-   * Sentences to evaluate with, and of which split they are.
-   *
-   * @param split test or dev
-   * @param dataset the sentences
-   */
-  public record Evaluation(Split split, NerDataset dataset) {}
+  /** Sentences to evaluate with, and of which split they are. */
+  record Evaluation(Split split, NerDataset dataset) {}
 
   private interface Source {
     InputStream open(String file) throws IOException;
@@ -76,8 +71,8 @@ public final class PanxCorpus {
   /**
    * The files of a directory.
    *
-   * @param directory that they are in
-   * @return the corpus, of which nothing is read yet
+   * @param directory where they are
+   * @return the corpus
    * @throws CorpusException if there is no such directory
    */
   public static PanxCorpus in(Path directory) {
@@ -93,69 +88,51 @@ public final class PanxCorpus {
     }
   }
 
-  /** The corpus that comes with the program. */
-  static PanxCorpus demonstration() {
+  /**
+   * The corpus that comes with the program.
+   *
+   * @return the corpus
+   */
+  public static PanxCorpus demonstration() {
     return new PanxCorpus(
         DemonstrationCorpus.NAME, DemonstrationCorpus::open, DemonstrationCorpus.files());
   }
 
-  /**
-   * The languages that there is something to evaluate with.
-   *
-   * @return their names, sorted
-   */
-  public Set<String> evaluationLanguages() {
+  /** The languages that there is something to evaluate with. */
+  Set<String> evaluationLanguages() {
     Set<String> all = new TreeSet<>(languages.get(Split.TEST));
     all.addAll(languages.get(Split.DEV));
     return all;
   }
 
   /**
-   * Whether there is something to train on.
+   * The languages that have a file of this split.
    *
-   * @param language its name
-   * @return true if the corpus has it
+   * @param split which
+   * @return their codes
    */
-  public boolean hasTrain(String language) {
-    return languages.containsEntry(Split.TRAIN, language);
+  public Set<String> languages(Split split) {
+    return languages.get(split);
   }
 
   /**
    * Reads the sentences to train on.
    *
-   * @param language its name
-   * @return all of them
    * @throws CorpusException if there are none in this language, or a line is damaged
    */
-  public NerDataset train(String language) {
-    if (!hasTrain(language)) {
+  NerDataset train(String language) {
+    if (!languages.containsEntry(Split.TRAIN, language)) {
       throw missing("no train-" + language + ".tsv", Split.TRAIN);
     }
     return read(Split.TRAIN, language);
   }
 
   /**
-   * Reads the sentences to make choices with.
-   *
-   * @param language its name
-   * @return all of them
-   * @throws CorpusException if there are none in this language, or a line is damaged
-   */
-  public NerDataset dev(String language) {
-    if (!languages.containsEntry(Split.DEV, language)) {
-      throw missing("no dev-" + language + ".tsv", Split.DEV);
-    }
-    return read(Split.DEV, language);
-  }
-
-  /**
    * Reads the sentences to evaluate with: those of the test, or else those of the development set.
    *
-   * @param language its name
-   * @return all of them
    * @throws CorpusException if there are none in this language, or a line is damaged
    */
-  public Evaluation evaluation(String language) {
+  Evaluation evaluation(String language) {
     for (Split split : new Split[] {Split.TEST, Split.DEV}) {
       if (languages.containsEntry(split, language)) {
         return new Evaluation(split, read(split, language));
@@ -163,6 +140,11 @@ public final class PanxCorpus {
     }
     throw missing(
         "neither test-" + language + ".tsv nor dev-" + language + ".tsv", Split.TEST, Split.DEV);
+  }
+
+  @Override
+  public String toString() {
+    return name;
   }
 
   private CorpusException missing(String files, Split... splits) {
@@ -180,7 +162,15 @@ public final class PanxCorpus {
     return new CorpusException(name, problem.toString());
   }
 
-  private NerDataset read(Split split, String language) {
+  /**
+   * Reads a file.
+   *
+   * @param split which
+   * @param language which; one of those that have such a file
+   * @return its sentences
+   * @throws CorpusException if a line is damaged
+   */
+  public NerDataset read(Split split, String language) {
     String file = split + "-" + language + ".tsv";
     try (InputStream in = source.open(file)) {
       return PanxReader.read(in, name + "/" + file);

@@ -200,6 +200,10 @@ class SlicerExperimentTest {
             masakhaner.toString(),
             "--masakhaner-languages",
             "zul"));
+    assertFails(
+        1,
+        "there is no train-xx.tsv; train files are there for en",
+        with(usual, "--panx", panx.toString(), "--train", "xx"));
     assertFails(1, "holds no experiment", "slicer-experiment", "--table", "--output", output);
     assertThat(Path.of(output)).doesNotExist();
   }
