@@ -46,9 +46,9 @@ public final class PanxCorpus {
   public enum Split {
     /** To train on. */
     TRAIN,
-    /** To make choices with. */
+    /** To develop with. */
     DEV,
-    /** To evaluate with. */
+    /** To test with. */
     TEST;
 
     private static Split of(String name) {
@@ -61,13 +61,8 @@ public final class PanxCorpus {
     }
   }
 
-  /**
-   * Sentences to evaluate with, and of which split they are.
-   *
-   * @param split test or dev
-   * @param dataset the sentences
-   */
-  public record Evaluation(Split split, NerDataset dataset) {}
+  /** Sentences to evaluate with, and of which split they are. */
+  record Evaluation(Split split, NerDataset dataset) {}
 
   private interface Source {
     InputStream open(String file) throws IOException;
@@ -76,8 +71,8 @@ public final class PanxCorpus {
   /**
    * The files of a directory.
    *
-   * @param directory that they are in
-   * @return the corpus, of which nothing is read yet
+   * @param directory where they are
+   * @return the corpus
    * @throws CorpusException if there is no such directory
    */
   public static PanxCorpus in(Path directory) {
@@ -103,18 +98,15 @@ public final class PanxCorpus {
         DemonstrationCorpus.NAME, DemonstrationCorpus::open, DemonstrationCorpus.files());
   }
 
-  /**
-   * The languages that there is something to evaluate with.
-   *
-   * @return their names, sorted
-   */
-  public Set<String> evaluationLanguages() {
+  /** The languages that there is something to evaluate with. */
+  Set<String> evaluationLanguages() {
     Set<String> all = new TreeSet<>(languages.get(Split.TEST));
     all.addAll(languages.get(Split.DEV));
     return all;
   }
 
   /**
+<<<<<<< HEAD
    * The languages that have a file of a split.
    *
    * @param split which
@@ -126,50 +118,35 @@ public final class PanxCorpus {
 
   /**
    * Whether there is something to train on.
+=======
+   * The languages that have a file of this split.
+>>>>>>> experiment
    *
-   * @param language its name
-   * @return true if the corpus has it
+   * @param split which
+   * @return their codes
    */
-  public boolean hasTrain(String language) {
-    return languages.containsEntry(Split.TRAIN, language);
+  public Set<String> languages(Split split) {
+    return languages.get(split);
   }
 
   /**
    * Reads the sentences to train on.
    *
-   * @param language its name
-   * @return all of them
    * @throws CorpusException if there are none in this language, or a line is damaged
    */
-  public NerDataset train(String language) {
-    if (!hasTrain(language)) {
+  NerDataset train(String language) {
+    if (!languages.containsEntry(Split.TRAIN, language)) {
       throw missing("no train-" + language + ".tsv", Split.TRAIN);
     }
     return read(Split.TRAIN, language);
   }
 
   /**
-   * Reads the sentences to make choices with.
-   *
-   * @param language its name
-   * @return all of them
-   * @throws CorpusException if there are none in this language, or a line is damaged
-   */
-  public NerDataset dev(String language) {
-    if (!languages.containsEntry(Split.DEV, language)) {
-      throw missing("no dev-" + language + ".tsv", Split.DEV);
-    }
-    return read(Split.DEV, language);
-  }
-
-  /**
    * Reads the sentences to evaluate with: those of the test, or else those of the development set.
    *
-   * @param language its name
-   * @return all of them
    * @throws CorpusException if there are none in this language, or a line is damaged
    */
-  public Evaluation evaluation(String language) {
+  Evaluation evaluation(String language) {
     for (Split split : new Split[] {Split.TEST, Split.DEV}) {
       if (languages.containsEntry(split, language)) {
         return new Evaluation(split, read(split, language));
@@ -203,7 +180,11 @@ public final class PanxCorpus {
    * Reads a file.
    *
    * @param split which
+<<<<<<< HEAD
    * @param language one of those that have such a file
+=======
+   * @param language which; one of those that have such a file
+>>>>>>> experiment
    * @return its sentences
    * @throws CorpusException if a line is damaged
    */

@@ -1,6 +1,7 @@
 package io.slicer.examples.experiment;
 
 import io.slicer.examples.PanxCorpus;
+import io.slicer.examples.PanxCorpus.Split;
 import io.slicer.ner.corpus.CorpusException;
 import io.slicer.ner.corpus.NerDataset;
 import java.io.IOException;
@@ -51,11 +52,11 @@ final class ExperimentCorpora {
    */
   ExperimentData read(
       String train, OptionalInt sentences, List<String> languages, List<String> others) {
-    NerDataset all = panx.train(train);
-    NerDataset dev = panx.dev(train);
+    NerDataset all = panx(train, Split.TRAIN);
+    NerDataset dev = panx(train, Split.DEV);
     List<EvaluationData> evaluation = new ArrayList<>();
     List<String> wanted =
-        new ArrayList<>(languages.isEmpty() ? panx.evaluationLanguages() : languages);
+        new ArrayList<>(languages.isEmpty() ? evaluated() : languages);
     if (wanted.remove(train)) {
       wanted.add(0, train);
     }
@@ -68,15 +69,41 @@ final class ExperimentCorpora {
     return new ExperimentData(train, first, limited(dev), evaluation);
   }
 
+  /** The languages of PAN-X that there is something to evaluate with. */
+  private SortedSet<String> evaluated() {
+    SortedSet<String> all = new TreeSet<>(panx.languages(Split.TEST));
+    all.addAll(panx.languages(Split.DEV));
+    return all;
+  }
+
+  private NerDataset panx(String language, Split split) {
+    if (!panx.languages(split).contains(language)) {
+      throw new CorpusException(
+          panx.toString(),
+          "there is no "
+              + split
+              + "-"
+              + language
+              + ".tsv; "
+              + split
+              + " files are there for "
+              + String.join(", ", panx.languages(split)));
+    }
+    return panx.read(split, language);
+  }
+
   private NerDataset limited(NerDataset dataset) {
     return most.isPresent() ? dataset.first(most.getAsInt()) : dataset;
   }
 
   private EvaluationData panx(String language) {
-    PanxCorpus.Evaluation found = panx.evaluation(language);
-    int resource = panx.hasTrain(language) ? panx.train(language).size() : 0;
+    Split split = panx.languages(Split.TEST).contains(language) ? Split.TEST : Split.DEV;
+    int resource =
+        panx.languages(Split.TRAIN).contains(language)
+            ? panx(language, Split.TRAIN).size()
+            : 0;
     return new EvaluationData(
-        PANX, language, found.split().toString(), limited(found.dataset()), resource);
+        PANX, language, split.toString(), limited(panx(language, split)), resource);
   }
 
   private EvaluationData masakhaner(Path directory, String language) {

@@ -1,0 +1,230 @@
+package io.slicer.examples.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.google.common.collect.ImmutableList;
+import io.slicer.examples.CommandRun;
+import io.slicer.examples.Json;
+import io.slicer.examples.TinyCorpus;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SlicerExperimentTest {
+  @TempDir private static Path directory;
+  private static Path panx;
+  private static Path masakhaner;
+  private static CommandRun first;
+
+  @BeforeAll
+  static void run() throws IOException {
+    panx = TinyCorpus.write(directory.resolve("panx"));
+    masakhaner = directory.resolve("masakhaner");
+    Path hausa = Files.createDirectories(masakhaner.resolve("hau"));
+    Files.writeString(hausa.resolve("test.txt"), "Ada B-PER\nyau B-DATE\n\nRoma B-LOC\n");
+    first = experiment("run", "--seeds", "42,43", "--learning-rates", "3e-3", "--epochs", "20");
+    assertThat(first.err()).doesNotContain("error:");
+  }
+
+  private static CommandRun experiment(String output, String... arguments) {
+    return CommandRun.of(
+        ImmutableList.<String>builder()
+            .add("slicer-experiment", "--model", CommandRun.TINY_MODEL.toString())
+            .add("--panx", panx.toString(), "--masakhaner", masakhaner.toString())
+            .add("--output", directory.resolve(output).toString())
+            .add("--threads", "1", "--max-length", "30", "--slices", "none,12", "--quiet")
+            .add("--epoch-sentences", "2", "--rounds", "100", "--batch-size", "2")
+            .add(arguments)
+            .build());
+  }
+
+  private static JsonNode settings(String output) throws IOException {
+    return Json.MAPPER.readTree(directory.resolve(output).resolve("experiment.json").toFile());
+  }
+
+  @Test
+  void tablesCompareWhatWasTrained() {
+    assertThat(first.status()).isZero();
+    assertThat(first.out())
+        .contains("fine-tuned on 4 sentences of en, 20 epochs, batches of 2")
+        .containsPattern("\\| loss +\\| learning rate \\| .*\\| panx \\(2\\) .*masakhaner \\(1\\)")
+        .containsPattern("\\| cross-entropy +\\| 3e-3 +\\| first +\\| 2 ")
+        .containsPattern("\\| slices-12-trained +\\| 3e-3 ")
+        .containsPattern("\\| masakhaner +\\| hau +\\| test ");
+    assertThat(first.err())
+        .contains("[6/6] slices-12-trained, learning rate 3e-3, first sub-words, seed 43")
+        .containsPattern("epoch 20: F1 [0-9.]+ on en dev, [0-9.]+ on the mean of the other");
+    assertThat(directory.resolve("run").resolve("results.md")).hasContent(first.out());
+  }
+
+  @Test
+  void datesOfMasakhanerAreOutside() throws IOException {
+    assertThat(directory.resolve("run").resolve("gold").resolve("masakhaner-hau.txt"))
+        .hasContent("B-PER O\nB-LOC\n");
+  }
+
+  @Test
+  void theTableCanBePrintedAloneAndARepetitionTrainsNothing() {
+    CommandRun table =
+        CommandRun.of(
+            "slicer-experiment",
+            "--table",
+            "--rounds",
+            "100",
+            "--output",
+            directory.resolve("run").toString());
+    CommandRun again =
+        experiment("run", "--seeds", "42,43", "--learning-rates", "3e-3", "--epochs", "20");
+
+    assertThat(table.out()).isEqualTo(first.out());
+    assertThat(table.err()).isEmpty();
+    assertThat(again.out()).isEqualTo(first.out());
+    assertThat(again.err()).isEmpty();
+  }
+
+  @Test
+  void otherSettingsAndOtherDataAreRefusedWithWhatDiffers() throws IOException {
+    CommandRun other = experiment("run", "--epochs", "3", "--weight-decay", "0.5");
+
+    assertThat(other.status()).isEqualTo(1);
+    assertThat(other.err())
+        .contains("holds an experiment with other settings")
+        .contains("--epochs was 20.0 and is 3.0", "--weight-decay was 0.0 and is 0.5")
+        .doesNotContain("--learning-rate");
+
+    Path changed = TinyCorpus.write(directory.resolve("changed"));
+    Files.writeString(changed.resolve("dev-de.tsv"), TinyCorpus.ENGLISH);
+    CommandRun fresh =
+        CommandRun.of(
+            ImmutableList.<String>builder()
+                .add("slicer-experiment", "--model", CommandRun.TINY_MODEL.toString())
+                .add("--panx", changed.toString(), "--masakhaner", masakhaner.toString())
+                .add("--output", directory.resolve("run").toString())
+                .add("--threads", "1", "--max-length", "30", "--epochs", "20", "--slices", "none")
+                .add("--epoch-sentences", "2", "--batch-size", "2")
+                .build());
+    assertThat(fresh.status()).isEqualTo(1);
+    assertThat(fresh.err()).contains("--data panx/de sentences was 1 and is 4");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "slicer, 0.05, 0.1, 0.0, false, SUBWORDS, slices-12-frozen_lr-5e-6_all_seed-42",
+    "xtreme, 0.0, 0.0, 1.0, true, WORDS, slices-12-frozen_lr-2e-5_first_seed-1"
+  })
+  void aPresetIsARecipeThatOptionsGoBefore(
+      String preset,
+      double weightDecay,
+      double warmup,
+      double clip,
+      boolean bestEpoch,
+      String score,
+      String firstCell)
+      throws IOException {
+    String output = "preset-" + preset;
+    String[] one = preset.equals("slicer") ? new String[] {"--seeds", "42"} : new String[0];
+    CommandRun run =
+        experiment(
+            output,
+            ImmutableList.<String>builder()
+                .add("--preset", preset, "--epochs", "1", "--head", "frozen")
+                .add(one)
+                .build()
+                .toArray(new String[0]));
+
+    assertThat(run.status()).isZero();
+    JsonNode settings = settings(output);
+    assertThat(settings.get("weight-decay").doubleValue()).isEqualTo(weightDecay);
+    assertThat(settings.get("warmup-ratio").doubleValue()).isEqualTo(warmup);
+    assertThat(settings.get("max-grad-norm").doubleValue()).isEqualTo(clip);
+    assertThat(settings.get("best-epoch").booleanValue()).isEqualTo(bestEpoch);
+    assertThat(settings.get("score").textValue()).isEqualTo(score);
+    assertThat(settings.get("epochs").doubleValue()).isEqualTo(1);
+    assertThat(settings.get("max-length").intValue()).isEqualTo(30);
+    assertThat(directory.resolve(output).resolve("cells").resolve(firstCell)).isDirectory();
+  }
+
+  @Test
+  void modelsAreKeptIfThatIsAskedFor() {
+    experiment("kept", "--epochs", "1", "--slices", "none", "--keep-models");
+
+    Path cells = directory.resolve("kept").resolve("cells");
+    assertThat(cells.resolve("cross-entropy_lr-5e-5_first_seed-42").resolve("model"))
+        .isDirectoryContaining("glob:**model.safetensors");
+  }
+
+  private static void assertFails(int status, String message, String... arguments) {
+    CommandRun run = CommandRun.of(arguments);
+    assertThat(run.status()).as(run.err()).isEqualTo(status);
+    assertThat(run.err()).contains(message);
+  }
+
+  @Test
+  void mistakesAreExplained() {
+    String output = directory.resolve("mistake").toString();
+    List<String> usual =
+        List.of(
+            "slicer-experiment", "--output", output, "--model", CommandRun.TINY_MODEL.toString());
+    assertFails(2, "--panx", usual.toArray(new String[0]));
+    assertFails(
+        1,
+        "slice width 7 does not divide the hidden size 48; its divisors are 1, 2, 3",
+        with(usual, "--panx", panx.toString(), "--slices", "none,7"));
+    assertFails(
+        2,
+        "'--slices': wide is not none, hidden or a width",
+        with(usual, "--panx", panx.toString(), "--slices", "wide"));
+    assertFails(
+        2,
+        "'--preset': nobody is not none, slicer or xtreme",
+        with(usual, "--panx", panx.toString(), "--preset", "nobody"));
+    assertFails(
+        2,
+        "enough to find the best epoch with",
+        with(usual, "--panx", panx.toString(), "--epoch-sentences", "0", "--best-epoch"));
+    assertFails(
+        1,
+        "there is neither zul/test.txt nor zul/dev.txt; languages are hau",
+        with(
+            usual,
+            "--panx",
+            panx.toString(),
+            "--masakhaner",
+            masakhaner.toString(),
+            "--masakhaner-languages",
+            "zul"));
+    assertFails(
+        1,
+        "there is no train-xx.tsv; train files are there for en",
+        with(usual, "--panx", panx.toString(), "--train", "xx"));
+    assertFails(1, "holds no experiment", "slicer-experiment", "--table", "--output", output);
+    assertThat(Path.of(output)).doesNotExist();
+  }
+
+  private static String[] with(List<String> arguments, String... more) {
+    return ImmutableList.<String>builder()
+        .addAll(arguments)
+        .add(more)
+        .build()
+        .toArray(new String[0]);
+  }
+
+  @Test
+  void aDirectoryWithSomethingElseIsLeftAlone() throws IOException {
+    Path other = Files.createDirectories(directory.resolve("other"));
+    Files.writeString(other.resolve("thesis.txt"), "chapter 1");
+
+    CommandRun run = experiment("other");
+
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.err()).contains("other holds no experiment: it has no experiment.json");
+    assertThat(other).isDirectoryContaining("glob:**thesis.txt");
+  }
+}
