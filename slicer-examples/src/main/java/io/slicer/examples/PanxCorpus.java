@@ -106,21 +106,7 @@ public final class PanxCorpus {
   }
 
   /**
-<<<<<<< HEAD
    * The languages that have a file of a split.
-   *
-   * @param split which
-   * @return their names
-   */
-  public Set<String> languages(Split split) {
-    return languages.get(split);
-  }
-
-  /**
-   * Whether there is something to train on.
-=======
-   * The languages that have a file of this split.
->>>>>>> experiment
    *
    * @param split which
    * @return their codes
@@ -180,11 +166,7 @@ public final class PanxCorpus {
    * Reads a file.
    *
    * @param split which
-<<<<<<< HEAD
    * @param language one of those that have such a file
-=======
-   * @param language which; one of those that have such a file
->>>>>>> experiment
    * @return its sentences
    * @throws CorpusException if a line is damaged
    */
