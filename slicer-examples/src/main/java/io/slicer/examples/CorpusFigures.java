@@ -1,6 +1,9 @@
 package io.slicer.examples;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.google.common.collect.HashMultiset;
+import com.google.common.collect.Multiset;
+import com.google.common.collect.Sets;
 import com.google.common.hash.HashCode;
 import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
@@ -13,7 +16,6 @@ import io.slicer.text.SubwordTokenizer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /** What there is to say about some files of tagged sentences. Of sentences only hashes are kept. */
 final class CorpusFigures {
   private final List<File> files = new ArrayList<>();
-  private final List<Set<HashCode>> sentences = new ArrayList<>();
+  private final List<Multiset<HashCode>> sentences = new ArrayList<>();
   private final List<Shared> shared = new ArrayList<>();
 
   /**
@@ -52,16 +54,26 @@ final class CorpusFigures {
       long unopened,
       Lengths words,
       @Nullable Lengths subwords,
-      int duplicates) {}
+      int duplicates) {
+
+    long total() {
+      return entities.values().stream().mapToLong(Long::longValue).sum();
+    }
+  }
 
   /**
    * Sentences that are in two files.
    *
    * @param first the file that was named first
    * @param second the other
-   * @param sentences how many of the second have the words of one in the first
+   * @param ofFirst how many of the first have the words of one in the second
+   * @param ofSecond how many of the second have the words of one in the first
    */
-  record Shared(String first, String second, int sentences) {}
+  record Shared(String first, String second, int ofFirst, int ofSecond) {
+    private int most() {
+      return Math.max(ofFirst, ofSecond);
+    }
+  }
 
   /** Every file so far. */
   @JsonProperty
@@ -72,7 +84,7 @@ final class CorpusFigures {
   /** Every pair of files with the same sentences, those with most first. */
   @JsonProperty
   List<Shared> shared() {
-    return shared.stream().sorted(Comparator.comparingInt(Shared::sentences).reversed()).toList();
+    return shared.stream().sorted(Comparator.comparingInt(Shared::most).reversed()).toList();
   }
 
   /** Takes a file into account. */
@@ -94,13 +106,10 @@ final class CorpusFigures {
         unopened += sentence.tags().get(span.start()).startsWith("I-") ? 1 : 0;
       }
     }
-    List<HashCode> hashes = dataset.sentences().stream().map(CorpusFigures::hash).toList();
-    Set<HashCode> different = new HashSet<>(hashes);
+    Multiset<HashCode> hashes = HashMultiset.create();
+    dataset.sentences().forEach(sentence -> hashes.add(hash(sentence)));
     for (int i = 0; i < files.size(); i++) {
-      int common = (int) hashes.stream().filter(sentences.get(i)::contains).count();
-      if (common > 0) {
-        shared.add(new Shared(files.get(i).file(), name, common));
-      }
+      compare(files.get(i).file(), sentences.get(i), name, hashes);
     }
     File file =
         new File(
@@ -114,10 +123,22 @@ final class CorpusFigures {
             unopened,
             Lengths.of(dataset.sentences().stream().mapToInt(Sentence::size).toArray()),
             tokenizer == null ? null : subwords(dataset, tokenizer),
-            hashes.size() - different.size());
+            hashes.size() - hashes.elementSet().size());
     files.add(file);
-    sentences.add(different);
+    sentences.add(hashes);
     return file;
+  }
+
+  private void compare(
+      String first, Multiset<HashCode> ofFirst, String second, Multiset<HashCode> ofSecond) {
+    Set<HashCode> common = Sets.intersection(ofFirst.elementSet(), ofSecond.elementSet());
+    if (!common.isEmpty()) {
+      shared.add(new Shared(first, second, count(common, ofFirst), count(common, ofSecond)));
+    }
+  }
+
+  private static int count(Set<HashCode> which, Multiset<HashCode> of) {
+    return which.stream().mapToInt(of::count).sum();
   }
 
   private static HashCode hash(Sentence sentence) {

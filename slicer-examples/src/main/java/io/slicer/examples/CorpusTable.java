@@ -23,7 +23,8 @@ final class CorpusTable {
         file.scheme(),
         file.unopened() == 0
             ? ""
-            : String.format(Locale.ROOT, "; %,d entities begin with I-", file.unopened()));
+            : String.format(
+                Locale.ROOT, "; I- begins %,d of %,d entities", file.unopened(), file.total()));
     table.line(
         "  sentences   %,d%s",
         file.sentences(),
@@ -47,8 +48,8 @@ final class CorpusTable {
     CorpusTable table = new CorpusTable();
     for (CorpusFigures.Shared pair : shared.subList(0, Math.min(MOST_PAIRS, shared.size()))) {
       table.line(
-          "%,d sentences of %s have the words of one in %s",
-          pair.sentences(), pair.second(), pair.first());
+          "%,d sentences of %s and %,d of %s have the same words",
+          pair.ofFirst(), pair.first(), pair.ofSecond(), pair.second());
     }
     if (shared.size() > MOST_PAIRS) {
       table.line(

@@ -65,7 +65,7 @@ class DescribeCorpusTest {
                 + """
 
                   format      token tag
-                  scheme      IOB2; 1 entities begin with I-
+                  scheme      IOB2; I- begins 1 of 7 entities
                   sentences   6, of which 3 have the words of an earlier one
                   tokens      11
                   tags        B-DATE 1, B-LOC 4, B-PER 1, I-DATE 1, I-PER 1, O 3
@@ -84,10 +84,10 @@ class DescribeCorpusTest {
     CommandRun all = CommandRun.of("corpus", directory.toString());
 
     assertThat(named.out())
-        .contains("2 sentences of " + dev + " have the words of one in " + train + "\n");
+        .contains("3 sentences of " + train + " and 2 of " + dev + " have the same words\n");
     assertThat(all.err()).isEmpty();
     assertThat(all.out())
-        .contains("3 sentences of " + train + " have the words of one in " + dev + "\n");
+        .contains("2 sentences of " + dev + " and 3 of " + train + " have the same words\n");
   }
 
   @Test
@@ -113,7 +113,8 @@ class DescribeCorpusTest {
     assertThat(figures.at("/files/0/subwords/over510").intValue()).isZero();
     assertThat(figures.at("/files/1/duplicates").intValue()).isEqualTo(1);
     assertThat(figures.at("/shared/0/first").textValue()).isEqualTo(train.toString());
-    assertThat(figures.at("/shared/0/sentences").intValue()).isEqualTo(2);
+    assertThat(figures.at("/shared/0/ofFirst").intValue()).isEqualTo(3);
+    assertThat(figures.at("/shared/0/ofSecond").intValue()).isEqualTo(2);
   }
 
   @Test

@@ -10,8 +10,8 @@ import java.nio.file.Path;
  */
 public sealed interface CorpusFormat permits ColumnFormat, JsonLinesFormat {
   /**
-   * Finds out how a file is written, from what most of its lines have in common. Tags are taken
-   * from the last column. No line is checked; reading does that.
+   * Finds out how a file is written, from what most of its first thousand lines have in common.
+   * Tags are taken from the last column. No line is checked; reading does that.
    *
    * @param file to look at
    * @return its format

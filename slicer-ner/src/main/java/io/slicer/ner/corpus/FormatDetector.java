@@ -14,6 +14,8 @@ import java.util.stream.IntStream;
 /** Tells formats apart by what most lines of a file have in common. */
 final class FormatDetector {
   private static final Pattern NUMBER = Pattern.compile("[0-9]+");
+  private static final Pattern JSON_ARRAY = Pattern.compile("\\[\\s*(?:\\{.*)?");
+  private static final int MOST_ROWS = 1000;
 
   private final SourceLines source;
   private final List<String> rows = new ArrayList<>();
@@ -40,16 +42,14 @@ final class FormatDetector {
     if (first.startsWith("{") && !endsWithTag(first)) {
       return JsonLinesFormat.named();
     }
-    if (first.startsWith("[") && !endsWithTag(first)) {
+    if (JSON_ARRAY.matcher(first).matches()) {
       throw unknown("it begins like a JSON array, where JSON lines have an object in each line");
     }
     for (String line : source.lines()) {
       if (line.startsWith(ColumnParser.DOCUMENT_START)) {
         documentStarts = true;
-      } else if (line.startsWith(ColumnParser.COMMENT) && line.indexOf('\t') < 0) {
-        comments = true;
-        rows.add(line);
-      } else if (!line.isEmpty()) {
+      } else if (!line.isEmpty() && rows.size() < MOST_ROWS) {
+        comments |= line.startsWith(ColumnParser.COMMENT) && line.indexOf('\t') < 0;
         rows.add(line);
       }
     }

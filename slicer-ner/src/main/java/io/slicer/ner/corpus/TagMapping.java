@@ -46,7 +46,7 @@ public final class TagMapping {
   public static TagMapping of(Map<String, String> types) {
     types.forEach(
         (from, to) -> {
-          if (!Tag.isType(from) || !Tag.isType(to)) {
+          if (from.equals(NO_ENTITY) || !Tag.isType(from) || !Tag.isType(to)) {
             throw new IllegalArgumentException("\"" + from + "\" to \"" + to + "\": no type");
           }
         });

@@ -272,15 +272,16 @@ class CorpusFuzzTest {
     return other;
   }
 
-  /** Lines are lost, doubled, exchanged, replaced or get another tag. */
+  /** Lines are lost, doubled, exchanged, replaced, get another tag or a field twice. */
   private static byte[] lineDamaged(byte[] file, Random random) {
     String text = new String(file, StandardCharsets.ISO_8859_1);
     List<String> lines = new ArrayList<>(List.of(text.split("\n", -1)));
     int line = random.nextInt(lines.size());
-    switch (random.nextInt(5)) {
+    switch (random.nextInt(6)) {
       case 0 -> lines.remove(line);
       case 1 -> lines.add(line, lines.get(line));
       case 2 -> Collections.swap(lines, line, random.nextInt(lines.size()));
+      case 4 -> lines.set(line, lines.get(line).replaceFirst("\\{", "{\"tokens\": [\"x\"], "));
       case 3 -> lines.set(line, new String(piece(random), StandardCharsets.ISO_8859_1));
       default ->
           lines.set(

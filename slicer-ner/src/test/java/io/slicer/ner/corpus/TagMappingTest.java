@@ -100,6 +100,8 @@ class TagMappingTest {
     assertThatThrownBy(() -> TagMapping.of(Map.of("PER", "a b")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("\"PER\" to \"a b\": no type");
+    assertThatThrownBy(() -> TagMapping.of(Map.of("O", "PER")))
+        .hasMessage("\"O\" to \"PER\": no type");
     assertThatThrownBy(() -> TagMapping.of(Map.of("", "PER")))
         .isInstanceOf(IllegalArgumentException.class);
   }
