@@ -281,8 +281,8 @@ class CorpusFuzzTest {
       case 0 -> lines.remove(line);
       case 1 -> lines.add(line, lines.get(line));
       case 2 -> Collections.swap(lines, line, random.nextInt(lines.size()));
-      case 4 -> lines.set(line, lines.get(line).replaceFirst("\\{", "{\"tokens\": [\"x\"], "));
       case 3 -> lines.set(line, new String(piece(random), StandardCharsets.ISO_8859_1));
+      case 4 -> lines.set(line, lines.get(line).replaceFirst("\\{", "{\"tokens\": [\"x\"], "));
       default ->
           lines.set(
               line,
