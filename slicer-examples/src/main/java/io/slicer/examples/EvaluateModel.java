@@ -8,8 +8,9 @@ import io.slicer.ner.NerEvaluation;
 import io.slicer.ner.NerModel;
 import io.slicer.ner.Scoring;
 import io.slicer.ner.TaggingOptions;
+import io.slicer.ner.corpus.CorpusFormat;
+import io.slicer.ner.corpus.NerCorpora;
 import io.slicer.ner.corpus.NerDataset;
-import io.slicer.ner.corpus.PanxReader;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,7 +36,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Tags corpora with a model, compares the tags with theirs and prints seqeval's report of each.",
       "",
-      "Files have a line TOKEN<TAB>TAG for each token and an empty line between sentences.",
+      "Formats are found out, as the command corpus shows; tags are IOB2.",
       ""
     })
 public final class EvaluateModel implements Callable<Integer> {
@@ -59,6 +60,16 @@ public final class EvaluateModel implements Callable<Integer> {
       paramLabel = "CORPUS",
       description = "Sentences with their right tags.")
   private List<Path> corpora = new ArrayList<>();
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      converter = FormatNames.class,
+      completionCandidates = FormatNames.class,
+      description =
+          "The form of the corpora: ${COMPLETION-CANDIDATES}; or as the command corpus describes"
+              + " it. Default: found out.")
+  private @Nullable CorpusFormat format;
 
   @Option(
       names = "--first",
@@ -147,7 +158,7 @@ public final class EvaluateModel implements Callable<Integer> {
   }
 
   private NerDataset read(Path corpus) {
-    NerDataset dataset = PanxReader.read(corpus);
+    NerDataset dataset = format == null ? NerCorpora.read(corpus) : NerCorpora.read(corpus, format);
     return first == null ? dataset : dataset.first(first);
   }
 

@@ -16,6 +16,7 @@ import io.slicer.ner.TaggingOptions;
 import io.slicer.ner.corpus.NerDataset;
 import io.slicer.ner.corpus.PanxReader;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -103,6 +104,18 @@ class EvaluateModelTest {
         CommandRun.of(
             "evaluate", MODEL, english.toString(), "--score", "subwords", "--decoding", "viterbi");
     assertThat(contradiction.status()).isEqualTo(2);
+  }
+
+  @Test
+  void formatsAreFoundOutOrGiven() throws IOException {
+    Path spaces = Files.writeString(directory.resolve("spaces.txt"), "Ada B-PER\nsees O\n");
+
+    assertThat(CommandRun.of("evaluate", MODEL, spaces.toString()).out())
+        .contains("(sentences: 1)");
+    assertThat(CommandRun.of("evaluate", MODEL, spaces.toString(), "--format", "masakhaner").out())
+        .contains("(sentences: 1)");
+    assertThat(CommandRun.of("evaluate", MODEL, spaces.toString(), "--format", "panx").err())
+        .contains(spaces + ":1");
   }
 
   @Test
