@@ -18,6 +18,7 @@ import picocli.CommandLine.Command;
       SlicerExperiment.class,
       MultilingualNer.class,
       TagText.class,
+      EvaluateModel.class,
       EvaluateTags.class,
       DescribeCorpus.class,
       Bench.class

@@ -1,23 +1,25 @@
 package io.slicer.examples;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import io.slicer.engine.Precision;
 import io.slicer.ner.Entity;
 import io.slicer.ner.NerModel;
-import java.io.BufferedReader;
+import io.slicer.ner.TaggedSubword;
+import io.slicer.ner.TaggingOptions;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -33,13 +35,10 @@ import picocli.CommandLine.Spec;
     name = "tag",
     description = {
       "Finds the named entities of texts: of the text given, or of each line of a file or of"
-          + " standard input.",
+          + " standard input, however long they are.",
       ""
     })
 public final class TagText implements Callable<Integer> {
-  /** Many texts at once are tagged faster than one after the other. */
-  private static final int MOST_LINES = 256;
-
   private static final char REPLACEMENT = '\uFFFD';
 
   @Spec
@@ -65,11 +64,30 @@ public final class TagText implements Callable<Integer> {
   private @Nullable Path file;
 
   @Option(
+      names = "--output",
+      paramLabel = "FILE",
+      description = "Write to a new file what else is printed, and show how far it is.")
+  private @Nullable Path output;
+
+  @Option(
+      names = "--resume",
+      description =
+          "Continue an output that was not finished, with the same model, arguments and text: what"
+              + " it has of a last line is cut off, the lines before it are kept. Needs --json,"
+              + " --file and --output.")
+  private boolean resume;
+
+  @Option(
       names = "--json",
       description =
           "Print a line of JSON for each text: the text and its entities, with offsets in UTF-16"
               + " units.")
   private boolean json;
+
+  @Mixin private TaggingArguments tagging = new TaggingArguments();
+
+  @Option(names = "--subwords", description = "Print sub-words and their tags instead of entities.")
+  private boolean subwords;
 
   @Option(
       names = "--precision",
@@ -85,7 +103,9 @@ public final class TagText implements Callable<Integer> {
   /** Arguments are still to come. */
   TagText() {}
 
-  private record Tagged(String text, List<Entity> entities) {}
+  private record WithEntities(String text, List<Entity> entities) {}
+
+  private record WithSubwords(String text, List<TaggedSubword> subwords) {}
 
   /**
    * Runs the command and ends the process.
@@ -98,9 +118,7 @@ public final class TagText implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (!words.isEmpty() && file != null) {
-      throw new ParameterException(spec.commandLine(), "Give either a text or --file, not both");
-    }
+    checkArguments();
     String text = String.join(" ", words);
     if (text.indexOf(REPLACEMENT) >= 0) {
       throw new IllegalArgumentException(
@@ -108,69 +126,107 @@ public final class TagText implements Callable<Integer> {
               + " LC_ALL to one with UTF-8, or use --file or standard input");
     }
     Progress progress = Progress.on(spec.commandLine().getErr());
-    if (threads < 1) {
-      throw new ParameterException(spec.commandLine(), "--threads must be at least 1");
-    }
     try (NerModel tagger = NerModel.load(ModelMeter.resolve(model, progress), threads, precision)) {
       if (words.isEmpty()) {
-        tagLines(tagger);
+        tagLines(tagger, progress);
       } else {
-        print(tagger, List.of(text));
+        PrintWriter out = spec.commandLine().getOut();
+        tagged(tagger, List.of(text)).forEach(result -> out.print(result + "\n"));
+        out.flush();
       }
     }
     return ExitCode.OK;
   }
 
-  private void tagLines(NerModel tagger) {
+  private void checkArguments() {
+    require(words.isEmpty() || file == null, "Give either a text or --file, not both");
+    require(threads > 0, "--threads must be at least 1");
+    require(words.isEmpty() || output == null, "--output is for --file and standard input");
+    require(
+        !resume || (json && file != null && output != null),
+        "--resume needs --json, --file and --output");
+    require(
+        !subwords || tagging.options().equals(TaggingOptions.DEFAULT),
+        "--aggregation and --decoding make tags of words, --subwords prints those of sub-words");
+  }
+
+  private void require(boolean condition, String problem) {
+    if (!condition) {
+      throw new ParameterException(spec.commandLine(), problem);
+    }
+  }
+
+  private void tagLines(NerModel tagger, Progress progress) {
     String source = file == null ? "standard input" : file.toString();
-    try (BufferedReader reader = open()) {
-      List<String> lines = new ArrayList<>();
-      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-        lines.add(line);
-        // Who types, or waits for the answer to a line, gets it at once.
-        if (lines.size() == MOST_LINES || !reader.ready()) {
-          print(tagger, lines);
-          lines.clear();
-          if (spec.commandLine().getOut().checkError()) {
-            return; // Nobody reads on, as behind "| head".
-          }
-        }
+    LineTagging lines = new LineTagging(portion -> tagged(tagger, portion));
+    try (TextLines text = open(source)) {
+      if (output == null) {
+        lines.print(text, spec.commandLine().getOut());
+      } else {
+        write(lines, text, output, progress);
       }
-      print(tagger, lines);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + source, e);
     }
   }
 
-  private BufferedReader open() throws IOException {
+  private TextLines open(String source) throws IOException {
     return file == null
-        ? new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))
-        : Files.newBufferedReader(file);
+        ? TextLines.live(System.in, source)
+        : TextLines.ofFile(Files.newInputStream(file), source);
   }
 
-  private void print(NerModel tagger, List<String> texts) {
-    PrintWriter out = spec.commandLine().getOut();
-    List<List<Entity>> entities = tagger.tagTexts(texts);
-    for (int t = 0; t < texts.size(); t++) {
-      Tagged tagged = new Tagged(texts.get(t), entities.get(t));
-      out.print(json ? Json.line(tagged) + "\n" : table(tagged));
+  private void write(LineTagging lines, TextLines text, Path target, Progress progress)
+      throws IOException {
+    long size = file == null ? -1 : Files.size(file);
+    try (LineFile out = resume ? LineFile.resume(target) : LineFile.create(target);
+        Progress.Task task = progress.start("tagging", Progress.Unit.BYTES, 0, size)) {
+      lines.write(text, out, target, TagText::isOf, task);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + target, e);
     }
-    out.flush();
   }
 
-  private static String table(Tagged tagged) {
-    StringBuilder table = new StringBuilder(tagged.text()).append('\n');
-    for (Entity entity : tagged.entities()) {
-      table.append(
-          String.format(
-              Locale.ROOT,
-              "  %-6s %5d–%-5d %.3f  %s%n",
-              entity.label(),
-              entity.start(),
-              entity.end(),
-              entity.score(),
-              entity.text()));
+  private static boolean isOf(String text, String line) {
+    try {
+      return Json.MAPPER.readTree(line).path("text").asText().equals(text);
+    } catch (JsonProcessingException e) {
+      return false;
+    }
+  }
+
+  private List<String> tagged(NerModel tagger, List<String> texts) {
+    if (subwords) {
+      List<List<TaggedSubword>> found = tagger.tagSubwords(texts);
+      return IntStream.range(0, texts.size())
+          .mapToObj(i -> new WithSubwords(texts.get(i), found.get(i)))
+          .map(result -> json ? Json.line(result) : table(result))
+          .toList();
+    }
+    List<List<Entity>> found = tagger.tagTexts(texts, tagging.options());
+    return IntStream.range(0, texts.size())
+        .mapToObj(i -> new WithEntities(texts.get(i), found.get(i)))
+        .map(result -> json ? Json.line(result) : table(result))
+        .toList();
+  }
+
+  private static String table(WithEntities result) {
+    StringBuilder table = new StringBuilder(result.text());
+    for (Entity found : result.entities()) {
+      table.append(row(found.label(), found.start(), found.end(), found.score(), found.text()));
     }
     return table.toString();
+  }
+
+  private static String table(WithSubwords result) {
+    StringBuilder table = new StringBuilder(result.text());
+    for (TaggedSubword found : result.subwords()) {
+      table.append(row(found.tag(), found.start(), found.end(), found.score(), found.text()));
+    }
+    return table.toString();
+  }
+
+  private static String row(String label, int start, int end, double score, String text) {
+    return String.format(Locale.ROOT, "\n  %-6s %5d–%-5d %.3f  %s", label, start, end, score, text);
   }
 }

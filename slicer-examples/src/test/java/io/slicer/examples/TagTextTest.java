@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -103,6 +105,105 @@ class TagTextTest {
     return Json.MAPPER.readerFor(JsonNode.class).<JsonNode>readValues(run.out()).readAll().stream()
         .map(line -> line.get("text").textValue())
         .toList();
+  }
+
+  private static Path longFile(String name) throws IOException {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < 1500; i++) {
+      text.append(i % 3 == 0 ? "Ada sees Rome\n" : "Bob Lee, Łódź " + i + "\n");
+    }
+    return Files.writeString(directory.resolve(name), text);
+  }
+
+  @Test
+  void anOutputFileGetsWhatIsPrintedAndIsResumedToTheSameBytes() throws IOException {
+    String file = longFile("long.txt").toString();
+    Path output = directory.resolve("long.jsonl");
+    CommandRun printed = CommandRun.of("tag", "--json", model, "--file", file);
+
+    CommandRun run =
+        CommandRun.of("tag", "--json", model, "--file", file, "--output", output.toString());
+
+    assertThat(run.status()).isZero();
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err()).contains("tagging: ").contains(" MB");
+    assertThat(output).hasContent(printed.out());
+    byte[] whole = Files.readAllBytes(output);
+    for (int length : new int[] {0, 1, whole.length / 2, whole.length - 1, whole.length}) {
+      Files.write(output, Arrays.copyOf(whole, length));
+      CommandRun resumed =
+          CommandRun.of(
+              "tag", "--json", model, "--file", file, "--output", output.toString(), "--resume");
+      assertThat(resumed.status()).isZero();
+      assertThat(output).hasBinaryContent(whole);
+    }
+  }
+
+  @Test
+  void anOutputThatExistsIsOnlyResumed() throws IOException {
+    String file = longFile("other.txt").toString();
+    Path output = Files.writeString(directory.resolve("mine.jsonl"), "{\"text\": \"mine\"}\n");
+
+    CommandRun run = CommandRun.of("tag", model, "--file", file, "--output", output.toString());
+    CommandRun resumed =
+        CommandRun.of(
+            "tag", model, "--json", "--file", file, "--output", output.toString(), "--resume");
+
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.err()).contains(output.toString(), "--resume");
+    assertThat(resumed.status()).isEqualTo(1);
+    assertThat(resumed.err()).contains(output + ":1", "another text");
+    assertThat(output).content().contains("mine");
+  }
+
+  @Test
+  void aLineThatIsNotUtf8IsAnErrorAfterTheLinesBeforeIt() throws IOException {
+    Path file = directory.resolve("latin1.txt");
+    Files.write(file, "Ada\nRome\nZürich\n".getBytes(StandardCharsets.ISO_8859_1));
+
+    CommandRun run = CommandRun.of("tag", "--json", model, "--file", file.toString());
+
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.err()).startsWith("error: " + file + ":3: not UTF-8");
+    assertThat(run.out().lines()).hasSize(2);
+  }
+
+  @Test
+  void optionsDecideHowTagsAreMade() throws IOException {
+    List<String> plain = entities(CommandRun.of("tag", "--json", model, "Ada sees Rome"));
+    assertThat(
+            entities(
+                CommandRun.of("tag", "--json", "--decoding", "viterbi", model, "Ada sees Rome")))
+        .isEqualTo(plain);
+    CommandRun average =
+        CommandRun.of("tag", "--aggregation", "AVERAGE", "--decoding", "viterbi", model, "Ada");
+    assertThat(average.status()).isZero();
+    assertThat(CommandRun.of("tag", "--aggregation", "none", model, "Ada").status()).isEqualTo(2);
+  }
+
+  @Test
+  void subwordsArePrintedWhereTheyLie() throws IOException {
+    CommandRun run = CommandRun.of("tag", "--subwords", "--json", model, "Ada sees Rome");
+
+    JsonNode subwords = Json.MAPPER.readTree(run.out()).get("subwords");
+    assertThat(subwords.get(0).fieldNames())
+        .toIterable()
+        .containsExactly("text", "tag", "start", "end", "score");
+    assertThat(subwords.get(0).get("tag").textValue()).isEqualTo("B-PER");
+    assertThat(subwords.findValuesAsText("end")).endsWith("13");
+    CommandRun table = CommandRun.of("tag", "--subwords", model, "Ada sees Rome");
+    assertThat(table.out().lines().toList()).hasSize(1 + subwords.size());
+  }
+
+  @Test
+  void argumentsThatContradictEachOtherAreWrongUsage() {
+    assertThat(CommandRun.of("tag", model, "--file", "f", "--resume").err())
+        .contains("--resume needs");
+    assertThat(CommandRun.of("tag", model, "Ada", "--output", "f").err())
+        .contains("--output is for");
+    assertThat(CommandRun.of("tag", model, "Ada", "--subwords", "--decoding", "viterbi").status())
+        .isEqualTo(2);
+    assertThat(CommandRun.of("tag", model, "Ada", "--threads", "0").status()).isEqualTo(2);
   }
 
   @Test

@@ -1,0 +1,73 @@
+package io.slicer.ner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/** In a process of its own, with a heap that is resident from the start. */
+class SteadyMemoryTest {
+  /** Shapes that have not occurred before take memory for good. */
+  private static final int WARM_UP_ROUNDS = 5;
+
+  private static final int ROUNDS = 5;
+
+  /** Less than anything that a sentence is made into. */
+  private static final long BYTES_PER_SENTENCE = 100;
+
+  private static final Pattern FIGURES = Pattern.compile("(\\d+) (\\d+)");
+
+  private record Memory(long resident, long heap) {}
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aHundredThousandSentencesLeaveNothingBehind() throws Exception {
+    List<Memory> rounds = rounds(WARM_UP_ROUNDS + ROUNDS);
+    Memory before = rounds.get(WARM_UP_ROUNDS - 1);
+    Memory after = rounds.get(rounds.size() - 1);
+
+    long most = BYTES_PER_SENTENCE * ROUNDS * TaggingProcess.ROUND;
+    assertThat(after.resident() - before.resident()).as("%s", rounds).isLessThan(most);
+    assertThat(after.heap() - before.heap()).as("%s", rounds).isLessThan(most / 10);
+  }
+
+  private static List<Memory> rounds(int count) throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xms128m",
+                "-Xmx128m",
+                "-XX:+AlwaysPreTouch",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                TaggingProcess.class.getName(),
+                Goldens.shipped("tiny-xlmr").directory().toString(),
+                Integer.toString(count))
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    List<Memory> rounds = new ArrayList<>();
+    try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
+      for (String line = output.readLine(); line != null; line = output.readLine()) {
+        Matcher figures = FIGURES.matcher(line);
+        assertThat(line).matches(FIGURES);
+        assertThat(figures.matches()).isTrue();
+        rounds.add(new Memory(Long.parseLong(figures.group(1)), Long.parseLong(figures.group(2))));
+      }
+    } finally {
+      process.destroy();
+    }
+    assertThat(process.waitFor()).isZero();
+    assertThat(rounds).hasSize(count);
+    return rounds;
+  }
+}
