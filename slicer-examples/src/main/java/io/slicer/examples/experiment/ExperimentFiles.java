@@ -4,6 +4,7 @@ import io.slicer.eval.SpanScore;
 import io.slicer.examples.Json;
 import io.slicer.examples.experiment.ExperimentResults.ConfigurationResult;
 import io.slicer.examples.experiment.ExperimentResults.Gain;
+import io.slicer.examples.report.Report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,15 +18,20 @@ final class ExperimentFiles {
   /**
    * Writes {@code results.md} (the tables), {@code results.json} (all that is compared), {@code
    * scores.csv} (each training on each language), {@code epochs.csv} (after each epoch) and {@code
-   * gains.csv} (each configuration on each language).
+   * gains.csv} (each configuration on each language), and the report.
    */
-  static void write(ExperimentDirectory directory, ExperimentResults results, String table) {
+  static void write(
+      ExperimentDirectory directory, ExperimentResults results, String table, LanguageOrder order) {
     List<CellResult> cells = directory.results();
     directory.write("results.md", table);
     directory.write("results.json", Json.document(results));
     directory.write("scores.csv", scores(cells));
     directory.write("epochs.csv", epochs(cells));
     directory.write("gains.csv", gains(results));
+    Report report =
+        ExperimentReport.of(results, cells, directory.contextualization().orElse(Map.of()), order);
+    directory.write(Report.HTML, report.toHtml());
+    directory.write(Report.JSON, report.toJson());
   }
 
   private static String scores(List<CellResult> cells) {

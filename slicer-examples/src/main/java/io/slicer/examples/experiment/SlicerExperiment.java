@@ -259,6 +259,16 @@ public final class SlicerExperiment implements Callable<Integer> {
   private boolean keepModels;
 
   @Option(
+      names = "--order",
+      paramLabel = "FILE",
+      description =
+          "What the report sorts languages by: a first line language<TAB>NAME, then LANG<TAB>NUMBER,"
+              + " for example distances from the language that is trained on, or shares of the"
+              + " encoder's training data. Default: the number of sentences that the corpus has to"
+              + " train on.")
+  private @Nullable Path order;
+
+  @Option(
       names = "--rounds",
       paramLabel = "N",
       defaultValue = "10000",
@@ -295,7 +305,9 @@ public final class SlicerExperiment implements Callable<Integer> {
     ExperimentDirectory directory = table ? ExperimentDirectory.open(output) : run();
     ExperimentResults results = ExperimentResults.of(directory, rounds);
     String text = ExperimentTable.of(results);
-    ExperimentFiles.write(directory, results, text);
+    LanguageOrder languageOrder =
+        order == null ? LanguageOrder.bySize(directory.settings()) : LanguageOrder.read(order);
+    ExperimentFiles.write(directory, results, text, languageOrder);
     PrintWriter out = spec.commandLine().getOut();
     out.print(text);
     out.flush();

@@ -12,6 +12,10 @@ import io.slicer.examples.experiment.ExperimentResults.Average;
 import io.slicer.examples.experiment.ExperimentResults.ConfigurationResult;
 import io.slicer.examples.experiment.ExperimentResults.Gain;
 import io.slicer.examples.experiment.ExperimentResults.SentenceTest;
+import io.slicer.examples.report.BarChart;
+import io.slicer.examples.report.Format;
+import io.slicer.examples.report.Report;
+import io.slicer.examples.report.Section;
 import io.slicer.ner.HeadUpdate;
 import io.slicer.ner.LabelAlignment;
 import io.slicer.ner.RunEnvironment;
@@ -273,7 +277,11 @@ class ExperimentResultsTest {
   @Test
   void filesHaveALineForEveryFigure() throws Exception {
     ExperimentResults results = ExperimentResults.of(experiment, ROUNDS);
-    ExperimentFiles.write(experiment, results, ExperimentTable.of(results));
+    ExperimentFiles.write(
+        experiment,
+        results,
+        ExperimentTable.of(results),
+        LanguageOrder.bySize(experiment.settings()));
 
     assertThat(Files.readAllLines(directory.resolve("scores.csv")))
         .hasSize(1 + predicted.size() * KEYS.size())
@@ -283,6 +291,39 @@ class ExperimentResultsTest {
         .hasSize(1 + 4 * KEYS.size())
         .allMatch(line -> line.chars().filter(c -> c == ',').count() == 14);
     assertThat(Files.readString(directory.resolve("results.json"))).contains("bestCrossEntropy");
+  }
+
+  @Test
+  void theReportHasTheSameFigures() {
+    ExperimentResults results = ExperimentResults.of(experiment, ROUNDS);
+    LanguageOrder order =
+        new LanguageOrder(
+            "distance",
+            Format.decimal(1),
+            Map.of("de", 0.5, "sw", 0.1, "masakhaner/yor", 0.7, "hau", 0.9));
+    Report report = ExperimentReport.of(results, experiment.results(), Map.of(), order);
+
+    assertThat(report.sections())
+        .extracting(Section::title)
+        .containsExactly(
+            "Averages",
+            "Languages, learning rate 1e-5, labels on first sub-words",
+            "Languages, learning rate 1e-4, labels on first sub-words",
+            "Languages, learning rate 2e-4, labels on first sub-words");
+    List<BarChart> charts =
+        report.sections().get(2).blocks().stream()
+            .filter(BarChart.class::isInstance)
+            .map(BarChart.class::cast)
+            .toList();
+    assertThat(charts).hasSize(2);
+    // English has no distance and is first; then from the nearest to the farthest.
+    assertThat(charts.get(0).categories()).containsExactly("en", "sw", "de");
+    assertThat(charts.get(1).categories()).containsExactly("yor", "hau");
+    assertThat(charts.get(1).series().get(0).bars().get(0).value())
+        .isEqualTo(
+            of(results, SLICED).languages().get("masakhaner/yor").gain().difference().mean());
+    assertThat(report.toHtml()).contains("slices-12-frozen");
+    assertThat(report.toJson()).contains("\"heat-map\"");
   }
 
   @Test
