@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 /** The results of an experiment as a page. */
 final class ExperimentReport {
   private static final Format POINTS = Format.percent(1);
+  private static final Format SHARE = Format.decimal(3);
   private static final String PUBLISHED_OPTIMIZER =
       "The settings are SLICER's published ones. Its authors used the AdamW that transformers had"
           + " then, which differs from torch's in where epsilon and the weight decay enter, and half"
@@ -109,43 +110,10 @@ final class ExperimentReport {
     if (results.settings().preset().equals(Preset.SLICER.name())) {
       blocks.add(new Note(PUBLISHED_OPTIMIZER));
     }
-    List<Column> columns =
-        new ArrayList<>(
-            List.of(
-                Column.text("loss"),
-                Column.text("learning rate"),
-                Column.text("sub-words"),
-                Column.integer("seeds"),
-                Column.percent("F1 " + results.settings().train(), 1)));
-    for (String corpus : results.corpora()) {
-      columns.add(Column.percent("F1 " + corpus, 1));
-      columns.add(Column.percent("sd", 1));
-      columns.add(Column.percent("gain", 1).shaded(Column.Shading.HEAT));
-      columns.add(Column.percent("sd of gain", 1));
-      columns.add(Column.decimal("p", 3));
-      columns.add(Column.percent("over best", 1).shaded(Column.Shading.HEAT));
+    if (results.languages(Optional.empty()).contains(results.trained())) {
+      blocks.add(trained());
     }
-    List<List<@Nullable Object>> rows = new ArrayList<>();
-    for (ConfigurationResult result : results.configurations()) {
-      Configuration configuration = result.configuration();
-      LanguageResult own = result.languages().get(results.trained());
-      List<@Nullable Object> row = new ArrayList<>();
-      row.add(configuration.lossName());
-      row.add(configuration.learningRateName());
-      row.add(configuration.alignmentName());
-      row.add(result.seeds().size());
-      row.add(own == null ? null : own.f1().mean());
-      for (Average average : result.averages().values()) {
-        row.add(average.f1().mean());
-        row.add(average.f1().standardDeviation());
-        row.add(mean(average.gain()));
-        row.add(average.gain() == null ? null : average.gain().standardDeviation());
-        row.add(average.pValue());
-        row.add(mean(average.gainOverBest()));
-      }
-      rows.add(row);
-    }
-    blocks.add(new Table("Averages over the languages", columns, rows));
+    results.corpora().forEach(corpus -> blocks.add(averages(corpus)));
     blocks.add(
         new Paragraph(
             "Averages leave "
@@ -153,9 +121,64 @@ final class ExperimentReport {
                 + " out, which was trained on. Gains are over cross-entropy at the same learning"
                 + " rate, sub-words and seeds, p is that of a paired t-test over the seeds. The best"
                 + " cross-entropy is the one with the highest average on the same languages, so it"
-                + " was chosen with their labels, and nothing can look better beside it by luck"
-                + " alone."));
+                + " was chosen with their labels, which favours it."));
     return new Section("Averages", blocks);
+  }
+
+  /** On the language that was trained on. */
+  private Table trained() {
+    List<List<@Nullable Object>> rows = new ArrayList<>();
+    for (ConfigurationResult result : results.configurations()) {
+      LanguageResult own = language(result, results.trained());
+      List<@Nullable Object> row = new ArrayList<>();
+      row.add(name(result.configuration()));
+      row.add(result.seeds().size());
+      row.add(own.f1().mean());
+      row.add(own.f1().standardDeviation());
+      Gain gain = own.gain();
+      row.add(gain == null ? null : gain.difference().mean());
+      row.add(gain == null ? null : gain.difference().standardDeviation());
+      row.add(gain == null ? null : gain.pValue());
+      rows.add(row);
+    }
+    return new Table(
+        ExperimentResults.language(results.trained()) + ", which was trained on", columns(), rows);
+  }
+
+  private Table averages(String corpus) {
+    long count =
+        results.languages(Optional.of(corpus)).stream()
+            .filter(key -> !key.equals(results.trained()))
+            .count();
+    List<Column> columns = columns();
+    columns.add(Column.percent("over best", 1).shaded(Column.Shading.HEAT));
+    List<List<@Nullable Object>> rows = new ArrayList<>();
+    for (ConfigurationResult result : results.configurations()) {
+      Average average = Objects.requireNonNull(result.averages().get(corpus), corpus);
+      List<@Nullable Object> row = new ArrayList<>();
+      row.add(name(result.configuration()));
+      row.add(result.seeds().size());
+      row.add(average.f1().mean());
+      row.add(average.f1().standardDeviation());
+      row.add(mean(average.gain()));
+      row.add(average.gain() == null ? null : average.gain().standardDeviation());
+      row.add(average.pValue());
+      row.add(mean(average.gainOverBest()));
+      rows.add(row);
+    }
+    return new Table(corpus + ", mean of " + count + " other languages", columns, rows);
+  }
+
+  private static List<Column> columns() {
+    return new ArrayList<>(
+        List.of(
+            Column.text("loss"),
+            Column.integer("seeds"),
+            Column.percent("F1", 1),
+            Column.percent("sd", 1),
+            Column.percent("gain", 1).shaded(Column.Shading.HEAT),
+            Column.percent("sd of gain", 1),
+            Column.decimal("p", 3)));
   }
 
   private static @Nullable Double mean(@Nullable SampleSummary summary) {
@@ -292,20 +315,20 @@ final class ExperimentReport {
     List<String> keys = new ArrayList<>();
     results.corpora().forEach(corpus -> keys.addAll(sorted(corpus)));
     List<List<@Nullable Double>> values = new ArrayList<>();
-    for (ConfigurationResult other : others) {
+    for (String key : keys) {
       List<@Nullable Double> row = new ArrayList<>();
-      for (String key : keys) {
+      for (ConfigurationResult other : others) {
         Gain gain = language(other, key).gain();
         row.add(gain == null ? null : gain.difference().mean());
       }
       values.add(row);
     }
     return new HeatMap(
-        "Gain over cross-entropy by slices and language",
-        "slices",
-        "language, by corpus and " + order.name(),
+        "Gain over cross-entropy, languages by " + order.name(),
+        "language",
+        "loss",
+        keys,
         others.stream().map(other -> other.configuration().lossName()).toList(),
-        keys.stream().map(ExperimentResults::language).toList(),
         values,
         POINTS,
         HeatMap.Colours.FROM_ZERO);
@@ -389,8 +412,9 @@ final class ExperimentReport {
                 "How much tokens keep to themselves, on the first %d sentences of each language."
                     + " Self-attention is the probability with which a token attends to itself, mean"
                     + " over heads and tokens. Spectral entropy says how evenly the hidden states of"
-                    + " a sentence spread over directions, between 0 (all one way) and 1. SLICER's"
-                    + " claim is that slicing makes representations depend less on their context.",
+                    + " a sentence spread over directions, between 0 (all one way) and 1. Fine-tuning"
+                    + " is said to decontextualize, so that tokens attend to themselves more; SLICER's"
+                    + " authors report that slicing reduces that.",
                 results.settings().contextSentences())));
     Map<String, List<Map<String, Contextualization>>> models = new LinkedHashMap<>();
     if (!pretrained.isEmpty()) {
@@ -434,14 +458,12 @@ final class ExperimentReport {
     return new LineChart(
         caption,
         Axis.of("layer", Format.INTEGER),
-        Axis.of(caption.substring(0, caption.indexOf(" by ")).toLowerCase(Locale.ROOT), THIRD),
+        Axis.of(caption.substring(0, caption.indexOf(" by ")).toLowerCase(Locale.ROOT), SHARE),
         series,
         List.of());
   }
 
-  private static final Format THIRD = Format.decimal(3);
-
-  /** Rows are models, columns languages; the mean of all layers, or the last. */
+  /** Rows are languages, columns models; the mean of all layers, or the last. */
   private HeatMap perLanguage(
       String caption,
       Map<String, List<Map<String, Contextualization>>> models,
@@ -450,9 +472,9 @@ final class ExperimentReport {
     List<String> keys = new ArrayList<>();
     results.corpora().forEach(corpus -> keys.addAll(sorted(corpus)));
     List<List<@Nullable Double>> values = new ArrayList<>();
-    for (List<Map<String, Contextualization>> seeds : models.values()) {
+    for (String key : keys) {
       List<@Nullable Double> row = new ArrayList<>();
-      for (String key : keys) {
+      for (List<Map<String, Contextualization>> seeds : models.values()) {
         double mean =
             seeds.stream()
                 .map(seed -> seed.get(key))
@@ -468,13 +490,13 @@ final class ExperimentReport {
       values.add(row);
     }
     return new HeatMap(
-        caption,
+        caption + ", languages by " + order.name(),
+        "language",
         "model",
-        "language, by corpus and " + order.name(),
+        keys,
         List.copyOf(models.keySet()),
-        keys.stream().map(ExperimentResults::language).toList(),
         values,
-        THIRD,
+        SHARE,
         HeatMap.Colours.FROM_LEAST);
   }
 }

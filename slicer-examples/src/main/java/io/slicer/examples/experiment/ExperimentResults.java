@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param configurations in the order of alignment, learning rate, slices
  * @param bestCrossEntropy for each corpus the cross-entropy with the highest average over its
- *     languages: chosen with their labels, so no other can look better beside it
+ *     languages: chosen with their labels, which favours it
  */
 record ExperimentResults(
     ExperimentSettings settings,

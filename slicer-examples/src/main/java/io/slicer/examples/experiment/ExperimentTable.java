@@ -51,12 +51,12 @@ final class ExperimentTable {
     ExperimentSettings.Data train = settings.data().get(ExperimentSettings.TRAIN);
     return String.format(
         Locale.ROOT,
-        "%s, fine-tuned on %,d sentences of %s, %s epochs, batches of %d, weight decay %s, warm-up"
+        "%s, fine-tuned on %,d sentences of %s, %s, batches of %d, weight decay %s, warm-up"
             + " %s, %s, %s. F1 in percent, %s, mean ± standard deviation over seeds.",
         settings.model(),
         train == null ? 0 : train.sentences(),
         settings.train(),
-        number(settings.epochs()),
+        settings.epochs() == 1 ? "1 epoch" : number(settings.epochs()) + " epochs",
         settings.batchSize(),
         number(settings.weightDecay()),
         number(settings.warmupRatio()),
