@@ -54,6 +54,8 @@ public interface Progress {
     SENTENCES("sentences", 1),
     /** Of a benchmark. */
     MEASUREMENTS("measurements", 1),
+    /** Of what is not large: bytes, shown as kilobytes. */
+    KILOBYTES("kB", 1000),
     /** Shown as megabytes. */
     BYTES("MB", 1_000_000);
 

@@ -27,7 +27,7 @@ final class ProgressBars implements Progress {
       bar =
           ProgressBar.builder()
               .setTaskName(name)
-              .setUnit(unit == Unit.BYTES ? " " + unit.shown : "", unit.size)
+              .setUnit(unit.size > 1 ? " " + unit.shown : "", unit.size)
               .setInitialMax(total)
               .setStyle(ProgressBarStyle.ASCII)
               .startsFrom(done, Duration.ZERO)

@@ -39,6 +39,9 @@ import picocli.CommandLine.Spec;
       ""
     })
 public final class TagText implements Callable<Integer> {
+  /** Ten lines of progress in megabytes would show little of a smaller file. */
+  private static final long SMALL = 100_000_000;
+
   private static final char REPLACEMENT = '\uFFFD';
 
   @Spec
@@ -179,8 +182,9 @@ public final class TagText implements Callable<Integer> {
   private void write(LineTagging lines, TextLines text, Path target, Progress progress)
       throws IOException {
     long size = file == null ? -1 : Files.size(file);
+    Progress.Unit unit = size < SMALL ? Progress.Unit.KILOBYTES : Progress.Unit.BYTES;
     try (LineFile out = resume ? LineFile.resume(target) : LineFile.create(target);
-        Progress.Task task = progress.start("tagging", Progress.Unit.BYTES, 0, size)) {
+        Progress.Task task = progress.start("tagging", unit, 0, size)) {
       lines.write(text, out, target, TagText::isOf, task);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + target, e);

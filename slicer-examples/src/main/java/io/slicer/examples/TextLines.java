@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TextLines implements AutoCloseable {
   /** Enough for many batches on every processor, and little to do again if a run is killed. */
-  private static final Portion PORTION = new Portion(1024, 1 << 18);
+  private static final Portion PORTION = new Portion(512, 1 << 18);
 
   private static final char BYTE_ORDER_MARK = '\uFEFF';
 

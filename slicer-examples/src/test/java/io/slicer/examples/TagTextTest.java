@@ -126,7 +126,7 @@ class TagTextTest {
 
     assertThat(run.status()).isZero();
     assertThat(run.out()).isEmpty();
-    assertThat(run.err()).contains("tagging: ").contains(" MB");
+    assertThat(run.err()).contains("tagging: ").contains(" kB");
     assertThat(output).hasContent(printed.out());
     byte[] whole = Files.readAllBytes(output);
     for (int length : new int[] {0, 1, whole.length / 2, whole.length - 1, whole.length}) {
