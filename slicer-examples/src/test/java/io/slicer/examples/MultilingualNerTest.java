@@ -8,22 +8,33 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class MultilingualNerTest {
+  @TempDir private static Path shared;
+  private static CommandRun finished;
+
   @TempDir private Path directory;
 
+  @BeforeAll
+  static void runOnce() throws IOException {
+    finished = run(shared, Map.of());
+  }
+
   /** English complete, German without a test, Swahili with nothing but a test. */
-  private Path corpus() throws IOException {
+  private static Path corpus(Path directory) throws IOException {
     Path data = Files.createDirectories(directory.resolve("data"));
     Files.writeString(data.resolve("train-en.tsv"), TinyCorpus.ENGLISH.repeat(4));
     Files.writeString(data.resolve("dev-en.tsv"), TinyCorpus.ENGLISH);
@@ -34,40 +45,31 @@ class MultilingualNerTest {
     return data;
   }
 
-  private CommandRun run(String... more) throws IOException {
-    List<String> arguments =
-        new ArrayList<>(
-            List.of(
-                "multilingual-ner",
-                "--model",
-                CommandRun.TINY_MODEL.toString(),
-                "--data",
-                corpus().toString(),
-                "--output",
-                directory.resolve("run").toString(),
-                "--languages",
-                "en,de,sw",
-                "--curve-sizes",
-                "2,4,1000",
-                "--epochs",
-                "2",
-                "--batch-size",
-                "4",
-                "--learning-rate",
-                "1e-3",
-                "--threads",
-                "1",
-                "--quiet"));
-    arguments.addAll(List.of(more));
+  private static CommandRun run(Path directory, Map<String, String> options, String... flags)
+      throws IOException {
+    Map<String, String> all = new LinkedHashMap<>();
+    all.put("--model", CommandRun.TINY_MODEL.toString());
+    all.put("--data", corpus(directory).toString());
+    all.put("--output", directory.resolve("run").toString());
+    all.put("--languages", "en,de,sw");
+    all.put("--curve-sizes", "2,4,1000");
+    all.put("--epochs", "2");
+    all.put("--batch-size", "4");
+    all.put("--learning-rate", "1e-3");
+    all.put("--threads", "1");
+    all.putAll(options);
+    List<String> arguments = new ArrayList<>(List.of("multilingual-ner", "--quiet"));
+    all.forEach((option, value) -> arguments.addAll(List.of(option, value)));
+    arguments.addAll(List.of(flags));
     return CommandRun.of(arguments);
   }
 
-  private Document page() throws IOException {
+  private static Document page(Path directory) throws IOException {
     return Jsoup.parse(Files.readString(directory.resolve("run/report.html")));
   }
 
-  private JsonNode json(String file) throws IOException {
-    return Json.MAPPER.readTree(directory.resolve("run").resolve(file).toFile());
+  private static JsonNode json(String file) throws IOException {
+    return Json.MAPPER.readTree(shared.resolve("run").resolve(file).toFile());
   }
 
   /** The block with this caption. */
@@ -90,11 +92,9 @@ class MultilingualNerTest {
 
   @Test
   void everyViewIsInTheReport() throws IOException {
-    CommandRun run = run();
-
-    assertThat(run.err()).doesNotContain("error");
-    assertThat(run.status()).isZero();
-    Document page = page();
+    assertThat(finished.err()).doesNotContain("error");
+    assertThat(finished.status()).isZero();
+    Document page = page(shared);
     assertThat(page.select("h2").eachText())
         .containsExactly(
             "What was done",
@@ -109,16 +109,14 @@ class MultilingualNerTest {
         .containsExactly(
             "de: There is no labelled test file: the development sentences stand in for the test.",
             "sw: There is no training file: the sentences of "
-                + directory.resolve("data")
+                + shared.resolve("data")
                 + "/test-sw.tsv are divided, half to train on, a quarter each to develop and to"
                 + " test with.");
-    assertThat(run.out()).contains("train \\ eval").contains("en+de").contains("report.html");
+    assertThat(finished.out()).contains("train \\ eval").contains("en+de").contains("report.html");
   }
 
   @Test
   void aRowOfTheMatrixIsWhatWasTrainedOn() throws IOException {
-    run();
-
     JsonNode matrix =
         block(json("report.json"), "F1 by what was trained on and what it was evaluated on");
     assertThat(texts(matrix.path("rows"))).containsExactly("en", "de", "sw", "en+de", "all");
@@ -137,10 +135,8 @@ class MultilingualNerTest {
 
   @Test
   void theConfusionMatrixHasTheTrueTagsInItsRows() throws IOException {
-    run();
-
     JsonNode report = json("report.json");
-    JsonNode counts = block(report, "Sub-words");
+    JsonNode counts = block(report, "Labelled sub-words, counted");
     JsonNode tags = block(report, "Words with each tag");
     List<String> columns = new ArrayList<>();
     tags.path("columns").forEach(column -> columns.add(column.path("name").asText()));
@@ -158,8 +154,6 @@ class MultilingualNerTest {
 
   @Test
   void theLearningCurveEndsWithAllSentencesAndHasTheZeroShotLevel() throws IOException {
-    run();
-
     JsonNode report = json("report.json");
     JsonNode chart = block(report, "F1 on de by the number of its sentences that were trained on");
     List<Integer> sizes = new ArrayList<>();
@@ -172,8 +166,6 @@ class MultilingualNerTest {
 
   @Test
   void everyEpochIsEvaluated() throws IOException {
-    run();
-
     JsonNode epochs = block(json("report.json"), "Epochs");
     List<String> rows = new ArrayList<>();
     for (JsonNode row : epochs.path("rows")) {
@@ -186,7 +178,7 @@ class MultilingualNerTest {
 
   @Test
   void finishedCellsAreNotRunAgainAndOthersComeOutTheSame() throws IOException {
-    run();
+    run(directory, Map.of());
     String report = Files.readString(directory.resolve("run/report.json"));
     Path kept = directory.resolve("run/cells/en/result.json");
     Path again = directory.resolve("run/cells/de/result.json");
@@ -195,7 +187,7 @@ class MultilingualNerTest {
     Files.delete(again);
     Files.delete(directory.resolve("run/report.json"));
 
-    CommandRun run = run("--resume");
+    CommandRun run = run(directory, Map.of(), "--resume");
 
     assertThat(run.status()).isZero();
     assertThat(run.err()).contains("cell 2 of 7: de").doesNotContain("cell 1 ", "cell 3 ");
@@ -210,18 +202,17 @@ class MultilingualNerTest {
 
   @Test
   void aDirectoryWithOtherArgumentsIsRefused() throws IOException {
-    run();
-
-    CommandRun run = run("--resume", "--seed", "7");
+    CommandRun run = run(shared, Map.of("--seed", "7"), "--resume");
 
     assertThat(run.status()).isEqualTo(1);
     assertThat(run.err()).contains("other arguments: --seed was 42 and is 7");
-    assertThat(run().err()).contains("it holds a finished run; give another --output");
+    assertThat(run(shared, Map.of()).err())
+        .contains("it holds a finished run; give another --output");
   }
 
   @Test
   void aFailureBeforeAnythingIsDoneLeavesNoDirectory() throws IOException {
-    CommandRun run = run("--model", directory.resolve("none").toString());
+    CommandRun run = run(directory, Map.of("--model", directory.resolve("none").toString()));
 
     assertThat(run.status()).isEqualTo(1);
     assertThat(directory.resolve("run")).doesNotExist();
@@ -239,7 +230,7 @@ class MultilingualNerTest {
         "--epochs|0|--epochs"
       })
   void wrongArgumentsAreNamed(String option, String value, String named) throws IOException {
-    CommandRun run = run(option, value);
+    CommandRun run = run(directory, Map.of(option, value));
 
     assertThat(run.status()).isEqualTo(2);
     assertThat(run.err()).contains(named);
@@ -248,11 +239,13 @@ class MultilingualNerTest {
 
   @Test
   void subwordsShowWhichOfThemBearLabels() throws IOException {
-    run("--align", "all", "--score", "subwords", "--epochs", "1");
+    run(
+        directory,
+        Map.of("--align", "all", "--score", "subwords", "--epochs", "1", "--languages", "en"));
 
     Element table =
         Objects.requireNonNull(
-            page().selectFirst("#section-3 figure:contains(Sub-words, the word) table"));
+            page(directory).selectFirst("#section-3 figure:contains(Sub-words, the word) table"));
     List<String> words = table.select("tr").get(1).select("td").eachText();
     List<String> labels = table.select("tr").get(2).select("td").eachText();
     for (int t = 0; t < words.size(); t++) {
@@ -261,9 +254,17 @@ class MultilingualNerTest {
   }
 
   @Test
-  void theLossOfTheErrorAnalysisIsThatOfItsLabels() throws IOException {
-    run();
+  void theLastValidationLossIsThatOfTheErrorAnalysis() throws IOException {
+    JsonNode cell = json("cells/en/result.json");
 
+    assertThat(cell.at("/epochs/1/validationLoss/en").asDouble())
+        .isCloseTo(cell.at("/errors/meanLoss").asDouble(), within(1e-5));
+    assertThat(cell.at("/epochs/0/validationLoss/en").asDouble())
+        .isNotEqualTo(cell.at("/epochs/1/validationLoss/en").asDouble());
+  }
+
+  @Test
+  void theLossOfTheErrorAnalysisIsThatOfItsLabels() throws IOException {
     JsonNode errors = json("cells/en/result.json").path("errors");
     double sum = 0;
     for (JsonNode label : errors.path("byLabel")) {
@@ -271,7 +272,7 @@ class MultilingualNerTest {
     }
     assertThat(sum / errors.path("tokens").asLong())
         .isCloseTo(errors.path("meanLoss").asDouble(), within(1e-9));
-    try (Stream<Path> cells = Files.list(directory.resolve("run/cells"))) {
+    try (Stream<Path> cells = Files.list(shared.resolve("run/cells"))) {
       assertThat(cells.filter(cell -> Files.exists(cell.resolve("checkpoints")))).isEmpty();
     }
   }

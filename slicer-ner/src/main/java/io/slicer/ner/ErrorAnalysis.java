@@ -41,6 +41,8 @@ public record ErrorAnalysis(
     List<Group> byLabel,
     ConfusionMatrix confusion,
     List<SentenceErrors> worst) {
+  private static final int PORTION = 1024;
+
   /**
    * Copies the lists.
    *
@@ -72,7 +74,7 @@ public record ErrorAnalysis(
    */
   public static ErrorAnalysis of(
       NerModel model, NerDataset dataset, LabelAlignment alignment, int worst) {
-    return new ErrorAnalyzer(model, alignment, worst).analyze(dataset);
+    return new ErrorAnalyzer(model, alignment, worst, PORTION).analyze(dataset);
   }
 
   /**

@@ -22,9 +22,6 @@ import java.util.PriorityQueue;
 
 /** Analyses a dataset portion by portion. */
 final class ErrorAnalyzer {
-  /** Sentences that are in memory as sub-words and scores at a time. */
-  private static final int PORTION = 1024;
-
   private static final Comparator<SentenceErrors> MILDEST_FIRST =
       Comparator.comparingDouble(SentenceErrors::loss)
           .thenComparing(SentenceErrors::index, Comparator.reverseOrder());
@@ -34,6 +31,7 @@ final class ErrorAnalyzer {
   private final LabelSet labels;
   private final SubwordEncoder encoder;
   private final int most;
+  private final int portionSize;
 
   private final Map<Integer, Sum> byId = new HashMap<>();
   private final Map<String, Sum> byLabel = new HashMap<>();
@@ -41,13 +39,20 @@ final class ErrorAnalyzer {
   private ConfusionMatrix confusion = ConfusionMatrix.of(List.of(), List.of());
   private int sentences;
 
-  ErrorAnalyzer(NerModel model, LabelAlignment alignment, int most) {
+  /**
+   * An analyzer of one dataset.
+   *
+   * @param most how many of the worst sentences to keep
+   * @param portionSize sentences that are in memory as sub-words and scores at a time
+   */
+  ErrorAnalyzer(NerModel model, LabelAlignment alignment, int most, int portionSize) {
     if (most < 0) {
       throw new IllegalArgumentException("the worst " + most + " sentences");
     }
     this.model = model;
     this.alignment = alignment;
     this.most = most;
+    this.portionSize = portionSize;
     labels = model.labels();
     encoder = model.subwords();
   }
@@ -74,7 +79,7 @@ final class ErrorAnalyzer {
   private record Read(Encoding whole, List<SubwordSequence> windows) {}
 
   ErrorAnalysis analyze(NerDataset dataset) {
-    for (List<Sentence> portion : Lists.partition(dataset.sentences(), PORTION)) {
+    for (List<Sentence> portion : Lists.partition(dataset.sentences(), portionSize)) {
       add(portion);
     }
     SubwordTokenizer tokenizer = encoder.tokenizer();
@@ -107,11 +112,16 @@ final class ErrorAnalyzer {
             .flatMap(sentence -> sentence.windows().stream())
             .map(SubwordSequence::tokens)
             .toList();
-    Iterator<float[]> scores = model.scores(windows).iterator();
+    List<float[]> scores = model.scores(windows);
+    int from = 0;
     List<List<String>> gold = new ArrayList<>();
     List<List<String>> predicted = new ArrayList<>();
     for (int s = 0; s < portion.size(); s++) {
-      List<Row> rows = rows(portion.get(s), read.get(s).windows(), scores);
+      List<SubwordSequence> own = read.get(s).windows();
+      int to = from + own.size();
+      SubwordScores ofSentence = SubwordScores.of(own, scores.subList(from, to), labels.size());
+      from = to;
+      List<Row> rows = rows(portion.get(s), read.get(s), ofSentence);
       gold.add(rows.stream().map(Row::gold).toList());
       predicted.add(rows.stream().map(Row::predicted).toList());
       for (Row row : rows) {
@@ -133,38 +143,24 @@ final class ErrorAnalyzer {
     return new Read(whole, windows);
   }
 
-  private List<Row> rows(
-      Sentence sentence, List<SubwordSequence> windows, Iterator<float[]> scores) {
+  private List<Row> rows(Sentence sentence, Read read, SubwordScores scores) {
+    List<Boolean> labelled = SubwordSequence.bearers(read.whole().pieces(), alignment);
+    List<SubwordTag> tags = scores.tags();
     List<Row> rows = new ArrayList<>();
-    for (SubwordSequence window : windows) {
-      float[] own = scores.next();
-      for (int i = 0; i < window.words().length(); i++) {
-        int word = window.words().get(i);
-        String gold = sentence.tags().get(word);
-        int from = i * labels.size();
-        SubwordTag tag = SubwordTag.of(word, own, from, labels.size());
+    for (int p = 0; p < labelled.size(); p++) {
+      if (labelled.get(p)) {
+        Piece piece = read.whole().pieces().get(p);
+        String gold = sentence.tags().get(piece.word());
+        int row = rows.size();
         rows.add(
             new Row(
-                window.tokens().ids()[window.tokens().scored()[i]],
+                piece.id(),
                 gold,
-                labels.names().get(tag.label()),
-                crossEntropy(own, from, labels.size(), labels.index(gold))));
+                labels.names().get(tags.get(row).label()),
+                scores.crossEntropy(row, labels.index(gold))));
       }
     }
     return rows;
-  }
-
-  /** The loss of a row whose scores begin at {@code from}. */
-  static double crossEntropy(float[] scores, int from, int labels, int gold) {
-    double greatest = scores[from];
-    for (int label = 1; label < labels; label++) {
-      greatest = Math.max(greatest, scores[from + label]);
-    }
-    double sum = 0;
-    for (int label = 0; label < labels; label++) {
-      sum += Math.exp(scores[from + label] - greatest);
-    }
-    return Math.log(sum) + greatest - scores[from + gold];
   }
 
   private void keepIfAmongTheWorst(Sentence sentence, Encoding whole, List<Row> rows) {

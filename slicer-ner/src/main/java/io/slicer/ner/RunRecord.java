@@ -149,9 +149,12 @@ public record RunRecord(
     static Training of(TrainingData data, TrainingResult result, Scoring validationScoring) {
       List<Epoch> epochs = new ArrayList<>();
       for (int e = 0; e < result.epochLosses().size(); e++) {
-        Map<String, Double> f1 =
-            e < result.evaluations().size() ? result.evaluations().get(e).figures() : Map.of();
-        epochs.add(new Epoch(result.epochLosses().get(e), f1));
+        epochs.add(
+            Epoch.of(
+                result.epochLosses().get(e),
+                e < result.evaluations().size()
+                    ? result.evaluations().get(e).figures()
+                    : Map.of()));
       }
       OptionalInt best = result.bestEpoch();
       OptionalLong peak = result.peakResidentBytes();
@@ -176,16 +179,42 @@ public record RunRecord(
    *
    * @param loss mean over its steps
    * @param validationF1 micro F1 after it, by the source of the validation dataset
+   * @param validationLoss mean cross-entropy after it, by the source of the validation dataset
    */
-  public record Epoch(double loss, Map<String, Double> validationF1) {
+  public record Epoch(
+      double loss, Map<String, Double> validationF1, Map<String, Double> validationLoss) {
     /**
      * Copies the map.
      *
      * @param loss mean over its steps
      * @param validationF1 micro F1 after it, by the source of the validation dataset
+     * @param validationLoss mean cross-entropy after it, by the source of the validation dataset;
+     *     null in records that were written before there was such a figure
      */
-    public Epoch {
-      validationF1 = Collections.unmodifiableMap(new LinkedHashMap<>(validationF1));
+    public Epoch(
+        double loss,
+        Map<String, Double> validationF1,
+        @Nullable Map<String, Double> validationLoss) {
+      this.loss = loss;
+      this.validationF1 = Collections.unmodifiableMap(new LinkedHashMap<>(validationF1));
+      this.validationLoss =
+          validationLoss == null
+              ? Map.of()
+              : Collections.unmodifiableMap(new LinkedHashMap<>(validationLoss));
+    }
+
+    private static Epoch of(double loss, Map<String, Double> figures) {
+      Map<String, Double> f1 = new LinkedHashMap<>();
+      Map<String, Double> losses = new LinkedHashMap<>();
+      figures.forEach(
+          (name, figure) -> {
+            if (name.startsWith(SlicerTrainer.VALIDATION_LOSS)) {
+              losses.put(name.substring(SlicerTrainer.VALIDATION_LOSS.length()), figure);
+            } else {
+              f1.put(name, figure);
+            }
+          });
+      return new Epoch(loss, f1, losses);
     }
   }
 

@@ -7,6 +7,7 @@ import io.slicer.model.EncoderConfig;
 import io.slicer.model.EncoderGraph;
 import io.slicer.model.EncoderModel;
 import io.slicer.model.Executor;
+import io.slicer.ner.corpus.LabelSet;
 import io.slicer.ner.corpus.NerDataset;
 import io.slicer.text.SubwordTokenizer;
 import io.slicer.train.AdamW;
@@ -56,6 +57,14 @@ import org.slf4j.LoggerFactory;
 public final class SlicerTrainer {
   /** The checkpoint that training starts from unless another is given: XLM-R base, from the Hub. */
   public static final String DEFAULT_MODEL = "FacebookAI/xlm-roberta-base";
+
+  /**
+   * What begins the names of validation losses among the figures of an {@link Evaluation}; the rest
+   * is the source of the dataset, which alone is the name of its F1. The loss is the mean
+   * cross-entropy of the sub-words that the validation compares, NaN if there is a tag that the
+   * training data do not have.
+   */
+  public static final String VALIDATION_LOSS = "loss of ";
 
   private static final Logger LOG = LoggerFactory.getLogger(SlicerTrainer.class);
   private static final int LOGGED_STEPS = 50;
@@ -242,13 +251,37 @@ public final class SlicerTrainer {
   /** The first dataset decides which epoch is the best, all are reported. */
   private Evaluation validate(SubwordTagger tagger, List<List<List<SubwordSequence>>> encoded) {
     Map<String, Double> f1 = new LinkedHashMap<>();
+    Map<String, Double> losses = new LinkedHashMap<>();
     for (int v = 0; v < validation.size(); v++) {
       NerDataset dataset = validation.get(v);
+      List<SubwordScores> scores = tagger.read(encoded.get(v), own -> own);
       NerEvaluation evaluation =
-          tagger.evaluation(dataset, validationScoring, tagger.tags(encoded.get(v)));
+          tagger.evaluation(
+              dataset, validationScoring, scores.stream().map(SubwordScores::tags).toList());
       f1.put(dataset.source(), evaluation.report().micro().f1());
+      losses.put(VALIDATION_LOSS + dataset.source(), meanLoss(dataset, scores, tagger.labels()));
     }
-    return new Evaluation(f1.values().iterator().next(), f1);
+    Map<String, Double> figures = new LinkedHashMap<>(f1);
+    figures.putAll(losses);
+    return new Evaluation(f1.values().iterator().next(), figures);
+  }
+
+  /** Cross-entropy; NaN if there is a tag that the model does not know. */
+  private static double meanLoss(NerDataset dataset, List<SubwordScores> scores, LabelSet labels) {
+    double sum = 0;
+    long count = 0;
+    for (int s = 0; s < scores.size(); s++) {
+      SubwordScores sentence = scores.get(s);
+      for (int i = 0; i < sentence.size(); i++) {
+        String tag = dataset.sentences().get(s).tags().get(sentence.word(i));
+        if (!labels.contains(tag)) {
+          return Double.NaN;
+        }
+        sum += sentence.crossEntropy(i, labels.index(tag));
+        count++;
+      }
+    }
+    return sum / count;
   }
 
   private RunRecord record(

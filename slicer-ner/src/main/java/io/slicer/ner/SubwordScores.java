@@ -59,6 +59,20 @@ final class SubwordScores {
         .toList();
   }
 
+  /** The loss of a sub-word: the logarithm of a label's probability, its sign turned. */
+  double crossEntropy(int subword, int label) {
+    int from = subword * labels;
+    double best = scores[from];
+    for (int other = 1; other < labels; other++) {
+      best = Math.max(best, scores[from + other]);
+    }
+    double sum = 0;
+    for (int other = 0; other < labels; other++) {
+      sum += Math.exp(scores[from + other] - best);
+    }
+    return Math.log(sum) + best - scores[from + label];
+  }
+
   /** The probabilities that softmax makes of a sub-word's scores (C). */
   double[] probabilities(int subword) {
     int from = subword * labels;

@@ -88,8 +88,8 @@ record SubwordTagger(ScoringPool pool, LabelSet labels, int portion) {
     return read(sentences, SubwordScores::tags);
   }
 
-  private <T> List<T> read(
-      List<List<SubwordSequence>> sentences, Function<SubwordScores, T> reading) {
+  /** What is made of the scores of each sentence, which is given as its windows. */
+  <T> List<T> read(List<List<SubwordSequence>> sentences, Function<SubwordScores, T> reading) {
     List<TokenSequence> windows =
         sentences.stream().flatMap(List::stream).map(SubwordSequence::tokens).toList();
     List<float[]> scores = pool.scores(windows);

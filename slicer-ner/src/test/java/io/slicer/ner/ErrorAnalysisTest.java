@@ -28,6 +28,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -123,7 +124,7 @@ class ErrorAnalysisTest {
     NerDataset dataset = dataset(60, 8);
     List<Row> rows = obvious(dataset, alignment);
 
-    ErrorAnalysis errors = ErrorAnalysis.of(model, dataset, alignment, 0);
+    ErrorAnalysis errors = new ErrorAnalyzer(model, alignment, 0, 7).analyze(dataset);
 
     assertThat(errors.tokens()).isEqualTo(rows.size());
     assertThat(errors.meanLoss())
@@ -132,8 +133,7 @@ class ErrorAnalysisTest {
     assertGroups(errors.byToken(), rows, row -> tokenizer.piece(row.id()));
   }
 
-  private static void assertGroups(
-      List<Group> groups, List<Row> rows, java.util.function.Function<Row, String> name) {
+  private static void assertGroups(List<Group> groups, List<Row> rows, Function<Row, String> name) {
     TreeMap<String, List<Row>> expected = new TreeMap<>();
     rows.forEach(row -> expected.computeIfAbsent(name.apply(row), n -> new ArrayList<>()).add(row));
     assertThat(groups)
@@ -157,7 +157,8 @@ class ErrorAnalysisTest {
     NerDataset dataset = dataset(60, 8);
     List<Row> rows = obvious(dataset, alignment);
 
-    ConfusionMatrix confusion = ErrorAnalysis.of(model, dataset, alignment, 0).confusion();
+    ConfusionMatrix confusion =
+        new ErrorAnalyzer(model, alignment, 0, 7).analyze(dataset).confusion();
 
     for (String gold : model.labels().names()) {
       for (String predicted : model.labels().names()) {
@@ -180,7 +181,7 @@ class ErrorAnalysisTest {
   @ParameterizedTest
   @EnumSource
   void theWorstSentencesAreThoseWithTheLargestSums(LabelAlignment alignment) {
-    NerDataset dataset = dataset(1500, 6);
+    NerDataset dataset = dataset(100, 6);
     List<Row> rows = obvious(dataset, alignment);
     double[] sums = new double[dataset.size()];
     rows.forEach(row -> sums[row.sentence()] += row.loss());
@@ -190,7 +191,7 @@ class ErrorAnalysisTest {
             .sorted(Comparator.comparingDouble((Integer s) -> -sums[s]))
             .toList();
 
-    List<SentenceErrors> worst = ErrorAnalysis.of(model, dataset, alignment, 5).worst();
+    List<SentenceErrors> worst = new ErrorAnalyzer(model, alignment, 5, 7).analyze(dataset).worst();
 
     assertThat(worst).hasSize(5);
     for (int w = 0; w < worst.size(); w++) {
@@ -313,9 +314,12 @@ class ErrorAnalysisTest {
       List<TokenSequence> batch = goldens.batch(0);
       List<float[]> scores = golden.scores(batch);
       for (int s = 0; s < batch.size(); s++) {
-        for (int i = 0; i < batch.get(s).labels().length; i++) {
-          int gold = batch.get(s).labels()[i];
-          sum += ErrorAnalyzer.crossEntropy(scores.get(s), i * labels, labels, gold);
+        int[] gold = batch.get(s).labels();
+        SubwordScores own =
+            new SubwordScores(
+                ImmutableIntArray.copyOf(new int[gold.length]), scores.get(s), labels);
+        for (int i = 0; i < gold.length; i++) {
+          sum += own.crossEntropy(i, gold[i]);
           rows++;
         }
       }
@@ -327,10 +331,10 @@ class ErrorAnalysisTest {
 
   @Test
   void scoresTooLargeForTheirExponentialHaveALoss() {
-    float[] scores = {1000, 990, -1000};
+    SubwordScores scores =
+        new SubwordScores(ImmutableIntArray.of(0), new float[] {1000, 990, -1000}, 3);
 
-    assertThat(ErrorAnalyzer.crossEntropy(scores, 0, 3, 1))
-        .isCloseTo(10 + Math.log1p(Math.exp(-10)), within(1e-12));
+    assertThat(scores.crossEntropy(0, 1)).isCloseTo(10 + Math.log1p(Math.exp(-10)), within(1e-12));
   }
 
   @Test

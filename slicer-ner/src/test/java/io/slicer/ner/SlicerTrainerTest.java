@@ -307,6 +307,40 @@ class SlicerTrainerTest {
   }
 
   @Test
+  void theValidationLossIsTheMeanOverWhatIsCompared() {
+    NerDataset known = corpus(10, 3);
+    NerDataset unknown =
+        NerDataset.of("unknown", List.of(new Sentence(List.of("Anna"), List.of("B-ANIMAL"))));
+    SlicerTrainer.Builder trainer =
+        trainer().validation(known).validation(unknown).validationScoring(Scoring.SUBWORDS);
+    try (NerModel model = trainer.fit(corpus(20, 1))) {
+      RunRecord.Epoch last = model.runRecord().orElseThrow().training().epochs().get(0);
+
+      double obvious = ErrorAnalysis.of(model, known, LabelAlignment.ALL_SUBWORDS, 0).meanLoss();
+      assertThat(last.validationF1()).containsOnlyKeys("corpus 3", "unknown");
+      assertThat(last.validationLoss()).containsOnlyKeys("corpus 3", "unknown");
+      assertThat(last.validationLoss().get("corpus 3")).isCloseTo(obvious, within(1e-5 * obvious));
+      assertThat(last.validationLoss().get("unknown")).isNaN();
+    }
+  }
+
+  @Test
+  void recordsFromBeforeThereWereValidationLossesCanBeRead() throws IOException {
+    try (NerModel model = trainer().validation(corpus(4, 3)).fit(corpus(8, 1))) {
+      RunRecord record = model.runRecord().orElseThrow();
+      Path file = directory.resolve("old.json");
+      Files.writeString(
+          file, record.toJson().replaceAll(",\\s*\"validationLoss\" : \\{[^}]*}", ""));
+
+      RunRecord.Epoch read = RunRecord.read(file).training().epochs().get(0);
+
+      assertThat(Files.readString(file)).doesNotContain("validationLoss");
+      assertThat(read.validationF1()).hasSize(1);
+      assertThat(read.validationLoss()).isEmpty();
+    }
+  }
+
+  @Test
   void theBestEpochCanBeKept() {
     NerDataset validation = corpus(50, 3);
     SlicerTrainer.Builder trainer =

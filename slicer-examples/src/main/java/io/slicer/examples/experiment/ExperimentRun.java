@@ -223,6 +223,7 @@ final class ExperimentRun {
     public void evaluated(Evaluated evaluated) {
       double others =
           evaluated.evaluation().figures().entrySet().stream()
+              .filter(f1 -> !f1.getKey().startsWith(SlicerTrainer.VALIDATION_LOSS))
               .filter(f1 -> !f1.getKey().equals(ExperimentSettings.DEV))
               .filter(f1 -> !f1.getKey().equals(trainedKey()))
               .mapToDouble(f1 -> 100 * f1.getValue())

@@ -49,10 +49,12 @@ record CellResult(
    * How an epoch went.
    *
    * @param loss mean over its steps
+   * @param validationLoss mean cross-entropy after it, by validation language
    * @param f1 micro F1 after it, by validation language
    */
-  record Epoch(double loss, Map<String, Double> f1) {
+  record Epoch(double loss, Map<String, Double> validationLoss, Map<String, Double> f1) {
     Epoch {
+      validationLoss = Collections.unmodifiableMap(new LinkedHashMap<>(validationLoss));
       f1 = Collections.unmodifiableMap(new LinkedHashMap<>(f1));
     }
   }

@@ -175,16 +175,24 @@ final class CellRunner {
   private static List<CellResult.Epoch> epochs(Cell cell, RunRecord.Training training) {
     List<CellResult.Epoch> epochs = new ArrayList<>();
     for (RunRecord.Epoch epoch : training.epochs()) {
-      Map<String, Double> f1 = new LinkedHashMap<>();
-      for (LanguageData data : cell.validation()) {
-        @Nullable Double figure = epoch.validationF1().get(data.dev().source());
-        if (figure != null) {
-          f1.put(data.language(), figure);
-        }
-      }
-      epochs.add(new CellResult.Epoch(epoch.loss(), f1));
+      epochs.add(
+          new CellResult.Epoch(
+              epoch.loss(),
+              byLanguage(cell, epoch.validationLoss()),
+              byLanguage(cell, epoch.validationF1())));
     }
     return epochs;
+  }
+
+  private static Map<String, Double> byLanguage(Cell cell, Map<String, Double> bySource) {
+    Map<String, Double> figures = new LinkedHashMap<>();
+    for (LanguageData data : cell.validation()) {
+      @Nullable Double figure = bySource.get(data.dev().source());
+      if (figure != null) {
+        figures.put(data.language(), figure);
+      }
+    }
+    return figures;
   }
 
   private ErrorFigures errors(LanguageData data, NerModel model) {

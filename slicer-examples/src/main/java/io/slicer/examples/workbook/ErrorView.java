@@ -50,17 +50,17 @@ final class ErrorView {
     blocks.add(
         matrix(
             errors,
-            "Of the words with a true tag, the share with each predicted one: rows add up to 100",
+            "Of the labelled sub-words with a true tag, the share with each predicted one: rows add up to 100",
             errors.ofTrue(),
             Format.percent(1)));
     blocks.add(
         matrix(
             errors,
-            "Of the words with a predicted tag, the share with each true one: columns add up to"
+            "Of the labelled sub-words with a predicted tag, the share with each true one: columns add up to"
                 + " 100",
             errors.ofPredicted(),
             Format.percent(1)));
-    blocks.add(matrix(errors, "Sub-words", errors.counts(), Format.INTEGER));
+    blocks.add(matrix(errors, "Labelled sub-words, counted", errors.counts(), Format.INTEGER));
     blocks.add(new Heading("The sentences with the most loss"));
     for (int s = 0; s < errors.worst().size(); s++) {
       blocks.add(sentence(s + 1, errors.worst().get(s)));

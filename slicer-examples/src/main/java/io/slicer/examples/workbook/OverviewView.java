@@ -9,6 +9,7 @@ import io.slicer.examples.report.Table;
 import io.slicer.ner.LabelAlignment;
 import io.slicer.ner.RunEnvironment;
 import io.slicer.ner.Scoring;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -57,14 +58,14 @@ final class OverviewView {
         Table.of("Arguments", Column.text("argument"), Column.text("value"))
             .with("model", arguments.model())
             .with("corpus", arguments.data())
-            .with("languages", String.join(", ", arguments.languages()))
+            .with("languages and their shares", languages(arguments))
             .with("loss", loss(arguments))
-            .with("epochs", arguments.epochs())
+            .with("epochs", plain(arguments.epochs()))
             .with("sentences of a batch", arguments.batchSize())
-            .with("learning rate", arguments.learningRate())
-            .with("warm-up, part of the steps", arguments.warmupRatio())
-            .with("weight decay", arguments.weightDecay())
-            .with("gradients clipped to a norm of", arguments.maxGradNorm())
+            .with("learning rate", plain(arguments.learningRate()))
+            .with("warm-up, part of the steps", plain(arguments.warmupRatio()))
+            .with("weight decay", plain(arguments.weightDecay()))
+            .with("gradients clipped to a norm of", plain(arguments.maxGradNorm()))
             .with("precision", arguments.precision())
             .with("seed", arguments.seed())
             .with("threads", arguments.threads());
@@ -78,6 +79,18 @@ final class OverviewView {
       table = table.with("sentences of a language in evaluation, at most", arguments.maxEval());
     }
     return table;
+  }
+
+  private static String languages(WorkbookArguments arguments) {
+    List<String> languages = new ArrayList<>();
+    for (int l = 0; l < arguments.languages().size(); l++) {
+      languages.add(arguments.languages().get(l) + " " + plain(arguments.shares().get(l)));
+    }
+    return String.join(", ", languages);
+  }
+
+  private static String plain(double value) {
+    return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
   }
 
   private static String loss(WorkbookArguments arguments) {

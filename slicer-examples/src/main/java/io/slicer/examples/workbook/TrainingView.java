@@ -11,8 +11,10 @@ import io.slicer.examples.report.Paragraph;
 import io.slicer.examples.report.Section;
 import io.slicer.examples.report.Table;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,11 +28,25 @@ final class TrainingView {
     blocks.add(
         new Paragraph(
             "Every training is evaluated after each epoch on the development sentences of its"
-                + " languages. Loss is the mean over the epoch's steps."));
+                + " languages. Training loss is the mean over the epoch's steps, with dropout;"
+                + " validation loss is the mean cross-entropy of what is compared."));
     blocks.add(epochs(cells));
     if (cells.stream().anyMatch(cell -> cell.epochs().size() > 1)) {
-      blocks.add(losses(cells));
-      blocks.add(f1(cells));
+      Axis loss = Axis.fromZero("loss", Format.decimal(4));
+      Axis f1 = Axis.of("F1", Format.percent(2));
+      blocks.add(chart("Training loss of each epoch", loss, cells, CellResult.Epoch::loss));
+      blocks.add(
+          chart(
+              "Validation loss after each epoch, mean of the languages trained on",
+              loss,
+              cells,
+              epoch -> mean(epoch.validationLoss())));
+      blocks.add(
+          chart(
+              "F1 after each epoch, mean of the languages trained on",
+              f1,
+              cells,
+              epoch -> mean(epoch.f1())));
     }
     blocks.add(costs(workbook.cells().values()));
     return new Section("Training", blocks);
@@ -42,7 +58,14 @@ final class TrainingView {
       for (int e = 0; e < cell.epochs().size(); e++) {
         CellResult.Epoch epoch = cell.epochs().get(e);
         for (Map.Entry<String, Double> f1 : epoch.f1().entrySet()) {
-          rows.add(List.of(cell.name(), e + 1, epoch.loss(), f1.getKey(), f1.getValue()));
+          rows.add(
+              Arrays.asList(
+                  cell.name(),
+                  e + 1,
+                  epoch.loss(),
+                  f1.getKey(),
+                  epoch.validationLoss().get(f1.getKey()),
+                  f1.getValue()));
         }
       }
     }
@@ -53,49 +76,31 @@ final class TrainingView {
             Column.integer("epoch"),
             Column.decimal("training loss", 4),
             Column.text("evaluated on"),
+            Column.decimal("validation loss", 4),
             Column.percent("F1", 2)),
         rows);
   }
 
-  private static LineChart losses(List<CellResult> cells) {
+  private static LineChart chart(
+      String caption, Axis axis, List<CellResult> cells, ToDoubleFunction<CellResult.Epoch> value) {
     return new LineChart(
-        "Training loss after each epoch",
+        caption,
         Axis.of("epoch", Format.INTEGER),
-        Axis.fromZero("loss", Format.decimal(4)),
-        cells.stream()
-            .map(
-                cell ->
-                    new Series(
-                        cell.name(),
-                        IntStream.range(0, cell.epochs().size())
-                            .mapToObj(e -> Point.of(e + 1, cell.epochs().get(e).loss()))
-                            .toList()))
-            .toList(),
+        axis,
+        cells.stream().map(cell -> series(cell, value)).toList(),
         List.of());
   }
 
-  private static LineChart f1(List<CellResult> cells) {
-    return new LineChart(
-        "F1 after each epoch, mean of the languages trained on",
-        Axis.of("epoch", Format.INTEGER),
-        Axis.of("F1", Format.percent(2)),
-        cells.stream()
-            .map(
-                cell ->
-                    new Series(
-                        cell.name(),
-                        IntStream.range(0, cell.epochs().size())
-                            .mapToObj(e -> Point.of(e + 1, mean(cell.epochs().get(e))))
-                            .toList()))
-            .toList(),
-        List.of());
+  private static Series series(CellResult cell, ToDoubleFunction<CellResult.Epoch> value) {
+    return new Series(
+        cell.name(),
+        IntStream.range(0, cell.epochs().size())
+            .mapToObj(e -> Point.of(e + 1, value.applyAsDouble(cell.epochs().get(e))))
+            .toList());
   }
 
-  private static double mean(CellResult.Epoch epoch) {
-    return epoch.f1().values().stream()
-        .mapToDouble(Double::doubleValue)
-        .average()
-        .orElse(Double.NaN);
+  private static double mean(Map<String, Double> figures) {
+    return figures.values().stream().mapToDouble(Double::doubleValue).average().orElse(Double.NaN);
   }
 
   private static Table costs(Iterable<CellResult> cells) {
