@@ -2,12 +2,14 @@ package io.slicer.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.collect.ImmutableList;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,6 +49,42 @@ class StoppedRunTest {
         ImmutableList.<String>builder().addAll(arguments(stopped)).add("--resume").build();
     assertThat(CommandRun.of(resuming).status()).isZero();
     assertThat(weights(stopped)).isEqualTo(weights(whole));
+  }
+
+  @Test
+  void aStoppedWorkbookGoesOnWithTheCellThatItWasIn() throws Exception {
+    Path whole = directory.resolve("whole");
+    Path stopped = directory.resolve("stopped");
+    TinyCorpus.write(directory.resolve("corpus"));
+    assertThat(CommandRun.of(workbook(whole)).status()).isZero();
+
+    Process process = start(workbook(stopped));
+    try (BufferedReader lines = process.errorReader(StandardCharsets.UTF_8)) {
+      assertThat(lines.readLine()).isEqualTo("cell 1 of 1: en, 4 sentences");
+      assertThat(lines.readLine()).startsWith("training: 400 of 4,000 steps");
+      process.toHandle().destroy();
+      assertThat(lines.lines()).contains("To continue, repeat the command with --resume.");
+    }
+    assertThat(process.waitFor()).isEqualTo(TERMINATED);
+    assertThat(stopped.resolve("cells/en/result.json")).doesNotExist();
+
+    List<String> resuming =
+        ImmutableList.<String>builder().addAll(workbook(stopped)).add("--resume").build();
+    assertThat(CommandRun.of(resuming).status()).isZero();
+    assertThat(figures(stopped)).isEqualTo(figures(whole));
+  }
+
+  private List<String> workbook(Path output) {
+    List<String> arguments = new ArrayList<>(arguments(output));
+    arguments.set(0, "multilingual-ner");
+    arguments.addAll(List.of("--languages", "en"));
+    return arguments;
+  }
+
+  /** All that does not depend on time. */
+  private static List<JsonNode> figures(Path output) throws IOException {
+    JsonNode result = Json.MAPPER.readTree(output.resolve("cells/en/result.json").toFile());
+    return List.of(result.path("epochs"), result.path("test"), result.path("errors"));
   }
 
   private List<String> arguments(Path output) {

@@ -21,9 +21,17 @@ final class LineDrawing extends Drawing {
   private static final int MOST_BREAKS = 8;
   private static final int NARROW_MOST_BREAKS = 4;
 
-  /** Of points, as R numbers them, and what looks like them in the legend. */
+  /**
+   * Of points, as R numbers them, and what looks like them in the legend: not as many as colours,
+   * so that a colour that comes again has another shape.
+   */
   private static final List<Shape> SHAPES =
-      List.of(new Shape(16, "●"), new Shape(15, "■"), new Shape(17, "▲"), new Shape(18, "◆"));
+      List.of(
+          new Shape(16, "●"),
+          new Shape(15, "■"),
+          new Shape(17, "▲"),
+          new Shape(18, "◆"),
+          new Shape(25, "▼"));
 
   private final LineChart chart;
 
@@ -75,6 +83,7 @@ final class LineDrawing extends Drawing {
     layers.add(layer("line", colour, data));
     Map<String, Object> points = layer("point", colour, data);
     points.put("shape", shape.number());
+    points.put("fill", colour);
     points.put("size", 4);
     layers.add(points);
     return layers;
