@@ -5,40 +5,70 @@ import io.slicer.engine.PlanExecutor;
 import io.slicer.model.EncoderModel;
 import io.slicer.model.TokenBatch;
 import io.slicer.model.TokenSequence;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** Looks at what an encoder makes of sentences, with one executor for each thread. */
+/** Looks at what an encoder makes of sentences, with an executor for each thread. */
 final class EncoderInspection {
+  /** Larger batches make products no faster. */
+  private static final int BATCH_TOKENS = 512;
+
   private EncoderInspection() {}
 
   /** The mean over the sentences, each window of a long one counting as one of its own. */
   static Contextualization contextualization(
       EncoderModel encoder, SubwordEncoder subwords, List<List<String>> sentences, int threads) {
-    List<TokenSequence> windows =
-        subwords.encode(sentences, LabelAlignment.FIRST_SUBWORD).stream()
-            .flatMap(List::stream)
-            .map(SubwordSequence::tokens)
-            .toList();
-    Queue<PlanExecutor> idle = new ConcurrentLinkedQueue<>();
-    try {
-      return Contextualization.mean(
-          ParallelMap.map(windows, threads, window -> contextualization(encoder, window, idle)));
-    } finally {
-      idle.forEach(PlanExecutor::close);
+    List<List<TokenSequence>> batches =
+        batches(
+            subwords.encode(sentences, LabelAlignment.FIRST_SUBWORD).stream()
+                .flatMap(List::stream)
+                .map(SubwordSequence::tokens)
+                .toList());
+    List<CompletableFuture<List<Contextualization>>> figures = new ArrayList<>();
+    batches.forEach(batch -> figures.add(new CompletableFuture<>()));
+    AtomicInteger next = new AtomicInteger();
+    Runnable work =
+        () -> {
+          try (PlanExecutor executor = PlanExecutor.of(encoder, 1)) {
+            for (int b = next.getAndIncrement(); b < batches.size(); b = next.getAndIncrement()) {
+              TokenBatch batch = TokenBatch.pack(batches.get(b), encoder.config());
+              figures.get(b).complete(executor.contextualization(batch));
+            }
+          }
+        };
+    List<CompletableFuture<Boolean>> helpers = new ArrayList<>();
+    for (int h = 1; h < Math.min(threads, batches.size()); h++) {
+      helpers.add(
+          Background.run(
+              "slicer-inspection",
+              () -> {
+                work.run();
+                return true;
+              }));
     }
+    try {
+      work.run();
+    } finally {
+      // They use the encoder, which may be closed as soon as this has returned.
+      helpers.forEach(Background::await);
+    }
+    return Contextualization.mean(
+        figures.stream().flatMap(batch -> batch.join().stream()).toList());
   }
 
-  private static Contextualization contextualization(
-      EncoderModel encoder, TokenSequence window, Queue<PlanExecutor> idle) {
-    PlanExecutor free = idle.poll();
-    PlanExecutor executor = free == null ? PlanExecutor.of(encoder, 1) : free;
-    try {
-      TokenBatch batch = TokenBatch.pack(List.of(window), encoder.config());
-      return executor.contextualization(batch).get(0);
-    } finally {
-      idle.add(executor);
+  private static List<List<TokenSequence>> batches(List<TokenSequence> sequences) {
+    List<List<TokenSequence>> batches = new ArrayList<>();
+    int tokens = BATCH_TOKENS;
+    for (TokenSequence sequence : sequences) {
+      tokens += sequence.length();
+      if (tokens > BATCH_TOKENS) {
+        batches.add(new ArrayList<>());
+        tokens = sequence.length();
+      }
+      batches.get(batches.size() - 1).add(sequence);
     }
+    return batches;
   }
 }

@@ -31,6 +31,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.function.Function;
 
 /**
  * Trains and evaluates what is missing of a grid. The checkpoint stays mapped, and the corpora as
@@ -149,10 +150,8 @@ final class ExperimentRun {
         model.save(directory.model(cell));
       }
       Map<String, SpanScore> scores = evaluate(cell, model, corpora);
-      Map<String, Contextualization> contextualization = new LinkedHashMap<>();
-      for (EvaluationData each : inspected()) {
-        contextualization.put(each.key(), model.contextualization(sample(each)));
-      }
+      Map<String, Contextualization> contextualization =
+          inspect("looking into the model", model::contextualization);
       CellResult result =
           new CellResult(
               cell,
@@ -268,27 +267,43 @@ final class ExperimentRun {
     return SpanReport.of(gold, directory.predictions(cell, key).orElseThrow()).micro();
   }
 
-  private List<EvaluationData> inspected() {
-    return settings.contextSentences() > 0 ? data.evaluation() : List.of();
-  }
-
-  private List<List<String>> sample(EvaluationData each) {
-    return each.sentences().first(settings.contextSentences()).sentences().stream()
-        .map(Sentence::words)
-        .toList();
-  }
-
   /** How the encoder was before. */
   private void inspectPretrained() {
     if (settings.contextSentences() == 0 || directory.contextualization().isPresent()) {
       return;
     }
-    Map<String, Contextualization> figures = new LinkedHashMap<>();
     try (PretrainedEncoder encoder = PretrainedEncoder.open(pretrained, settings.threads())) {
-      for (EvaluationData each : data.evaluation()) {
-        figures.put(each.key(), encoder.contextualization(sample(each)));
+      directory.writeContextualization(
+          inspect("looking into the encoder", encoder::contextualization));
+    }
+  }
+
+  /** Measures contextualization in every language, by the name of the data. */
+  private Map<String, Contextualization> inspect(
+      String name, Function<List<List<String>>, Contextualization> encoder) {
+    Map<String, Contextualization> figures = new LinkedHashMap<>();
+    if (settings.contextSentences() == 0) {
+      return figures;
+    }
+    List<NerDataset> samples =
+        data.evaluation().stream()
+            .map(each -> each.sentences().first(settings.contextSentences()))
+            .toList();
+    long done = 0;
+    try (Progress.Task task =
+        progress.start(
+            name,
+            Progress.Unit.SENTENCES,
+            done,
+            samples.stream().mapToLong(NerDataset::size).sum())) {
+      for (int d = 0; d < samples.size(); d++) {
+        String key = data.evaluation().get(d).key();
+        figures.put(
+            key, encoder.apply(samples.get(d).sentences().stream().map(Sentence::words).toList()));
+        done += samples.get(d).size();
+        task.at(done, key, Optional.empty());
       }
     }
-    directory.writeContextualization(figures);
+    return figures;
   }
 }
