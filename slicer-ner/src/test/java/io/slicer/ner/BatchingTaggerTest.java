@@ -304,15 +304,19 @@ class BatchingTaggerTest {
 
   @Test
   void aStageMayInterruptItsThreadOrCloseTheTagger() throws Exception {
-    FirstWords model = FirstWords.free();
+    FirstWords model = FirstWords.blocked();
     BatchingTagger tagger = new BatchingTagger(model, 1, SOON, 100);
     for (int i = 0; i < 4; i++) {
+      // The stage is there before the result is, so it runs on the tagger's thread, not on this.
       CompletableFuture<Void> interrupting =
           tagger.tagAsync("a").thenRun(() -> Thread.currentThread().interrupt());
+      model.permits.release(2);
       interrupting.get();
       assertThat(tagger.tag("b")).hasSize(1);
     }
-    tagger.tagAsync("last").thenRun(tagger::close).get();
+    CompletableFuture<Void> closing = tagger.tagAsync("last").thenRun(tagger::close);
+    model.permits.release();
+    closing.get();
     assertThatThrownBy(() -> tagger.tag("late")).isInstanceOf(IllegalStateException.class);
   }
 
