@@ -60,6 +60,11 @@ public record Format(Kind kind, int digits) {
     return kind == Kind.PERCENT ? name + " %" : name;
   }
 
+  /** The caption of values that are all written so, with the unit where there is one. */
+  String caption(String text) {
+    return kind == Kind.PERCENT ? text + " (%)" : text;
+  }
+
   /** The value in the unit in which it is written. */
   double scaled(double value) {
     return kind == Kind.PERCENT ? HUNDRED * value : value;

@@ -76,7 +76,7 @@ final class HtmlPage {
     } else if (block instanceof Table table) {
       HtmlTable.append(frame(parent, table.caption()), table);
     } else if (block instanceof HeatMap map) {
-      HtmlTable.append(frame(parent, map.caption()), map);
+      HtmlTable.append(frame(parent, map.format().caption(map.caption())), map);
     } else if (block instanceof TokenTable tokens) {
       HtmlTable.append(frame(parent, tokens.caption()), tokens);
     } else if (block instanceof LineChart chart) {

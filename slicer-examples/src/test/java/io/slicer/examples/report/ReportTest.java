@@ -186,6 +186,8 @@ class ReportTest {
 
     assertThat(table.select("td.heat").eachAttr("style"))
         .containsExactly("--share:0.000", "--share:1.000", "--share:0.500");
+    assertThat(table.closest("figure").selectFirst("figcaption").text())
+        .isEqualTo("A heat map (%)");
   }
 
   @Test
