@@ -108,16 +108,9 @@ final class RunDirectory {
 
   /** The figures of the run, if it is finished. */
   Optional<TransferMetrics> metrics() {
-    Path file = directory.resolve(METRICS);
-    if (!Files.exists(file)) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(
-          Json.MAPPER.readValue(file.toFile(), new TypeReference<TransferMetrics>() {}));
-    } catch (IOException e) {
-      throw new UncheckedIOException(file + " is damaged", e);
-    }
+    return Files.exists(directory.resolve(METRICS))
+        ? Optional.of(directory.read(METRICS, new TypeReference<TransferMetrics>() {}))
+        : Optional.empty();
   }
 
   /** Writes the last files of a run. */

@@ -1,11 +1,8 @@
 package io.slicer.examples;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.KebabCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
-import io.slicer.engine.Precision;
-import io.slicer.ner.HeadUpdate;
-import io.slicer.ner.LabelAlignment;
-import io.slicer.ner.Scoring;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,25 +16,9 @@ record TransferArguments(
     String data,
     String train,
     List<String> eval,
-    @Nullable Integer slices,
-    @Nullable HeadUpdate head,
-    @Nullable Integer frozenLayers,
-    boolean cacheFeatures,
-    LabelAlignment align,
-    Scoring score,
-    double epochs,
-    int batchSize,
-    @Nullable Integer batchTokens,
-    double learningRate,
-    double warmupRatio,
-    double weightDecay,
-    double maxGradNorm,
-    Precision precision,
-    @Nullable Integer maxLength,
-    long seed,
+    @JsonUnwrapped FineTuning fineTuning,
     @Nullable Integer maxTrain,
-    @Nullable Integer maxEval,
-    int threads) {
+    @Nullable Integer maxEval) {
 
   TransferArguments {
     eval = List.copyOf(eval);

@@ -5,7 +5,6 @@ import io.slicer.ner.NerEvaluation;
 import io.slicer.ner.NerModel;
 import io.slicer.ner.RunRecord;
 import io.slicer.ner.Scoring;
-import io.slicer.ner.SlicerTrainer;
 import io.slicer.ner.corpus.NerDataset;
 import io.slicer.ner.corpus.Sentence;
 import io.slicer.text.Piece;
@@ -19,7 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TransferRun {
   private final TransferArguments arguments;
+  private final FineTuning fineTuning;
   private final PanxCorpus corpus;
   private final RunDirectory directory;
   private final Progress progress;
@@ -45,6 +44,7 @@ final class TransferRun {
       Progress progress,
       PrintWriter err) {
     this.arguments = arguments;
+    this.fineTuning = arguments.fineTuning();
     this.corpus = corpus;
     this.directory = directory;
     this.progress = progress;
@@ -76,13 +76,20 @@ final class TransferRun {
   }
 
   private NerModel trained() {
-    return NerModel.load(PretrainedModel.of(directory.model()), arguments.threads());
+    return NerModel.load(PretrainedModel.of(directory.model()), fineTuning.threads());
   }
 
   private NerModel train() {
     NerDataset dataset = first(corpus.train(arguments.train()), arguments.maxTrain());
     CheckpointSettings checkpoints = CheckpointSettings.in(directory.checkpoints()).withResume();
-    NerModel model = fit(dataset, ModelMeter.resolve(arguments.model(), progress), checkpoints);
+    PretrainedModel pretrained = ModelMeter.resolve(arguments.model(), progress);
+    NerModel model =
+        FineTuning.fit(
+            fineTuning.trainer(pretrained).checkpoints(checkpoints),
+            dataset,
+            progress,
+            err,
+            OutputDirectory.ADVICE);
     try {
       model.save(directory.model());
       checkpoints.discard();
@@ -90,52 +97,6 @@ final class TransferRun {
     } catch (RuntimeException | Error e) {
       model.close();
       throw e;
-    }
-  }
-
-  private NerModel fit(
-      NerDataset dataset, PretrainedModel pretrained, CheckpointSettings checkpoints) {
-    SlicerTrainer.Builder trainer =
-        SlicerTrainer.builder()
-            .model(pretrained)
-            .alignment(arguments.align())
-            .epochs(arguments.epochs())
-            .batchSize(arguments.batchSize())
-            .learningRate(arguments.learningRate())
-            .warmupRatio(arguments.warmupRatio())
-            .weightDecay(arguments.weightDecay())
-            .maxGradNorm(arguments.maxGradNorm())
-            .precision(arguments.precision())
-            .seed(arguments.seed())
-            .threads(arguments.threads())
-            .checkpoints(checkpoints);
-    if (arguments.batchTokens() != null) {
-      trainer.batchTokens(arguments.batchTokens());
-    }
-    if (arguments.maxLength() != null) {
-      trainer.maxLength(arguments.maxLength());
-    }
-    if (arguments.slices() != null) {
-      trainer.slices(arguments.slices());
-    }
-    if (arguments.head() != null) {
-      trainer.headUpdate(arguments.head());
-    }
-    if (arguments.frozenLayers() != null) {
-      trainer.frozenLayers(arguments.frozenLayers());
-    }
-    trainer.cacheFrozenFeatures(arguments.cacheFeatures());
-    return Interruption.interrupting(() -> fit(dataset, trainer));
-  }
-
-  private NerModel fit(NerDataset dataset, SlicerTrainer.Builder trainer) {
-    try (TrainingMeter meter = new TrainingMeter(progress)) {
-      return trainer.listener(meter).fit(dataset);
-    } catch (CancellationException e) {
-      err.println(e.getMessage());
-      err.println("To continue, repeat the command with --resume.");
-      err.flush();
-      throw new StoppedException(e);
     }
   }
 
@@ -153,7 +114,7 @@ final class TransferRun {
             .runRecord()
             .orElseThrow(() -> new RunDirectoryException(directory + " has lost its run record"));
     TransferMetrics metrics =
-        TransferMetrics.of(languages, arguments.align(), arguments.score(), record.training());
+        TransferMetrics.of(languages, fineTuning.align(), fineTuning.score(), record.training());
     directory.finish(record.withFigures(evaluations), metrics);
     return metrics;
   }
@@ -164,11 +125,11 @@ final class TransferRun {
       List<List<String>> gold = before.get().tags(0);
       List<List<String>> predicted = before.get().tags(1);
       return new NerEvaluation(
-          dataset, arguments.score(), gold, predicted, SpanReport.of(gold, predicted));
+          dataset, fineTuning.score(), gold, predicted, SpanReport.of(gold, predicted));
     }
     NerEvaluation evaluation =
         EvaluationMeter.evaluate(
-            model, dataset, arguments.score(), "tagging " + language, progress);
+            model, dataset, fineTuning.score(), "tagging " + language, progress);
     directory.writePredictions(language, tokens(dataset), evaluation);
     return evaluation;
   }
@@ -176,7 +137,7 @@ final class TransferRun {
   /** What is tagged: words, or sub-words as the model's tokenizer makes them. */
   private List<List<String>> tokens(NerDataset dataset) {
     List<List<String>> words = dataset.sentences().stream().map(Sentence::words).toList();
-    if (arguments.score() == Scoring.WORDS) {
+    if (fineTuning.score() == Scoring.WORDS) {
       return words;
     }
     Path tokenizer = directory.model().resolve("tokenizer.json");

@@ -1,8 +1,5 @@
 package io.slicer.examples;
 
-import io.slicer.ner.HeadUpdate;
-import io.slicer.ner.LabelAlignment;
-import io.slicer.ner.Scoring;
 import java.util.Locale;
 import java.util.OptionalDouble;
 
@@ -25,9 +22,10 @@ final class TransferTable {
   }
 
   private String write() {
+    FineTuning fineTuning = arguments.fineTuning();
     line("%s, fine-tuned on %s of %s", arguments.model(), arguments.train(), arguments.data());
-    line("loss: %s; seed %d", loss(), arguments.seed());
-    line("alignment: %s; scoring: %s", alignment(), scoring());
+    line("loss: %s; seed %d", fineTuning.loss(), fineTuning.seed());
+    line("alignment: %s; scoring: %s", fineTuning.alignment(), fineTuning.scoring());
     line("");
     line("language  split  sentences  entities  precision %%  recall %%    F1 %%");
     metrics.languages().forEach(this::row);
@@ -60,26 +58,6 @@ final class TransferTable {
         PERCENT * figures.precision(),
         PERCENT * figures.recall(),
         PERCENT * figures.f1());
-  }
-
-  private String loss() {
-    if (arguments.slices() == null && arguments.head() != HeadUpdate.FROZEN) {
-      return "cross-entropy";
-    }
-    String head = arguments.head() == HeadUpdate.TRAINED ? "trained head" : "frozen head";
-    return arguments.slices() == null
-        ? "cross-entropy, " + head
-        : "SLICER, slices of " + arguments.slices() + ", " + head;
-  }
-
-  private String alignment() {
-    return arguments.align() == LabelAlignment.FIRST_SUBWORD
-        ? "the first sub-word of a word bears its label"
-        : "all sub-words of a word bear its label";
-  }
-
-  private String scoring() {
-    return arguments.score() == Scoring.WORDS ? "by words" : "by sub-words";
   }
 
   private OptionalDouble meanOfOthers() {

@@ -235,7 +235,7 @@ class PanxTransferTest {
         panx("--output", output.toString(), "--resume", "--seed", "7", "--slices", "12");
 
     assertThat(other.status()).isEqualTo(1);
-    assertThat(other.err()).contains("--slices was not given and is 12; --seed was 42 and is 7");
+    assertThat(other.err()).contains("--seed was 42 and is 7; --slices was not given and is 12");
   }
 
   @Test

@@ -1,10 +1,7 @@
 package io.slicer.examples.experiment;
 
-import io.slicer.ner.CrossEntropyLoss;
 import io.slicer.ner.HeadUpdate;
 import io.slicer.ner.LabelAlignment;
-import io.slicer.ner.SlicedLoss;
-import io.slicer.ner.TokenLoss;
 import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
 import java.util.Locale;
@@ -49,10 +46,6 @@ record Configuration(
   /** Cross-entropy at the same learning rate and alignment. */
   Configuration baseline() {
     return new Configuration(null, HeadUpdate.TRAINED, learningRate, alignment);
-  }
-
-  TokenLoss loss() {
-    return slices == null ? new CrossEntropyLoss() : new SlicedLoss(slices);
   }
 
   @Override

@@ -4,14 +4,13 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.google.common.base.Splitter;
 import io.slicer.engine.Contextualization;
 import io.slicer.examples.Json;
+import io.slicer.examples.OutputDirectory;
+import io.slicer.examples.RunDirectoryException;
 import io.slicer.train.CheckpointSettings;
-import io.slicer.weights.internal.AtomicFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,16 +32,18 @@ import java.util.stream.Stream;
  */
 final class ExperimentDirectory {
   private static final String SETTINGS = "experiment.json";
+  private static final String CELLS = "cells";
+  private static final String RESULT = "result.json";
   private static final String CONTEXTUALIZATION = "contextualization.json";
   private static final Splitter TAGS = Splitter.on(' ').omitEmptyStrings();
 
-  private final Path directory;
+  private final OutputDirectory directory;
   private final ExperimentSettings settings;
   private final String fingerprint;
 
-  private ExperimentDirectory(Path directory, ExperimentSettings settings) {
+  private ExperimentDirectory(OutputDirectory directory) {
     this.directory = directory;
-    this.settings = settings;
+    settings = directory.read(SETTINGS, new TypeReference<ExperimentSettings>() {});
     fingerprint = settings.sha256();
   }
 
@@ -51,58 +52,20 @@ final class ExperimentDirectory {
    *
    * @param directory made if it is missing
    * @param settings of the experiment
-   * @throws ExperimentException if there is something else in it, or an experiment with other
+   * @throws RunDirectoryException if there is something else in it, or an experiment with other
    *     settings
    */
   static ExperimentDirectory open(Path directory, ExperimentSettings settings) {
-    try {
-      Files.createDirectories(directory);
-      if (isEmpty(directory)) {
-        AtomicFiles.write(directory.resolve(SETTINGS), Json.document(settings));
-        return new ExperimentDirectory(directory, settings);
-      }
-    } catch (FileAlreadyExistsException e) {
-      throw new ExperimentException(directory + " is a file: give --output a directory");
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot use " + directory, e);
-    }
-    ExperimentDirectory before = open(directory);
-    List<String> differences = before.settings.differences(settings);
-    if (!differences.isEmpty()) {
-      throw new ExperimentException(
-          directory
-              + " holds an experiment with other settings: "
-              + String.join("; ", differences)
-              + ". Continue it as it began, or give another --output");
-    }
-    return before;
+    return new ExperimentDirectory(OutputDirectory.openOrContinue(directory, settings, SETTINGS));
   }
 
   /**
    * Opens the directory of an experiment that has begun.
    *
-   * @throws ExperimentException if there is none in it
+   * @throws RunDirectoryException if there is none in it
    */
   static ExperimentDirectory open(Path directory) {
-    Path file = directory.resolve(SETTINGS);
-    if (!Files.exists(file)) {
-      throw new ExperimentException(directory + " holds no experiment: it has no " + SETTINGS);
-    }
-    return new ExperimentDirectory(directory, read(file, new TypeReference<>() {}));
-  }
-
-  private static boolean isEmpty(Path directory) throws IOException {
-    try (Stream<Path> files = Files.list(directory)) {
-      return files.findAny().isEmpty();
-    }
-  }
-
-  private static <T> T read(Path file, TypeReference<T> type) {
-    try {
-      return Json.MAPPER.readValue(file.toFile(), type);
-    } catch (IOException e) {
-      throw new ExperimentException(file + " is damaged: " + e.getMessage(), e);
-    }
+    return new ExperimentDirectory(OutputDirectory.openExisting(directory, SETTINGS));
   }
 
   ExperimentSettings settings() {
@@ -114,60 +77,69 @@ final class ExperimentDirectory {
     return fingerprint;
   }
 
-  private Path directory(Cell cell) {
-    return directory.resolve("cells").resolve(cell.name());
+  private static String folder(Cell cell) {
+    return CELLS + "/" + cell.name() + "/";
   }
 
   /** The results of all trainings that are finished, by the names of their directories. */
   List<CellResult> results() {
-    Path cells = directory.resolve("cells");
+    Path cells = directory.resolve(CELLS);
     if (!Files.isDirectory(cells)) {
       return List.of();
     }
-    List<CellResult> results = new ArrayList<>();
     try (Stream<Path> entries = Files.list(cells)) {
-      for (Path entry : entries.sorted().toList()) {
-        Path file = entry.resolve("result.json");
-        if (Files.exists(file)) {
-          results.add(result(file));
-        }
-      }
+      return entries
+          .map(entry -> CELLS + "/" + entry.getFileName() + "/" + RESULT)
+          .filter(this::exists)
+          .sorted()
+          .map(this::result)
+          .toList();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot list " + cells, e);
     }
-    return results;
+  }
+
+  private boolean exists(String file) {
+    return Files.exists(directory.resolve(file));
   }
 
   /** What came of a training, if it is finished. */
   Optional<CellResult> result(Cell cell) {
-    return Optional.of(directory(cell).resolve("result.json"))
-        .filter(Files::exists)
-        .map(this::result);
+    return Optional.of(folder(cell) + RESULT).filter(this::exists).map(this::result);
   }
 
-  private CellResult result(Path file) {
-    CellResult result = read(file, new TypeReference<>() {});
+  private CellResult result(String file) {
+    CellResult result = directory.read(file, new TypeReference<CellResult>() {});
     if (!result.settings().equals(fingerprint)) {
-      throw new ExperimentException(
-          file + " is the result of another experiment: its settings have another fingerprint");
+      throw new RunDirectoryException(
+          directory.resolve(file)
+              + " is the result of another experiment: its settings have another fingerprint");
     }
     return result;
   }
 
   /** Writes what makes a training finished, and discards what it needed until then. */
   void finish(CellResult result) {
-    AtomicFiles.write(directory(result.cell()).resolve("result.json"), Json.document(result));
+    directory.write(folder(result.cell()) + RESULT, Json.document(result));
     checkpoints(result.cell()).discard();
   }
 
   /** Where a training that is not finished saves itself. */
   CheckpointSettings checkpoints(Cell cell) {
-    return CheckpointSettings.in(directory(cell).resolve("checkpoints")).withResume();
+    return CheckpointSettings.in(directory.resolve(folder(cell) + "checkpoints")).withResume();
   }
 
   /** Where a model goes that is kept. */
   Path model(Cell cell) {
-    return directory(cell).resolve("model");
+    return directory.resolve(folder(cell) + "model");
+  }
+
+  private static String goldFile(String data) {
+    return "gold/" + fileName(data);
+  }
+
+  private static String predictionsFile(Cell cell, String data) {
+    return folder(cell) + "predictions/" + fileName(data);
   }
 
   private static String fileName(String data) {
@@ -176,60 +148,58 @@ final class ExperimentDirectory {
 
   /** The true tags of each sentence, if any training has been evaluated. */
   Optional<List<List<String>>> gold(String data) {
-    return tags(directory.resolve("gold").resolve(fileName(data)));
+    return tags(goldFile(data));
   }
 
   /** The tags of each sentence that a training has come to, if it has. */
   Optional<List<List<String>>> predictions(Cell cell, String data) {
-    return tags(directory(cell).resolve("predictions").resolve(fileName(data)));
+    return tags(predictionsFile(cell, data));
   }
 
-  private static Optional<List<List<String>>> tags(Path file) {
-    if (!Files.exists(file)) {
+  private Optional<List<List<String>>> tags(String name) {
+    if (!exists(name)) {
       return Optional.empty();
     }
+    Path file = directory.resolve(name);
     try (Stream<String> lines = Files.lines(file)) {
       return Optional.of(lines.map(TAGS::splitToList).toList());
     } catch (IOException | UncheckedIOException e) {
-      throw new ExperimentException(file + " is damaged: " + e.getMessage(), e);
+      throw new RunDirectoryException(file + " is damaged: " + e.getMessage(), e);
     }
   }
 
   void writeGold(String data, List<List<String>> tags) {
-    Path file = directory.resolve("gold").resolve(fileName(data));
-    if (!Files.exists(file)) {
-      write(file, tags);
+    if (!exists(goldFile(data))) {
+      write(goldFile(data), tags);
     }
   }
 
   void writePredictions(Cell cell, String data, List<List<String>> tags) {
-    write(directory(cell).resolve("predictions").resolve(fileName(data)), tags);
+    write(predictionsFile(cell, data), tags);
   }
 
-  private static void write(Path file, List<List<String>> tags) {
+  private void write(String file, List<List<String>> tags) {
     StringBuilder lines = new StringBuilder();
     tags.forEach(sentence -> lines.append(String.join(" ", sentence)).append('\n'));
-    AtomicFiles.write(file, lines.toString());
+    write(file, lines.toString());
   }
 
   /**
    * How the encoder was before any training, by the name of the data, if that has been measured.
    */
   Optional<Map<String, Contextualization>> contextualization() {
-    return Optional.of(directory.resolve(CONTEXTUALIZATION))
-        .filter(Files::exists)
-        .map(file -> read(file, new TypeReference<Map<String, Contextualization>>() {}));
+    return exists(CONTEXTUALIZATION)
+        ? Optional.of(directory.read(CONTEXTUALIZATION, new TypeReference<>() {}))
+        : Optional.empty();
   }
 
   void writeContextualization(Map<String, Contextualization> figures) {
     write(CONTEXTUALIZATION, Json.document(figures));
   }
 
-  /** Writes a file for people. */
-  Path write(String name, String text) {
-    Path file = directory.resolve(name);
-    AtomicFiles.write(file, text);
-    return file;
+  /** Writes a file. */
+  void write(String name, String text) {
+    directory.write(name, text);
   }
 
   @Override

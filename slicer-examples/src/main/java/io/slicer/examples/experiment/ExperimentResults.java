@@ -4,6 +4,7 @@ import io.slicer.eval.PValueCorrection;
 import io.slicer.eval.PairedComparison;
 import io.slicer.eval.PairedSamples;
 import io.slicer.eval.SampleSummary;
+import io.slicer.examples.RunDirectoryException;
 import io.slicer.ner.HeadUpdate;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -250,7 +251,7 @@ record ExperimentResults(
 
     private static double score(CellResult cell, String key) {
       return Optional.ofNullable(cell.scores().get(key))
-          .orElseThrow(() -> new ExperimentException(cell.cell() + " has no score of " + key))
+          .orElseThrow(() -> new RunDirectoryException(cell.cell() + " has no score of " + key))
           .f1();
     }
 
@@ -351,7 +352,7 @@ record ExperimentResults(
                   found ->
                       found.orElseThrow(
                           () ->
-                              new ExperimentException(
+                              new RunDirectoryException(
                                   directory + ": the tags of " + key + " are missing")))
               .toList();
       return PairedComparison.of(tags.get(0), tags.get(1), tags.get(2));

@@ -4,10 +4,8 @@ import com.google.common.base.Stopwatch;
 import io.slicer.engine.Contextualization;
 import io.slicer.eval.SpanReport;
 import io.slicer.eval.SpanScore;
-import io.slicer.examples.Interruption;
+import io.slicer.examples.FineTuning;
 import io.slicer.examples.Progress;
-import io.slicer.examples.StoppedException;
-import io.slicer.examples.TrainingMeter;
 import io.slicer.ner.NerEvaluation;
 import io.slicer.ner.NerModel;
 import io.slicer.ner.PretrainedEncoder;
@@ -30,7 +28,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
 import java.util.function.Function;
 
 /**
@@ -169,51 +166,21 @@ final class ExperimentRun {
   }
 
   private NerModel train(Cell cell, TokenizedCorpora corpora) {
-    Configuration configuration = cell.configuration();
     SlicerTrainer.Builder trainer =
-        SlicerTrainer.builder()
-            .model(pretrained)
+        settings
+            .fineTuning(cell)
+            .trainer(pretrained)
             .corpora(corpora)
-            .loss(configuration.loss())
-            .headUpdate(configuration.head())
-            .alignment(configuration.alignment())
-            .learningRate(configuration.learningRate())
-            .seed(cell.seed())
-            .epochs(settings.epochs())
-            .batchSize(settings.batchSize())
-            .weightDecay(settings.weightDecay())
-            .warmupRatio(settings.warmupRatio())
-            .maxGradNorm(settings.maxGradNorm())
-            .precision(settings.precision())
-            .threads(settings.threads())
             .loadBestModelAtEnd(settings.bestEpoch())
-            .validationScoring(settings.score())
-            .checkpoints(directory.checkpoints(cell));
-    if (settings.maxLength() != null) {
-      trainer.maxLength(settings.maxLength());
-    }
+            .checkpoints(directory.checkpoints(cell))
+            .listener(new EpochLines());
     validation.forEach((name, dataset) -> trainer.validation(named(name, dataset)));
-    return Interruption.interrupting(() -> fit(trainer));
+    return FineTuning.fit(trainer, data.train(), progress, err, "To continue, repeat the command.");
   }
 
   /** So that figures bear the name, and two datasets may come from one file. */
   private static NerDataset named(String name, NerDataset dataset) {
     return new NerDataset(name, dataset.sentences(), dataset.labels());
-  }
-
-  private NerModel fit(SlicerTrainer.Builder trainer) {
-    try (TrainingMeter meter = new TrainingMeter(progress)) {
-      NerModel model = trainer.listener(meter).listener(new EpochLines()).fit(data.train());
-      if (Thread.currentThread().isInterrupted()) {
-        model.close();
-        throw new CancellationException("training was interrupted at its end");
-      }
-      return model;
-    } catch (CancellationException e) {
-      err.println(e.getMessage());
-      say("To continue, repeat the command.");
-      throw new StoppedException(e);
-    }
   }
 
   /** Says what every epoch came to: evaluation is most of the waiting. */

@@ -1,20 +1,17 @@
 package io.slicer.examples.experiment;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.KebabCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import com.google.common.hash.Hashing;
 import io.slicer.engine.Precision;
+import io.slicer.examples.FineTuning;
 import io.slicer.examples.Json;
 import io.slicer.ner.Scoring;
 import io.slicer.ner.corpus.NerDataset;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,8 +48,6 @@ record ExperimentSettings(
   /** What the data to choose the best epoch with are called. */
   static final String DEV = "dev";
 
-  private static final int SHOWN = 5;
-
   ExperimentSettings {
     data = Collections.unmodifiableMap(new LinkedHashMap<>(data));
   }
@@ -71,51 +66,31 @@ record ExperimentSettings(
     }
   }
 
+  /** How a training of the experiment goes. */
+  FineTuning fineTuning(Cell cell) {
+    Configuration configuration = cell.configuration();
+    return new FineTuning(
+        configuration.slices(),
+        configuration.head(),
+        null,
+        false,
+        configuration.alignment(),
+        score,
+        epochs,
+        batchSize,
+        null,
+        configuration.learningRate(),
+        warmupRatio,
+        weightDecay,
+        maxGradNorm,
+        precision,
+        maxLength,
+        cell.seed(),
+        threads);
+  }
+
   /** A fingerprint, which every result carries. */
   String sha256() {
     return Hashing.sha256().hashString(Json.line(this), StandardCharsets.UTF_8).toString();
-  }
-
-  /**
-   * What is not the same.
-   *
-   * @param now the settings of a later command
-   * @return a phrase for each difference, the first few only
-   */
-  List<String> differences(ExperimentSettings now) {
-    Map<String, String> before = new LinkedHashMap<>();
-    Map<String, String> present = new LinkedHashMap<>();
-    flatten("--", Json.MAPPER.valueToTree(this), before);
-    flatten("--", Json.MAPPER.valueToTree(now), present);
-    TreeSet<String> names = new TreeSet<>(before.keySet());
-    names.addAll(present.keySet());
-    List<String> differences = new ArrayList<>();
-    for (String name : names) {
-      String was = before.getOrDefault(name, "absent");
-      String is = present.getOrDefault(name, "absent");
-      if (!was.equals(is)) {
-        differences.add(name + " was " + was + " and is " + is);
-      }
-    }
-    if (differences.size() <= SHOWN) {
-      return differences;
-    }
-    List<String> first = new ArrayList<>(differences.subList(0, SHOWN));
-    first.add((differences.size() - SHOWN) + " more");
-    return first;
-  }
-
-  private static void flatten(String name, JsonNode value, Map<String, String> leaves) {
-    if (value.isObject()) {
-      value
-          .properties()
-          .forEach(
-              field -> {
-                String separator = name.endsWith("-") ? "" : " ";
-                flatten(name + separator + field.getKey(), field.getValue(), leaves);
-              });
-    } else {
-      leaves.put(name, value.isNull() ? "not given" : value.asText());
-    }
   }
 }

@@ -5,6 +5,8 @@ import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
 import com.google.common.io.MoreFiles;
 import io.slicer.engine.Precision;
+import io.slicer.examples.ArgumentCheck;
+import io.slicer.examples.FineTuningOptions;
 import io.slicer.examples.ModelMeter;
 import io.slicer.examples.PanxCorpus;
 import io.slicer.examples.Progress;
@@ -188,9 +190,10 @@ public final class SlicerExperiment implements Callable<Integer> {
   @Option(
       names = "--align",
       split = ",",
+      converter = FineTuningOptions.Alignments.class,
       paramLabel = "first|all",
       description = "Which sub-words of a word bear its label in training. Default: first.")
-  private List<Alignment> align = new ArrayList<>();
+  private List<LabelAlignment> align = new ArrayList<>();
 
   @Option(
       names = {"--seeds", "--seed"},
@@ -287,18 +290,6 @@ public final class SlicerExperiment implements Callable<Integer> {
   /** Arguments are still to come. */
   public SlicerExperiment() {}
 
-  /** The names that the command line has for alignments. */
-  private enum Alignment {
-    FIRST(LabelAlignment.FIRST_SUBWORD),
-    ALL(LabelAlignment.ALL_SUBWORDS);
-
-    private final LabelAlignment value;
-
-    Alignment(LabelAlignment value) {
-      this.value = value;
-    }
-  }
-
   @Override
   public Integer call() {
     checkRanges();
@@ -315,49 +306,44 @@ public final class SlicerExperiment implements Callable<Integer> {
   }
 
   private void checkRanges() {
-    check(maxTrain == null || maxTrain > 0, "--max-train", maxTrain, "at least 1");
-    check(epochSentences >= 0, "--epoch-sentences", epochSentences, "at least 0");
-    check(
+    ArgumentCheck check = new ArgumentCheck(spec);
+    check.that(maxTrain == null || maxTrain > 0, "--max-train", maxTrain, "at least 1");
+    check.that(epochSentences >= 0, "--epoch-sentences", epochSentences, "at least 0");
+    check.that(
         finalSentences == null || finalSentences > 0,
         "--final-sentences",
         finalSentences,
         "at least 1");
-    check(contextSentences >= 0, "--context-sentences", contextSentences, "at least 0");
-    check(epochs == null || epochs > 0, "--epochs", epochs, "more than 0");
-    check(batchSize == null || batchSize > 0, "--batch-size", batchSize, "at least 1");
-    check(weightDecay == null || weightDecay >= 0, "--weight-decay", weightDecay, "at least 0");
-    check(
+    check.that(contextSentences >= 0, "--context-sentences", contextSentences, "at least 0");
+    check.that(epochs == null || epochs > 0, "--epochs", epochs, "more than 0");
+    check.that(batchSize == null || batchSize > 0, "--batch-size", batchSize, "at least 1");
+    check.that(
+        weightDecay == null || weightDecay >= 0, "--weight-decay", weightDecay, "at least 0");
+    check.that(
         warmupRatio == null || (warmupRatio >= 0 && warmupRatio <= 1),
         "--warmup-ratio",
         warmupRatio,
         "from 0 to 1");
-    check(maxGradNorm == null || maxGradNorm >= 0, "--max-grad-norm", maxGradNorm, "at least 0");
-    check(maxLength == null || maxLength > 2, "--max-length", maxLength, "at least 3");
-    check(precision != Precision.INT8, "--precision", precision, "FP32 or BF16");
-    check(rounds > 0, "--rounds", rounds, "at least 1");
-    check(threads > 0, "--threads", threads, "at least 1");
-    check(
+    check.that(
+        maxGradNorm == null || maxGradNorm >= 0, "--max-grad-norm", maxGradNorm, "at least 0");
+    check.that(maxLength == null || maxLength > 2, "--max-length", maxLength, "at least 3");
+    check.that(precision != Precision.INT8, "--precision", precision, "FP32 or BF16");
+    check.that(rounds > 0, "--rounds", rounds, "at least 1");
+    check.that(threads > 0, "--threads", threads, "at least 1");
+    check.that(
         Preset.ALL.stream().anyMatch(known -> known.name().equals(preset)),
         "--preset",
         preset,
         "none, slicer or xtreme");
     for (double learningRate : learningRates) {
-      check(learningRate > 0, "--learning-rates", learningRate, "more than 0");
+      check.that(learningRate > 0, "--learning-rates", learningRate, "more than 0");
     }
     for (String width : slices) {
-      check(
+      check.that(
           width.equals("none") || width.equals("hidden") || width.matches("[1-9][0-9]{0,5}"),
           "--slices",
           width,
           "none, hidden or a width");
-    }
-  }
-
-  private void check(boolean right, String option, @Nullable Object value, String range) {
-    if (!right) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "Invalid value for option '" + option + "': " + value + " is not " + range);
     }
   }
 
@@ -376,11 +362,12 @@ public final class SlicerExperiment implements Callable<Integer> {
                 PanxCorpus.in(panx), Optional.ofNullable(masakhaner), optional(finalSentences))
             .read(train, optional(maxTrain), languages, masakhanerLanguages);
     ExperimentSettings settings = settings(recipe, pretrained, data);
-    check(
-        !settings.bestEpoch() || epochSentences > 0,
-        "--epoch-sentences",
-        epochSentences,
-        "enough to find the best epoch with");
+    new ArgumentCheck(spec)
+        .that(
+            !settings.bestEpoch() || epochSentences > 0,
+            "--epoch-sentences",
+            epochSentences,
+            "enough to find the best epoch with");
     ExperimentDirectory directory = ExperimentDirectory.open(output, settings);
     new ExperimentRun(directory, data, pretrained, keepModels, progress, err).run(grid);
     return directory;
@@ -409,9 +396,7 @@ public final class SlicerExperiment implements Callable<Integer> {
         config.hiddenSize(),
         heads.isEmpty() ? List.of(HeadUpdate.FROZEN, HeadUpdate.TRAINED) : heads,
         learningRates.isEmpty() ? recipe.learningRates() : learningRates,
-        align.isEmpty()
-            ? List.of(recipe.alignment())
-            : align.stream().map(alignment -> alignment.value).toList(),
+        align.isEmpty() ? List.of(recipe.alignment()) : align,
         seeds.isEmpty() ? recipe.seeds() : seeds);
   }
 

@@ -28,7 +28,7 @@ final class AlignmentView {
     blocks.add(
         new Paragraph(
             "The tokenizer cuts words into the pieces of the model's vocabulary. "
-                + (workbook.arguments().align() == LabelAlignment.FIRST_SUBWORD
+                + (workbook.arguments().fineTuning().align() == LabelAlignment.FIRST_SUBWORD
                     ? "The first piece of a word bears its label; the others are no part of the"
                         + " loss."
                     : "Every piece of a word bears the word's label unchanged.")));
@@ -36,7 +36,12 @@ final class AlignmentView {
       Sentence sentence = example(data.train());
       blocks.add(new Heading(data.language()));
       blocks.add(words(sentence));
-      blocks.add(pieces(sentence, tokenizer, data.train().labels(), workbook.arguments().align()));
+      blocks.add(
+          pieces(
+              sentence,
+              tokenizer,
+              data.train().labels(),
+              workbook.arguments().fineTuning().align()));
     }
     return new Section("Tokenization and labels", blocks);
   }

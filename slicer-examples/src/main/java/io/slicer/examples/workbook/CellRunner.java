@@ -1,31 +1,25 @@
 package io.slicer.examples.workbook;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import io.slicer.examples.EvaluationMeter;
-import io.slicer.examples.Interruption;
+import io.slicer.examples.FineTuning;
 import io.slicer.examples.Json;
 import io.slicer.examples.OutputDirectory;
 import io.slicer.examples.Progress;
 import io.slicer.examples.RunDirectoryException;
-import io.slicer.examples.StoppedException;
-import io.slicer.examples.TrainingMeter;
 import io.slicer.ner.ErrorAnalysis;
 import io.slicer.ner.NerEvaluation;
 import io.slicer.ner.NerModel;
 import io.slicer.ner.RunRecord;
 import io.slicer.ner.SlicerTrainer;
-import io.slicer.ner.corpus.NerDataset;
 import io.slicer.train.CheckpointSettings;
 import io.slicer.weights.PretrainedModel;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,30 +58,22 @@ final class CellRunner {
     Map<String, CellResult> results = new LinkedHashMap<>();
     for (int c = 0; c < cells.size(); c++) {
       Cell cell = cells.get(c);
-      Path file = directory.resolve(folder(cell) + RESULT);
-      if (!Files.exists(file)) {
+      String result = folder(cell) + RESULT;
+      if (!Files.exists(directory.resolve(result))) {
         err.printf(
             "cell %d of %d: %s, %,d sentences%n",
             c + 1, cells.size(), cell.name(), cell.train().size());
         err.flush();
         run(cell);
       }
-      results.put(cell.name(), read(file));
+      // What is reported is always what was kept.
+      results.put(cell.name(), directory.read(result, new TypeReference<CellResult>() {}));
     }
     return results;
   }
 
   private static String folder(Cell cell) {
     return "cells/" + cell.name() + "/";
-  }
-
-  /** What is reported is always what was kept. */
-  private static CellResult read(Path file) {
-    try {
-      return Json.MAPPER.readValue(file.toFile(), CellResult.class);
-    } catch (IOException e) {
-      throw new UncheckedIOException(file + " is damaged", e);
-    }
   }
 
   private void run(Cell cell) {
@@ -101,42 +87,9 @@ final class CellRunner {
 
   private NerModel train(Cell cell, CheckpointSettings checkpoints) {
     SlicerTrainer.Builder trainer =
-        SlicerTrainer.builder()
-            .model(pretrained)
-            .alignment(arguments.align())
-            .validationScoring(arguments.score())
-            .epochs(arguments.epochs())
-            .batchSize(arguments.batchSize())
-            .learningRate(arguments.learningRate())
-            .warmupRatio(arguments.warmupRatio())
-            .weightDecay(arguments.weightDecay())
-            .maxGradNorm(arguments.maxGradNorm())
-            .precision(arguments.precision())
-            .seed(arguments.seed())
-            .threads(arguments.threads())
-            .checkpoints(checkpoints);
-    if (arguments.maxLength() != null) {
-      trainer.maxLength(arguments.maxLength());
-    }
-    if (arguments.slices() != null) {
-      trainer.slices(arguments.slices());
-    }
-    if (arguments.head() != null) {
-      trainer.headUpdate(arguments.head());
-    }
+        arguments.fineTuning().trainer(pretrained).checkpoints(checkpoints);
     cell.validation().forEach(language -> trainer.validation(language.dev()));
-    return Interruption.interrupting(() -> fit(cell.train(), trainer));
-  }
-
-  private NerModel fit(NerDataset dataset, SlicerTrainer.Builder trainer) {
-    try (TrainingMeter meter = new TrainingMeter(progress)) {
-      return trainer.listener(meter).fit(dataset);
-    } catch (CancellationException e) {
-      err.println(e.getMessage());
-      err.println("To continue, repeat the command with --resume.");
-      err.flush();
-      throw new StoppedException(e);
-    }
+    return FineTuning.fit(trainer, cell.train(), progress, err, OutputDirectory.ADVICE);
   }
 
   private CellResult result(Cell cell, NerModel model) {
@@ -146,7 +99,7 @@ final class CellRunner {
           EvaluationMeter.evaluate(
               model,
               data.test(),
-              arguments.score(),
+              arguments.fineTuning().score(),
               cell.name() + " on " + data.language(),
               progress);
       test.put(
@@ -197,7 +150,7 @@ final class CellRunner {
 
   private ErrorFigures errors(LanguageData data, NerModel model) {
     ErrorAnalysis analysis =
-        ErrorAnalysis.of(model, data.dev(), arguments.align(), arguments.worst());
+        ErrorAnalysis.of(model, data.dev(), arguments.fineTuning().align(), arguments.worst());
     return ErrorFigures.of(data.language(), data.dev(), analysis);
   }
 }

@@ -1,22 +1,17 @@
 package io.slicer.examples.workbook;
 
-import io.slicer.engine.Precision;
+import io.slicer.examples.ArgumentCheck;
 import io.slicer.examples.DemonstrationCorpus;
+import io.slicer.examples.FineTuningOptions;
 import io.slicer.examples.ModelMeter;
 import io.slicer.examples.OutputDirectory;
 import io.slicer.examples.PanxCorpus;
-import io.slicer.examples.PanxTransfer;
 import io.slicer.examples.Progress;
 import io.slicer.examples.report.Report;
 import io.slicer.examples.report.Section;
-import io.slicer.ner.HeadUpdate;
-import io.slicer.ner.LabelAlignment;
-import io.slicer.ner.Scoring;
 import io.slicer.text.SubwordTokenizer;
 import io.slicer.weights.PretrainedModel;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -27,9 +22,9 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
@@ -141,100 +136,7 @@ public final class MultilingualNer implements Callable<Integer> {
           "How many of the sentences with the most loss to show. Default: ${DEFAULT-VALUE}.")
   private int worst;
 
-  @Option(
-      names = "--slices",
-      paramLabel = "H",
-      description =
-          "SLICER's loss with slices of this width, which must divide the hidden size. Default:"
-              + " cross-entropy.")
-  private @Nullable Integer slices;
-
-  @Option(
-      names = "--head",
-      paramLabel = "frozen|trained",
-      description =
-          "Whether the weight of the head is trained. Default: frozen with --slices, else trained.")
-  private @Nullable HeadUpdate head;
-
-  @Option(
-      names = "--align",
-      paramLabel = "first|all",
-      converter = PanxTransfer.Alignments.class,
-      description = "Which sub-words of a word bear its label in training. Default: first.")
-  private LabelAlignment align = LabelAlignment.FIRST_SUBWORD;
-
-  @Option(
-      names = "--score",
-      paramLabel = "words|subwords",
-      description = "What tags are compared by in evaluation. Default: words.")
-  private Scoring score = Scoring.WORDS;
-
-  @Option(
-      names = "--epochs",
-      defaultValue = "3",
-      paramLabel = "N",
-      description = "Default: ${DEFAULT-VALUE}.")
-  private double epochs;
-
-  @Option(
-      names = "--batch-size",
-      defaultValue = "24",
-      paramLabel = "N",
-      description = "Sentences of a step. Default: ${DEFAULT-VALUE}.")
-  private int batchSize;
-
-  @Option(
-      names = "--learning-rate",
-      defaultValue = "5e-5",
-      paramLabel = "X",
-      description = "Default: ${DEFAULT-VALUE}.")
-  private double learningRate;
-
-  @Option(
-      names = "--warmup-ratio",
-      defaultValue = "0",
-      paramLabel = "X",
-      description =
-          "Part of the steps in which the learning rate rises. Default: ${DEFAULT-VALUE}.")
-  private double warmupRatio;
-
-  @Option(
-      names = "--weight-decay",
-      defaultValue = "0.01",
-      paramLabel = "X",
-      description = "Default: ${DEFAULT-VALUE}.")
-  private double weightDecay;
-
-  @Option(
-      names = "--max-grad-norm",
-      defaultValue = "1",
-      paramLabel = "X",
-      description = "What gradients are clipped to; 0: they are not. Default: ${DEFAULT-VALUE}.")
-  private double maxGradNorm;
-
-  @Option(
-      names = "--precision",
-      paramLabel = "PRECISION",
-      description =
-          "In which numbers training computes: FP32, or BF16 on processors with AVX-512 BF16 or"
-              + " AMX. Default: ${DEFAULT-VALUE}.")
-  private Precision precision = Precision.FP32;
-
-  @Option(
-      names = "--max-length",
-      paramLabel = "N",
-      description =
-          "The most sub-words of a sentence in training; the rest is left out. Default: as many as"
-              + " the model takes.")
-  private @Nullable Integer maxLength;
-
-  @Option(
-      names = "--seed",
-      defaultValue = "42",
-      paramLabel = "N",
-      description =
-          "Of the new head, the order of the sentences and dropout. Default: ${DEFAULT-VALUE}.")
-  private long seed;
+  @Mixin private FineTuningOptions fineTuning = new FineTuningOptions(24, 0.01);
 
   @Option(
       names = "--max-train",
@@ -247,12 +149,6 @@ public final class MultilingualNer implements Callable<Integer> {
       paramLabel = "N",
       description = "Evaluate on no more than N sentences of each language.")
   private @Nullable Integer maxEval;
-
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "Default: as many as there are processors.")
-  private int threads = Runtime.getRuntime().availableProcessors();
 
   @Option(
       names = "--resume",
@@ -372,8 +268,8 @@ public final class MultilingualNer implements Callable<Integer> {
     List<String> together = joint.isEmpty() ? chosen.subList(0, Math.min(2, chosen.size())) : joint;
     check(chosen, parts, sizes, curved, together);
     return new WorkbookArguments(
-        absolute(model),
-        data == null ? DemonstrationCorpus.NAME : absolute(data.toString()),
+        OutputDirectory.lasting(model),
+        data == null ? DemonstrationCorpus.NAME : OutputDirectory.lasting(data.toString()),
         chosen,
         parts,
         samplingSeed,
@@ -381,22 +277,9 @@ public final class MultilingualNer implements Callable<Integer> {
         curved,
         sizes,
         worst,
-        slices,
-        head,
-        align,
-        score,
-        epochs,
-        batchSize,
-        learningRate,
-        warmupRatio,
-        weightDecay,
-        maxGradNorm,
-        precision,
-        maxLength,
-        seed,
+        fineTuning.arguments(spec),
         maxTrain,
-        maxEval,
-        threads);
+        maxEval);
   }
 
   private void check(
@@ -405,49 +288,23 @@ public final class MultilingualNer implements Callable<Integer> {
       List<Integer> sizes,
       String curved,
       List<String> together) {
-    check(
+    ArgumentCheck check = new ArgumentCheck(spec);
+    check.that(
         chosen.stream().distinct().count() == chosen.size(),
         "--languages",
         chosen,
         "each named once");
-    check(
+    check.that(
         parts.size() == chosen.size() && parts.stream().allMatch(part -> part > 0 && part <= 1),
         "--shares",
         parts,
         "a number above 0 and up to 1 for each language");
-    check(sizes.stream().allMatch(size -> size > 0), "--curve-sizes", sizes, "at least 1 each");
-    check(chosen.contains(curved), "--curve", curved, "one of the languages");
-    check(chosen.containsAll(together), "--joint", together, "some of the languages");
-    check(worst >= 0, "--worst", worst, "at least 0");
-    check(epochs > 0, "--epochs", epochs, "more than 0");
-    check(batchSize > 0, "--batch-size", batchSize, "at least 1");
-    check(learningRate >= 0, "--learning-rate", learningRate, "at least 0");
-    check(warmupRatio >= 0 && warmupRatio <= 1, "--warmup-ratio", warmupRatio, "from 0 to 1");
-    check(weightDecay >= 0, "--weight-decay", weightDecay, "at least 0");
-    check(maxGradNorm >= 0, "--max-grad-norm", maxGradNorm, "at least 0");
-    check(precision != Precision.INT8, "--precision", precision, "FP32 or BF16");
-    check(slices == null || slices > 0, "--slices", slices, "at least 1");
-    check(maxLength == null || maxLength > 2, "--max-length", maxLength, "at least 3");
-    check(maxTrain == null || maxTrain > 0, "--max-train", maxTrain, "at least 1");
-    check(maxEval == null || maxEval > 0, "--max-eval", maxEval, "at least 1");
-    check(threads > 0, "--threads", threads, "at least 1");
-  }
-
-  private void check(boolean right, String option, @Nullable Object value, String range) {
-    if (!right) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "Invalid value for option '" + option + "': " + value + " is not " + range);
-    }
-  }
-
-  /** A run may be gone on with from another working directory. */
-  private static String absolute(String name) {
-    try {
-      Path path = Path.of(name);
-      return Files.isDirectory(path) ? path.toAbsolutePath().normalize().toString() : name;
-    } catch (InvalidPathException e) {
-      return name;
-    }
+    check.that(
+        sizes.stream().allMatch(size -> size > 0), "--curve-sizes", sizes, "at least 1 each");
+    check.that(chosen.contains(curved), "--curve", curved, "one of the languages");
+    check.that(chosen.containsAll(together), "--joint", together, "some of the languages");
+    check.that(worst >= 0, "--worst", worst, "at least 0");
+    check.that(maxTrain == null || maxTrain > 0, "--max-train", maxTrain, "at least 1");
+    check.that(maxEval == null || maxEval > 0, "--max-eval", maxEval, "at least 1");
   }
 }

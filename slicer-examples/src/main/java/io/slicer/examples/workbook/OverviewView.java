@@ -1,18 +1,16 @@
 package io.slicer.examples.workbook;
 
+import io.slicer.examples.FineTuning;
 import io.slicer.examples.report.Block;
 import io.slicer.examples.report.Column;
 import io.slicer.examples.report.Note;
 import io.slicer.examples.report.Paragraph;
 import io.slicer.examples.report.Section;
 import io.slicer.examples.report.Table;
-import io.slicer.ner.LabelAlignment;
 import io.slicer.ner.RunEnvironment;
-import io.slicer.ner.Scoring;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** What was done, with what, and what has to be known to read the figures. */
@@ -21,6 +19,7 @@ final class OverviewView {
 
   static Section of(Workbook workbook, Optional<String> caution) {
     WorkbookArguments arguments = workbook.arguments();
+    FineTuning fineTuning = arguments.fineTuning();
     List<Block> blocks = new ArrayList<>();
     caution.ifPresent(text -> blocks.add(new Note(text)));
     for (LanguageData data : workbook.corpus()) {
@@ -30,47 +29,42 @@ final class OverviewView {
         new Paragraph(
             "Every file was shuffled with seed "
                 + arguments.samplingSeed()
-                + " and its first sentences were taken, the share times its size. "
-                + labelled(arguments.align())
-                + " "
-                + compared(arguments.score())
-                + " F1 is that of all entities together, as seqeval computes it. The model of the"
+                + " and its first sentences were taken, the share times its size. In training "
+                + fineTuning.alignment()
+                + "; tags are compared "
+                + fineTuning.scoring()
+                + ". F1 is that of all entities together, as seqeval computes it. The model of the"
                 + " last epoch is the one that is evaluated."));
     blocks.add(arguments(arguments));
     blocks.add(environment());
     return new Section("What was done", blocks);
   }
 
-  private static String labelled(LabelAlignment alignment) {
-    return alignment == LabelAlignment.FIRST_SUBWORD
-        ? "The first sub-word of a word bears its label."
-        : "All sub-words of a word bear its label.";
-  }
-
-  private static String compared(Scoring scoring) {
-    return scoring == Scoring.WORDS
-        ? "Tags are compared by words."
-        : "Tags are compared by sub-words.";
-  }
-
   private static Table arguments(WorkbookArguments arguments) {
+    FineTuning fineTuning = arguments.fineTuning();
     Table table =
         Table.of("Arguments", Column.text("argument"), Column.text("value"))
             .with("model", arguments.model())
             .with("corpus", arguments.data())
             .with("languages and their shares", languages(arguments))
-            .with("loss", loss(arguments))
-            .with("epochs", plain(arguments.epochs()))
-            .with("sentences of a batch", arguments.batchSize())
-            .with("learning rate", plain(arguments.learningRate()))
-            .with("warm-up, part of the steps", plain(arguments.warmupRatio()))
-            .with("weight decay", plain(arguments.weightDecay()))
-            .with("gradients clipped to a norm of", plain(arguments.maxGradNorm()))
-            .with("precision", arguments.precision())
-            .with("seed", arguments.seed())
-            .with("threads", arguments.threads());
-    if (arguments.maxLength() != null) {
-      table = table.with("sub-words of a sentence in training, at most", arguments.maxLength());
+            .with("loss", fineTuning.loss())
+            .with("epochs", plain(fineTuning.epochs()))
+            .with("learning rate", plain(fineTuning.learningRate()))
+            .with("warm-up, part of the steps", plain(fineTuning.warmupRatio()))
+            .with("weight decay", plain(fineTuning.weightDecay()))
+            .with("gradients clipped to a norm of", plain(fineTuning.maxGradNorm()))
+            .with("precision", fineTuning.precision())
+            .with("seed", fineTuning.seed())
+            .with("threads", fineTuning.threads());
+    table =
+        fineTuning.batchTokens() == null
+            ? table.with("sentences of a step", fineTuning.batchSize())
+            : table.with("sub-words of a step, at most", fineTuning.batchTokens());
+    if (fineTuning.frozenLayers() != null) {
+      table = table.with("frozen layers", fineTuning.frozenLayers());
+    }
+    if (fineTuning.maxLength() != null) {
+      table = table.with("sub-words of a sentence in training, at most", fineTuning.maxLength());
     }
     if (arguments.maxTrain() != null) {
       table = table.with("sentences of a language in training, at most", arguments.maxTrain());
@@ -91,17 +85,6 @@ final class OverviewView {
 
   private static String plain(double value) {
     return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
-  }
-
-  private static String loss(WorkbookArguments arguments) {
-    String head =
-        arguments.head() == null
-            ? ""
-            : ", head " + arguments.head().toString().toLowerCase(Locale.ROOT);
-    return (arguments.slices() == null
-            ? "cross-entropy"
-            : "SLICER, slices of " + arguments.slices())
-        + head;
   }
 
   private static Table environment() {

@@ -1,11 +1,9 @@
 package io.slicer.examples.workbook;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.KebabCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
-import io.slicer.engine.Precision;
-import io.slicer.ner.HeadUpdate;
-import io.slicer.ner.LabelAlignment;
-import io.slicer.ner.Scoring;
+import io.slicer.examples.FineTuning;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,22 +22,9 @@ record WorkbookArguments(
     String curve,
     List<Integer> curveSizes,
     int worst,
-    @Nullable Integer slices,
-    @Nullable HeadUpdate head,
-    LabelAlignment align,
-    Scoring score,
-    double epochs,
-    int batchSize,
-    double learningRate,
-    double warmupRatio,
-    double weightDecay,
-    double maxGradNorm,
-    Precision precision,
-    @Nullable Integer maxLength,
-    long seed,
+    @JsonUnwrapped FineTuning fineTuning,
     @Nullable Integer maxTrain,
-    @Nullable Integer maxEval,
-    int threads) {
+    @Nullable Integer maxEval) {
   WorkbookArguments {
     languages = List.copyOf(languages);
     shares = List.copyOf(shares);

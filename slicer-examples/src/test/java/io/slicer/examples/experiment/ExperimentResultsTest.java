@@ -8,6 +8,7 @@ import io.slicer.engine.Precision;
 import io.slicer.eval.PairedComparison;
 import io.slicer.eval.SpanReport;
 import io.slicer.eval.SpanScore;
+import io.slicer.examples.RunDirectoryException;
 import io.slicer.examples.experiment.ExperimentResults.Average;
 import io.slicer.examples.experiment.ExperimentResults.ConfigurationResult;
 import io.slicer.examples.experiment.ExperimentResults.Gain;
@@ -334,7 +335,7 @@ class ExperimentResultsTest {
         file, Files.readString(file).replace(experiment.fingerprint(), "0".repeat(64)));
 
     assertThatThrownBy(() -> ExperimentResults.of(experiment, ROUNDS))
-        .isInstanceOf(ExperimentException.class)
+        .isInstanceOf(RunDirectoryException.class)
         .hasMessageContainingAll(file.toString(), "another experiment");
   }
 }

@@ -95,7 +95,7 @@ class SlicerExperimentTest {
 
     assertThat(other.status()).isEqualTo(1);
     assertThat(other.err())
-        .contains("holds an experiment with other settings")
+        .contains("holds a run with other arguments")
         .contains("--epochs was 20.0 and is 3.0", "--weight-decay was 0.0 and is 0.5")
         .doesNotContain("--learning-rate");
 
@@ -204,7 +204,7 @@ class SlicerExperimentTest {
         1,
         "there is no train-xx.tsv; train files are there for en",
         with(usual, "--panx", panx.toString(), "--train", "xx"));
-    assertFails(1, "holds no experiment", "slicer-experiment", "--table", "--output", output);
+    assertFails(1, "holds no run", "slicer-experiment", "--table", "--output", output);
     assertThat(Path.of(output)).doesNotExist();
   }
 
@@ -224,7 +224,7 @@ class SlicerExperimentTest {
     CommandRun run = experiment("other");
 
     assertThat(run.status()).isEqualTo(1);
-    assertThat(run.err()).contains("other holds no experiment: it has no experiment.json");
+    assertThat(run.err()).contains("other holds no run to continue, and is not empty");
     assertThat(other).isDirectoryContaining("glob:**thesis.txt");
   }
 }
