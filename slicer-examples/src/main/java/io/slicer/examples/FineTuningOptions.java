@@ -54,8 +54,12 @@ public final class FineTuningOptions {
       description = "What tags are compared by in evaluation. Default: words.")
   private Scoring score = Scoring.WORDS;
 
-  @Option(names = "--epochs", paramLabel = "N", description = "Default: ${DEFAULT-VALUE}.")
-  private double epochs = 3;
+  @Option(
+      names = "--epochs",
+      defaultValue = "3",
+      paramLabel = "N",
+      description = "Default: ${DEFAULT-VALUE}.")
+  private double epochs;
 
   @Option(
       names = "--batch-size",
