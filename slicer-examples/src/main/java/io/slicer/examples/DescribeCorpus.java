@@ -7,6 +7,7 @@ import io.slicer.ner.corpus.JsonLinesFormat;
 import io.slicer.ner.corpus.NerCorpora;
 import io.slicer.ner.corpus.NerDataset;
 import io.slicer.ner.corpus.PanxWriter;
+import io.slicer.ner.corpus.ParquetFormat;
 import io.slicer.ner.corpus.TagMapping;
 import io.slicer.ner.corpus.TagScheme;
 import io.slicer.text.SubwordTokenizer;
@@ -77,7 +78,7 @@ public final class DescribeCorpus implements Callable<Integer> {
       names = "--tag-names",
       split = ",",
       paramLabel = "TAG",
-      description = "What the ids in JSON lines stand for, from 0 on.")
+      description = "What the ids in JSON lines or Parquet stand for, from 0 on.")
   private List<String> tagNames = new ArrayList<>();
 
   @Option(
@@ -140,7 +141,9 @@ public final class DescribeCorpus implements Callable<Integer> {
   @Override
   public Integer call() {
     check(map.isEmpty() && others != null, "--others needs --map");
-    check(!tagNames.isEmpty() && format instanceof ColumnFormat, "--tag-names: for JSON lines");
+    check(
+        !tagNames.isEmpty() && format instanceof ColumnFormat,
+        "--tag-names: for JSON lines and Parquet");
     List<Path> files = files();
     check(to != null && files.size() != 1, "--to: one file only, not " + files.size());
     int damaged;
@@ -226,9 +229,12 @@ public final class DescribeCorpus implements Callable<Integer> {
 
   private CorpusFormat format(Path file) {
     CorpusFormat found = format == null ? CorpusFormat.detect(file) : format;
-    return found instanceof JsonLinesFormat && !tagNames.isEmpty()
-        ? new JsonLinesFormat(tagNames)
-        : found;
+    if (tagNames.isEmpty() || found instanceof ColumnFormat) {
+      return found;
+    }
+    return found instanceof ParquetFormat
+        ? new ParquetFormat(tagNames)
+        : new JsonLinesFormat(tagNames);
   }
 
   /** Tags of no scheme are read as IOB2, which says what is wrong with them. */

@@ -7,6 +7,7 @@ import io.slicer.ner.corpus.ColumnFormat;
 import io.slicer.ner.corpus.ColumnSeparator;
 import io.slicer.ner.corpus.CorpusFormat;
 import io.slicer.ner.corpus.JsonLinesFormat;
+import io.slicer.ner.corpus.ParquetFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -27,6 +28,7 @@ final class FormatNames implements ITypeConverter<CorpusFormat>, Iterable<String
           .put("conll2003-de", ColumnFormat.CONLL_2003_GERMAN)
           .put("jsonl", JsonLinesFormat.named())
           .put("wikiann", JsonLinesFormat.WIKIANN)
+          .put("parquet", new ParquetFormat(List.of()))
           .buildOrThrow();
 
   private static final int FEATURES = 4;

@@ -6,10 +6,7 @@ import java.nio.charset.StandardCharsets;
 enum BinaryFile {
   /** A text may begin with these letters, but does not end with them. */
   PARQUET(
-      "PAR1",
-      "PAR1",
-      "a Parquet file, which slicer does not read: export it as JSON lines, in Python with"
-          + " datasets.load_dataset(...)[split].to_json(file)"),
+      "PAR1", "PAR1", "a Parquet file, where text was expected: NerCorpora reads it from its path"),
   GZIP("\u001F\u008B", "", "compressed with gzip: unpack it"),
   ZIP("PK\u0003\u0004", "", "a ZIP archive: unpack it");
 

@@ -10,8 +10,10 @@ import java.util.List;
 
 /** Takes lines of JSON apart. Nothing is repaired or left out. */
 final class JsonLinesParser {
-  private static final String TOKENS = "tokens";
-  private static final List<String> TAGS = List.of("ner_tags", "tags");
+  static final String TOKENS = "tokens";
+
+  /** One of these. */
+  static final List<String> TAGS = List.of("ner_tags", "tags");
 
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
@@ -20,11 +22,16 @@ final class JsonLinesParser {
           .build();
 
   private final SourceLines source;
-  private final JsonLinesFormat format;
+  private final List<String> tagNames;
 
-  JsonLinesParser(SourceLines source, JsonLinesFormat format) {
+  /**
+   * A parser.
+   *
+   * @param tagNames the names of the ids from 0 on; empty if there are names
+   */
+  JsonLinesParser(SourceLines source, List<String> tagNames) {
     this.source = source;
-    this.format = format;
+    this.tagNames = tagNames;
   }
 
   /** The sentences of the file; perhaps none. */
@@ -113,8 +120,7 @@ final class JsonLinesParser {
   }
 
   private String tag(int number, int position, JsonNode tag) {
-    List<String> names = format.tagNames();
-    if (names.isEmpty()) {
+    if (tagNames.isEmpty()) {
       if (tag.isTextual()) {
         return tag.textValue();
       }
@@ -131,10 +137,10 @@ final class JsonLinesParser {
       throw source.problem(number, "tag " + position + " is " + tag + ", not an id");
     }
     int id = tag.intValue();
-    if (id < 0 || id >= names.size()) {
+    if (id < 0 || id >= tagNames.size()) {
       throw source.problem(
-          number, "tag " + position + " is " + id + "; ids are 0 to " + (names.size() - 1));
+          number, "tag " + position + " is " + id + "; ids are 0 to " + (tagNames.size() - 1));
     }
-    return names.get(id);
+    return tagNames.get(id);
   }
 }

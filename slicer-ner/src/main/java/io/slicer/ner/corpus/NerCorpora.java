@@ -33,8 +33,7 @@ public final class NerCorpora {
    * @throws UncheckedIOException if the file cannot be read
    */
   public static NerDataset read(Path file) {
-    SourceLines lines = SourceLines.read(file);
-    return TaggedCorpus.parse(lines, FormatDetector.detect(lines)).dataset(TagScheme.IOB2);
+    return TaggedCorpus.read(file).dataset(TagScheme.IOB2);
   }
 
   /**
@@ -61,7 +60,7 @@ public final class NerCorpora {
    * @throws UncheckedIOException if the file cannot be read
    */
   public static NerDataset read(Path file, CorpusFormat format, TagScheme scheme) {
-    return TaggedCorpus.parse(SourceLines.read(file), format).dataset(scheme);
+    return TaggedCorpus.read(file, format).dataset(scheme);
   }
 
   /**
@@ -72,11 +71,15 @@ public final class NerCorpora {
    * @param format of the content
    * @param scheme of its tags
    * @return its sentences, with the labels that their tags need
+   * @throws IllegalArgumentException if the format is Parquet, which is read from files only
    * @throws CorpusException if a line is damaged, a tag breaks the scheme, or there is no sentence
    * @throws UncheckedIOException if the stream cannot be read
    */
   public static NerDataset read(
       InputStream in, String source, CorpusFormat format, TagScheme scheme) {
+    if (format instanceof ParquetFormat) {
+      throw new IllegalArgumentException(source + ": Parquet is read from files, not from streams");
+    }
     return TaggedCorpus.parse(SourceLines.read(in, source), format).dataset(scheme);
   }
 
@@ -90,6 +93,6 @@ public final class NerCorpora {
    * @throws UncheckedIOException if the file cannot be read
    */
   public static Optional<TagScheme> detectScheme(Path file, CorpusFormat format) {
-    return TaggedCorpus.parse(SourceLines.read(file), format).detectScheme();
+    return TaggedCorpus.read(file, format).detectScheme();
   }
 }

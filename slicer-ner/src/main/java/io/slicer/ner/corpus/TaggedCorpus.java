@@ -1,5 +1,6 @@
 package io.slicer.ner.corpus;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,13 +13,33 @@ import java.util.Optional;
  */
 record TaggedCorpus(String source, List<TaggedSentence> sentences) {
 
-  /** Parses a file. */
+  /** Reads a file in a format that is found out. */
+  static TaggedCorpus read(Path file) {
+    if (ParquetFile.is(file)) {
+      return read(file, new ParquetFile(file).format());
+    }
+    SourceLines lines = SourceLines.read(file);
+    return parse(lines, FormatDetector.detect(lines));
+  }
+
+  /** Reads a file. */
+  static TaggedCorpus read(Path file, CorpusFormat format) {
+    boolean parquet = format instanceof ParquetFormat;
+    if (parquet && !ParquetFile.is(file)) {
+      throw new CorpusException(file.toString(), "no Parquet file");
+    }
+    return parse(parquet ? new ParquetFile(file).rows() : SourceLines.read(file), format);
+  }
+
+  /** Parses the lines of a file. */
   static TaggedCorpus parse(SourceLines lines, CorpusFormat format) {
     List<TaggedSentence> sentences;
     if (format instanceof ColumnFormat columns) {
       sentences = new ColumnParser(lines, columns).parse();
+    } else if (format instanceof JsonLinesFormat json) {
+      sentences = new JsonLinesParser(lines, json.tagNames()).parse();
     } else {
-      sentences = new JsonLinesParser(lines, (JsonLinesFormat) format).parse();
+      sentences = new JsonLinesParser(lines, ((ParquetFormat) format).tagNames()).parse();
     }
     if (sentences.isEmpty()) {
       throw new CorpusException(lines.source(), "no sentences");

@@ -328,10 +328,6 @@ class NerCorporaTest {
             "[{\"tokens\": [\"a\"]}]\n",
             "no format that slicer knows: it begins like a JSON array, where JSON lines have an"
                 + " object in each line"),
-        Arguments.of(
-            "PAR1....PAR1",
-            "a Parquet file, which slicer does not read: export it as JSON lines, in Python with"
-                + " datasets.load_dataset(...)[split].to_json(file)"),
         Arguments.of("PK\u0003\u0004...", "a ZIP archive: unpack it"));
   }
 
