@@ -5,10 +5,9 @@ package io.slicer.examples.report;
  *
  * @param name what it measures
  * @param format of its values
- * @param logarithmic whether equal distances are equal ratios; all values must then be positive
  * @param fromZero whether it begins at zero
  */
-public record Axis(String name, Format format, boolean logarithmic, boolean fromZero) {
+public record Axis(String name, Format format, boolean fromZero) {
   /**
    * An axis that shows the range of its values.
    *
@@ -17,7 +16,7 @@ public record Axis(String name, Format format, boolean logarithmic, boolean from
    * @return the axis
    */
   public static Axis of(String name, Format format) {
-    return new Axis(name, format, false, false);
+    return new Axis(name, format, false);
   }
 
   /**
@@ -28,17 +27,6 @@ public record Axis(String name, Format format, boolean logarithmic, boolean from
    * @return the axis
    */
   public static Axis fromZero(String name, Format format) {
-    return new Axis(name, format, false, true);
-  }
-
-  /**
-   * A logarithmic axis.
-   *
-   * @param name what it measures
-   * @param format of its values
-   * @return the axis
-   */
-  public static Axis logarithmic(String name, Format format) {
-    return new Axis(name, format, true, false);
+    return new Axis(name, format, true);
   }
 }

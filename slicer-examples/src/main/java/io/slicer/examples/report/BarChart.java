@@ -9,24 +9,31 @@ import org.jspecify.annotations.Nullable;
  *
  * @param caption what it shows, which is also what a screen reader says
  * @param categories their names
- * @param values the axis of the values
- * @param series one or more; colours repeat after eight
+ * @param values the axis of the values, which has zero on it, where bars begin
+ * @param series one to {@value #MOST_SERIES}, as many as there are colours
  */
 public record BarChart(String caption, List<String> categories, Axis values, List<Series> series)
     implements Block {
+  /** Bars are told apart by their colours alone. */
+  public static final int MOST_SERIES = Ink.SERIES;
+
   /**
    * Copies the lists.
    *
    * @param caption what it shows
    * @param categories their names
    * @param values the axis of the values
-   * @param series one or more
+   * @param series one to {@value #MOST_SERIES}
    * @throws IllegalArgumentException if a series has another number of bars than there are
-   *     categories
+   *     categories, or there are more series than colours
    */
   public BarChart {
     categories = List.copyOf(categories);
     series = List.copyOf(series);
+    if (series.size() > MOST_SERIES) {
+      throw new IllegalArgumentException(
+          caption + ": " + series.size() + " series, and colours for " + MOST_SERIES);
+    }
     for (Series one : series) {
       if (one.bars().size() != categories.size()) {
         throw new IllegalArgumentException(

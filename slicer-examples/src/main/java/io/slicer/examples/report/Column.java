@@ -14,7 +14,10 @@ public record Column(String name, Format format, Shading shading) {
     NONE,
     /** A bar as long as the number is large beside the largest of the column. */
     BAR,
-    /** A colour that is stronger the further the number is from zero; another one below zero. */
+    /**
+     * A colour that is stronger the further the number is from zero; another one below zero. In
+     * columns of one format it means the same.
+     */
     HEAT
   }
 
@@ -58,6 +61,17 @@ public record Column(String name, Format format, Shading shading) {
    */
   public static Column percent(String name, int digits) {
     return new Column(name, Format.percent(digits), Shading.NONE);
+  }
+
+  /**
+   * A column of differences of shares, coloured by how far they are from zero.
+   *
+   * @param name at its head, without the unit
+   * @param digits behind the point
+   * @return the column
+   */
+  public static Column points(String name, int digits) {
+    return new Column(name, Format.points(digits), Shading.HEAT);
   }
 
   /**

@@ -95,9 +95,6 @@ abstract class Drawing {
     Map<String, Object> scale = new HashMap<>();
     scale.put("aesthetic", aesthetic);
     scale.put("name", axis.format().head(axis.name()));
-    if (axis.logarithmic()) {
-      scale.put("trans", "log10");
-    }
     return scale;
   }
 

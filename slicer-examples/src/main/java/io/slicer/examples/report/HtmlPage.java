@@ -17,6 +17,7 @@ final class HtmlPage {
 
   private final Document document = Jsoup.parse(EMPTY);
   private int figures;
+  private int captions;
 
   String render(Report report) {
     document.outputSettings().prettyPrint(false).charset(StandardCharsets.UTF_8);
@@ -87,23 +88,25 @@ final class HtmlPage {
   }
 
   /** A figure with a caption. What is wider than the screen is moved sideways within it. */
-  private static Element frame(Element parent, String caption) {
-    return scrolling(captioned(parent, caption), caption);
+  private Element frame(Element parent, String caption) {
+    Element figure = captioned(parent, caption);
+    return scrolling(figure, figure.expectFirst("figcaption"));
   }
 
-  private static Element captioned(Element parent, String caption) {
+  private Element captioned(Element parent, String caption) {
     Element figure = parent.appendElement("figure");
-    figure.appendElement("figcaption").text(caption);
+    captions++;
+    figure.appendElement("figcaption").attr("id", "caption-" + captions).text(caption);
     return figure;
   }
 
   /** The keyboard moves it, too, once it has the focus. */
-  private static Element scrolling(Element parent, String caption) {
+  private static Element scrolling(Element parent, Element caption) {
     return parent
         .appendElement("div")
         .addClass("scroll")
         .attr("role", "region")
-        .attr("aria-label", caption)
+        .attr("aria-labelledby", caption.id())
         .attr("tabindex", "0");
   }
 
@@ -112,11 +115,14 @@ final class HtmlPage {
     drawing.appendLegend(figure);
     figures++;
     for (Drawing.Width width : Drawing.Width.values()) {
-      figure.appendChild(drawing.svg(width, "figure-" + figures).attr("aria-label", caption));
+      figure.appendChild(
+          drawing
+              .svg(width, "figure-" + figures)
+              .attr("aria-labelledby", figure.expectFirst("figcaption").id()));
     }
     Element details = figure.appendElement("details");
     details.appendElement("summary").text("Figures as a table");
-    HtmlTable.append(scrolling(details, caption), drawing.table());
+    HtmlTable.append(scrolling(details, figure.expectFirst("figcaption")), drawing.table());
   }
 
   private static String resource(String name) {

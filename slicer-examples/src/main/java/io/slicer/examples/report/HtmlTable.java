@@ -3,7 +3,6 @@ package io.slicer.examples.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import org.jsoup.nodes.Element;
 import org.jspecify.annotations.Nullable;
 
@@ -14,14 +13,14 @@ final class HtmlTable {
   private HtmlTable() {}
 
   static void append(Element parent, Table table) {
-    Element element = table(parent, table.caption());
+    Element element = parent.appendElement("table");
     Element head = element.appendElement("thead").appendElement("tr");
     for (Column column : table.columns()) {
       sortable(head, column.format().head(column.name()), column.format());
     }
     List<Shades> shades = new ArrayList<>();
     for (int c = 0; c < table.columns().size(); c++) {
-      shades.add(Shades.of(table.columns().get(c).shading(), values(table, c)));
+      shades.add(shades(table, c));
     }
     Element body = element.appendElement("tbody");
     for (List<@Nullable Object> row : table.rows()) {
@@ -33,14 +32,26 @@ final class HtmlTable {
     }
   }
 
-  private static List<@Nullable Object> values(Table table, int column) {
+  /** Bars are as long as those of their column, colours as strong as those of the like columns. */
+  private static Shades shades(Table table, int column) {
+    Column own = table.columns().get(column);
     List<@Nullable Object> values = new ArrayList<>();
-    table.rows().forEach(row -> values.add(row.get(column)));
-    return values;
+    for (int c = 0; c < table.columns().size(); c++) {
+      int like = c;
+      Column other = table.columns().get(c);
+      boolean compared =
+          own.shading() == Column.Shading.HEAT
+              ? other.shading() == own.shading() && other.format().equals(own.format())
+              : c == column;
+      if (compared) {
+        table.rows().forEach(row -> values.add(row.get(like)));
+      }
+    }
+    return Shades.of(own.shading(), values);
   }
 
   static void append(Element parent, HeatMap map) {
-    Element element = table(parent, map.caption());
+    Element element = parent.appendElement("table");
     Element head = element.appendElement("thead").appendElement("tr");
     sortable(head, map.rowsAre() + " \\ " + map.columnsAre(), Format.TEXT);
     map.columns().forEach(name -> sortable(head, name, map.format()));
@@ -58,20 +69,19 @@ final class HtmlTable {
   }
 
   static void append(Element parent, TokenTable tokens) {
-    Element element = table(parent, tokens.caption()).addClass("tokens");
+    // Of the frame, so that it is the end of the sentence that has to be scrolled to.
+    parent.attr("dir", tokens.isRightToLeft() ? "rtl" : "ltr");
+    Element element =
+        parent.appendElement("table").addClass("tokens").attr("lang", tokens.language());
     Element body = element.appendElement("tbody");
     for (TokenTable.Line line : tokens.lines()) {
       Element row = body.appendElement("tr");
-      rowHead(row).text(line.format().head(line.name()));
+      rowHead(row).attr("lang", "en").text(line.format().head(line.name()));
       Shades shades = Shades.of(line.shading(), line.values());
       for (Object value : line.values()) {
         fill(row.appendElement("td"), value, line.format(), shades);
       }
     }
-  }
-
-  private static Element table(Element parent, String caption) {
-    return parent.appendElement("table").attr("aria-label", caption);
   }
 
   private static void sortable(Element row, String name, Format format) {
@@ -88,14 +98,18 @@ final class HtmlTable {
 
   private static void fill(Element cell, @Nullable Object value, Format format, Shades shades) {
     cell.text(format.write(value));
+    if (Format.isMissing(value)) {
+      cell.addClass("missing");
+    }
     if (!format.isNumber()) {
       cell.attr("dir", "auto");
       return;
     }
     cell.addClass("number");
-    if (value instanceof Number number && Double.isFinite(number.doubleValue())) {
-      cell.attr("data-value", number.toString());
-      shades.apply(cell, number.doubleValue());
+    double number = Format.number(value);
+    if (value != null && Double.isFinite(number)) {
+      cell.attr("data-value", value instanceof Number ? value.toString() : Double.toString(number));
+      shades.apply(cell, number);
     }
   }
 
@@ -126,9 +140,7 @@ final class HtmlTable {
     private static double extreme(List<? extends @Nullable Object> values, int sign) {
       return sign
           * values.stream()
-              .filter(Objects::nonNull)
-              .filter(Number.class::isInstance)
-              .mapToDouble(value -> sign * ((Number) value).doubleValue())
+              .mapToDouble(value -> sign * Format.number(value))
               .filter(Double::isFinite)
               .max()
               .orElse(0);

@@ -14,7 +14,7 @@ final class Ink {
   static final String LINE = "#0a0b21";
   static final String GRID = "#0a0b22";
 
-  private static final int SERIES = 8;
+  static final int SERIES = 8;
   private static final Map<String, String> PAGE = page();
 
   private Ink() {}

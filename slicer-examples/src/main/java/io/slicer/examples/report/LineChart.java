@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param caption what it shows, which is also what a screen reader says
  * @param x the horizontal axis
  * @param y the vertical axis
- * @param series of points; colours repeat after eight
+ * @param series of points; colours repeat after eight, with other shapes
  * @param levels to compare with
  */
 public record LineChart(String caption, Axis x, Axis y, List<Series> series, List<Level> levels)

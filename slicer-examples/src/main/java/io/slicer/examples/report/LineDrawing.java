@@ -62,6 +62,10 @@ final class LineDrawing extends Drawing {
     for (int s = 0; s < chart.series().size(); s++) {
       layers.addAll(layers(chart.series().get(s), Ink.series(s), Shape.of(s)));
     }
+    if (layers.isEmpty()) {
+      // Lets-Plot draws no frame without a layer.
+      layers.add(layer("point", Ink.GRID, Map.of("x", List.of(), "y", List.of())));
+    }
     return Map.of("layers", layers, "scales", List.of(xScale(width), yScale()));
   }
 

@@ -49,6 +49,17 @@ public record Report(String title, String summary, List<Section> sections) {
   }
 
   /**
+   * The texts and tables of this report, for a terminal or a file beside the page. What is a
+   * picture on the page (charts, heat maps, sentences) is left out, and so are sections without a
+   * table.
+   *
+   * @return Markdown, ended by a line feed
+   */
+  public String toMarkdown() {
+    return new Markdown().render(this);
+  }
+
+  /**
    * This report as JSON: its components by name, and figures as they are. A figure that is missing
    * or not a number is null.
    *

@@ -4,18 +4,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tokens of a sentence side by side, and below each what there is to say about it. On a narrow
- * screen it scrolls sideways.
+ * The tokens of a sentence side by side, and below each what there is to say about it. They stand
+ * in the direction in which the sentence is read. On a narrow screen it scrolls sideways.
  *
  * @param caption what it shows
- * @param lines below each other, the tokens' among them
+ * @param language of the sentence, as in {@code lang} of HTML
+ * @param lines below each other, the tokens' first
  */
-public record TokenTable(String caption, List<Line> lines) implements Block {
+public record TokenTable(String caption, String language, List<Line> lines) implements Block {
   /**
    * Copies the list.
    *
    * @param caption what it shows
-   * @param lines below each other
+   * @param language of the sentence
+   * @param lines below each other, the tokens' first
    * @throws IllegalArgumentException if lines differ in length
    */
   public TokenTable {
@@ -23,6 +25,23 @@ public record TokenTable(String caption, List<Line> lines) implements Block {
     if (lines.stream().mapToInt(line -> line.values().size()).distinct().count() > 1) {
       throw new IllegalArgumentException("lines of different lengths");
     }
+  }
+
+  /** Whether most letters of the tokens are of a script that is read so. */
+  boolean isRightToLeft() {
+    String text = lines.isEmpty() ? "" : lines.get(0).values().toString();
+    return text.codePoints().filter(TokenTable::isRightToLeft).count()
+        > text.codePoints().filter(TokenTable::isLeftToRight).count();
+  }
+
+  private static boolean isRightToLeft(int letter) {
+    byte direction = Character.getDirectionality(letter);
+    return direction == Character.DIRECTIONALITY_RIGHT_TO_LEFT
+        || direction == Character.DIRECTIONALITY_RIGHT_TO_LEFT_ARABIC;
+  }
+
+  private static boolean isLeftToRight(int letter) {
+    return Character.getDirectionality(letter) == Character.DIRECTIONALITY_LEFT_TO_RIGHT;
   }
 
   /**

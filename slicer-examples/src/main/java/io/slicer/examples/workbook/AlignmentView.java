@@ -35,9 +35,10 @@ final class AlignmentView {
     for (LanguageData data : workbook.corpus()) {
       Sentence sentence = example(data.train());
       blocks.add(new Heading(data.language()));
-      blocks.add(words(sentence));
+      blocks.add(words(data.language(), sentence));
       blocks.add(
           pieces(
+              data.language(),
               sentence,
               tokenizer,
               data.train().labels(),
@@ -55,14 +56,19 @@ final class AlignmentView {
         .orElse(dataset.sentences().get(0));
   }
 
-  private static TokenTable words(Sentence sentence) {
+  private static TokenTable words(String language, Sentence sentence) {
     return new TokenTable(
         "Words and their tags",
+        language,
         List.of(Line.text("word", sentence.words()), Line.text("tag", sentence.tags())));
   }
 
   private static TokenTable pieces(
-      Sentence sentence, SubwordTokenizer tokenizer, LabelSet labels, LabelAlignment alignment) {
+      String language,
+      Sentence sentence,
+      SubwordTokenizer tokenizer,
+      LabelSet labels,
+      LabelAlignment alignment) {
     List<Piece> pieces = tokenizer.encodeWords(sentence.words()).pieces();
     List<@Nullable Object> words = new ArrayList<>();
     List<@Nullable Object> names = new ArrayList<>();
@@ -79,6 +85,7 @@ final class AlignmentView {
     }
     return new TokenTable(
         "Sub-words, the word each is of, and their labels",
+        language,
         List.of(
             Line.text("sub-word", pieces.stream().map(Piece::text).toList()),
             Line.text("word", words),

@@ -86,7 +86,7 @@ final class CurveView {
     List<Column> columns =
         new ArrayList<>(List.of(Column.integer("sentences"), Column.percent("F1", 2)));
     if (zeroShot != null) {
-      columns.add(Column.percent("more than zero-shot", 2).shaded(Column.Shading.HEAT));
+      columns.add(Column.points("more than zero-shot", 2));
     }
     List<List<@Nullable Object>> rows = new ArrayList<>();
     for (CellResult cell : cells) {

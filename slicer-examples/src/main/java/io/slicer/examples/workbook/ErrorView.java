@@ -63,7 +63,7 @@ final class ErrorView {
     blocks.add(matrix(errors, "Labelled sub-words, counted", errors.counts(), Format.INTEGER));
     blocks.add(new Heading("The sentences with the most loss"));
     for (int s = 0; s < errors.worst().size(); s++) {
-      blocks.add(sentence(s + 1, errors.worst().get(s)));
+      blocks.add(sentence(s + 1, errors.language(), errors.worst().get(s)));
     }
     return new Section("Errors of " + errors.language(), blocks);
   }
@@ -98,7 +98,7 @@ final class ErrorView {
         Colours.FROM_ZERO);
   }
 
-  private static TokenTable sentence(int place, SentenceErrors sentence) {
+  private static TokenTable sentence(int place, String language, SentenceErrors sentence) {
     List<Token> tokens = sentence.tokens();
     return new TokenTable(
         String.format(
@@ -107,6 +107,7 @@ final class ErrorView {
             place,
             sentence.index() + 1,
             sentence.loss()),
+        language,
         List.of(
             Line.text("sub-word", tokens.stream().map(Token::piece).toList()),
             Line.text("label", each(tokens, Token::label)),

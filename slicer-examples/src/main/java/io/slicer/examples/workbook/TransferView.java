@@ -57,7 +57,7 @@ final class TransferView {
         OptionalDouble f1 = matrix.f1(train, eval);
         row.add(f1.isPresent() ? f1.getAsDouble() : null);
       }
-      row.add(row.stream().mapToDouble(value -> value == null ? 0 : value).average().orElse(0));
+      row.add(mean(row));
       rows.add(row);
     }
     List<String> columns = new ArrayList<>(matrix.evalLanguages());
@@ -71,6 +71,18 @@ final class TransferView {
         rows,
         F1,
         Colours.FROM_LEAST);
+  }
+
+  /** Of a row in which nothing is missing, else it could not be compared with the others. */
+  private static @Nullable Double mean(List<@Nullable Double> row) {
+    double sum = 0;
+    for (Double value : row) {
+      if (value == null) {
+        return null;
+      }
+      sum += value;
+    }
+    return sum / row.size();
   }
 
   private static List<Double> f1(Workbook workbook, String cell) {

@@ -11,14 +11,15 @@ for (const button of document.querySelectorAll("thead button")) {
       const cell = row.cells[column];
       return numbers ? parseFloat(cell.dataset.value) : cell.textContent;
     };
+    const missing = (row) => row.cells[column].classList.contains("missing");
     const compare = (a, b) => {
+      if (missing(a) || missing(b)) {
+        return missing(a) - missing(b);
+      }
       const x = value(a);
       const y = value(b);
       if (!numbers) {
         return x.localeCompare(y, undefined, { numeric: true }) * (descending ? -1 : 1);
-      }
-      if (Number.isNaN(x) || Number.isNaN(y)) {
-        return Number.isNaN(x) - Number.isNaN(y);
       }
       return descending ? y - x : x - y;
     };

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jsoup.Jsoup;
@@ -82,7 +83,7 @@ class ReportTest {
                             new Preformatted(NASTY, NASTY),
                             Table.of(NASTY, Column.text(NASTY)).with(NASTY),
                             new TokenTable(
-                                NASTY, List.of(TokenTable.Line.text(NASTY, List.of(NASTY)))),
+                                NASTY, NASTY, List.of(TokenTable.Line.text(NASTY, List.of(NASTY)))),
                             new LineChart(
                                 NASTY,
                                 Axis.of(NASTY, Format.TEXT),
@@ -97,7 +98,7 @@ class ReportTest {
         .allSatisfy(
             element -> assertThat(element.wholeText()).isIn(NASTY, "1.00", "2.00", "1.0", "2.0"));
     assertThat(page.title()).isEqualTo(NASTY);
-    assertThat(page.selectFirst("svg").attr("aria-label")).isEqualTo(NASTY);
+    assertThat(page.select("figcaption").eachText()).containsOnly(NASTY);
     assertThat(page.selectFirst("svg").text()).contains(NASTY);
   }
 
@@ -139,6 +140,56 @@ class ReportTest {
     assertThat(table.select("tbody tr").get(2).select("td").eachText()).containsExactly("–", "–");
     assertThat(table.select("tbody tr").get(2).select("[data-value]")).isEmpty();
     assertThat(table.select("thead th.number")).hasSize(2);
+  }
+
+  @Test
+  void differencesAreInPointsAndSmallPValuesAreOnlySaidToBeSmall() {
+    Table table =
+        Table.of("A table", Column.text("loss"), Column.points("gain", 1), p("p"))
+            .with("a", Estimate.of(0.0123, 0.004).marked("*"), 0.0004)
+            .with("b", Estimate.of(-0.02, Double.NaN), 0.001)
+            .with("c", 0.03, 0.0499)
+            .with("d", Estimate.of(Double.NaN, Double.NaN), Double.NaN);
+
+    Element element = page(table).selectFirst("table");
+
+    assertThat(element.select("thead th").eachText()).containsExactly("loss", "gain, points", "p");
+    assertThat(element.select("tbody td").eachText())
+        .containsExactly("+1.2 ± 0.4*", "<0.001", "-2.0", "0.001", "+3.0", "0.050", "–", "–");
+    assertThat(element.select("tbody td").eachAttr("data-value"))
+        .containsExactly("0.0123", "4.0E-4", "-0.02", "0.001", "0.03", "0.0499");
+    assertThat(element.select(".missing")).hasSize(2);
+    assertThat(element.select("td.below").eachText()).containsExactly("-2.0");
+  }
+
+  private static Column p(String name) {
+    return new Column(name, Format.P_VALUE, Shading.NONE);
+  }
+
+  @Test
+  void coloursMeanTheSameInColumnsOfTheSameFormat() {
+    Table table =
+        Table.of(
+                "A table",
+                Column.text("language"),
+                Column.points("much", 1),
+                Column.points("little", 1),
+                Column.decimal("other", 1).shaded(Shading.HEAT))
+            .with("de", 0.04, Estimate.of(-0.01, 0.5), 10);
+
+    assertThat(page(table).select("td").eachAttr("style"))
+        .containsExactly("--share:1.000", "--share:0.250", "--share:1.000");
+  }
+
+  @Test
+  void whatIsMissingIsMarkedInWordsAndNumbersSoThatItCanBeSortedLast() {
+    Table table =
+        Table.of("A table", Column.text("language"), Column.text("split"), Column.integer("n"))
+            .with("de", null, null)
+            .with("en", "test", 3);
+
+    assertThat(page(table).select("td.missing")).hasSize(2);
+    assertThat(page(table).select("tr").last().select(".missing")).isEmpty();
   }
 
   @Test
@@ -195,6 +246,7 @@ class ReportTest {
     TokenTable tokens =
         new TokenTable(
             "A sentence",
+            "sw",
             List.of(
                 TokenTable.Line.text("tokens", List.of("▁An", "na", "▁lives")),
                 TokenTable.Line.text("labels", Arrays.asList("B-PER", null, "O")),
@@ -210,13 +262,44 @@ class ReportTest {
   }
 
   @Test
+  void tokensStandInTheDirectionInWhichTheyAreRead() {
+    Element arabic = page(sentence("ar", "<s>", "▁وُلِد", "▁في", "▁برلين")).selectFirst("table");
+    Element german = page(sentence("de", "▁in", "▁Berlin")).selectFirst("table");
+
+    assertThat(arabic.attr("lang")).isEqualTo("ar");
+    assertThat(arabic.parent().attr("dir")).isEqualTo("rtl");
+    assertThat(arabic.selectFirst("th").attr("lang")).isEqualTo("en");
+    assertThat(german.attr("lang")).isEqualTo("de");
+    assertThat(german.parent().attr("dir")).isEqualTo("ltr");
+  }
+
+  private static TokenTable sentence(String language, String... tokens) {
+    return new TokenTable(
+        "A sentence", language, List.of(TokenTable.Line.text("token", List.of(tokens))));
+  }
+
+  @Test
+  void captionsAreSaidOnce() {
+    Document page = page(TABLE, LINES, sentence("de", "in"));
+
+    assertThat(page.select("table[aria-label], table[aria-labelledby]")).isEmpty();
+    assertThat(page.select("[role=region]"))
+        .hasSize(3)
+        .allSatisfy(
+            region ->
+                assertThat(region.attr("aria-labelledby"))
+                    .isEqualTo(region.closest("figure").selectFirst("figcaption").id()));
+  }
+
+  @Test
   void chartsHaveTextInThePagesColours() {
     Document page = page(LINES, BARS);
 
     assertThat(page.select("svg")).hasSize(4);
     for (Element svg : page.select("svg")) {
       assertThat(svg.attr("role")).isEqualTo("img");
-      assertThat(svg.attr("aria-label")).isIn("A line chart", "A bar chart");
+      assertThat(svg.attr("aria-labelledby"))
+          .isEqualTo(svg.closest("figure").selectFirst("figcaption").id());
       assertThat(svg.select("text")).isNotEmpty();
       assertThat(svg.outerHtml()).contains("var(--series-1)", "var(--series-2)", "var(--muted)");
       assertThat(Pattern.compile("#0a0b|rgb\\(10,\\s*11").matcher(svg.outerHtml()).find())
@@ -225,6 +308,28 @@ class ReportTest {
     assertThat(page.select("svg.wide").get(0).text()).contains("sentences", "F1 %", "250", "500");
     assertThat(page.select("svg.wide").get(1).text()).contains("gain %", "de", "sw");
     assertThat(page.select("svg.wide").get(1).outerHtml()).contains("stroke=\"var(--text)\"");
+  }
+
+  @Test
+  void aChartOfNothingIsEmpty() {
+    LineChart lines =
+        new LineChart(
+            "Lines",
+            Axis.of("epoch", Format.INTEGER),
+            Axis.fromZero("F1", Format.percent(1)),
+            List.of(new LineChart.Series("few", List.of(Point.of(1, Double.NaN)))),
+            List.of());
+    BarChart bars =
+        new BarChart(
+            "Bars",
+            List.of("de"),
+            Axis.of("gain", Format.points(1)),
+            List.of(new BarChart.Series("h = 1", List.of(Bar.of(Double.NaN)))));
+
+    Document page = page(lines, bars);
+
+    assertThat(page.select("svg")).hasSize(4);
+    assertThat(page.select("svg [fill^=var(--series]")).isEmpty();
   }
 
   @Test
@@ -265,6 +370,54 @@ class ReportTest {
   }
 
   @Test
+  void markdownHasTextsAndTables() {
+    Report report =
+        new Report(
+            "A report",
+            "What it is",
+            List.of(
+                Section.of("Pictures", new Paragraph("Only a chart."), LINES),
+                Section.of(
+                    "Tables",
+                    new Note("mind the " + "gap ".repeat(30)),
+                    TABLE.with("a|b", 7, 0.5),
+                    BARS,
+                    new Heading("Further"),
+                    new Preformatted("As it is", "a\n b"))));
+
+    assertThat(report.toMarkdown())
+        .isEqualTo(
+            """
+            # A report
+
+            What it is
+
+            ## Tables
+
+            > mind the gap gap gap gap gap gap gap gap gap gap gap gap gap gap gap gap gap gap gap gap gap gap
+            > gap gap gap gap gap gap gap gap
+
+            **A table**
+
+            | language | sentences |  F1 % |
+            |----------|----------:|------:|
+            | de       |    12,580 | 86.77 |
+            | fr       |     4,580 | 43.38 |
+            | en       |         – |     – |
+            | a\\|b     |         7 | 50.00 |
+
+            ### Further
+
+            **As it is**
+
+            ```
+            a
+             b
+            ```
+            """);
+  }
+
+  @Test
   void theSameReportIsTheSamePage() {
     Report report = new Report("A", "B", List.of(Section.of("C", TABLE, LINES, BARS)));
 
@@ -300,6 +453,7 @@ class ReportTest {
             () ->
                 new TokenTable(
                     "x",
+                    "en",
                     List.of(
                         TokenTable.Line.text("a", List.of("b")),
                         TokenTable.Line.text("c", List.of()))))
@@ -313,5 +467,14 @@ class ReportTest {
                     List.of(new BarChart.Series("s", List.of()))))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("s: 0 bars for 1");
+    assertThatThrownBy(
+            () ->
+                new BarChart(
+                    "Gains",
+                    List.of(),
+                    Axis.of("y", Format.INTEGER),
+                    Collections.nCopies(9, new BarChart.Series("s", List.of()))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Gains: 9 series, and colours for 8");
   }
 }
