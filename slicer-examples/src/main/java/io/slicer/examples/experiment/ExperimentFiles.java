@@ -20,16 +20,13 @@ final class ExperimentFiles {
    * scores.csv} (each training on each language), {@code epochs.csv} (after each epoch) and {@code
    * gains.csv} (each configuration on each language), and the report.
    */
-  static void write(
-      ExperimentDirectory directory, ExperimentResults results, String table, LanguageOrder order) {
+  static void write(ExperimentDirectory directory, ExperimentResults results, Report report) {
     List<CellResult> cells = directory.results();
-    directory.write("results.md", table);
+    directory.write("results.md", report.toMarkdown());
     directory.write("results.json", Json.document(results));
     directory.write("scores.csv", scores(cells));
     directory.write("epochs.csv", epochs(cells));
     directory.write("gains.csv", gains(results));
-    Report report =
-        ExperimentReport.of(results, cells, directory.contextualization().orElse(Map.of()), order);
     directory.write(Report.HTML, report.toHtml());
     directory.write(Report.JSON, report.toJson());
   }
@@ -57,7 +54,7 @@ final class ExperimentFiles {
 
   private static String epochs(List<CellResult> cells) {
     List<String> lines = new ArrayList<>();
-    lines.add(CONFIGURATION + ",seed,epoch,loss,data,f1");
+    lines.add(CONFIGURATION + ",seed,epoch,training_loss,data,f1");
     for (CellResult cell : cells) {
       for (int e = 0; e < cell.epochs().size(); e++) {
         CellResult.Epoch epoch = cell.epochs().get(e);
@@ -80,7 +77,7 @@ final class ExperimentFiles {
     List<String> lines = new ArrayList<>();
     lines.add(
         CONFIGURATION
-            + ",corpus,language,seeds,f1,f1_sd,gain,gain_sd,p_seeds,p_seeds_holm,p_sign_flip,"
+            + ",corpus,language,seeds,f1,f1_sd,pairs,gain,gain_sd,p_seeds,p_seeds_holm,p_sign_flip,"
             + "better_seeds,worse_seeds");
     for (ConfigurationResult result : results.configurations()) {
       result
@@ -96,13 +93,14 @@ final class ExperimentFiles {
                         result.seeds().size(),
                         language.f1().mean(),
                         language.f1().standardDeviation(),
+                        gain == null ? "" : gain.difference().count(),
                         gain == null ? "" : gain.difference().mean(),
                         gain == null ? "" : gain.difference().standardDeviation(),
                         gain == null ? "" : gain.pValue(),
                         gain == null ? "" : gain.corrected(),
                         gain == null ? "" : gain.signFlipPValue(),
-                        gain == null ? "" : gain.significant(ExperimentTable.LEVEL, true),
-                        gain == null ? "" : gain.significant(ExperimentTable.LEVEL, false)));
+                        gain == null ? "" : gain.significant(true),
+                        gain == null ? "" : gain.significant(false)));
               });
     }
     return text(lines);

@@ -1,5 +1,6 @@
 package io.slicer.examples.experiment;
 
+import com.google.common.collect.Sets;
 import io.slicer.eval.PValueCorrection;
 import io.slicer.eval.PairedComparison;
 import io.slicer.eval.PairedSamples;
@@ -26,14 +27,20 @@ import org.jspecify.annotations.Nullable;
  * (paired permutation test) and over the seeds (paired t-test), both corrected after Holm for the
  * number of languages. F1 is between 0 and 1.
  *
+ * @param rounds of the permutation test
  * @param configurations in the order of alignment, learning rate, slices
  * @param bestCrossEntropy for each corpus the cross-entropy with the highest average over its
- *     languages: chosen with their labels, which favours it
+ *     languages and the seeds that every cross-entropy has: chosen with the languages' labels,
+ *     which favours it. None if there is no such seed
  */
 record ExperimentResults(
     ExperimentSettings settings,
+    int rounds,
     List<ConfigurationResult> configurations,
     Map<String, Configuration> bestCrossEntropy) {
+  /** What p-values have to be below for a gain to be called significant. */
+  static final double LEVEL = 0.05;
+
   private static final long SEED = 42;
 
   ExperimentResults {
@@ -73,7 +80,7 @@ record ExperimentResults(
    * @param difference of F1
    * @param pValue over the seeds, of the paired t-test; NaN for a single seed
    * @param corrected that, for the number of languages
-   * @param signFlipPValue over the seeds, of the exact permutation test
+   * @param signFlipPValue over the seeds, of the exact permutation test; NaN if there are too many
    * @param seeds the test over sentences, for each seed
    */
   record Gain(
@@ -87,9 +94,9 @@ record ExperimentResults(
     }
 
     /** In how many seeds it is larger, or smaller, than chance among sentences explains. */
-    long significant(double level, boolean positive) {
+    long significant(boolean positive) {
       return seeds.stream()
-          .filter(test -> test.corrected() < level && test.difference() > 0 == positive)
+          .filter(test -> test.corrected() < LEVEL && test.difference() > 0 == positive)
           .count();
     }
   }
@@ -102,18 +109,19 @@ record ExperimentResults(
   record SentenceTest(long seed, double difference, double pValue, double corrected) {}
 
   /**
-   * Over the languages of a corpus.
+   * Over the languages of a corpus, but the one that was trained on.
    *
-   * @param gain over cross-entropy with the same seeds; null if that is missing, or for
-   *     cross-entropy itself
-   * @param pValue of that over the seeds; NaN for a single one
-   * @param gainOverBest over the best cross-entropy with the same seeds; null likewise
+   * @param gain over cross-entropy; null if that is missing, or for cross-entropy itself
+   * @param gainOverBest over the best cross-entropy; null likewise
    */
-  record Average(
-      SampleSummary f1,
-      @Nullable SampleSummary gain,
-      double pValue,
-      @Nullable SampleSummary gainOverBest) {}
+  record Average(SampleSummary f1, @Nullable SeedTest gain, @Nullable SeedTest gainOverBest) {}
+
+  /**
+   * A comparison of two configurations over the seeds that both have.
+   *
+   * @param pValue of the paired t-test; NaN for a single seed
+   */
+  record SeedTest(SampleSummary difference, double pValue) {}
 
   /**
    * Compares what is finished.
@@ -134,6 +142,13 @@ record ExperimentResults(
         .toList();
   }
 
+  /** The languages of a corpus but the one that was trained on. */
+  List<String> others(String corpus) {
+    return languages(Optional.of(corpus)).stream()
+        .filter(key -> !key.equals(settings.trained()))
+        .toList();
+  }
+
   static String corpus(String key) {
     return key.substring(0, key.indexOf('/'));
   }
@@ -146,14 +161,17 @@ record ExperimentResults(
   Set<String> corpora() {
     Set<String> corpora = new LinkedHashSet<>();
     languages(Optional.empty()).stream()
-        .filter(key -> !key.equals(trained()))
+        .filter(key -> !key.equals(settings.trained()))
         .forEach(key -> corpora.add(corpus(key)));
     return corpora;
   }
 
-  /** The name of the data in the language that was trained on. */
-  String trained() {
-    return "panx/" + settings.train();
+  /**
+   * How many rounds of the permutation test it takes before a p-value over sentences can be
+   * significant after the correction.
+   */
+  int leastRounds() {
+    return (int) Math.round(languages(Optional.empty()).size() / LEVEL);
   }
 
   Optional<ConfigurationResult> of(Configuration configuration) {
@@ -172,7 +190,7 @@ record ExperimentResults(
     Comparison(ExperimentDirectory directory, int rounds) {
       this.directory = directory;
       this.rounds = rounds;
-      frame = new ExperimentResults(directory.settings(), List.of(), Map.of());
+      frame = new ExperimentResults(directory.settings(), rounds, List.of(), Map.of());
       cells = new TreeMap<>(ORDER);
       for (CellResult result : directory.results()) {
         cells
@@ -189,18 +207,36 @@ record ExperimentResults(
             .thenComparing(c -> c.head() == HeadUpdate.TRAINED);
 
     ExperimentResults results() {
-      Map<String, Configuration> best = new LinkedHashMap<>();
-      for (String corpus : frame.corpora()) {
-        cells.keySet().stream()
-            .filter(Configuration::isCrossEntropy)
-            .max(Comparator.comparing(c -> SampleSummary.of(averages(c, corpus).values()).mean()))
-            .ifPresent(configuration -> best.put(corpus, configuration));
-      }
+      Map<String, Configuration> best = bestCrossEntropy();
       List<ConfigurationResult> all = new ArrayList<>();
       for (Configuration configuration : cells.keySet()) {
         all.add(result(configuration, best));
       }
-      return new ExperimentResults(directory.settings(), all, best);
+      return new ExperimentResults(directory.settings(), rounds, all, best);
+    }
+
+    /** On other seeds than the others, one might be the best by luck. */
+    private Map<String, Configuration> bestCrossEntropy() {
+      List<Configuration> candidates =
+          cells.keySet().stream().filter(Configuration::isCrossEntropy).toList();
+      Map<String, Configuration> best = new LinkedHashMap<>();
+      Set<Long> common =
+          candidates.stream().map(c -> of(c).keySet()).reduce(Sets::intersection).orElse(Set.of());
+      if (common.isEmpty()) {
+        return best;
+      }
+      for (String corpus : frame.corpora()) {
+        candidates.stream()
+            .max(
+                Comparator.comparingDouble(
+                    c -> {
+                      Map<Long, Double> averages = averages(c, corpus);
+                      averages.keySet().retainAll(common);
+                      return SampleSummary.of(averages.values()).mean();
+                    }))
+            .ifPresent(configuration -> best.put(corpus, configuration));
+      }
+      return best;
     }
 
     private Map<Long, CellResult> of(Configuration configuration) {
@@ -227,19 +263,19 @@ record ExperimentResults(
     private Average average(
         Configuration configuration, String corpus, @Nullable Configuration best) {
       Map<Long, Double> own = averages(configuration, corpus);
-      Optional<PairedSamples> gain =
-          configuration.isCrossEntropy()
-              ? Optional.empty()
-              : paired(own, averages(configuration.baseline(), corpus));
-      Optional<PairedSamples> overBest =
-          best == null || configuration.isCrossEntropy()
-              ? Optional.empty()
-              : paired(own, averages(best, corpus));
-      return new Average(
-          SampleSummary.of(own.values()),
-          gain.map(PairedSamples::difference).orElse(null),
-          gain.map(PairedSamples::tTestPValue).orElse(Double.NaN),
-          overBest.map(PairedSamples::difference).orElse(null));
+      SampleSummary f1 = SampleSummary.of(own.values());
+      return configuration.isCrossEntropy()
+          ? new Average(f1, null, null)
+          : new Average(
+              f1,
+              seedTest(own, averages(configuration.baseline(), corpus)),
+              best == null ? null : seedTest(own, averages(best, corpus)));
+    }
+
+    private static @Nullable SeedTest seedTest(Map<Long, Double> own, Map<Long, Double> other) {
+      return paired(own, other)
+          .map(pairs -> new SeedTest(pairs.difference(), pairs.tTestPValue()))
+          .orElse(null);
     }
 
     /** F1 by seed. */
@@ -257,10 +293,7 @@ record ExperimentResults(
 
     /** Mean F1 over the languages of a corpus, by seed. */
     private Map<Long, Double> averages(Configuration configuration, String corpus) {
-      List<String> keys =
-          frame.languages(Optional.of(corpus)).stream()
-              .filter(key -> !key.equals(frame.trained()))
-              .toList();
+      List<String> keys = frame.others(corpus);
       Map<Long, Double> averages = new TreeMap<>();
       of(configuration)
           .forEach(

@@ -130,7 +130,7 @@ final class ExperimentRun {
   }
 
   private String trainedKey() {
-    return "panx/" + data.language();
+    return settings.trained();
   }
 
   private static String clock(double seconds) {

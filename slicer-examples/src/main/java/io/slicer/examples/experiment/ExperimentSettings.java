@@ -66,6 +66,11 @@ record ExperimentSettings(
     }
   }
 
+  /** The name of the data in the language that is trained on. */
+  String trained() {
+    return "panx/" + train;
+  }
+
   /** How a training of the experiment goes. */
   FineTuning fineTuning(Cell cell) {
     Configuration configuration = cell.configuration();

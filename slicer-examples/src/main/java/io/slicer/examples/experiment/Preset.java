@@ -1,9 +1,12 @@
 package io.slicer.examples.experiment;
 
+import io.slicer.examples.ArgumentTable;
 import io.slicer.ner.LabelAlignment;
 import io.slicer.ner.Scoring;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
@@ -86,5 +89,48 @@ record Preset(
         .filter(preset -> preset.name.equals(name.toLowerCase(Locale.ROOT)))
         .findFirst()
         .orElseThrow(() -> new IllegalArgumentException("no preset " + name));
+  }
+
+  /**
+   * What an experiment does otherwise, each called as its option is. Fewer learning rates or seeds
+   * are not otherwise.
+   */
+  List<String> departures(ExperimentSettings settings, List<Cell> cells) {
+    List<String> departures = new ArrayList<>();
+    compare(departures, "--score", settings.score(), scoring);
+    compare(departures, "--epochs", settings.epochs(), epochs);
+    compare(departures, "--batch-size", settings.batchSize(), batchSize);
+    compare(departures, "--weight-decay", settings.weightDecay(), weightDecay);
+    compare(departures, "--warmup-ratio", settings.warmupRatio(), warmupRatio);
+    compare(departures, "--max-grad-norm", settings.maxGradNorm(), maxGradNorm);
+    compare(departures, "--max-length", settings.maxLength(), maxLength);
+    compare(departures, "--best-epoch", settings.bestEpoch(), bestEpoch);
+    for (Cell cell : cells) {
+      Configuration configuration = cell.configuration();
+      compare(departures, "--align", configuration.alignment(), alignment);
+      if (!learningRates.contains(configuration.learningRate())) {
+        departures.add("--learning-rates " + configuration.learningRateName());
+      }
+      if (!seeds.contains(cell.seed())) {
+        departures.add("--seeds " + cell.seed());
+      }
+    }
+    return departures.stream().distinct().toList();
+  }
+
+  private static void compare(
+      List<String> departures, String option, @Nullable Object is, @Nullable Object published) {
+    if (!Objects.equals(is, published)) {
+      departures.add(option + " " + written(is) + " instead of " + written(published));
+    }
+  }
+
+  private static String written(@Nullable Object value) {
+    if (value == null) {
+      return "as the model has";
+    }
+    return value instanceof Double number
+        ? ArgumentTable.plain(number)
+        : value.toString().toLowerCase(Locale.ROOT);
   }
 }

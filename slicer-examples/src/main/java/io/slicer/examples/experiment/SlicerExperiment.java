@@ -10,6 +10,7 @@ import io.slicer.examples.FineTuningOptions;
 import io.slicer.examples.ModelMeter;
 import io.slicer.examples.PanxCorpus;
 import io.slicer.examples.Progress;
+import io.slicer.examples.report.Report;
 import io.slicer.model.EncoderConfig;
 import io.slicer.ner.HeadUpdate;
 import io.slicer.ner.LabelAlignment;
@@ -24,6 +25,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
@@ -295,12 +297,18 @@ public final class SlicerExperiment implements Callable<Integer> {
     checkRanges();
     ExperimentDirectory directory = table ? ExperimentDirectory.open(output) : run();
     ExperimentResults results = ExperimentResults.of(directory, rounds);
-    String text = ExperimentTable.of(results);
-    LanguageOrder languageOrder =
-        order == null ? LanguageOrder.bySize(directory.settings()) : LanguageOrder.read(order);
-    ExperimentFiles.write(directory, results, text, languageOrder);
+    Report report =
+        ExperimentReport.of(
+            new Findings(
+                results,
+                directory.results(),
+                directory.contextualization().orElse(Map.of()),
+                order == null
+                    ? LanguageOrder.bySize(directory.settings())
+                    : LanguageOrder.read(order)));
+    ExperimentFiles.write(directory, results, report);
     PrintWriter out = spec.commandLine().getOut();
-    out.print(text);
+    out.print(report.toMarkdown());
     out.flush();
     return ExitCode.OK;
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.slicer.engine.Contextualization;
 import io.slicer.engine.Precision;
 import io.slicer.eval.PairedComparison;
 import io.slicer.eval.SpanReport;
@@ -12,15 +13,23 @@ import io.slicer.examples.RunDirectoryException;
 import io.slicer.examples.experiment.ExperimentResults.Average;
 import io.slicer.examples.experiment.ExperimentResults.ConfigurationResult;
 import io.slicer.examples.experiment.ExperimentResults.Gain;
+import io.slicer.examples.experiment.ExperimentResults.LanguageResult;
 import io.slicer.examples.experiment.ExperimentResults.SentenceTest;
 import io.slicer.examples.report.BarChart;
+import io.slicer.examples.report.Column;
+import io.slicer.examples.report.Estimate;
 import io.slicer.examples.report.Format;
+import io.slicer.examples.report.Heading;
+import io.slicer.examples.report.HeatMap;
+import io.slicer.examples.report.LineChart;
 import io.slicer.examples.report.Report;
 import io.slicer.examples.report.Section;
+import io.slicer.examples.report.Table;
 import io.slicer.ner.HeadUpdate;
 import io.slicer.ner.LabelAlignment;
 import io.slicer.ner.RunEnvironment;
 import io.slicer.ner.Scoring;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,6 +40,7 @@ import java.util.Map;
 import java.util.Random;
 import org.apache.commons.math3.stat.StatUtils;
 import org.apache.commons.math3.stat.inference.TTest;
+import org.assertj.core.util.DoubleComparator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +55,7 @@ class ExperimentResultsTest {
   private static final Configuration CROSS_ENTROPY = cell(null, HeadUpdate.TRAINED, 1e-4);
   private static final Configuration SLOW_CROSS_ENTROPY = cell(null, HeadUpdate.TRAINED, 1e-5);
   private static final Configuration SLICED = cell(12, HeadUpdate.FROZEN, 1e-4);
+  private static final Configuration WORSE = cell(4, HeadUpdate.FROZEN, 1e-4);
   private static final Configuration WITHOUT_BASELINE = cell(12, HeadUpdate.FROZEN, 2e-4);
 
   @TempDir private Path directory;
@@ -94,9 +105,10 @@ class ExperimentResultsTest {
       add(new Cell(SLOW_CROSS_ENTROPY, seed), 0.85, random);
       add(new Cell(WITHOUT_BASELINE, seed), 0.7, random);
     }
-    // One seed less than the baseline.
+    // One seed less than the baseline, and another one.
     add(new Cell(SLICED, 42), 0.86, random);
     add(new Cell(SLICED, 44), 0.93, random);
+    add(new Cell(SLICED, 45), 0.9, random);
   }
 
   private static List<List<String>> tags(Random random) {
@@ -132,10 +144,16 @@ class ExperimentResultsTest {
             "2024-01-01T00:00:00Z",
             1,
             new CellResult.Training(10, null, 1, 1000, 1, 1000, 0),
-            List.of(),
+            List.of(epoch(0.5, cell.seed()), epoch(0.25, cell.seed() / 2)),
             scores,
-            Map.of(),
+            Map.of("panx/sw", new Contextualization(List.of(0.25, 0.5), List.of(1.0, 0.5))),
             RunEnvironment.current()));
+  }
+
+  /** Figures of which German is missing. */
+  private static CellResult.Epoch epoch(double loss, long hundredths) {
+    double f1 = hundredths / 100.0;
+    return new CellResult.Epoch(loss, Map.of("dev", f1, "panx/sw", f1));
   }
 
   private double f1(Configuration configuration, long seed, String key) {
@@ -185,7 +203,7 @@ class ExperimentResultsTest {
     assertThat(results.configurations())
         .extracting(ConfigurationResult::configuration)
         .containsExactly(SLOW_CROSS_ENTROPY, CROSS_ENTROPY, SLICED, WITHOUT_BASELINE);
-    assertThat(of(results, SLICED).seeds()).containsExactly(42L, 44L);
+    assertThat(of(results, SLICED).seeds()).containsExactly(42L, 44L, 45L);
     for (String key : KEYS) {
       double[] all = f1(CROSS_ENTROPY, key, SEEDS);
       assertThat(of(results, CROSS_ENTROPY).languages().get(key).f1().mean())
@@ -249,60 +267,282 @@ class ExperimentResultsTest {
           double[] own = average(SLICED, keys, common);
           double[] gain = minus(own, average(CROSS_ENTROPY, keys, common));
           double[] overBest = minus(own, average(SLOW_CROSS_ENTROPY, keys, common));
-          assertThat(average.f1().mean()).isCloseTo(StatUtils.mean(own), within(1e-12));
-          assertThat(average.gain().mean()).isCloseTo(StatUtils.mean(gain), within(1e-12));
-          assertThat(average.gain().standardDeviation())
+          assertThat(average.f1().mean())
+              .isCloseTo(StatUtils.mean(average(SLICED, keys, 42, 44, 45)), within(1e-12));
+          assertThat(average.gain().difference().mean())
+              .isCloseTo(StatUtils.mean(gain), within(1e-12));
+          assertThat(average.gain().difference().standardDeviation())
               .isCloseTo(Math.sqrt(StatUtils.variance(gain)), within(1e-12));
-          assertThat(average.gainOverBest().mean())
+          assertThat(average.gainOverBest().difference().mean())
               .isCloseTo(StatUtils.mean(overBest), within(1e-12));
-          assertThat(average.pValue()).isCloseTo(new TTest().tTest(0, gain), within(1e-9));
+          assertThat(average.gain().pValue()).isCloseTo(new TTest().tTest(0, gain), within(1e-9));
+          assertThat(average.gainOverBest().pValue())
+              .isCloseTo(new TTest().tTest(0, overBest), within(1e-9));
         });
   }
 
-  @Test
-  void theTableHasThoseFigures() {
-    ExperimentResults results = ExperimentResults.of(experiment, ROUNDS);
-    String table = ExperimentTable.of(results);
-    double[] swahili = f1(CROSS_ENTROPY, "panx/sw", SEEDS);
+  private Findings findings(LanguageOrder order) {
+    return new Findings(
+        ExperimentResults.of(experiment, ROUNDS), experiment.results(), Map.of(), order);
+  }
 
-    assertThat(table)
-        .contains("model, fine-tuned on 100 sentences of en, 3 epochs, batches of 32")
-        .contains(
-            String.format(
-                "| panx       | sw       | test  | %.1f ± %.1f ",
-                100 * StatUtils.mean(swahili), 100 * Math.sqrt(StatUtils.variance(swahili))))
-        .contains("| slices-12-frozen | 1e-4 ", "(no baseline)", "corrected after Holm for 5");
-    assertThat(table.lines().filter(line -> line.startsWith("|")).count()).isEqualTo(6 + 3 * 7);
+  private Report report() {
+    return ExperimentReport.of(findings(LanguageOrder.bySize(experiment.settings())));
+  }
+
+  private static Table table(Report report, String caption) {
+    return report.sections().stream()
+        .flatMap(section -> section.blocks().stream())
+        .filter(Table.class::isInstance)
+        .map(Table.class::cast)
+        .filter(table -> table.caption().equals(caption))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static List<Object> row(Table table, Object... start) {
+    return table.rows().stream()
+        .filter(row -> row.subList(0, start.length).equals(List.of(start)))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static Estimate estimate(double... values) {
+    return Estimate.of(StatUtils.mean(values), Math.sqrt(StatUtils.variance(values)));
+  }
+
+  private static void assertEstimate(Object actual, Estimate expected) {
+    assertThat(actual)
+        .usingRecursiveComparison()
+        .withComparatorForType(new DoubleComparator(1e-12), Double.class)
+        .isEqualTo(expected);
+  }
+
+  @Test
+  void averagesSayOverWhichSeedsTheyAre() {
+    Table table = table(report(), "panx, mean of 2 other languages");
+    List<String> keys = KEYS.subList(1, 3);
+    List<Object> row = row(table, "slices-12-frozen", "1e-4", "first");
+
+    assertThat(table.columns())
+        .extracting(Column::name)
+        .containsExactly(
+            "loss",
+            "learning rate",
+            "sub-words",
+            "seeds",
+            "F1",
+            "gain",
+            "pairs",
+            "p",
+            "over best",
+            "pairs with best",
+            "p over best");
+    assertThat(row.subList(3, 4)).containsExactly(3);
+    assertEstimate(row.get(4), estimate(average(SLICED, keys, 42, 44, 45)));
+    double[] own = average(SLICED, keys, 42, 44);
+    double[] gain = minus(own, average(CROSS_ENTROPY, keys, 42, 44));
+    assertEstimate(row.get(5), estimate(gain));
+    assertThat(row.get(6)).isEqualTo(2);
+    assertThat((double) row.get(7)).isCloseTo(new TTest().tTest(0, gain), within(1e-9));
+    double[] overBest = minus(own, average(SLOW_CROSS_ENTROPY, keys, 42, 44));
+    assertEstimate(row.get(8), estimate(overBest));
+    assertThat(row.get(9)).isEqualTo(2);
+    assertThat((double) row.get(10)).isCloseTo(new TTest().tTest(0, overBest), within(1e-9));
+    assertThat(row(table, "cross-entropy", "1e-4", "first").subList(5, 11)).containsOnlyNulls();
+    assertThat(row(table, "slices-12-frozen", "2e-4", "first").subList(5, 8)).containsOnlyNulls();
+  }
+
+  @Test
+  void languagesHaveTheirFiguresAndMarks() {
+    Report report = report();
+    Table compared = table(report, "F1 of cross-entropy, and what others gain over it");
+    Table alone = table(report, "F1");
+    for (String key : KEYS) {
+      List<Object> row = row(compared, ExperimentResults.language(key));
+      assertThat(row.get(1)).isEqualTo(ExperimentResults.corpus(key));
+      assertThat(row.subList(4, 7)).containsExactly("test", 40, 1000.0);
+      assertEstimate(row.get(2), estimate(f1(CROSS_ENTROPY, key, SEEDS)));
+      Gain gain = of(findings(null).results(), SLICED).languages().get(key).gain();
+      long better = gain.seeds().stream().filter(test -> test.corrected() < 0.05).count();
+      assertEstimate(
+          row.get(3),
+          estimate(minus(f1(SLICED, key, 42, 44), f1(CROSS_ENTROPY, key, 42, 44)))
+              .marked(
+                  (gain.corrected() < 0.05 ? "*" : "") + (better == 0 ? "" : " " + better + "+")));
+    }
+    assertThat(compared.columns().get(3)).isEqualTo(Column.points("slices-12-frozen", 1));
+    assertThat(alone.columns())
+        .extracting(Column::name)
+        .containsExactly(
+            "language",
+            "corpus",
+            "cross-entropy",
+            "split",
+            "sentences",
+            "training sentences in the corpus");
+    assertThat(report.toMarkdown())
+        .contains("corrected after Holm for 5 languages", "both have: slices-12-frozen 2.");
+  }
+
+  @Test
+  void whatIsNotComparedHasItsFigures() {
+    Table table =
+        (Table) LanguagesView.of(findings(bySize()), WITHOUT_BASELINE.baseline()).blocks().get(0);
+
+    assertThat(table.columns().get(2)).isEqualTo(Column.percent("slices-12-frozen", 1));
+    assertEstimate(row(table, "sw").get(2), estimate(f1(WITHOUT_BASELINE, "panx/sw", SEEDS)));
+  }
+
+  private LanguageOrder bySize() {
+    return LanguageOrder.bySize(experiment.settings());
+  }
+
+  @Test
+  void anAsteriskIsForSeedsAndPlusAndMinusForSentences() {
+    Random random = new Random(5);
+    for (long seed = 50; seed < 55; seed++) {
+      add(new Cell(CROSS_ENTROPY, seed), 0.8, random);
+      add(new Cell(WORSE, seed), 0.3, random);
+    }
+
+    Table table = table(report(), "F1 of cross-entropy, and what others gain over it");
+
+    int worse = table.columns().indexOf(Column.points("slices-4-frozen", 1));
+    assertThat(table.rows())
+        .allSatisfy(row -> assertThat(((Estimate) row.get(worse)).marks()).isEqualTo("* 5-"));
+    assertThat(report().toMarkdown()).containsPattern("-[0-9]{2}\\.[0-9] ± [0-9.]+\\* 5- \\|");
+  }
+
+  @Test
+  void theBestCrossEntropyIsChosenOnTheSeedsThatAllHave() {
+    // A seed that only one has, in which everything is right.
+    add(new Cell(CROSS_ENTROPY, 60), 1, new Random(1));
+    double[] all = average(CROSS_ENTROPY, KEYS.subList(1, 3), 42, 43, 44, 60);
+    assertThat(StatUtils.mean(all))
+        .isGreaterThan(StatUtils.mean(average(SLOW_CROSS_ENTROPY, KEYS.subList(1, 3), SEEDS)));
+
+    assertThat(findings(null).results().bestCrossEntropy())
+        .containsEntry("panx", SLOW_CROSS_ENTROPY)
+        .containsEntry("masakhaner", SLOW_CROSS_ENTROPY);
+  }
+
+  @Test
+  void withoutACommonSeedNoCrossEntropyIsTheBest() {
+    add(new Cell(cell(null, HeadUpdate.TRAINED, 3e-4), 99), 0.9, new Random(1));
+
+    ExperimentResults results = findings(null).results();
+
+    assertThat(results.bestCrossEntropy()).isEmpty();
+    assertThat(of(results, SLICED).averages().get("panx").gainOverBest()).isNull();
+    assertThat(of(results, SLICED).averages().get("panx").gain()).isNotNull();
+    assertThat(report().toMarkdown()).doesNotContain("The best cross-entropy");
+  }
+
+  @Test
+  void thereMayBeMoreSeedsThanSignsCanBeTriedOf() throws Exception {
+    Random random = new Random(9);
+    for (long seed = 100; seed < 121; seed++) {
+      add(new Cell(CROSS_ENTROPY, seed), 0.8, random);
+      add(new Cell(WORSE, seed), 0.7, random);
+    }
+    Findings findings = findings(bySize());
+    ExperimentFiles.write(experiment, findings.results(), ExperimentReport.of(findings));
+
+    Gain gain = of(findings.results(), WORSE).languages().get("panx/sw").gain();
+    assertThat(gain.difference().count()).isEqualTo(21);
+    assertThat(gain.pValue()).isLessThan(0.05);
+    assertThat(gain.signFlipPValue()).isNaN();
+    assertThat(gains("slices-4-frozen", "sw").get(13)).isEmpty();
+  }
+
+  private List<String> gains(String loss, String language) throws IOException {
+    return Files.readAllLines(directory.resolve("gains.csv")).stream()
+        .map(line -> Arrays.asList(line.split(",", -1)))
+        .filter(line -> line.get(0).equals(loss) && line.get(4).equals(language))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void roundsThatCannotShowAnythingAreCautionedAgainst() {
+    // Five languages, and a hundredth is the least that a hundred rounds come to: 5 / 100.
+    assertThat(ExperimentResults.of(experiment, 99).leastRounds()).isEqualTo(100);
+    for (int rounds : new int[] {99, 100}) {
+      ExperimentResults results = ExperimentResults.of(experiment, rounds);
+      String text =
+          ExperimentReport.of(new Findings(results, experiment.results(), Map.of(), bySize()))
+              .toMarkdown();
+
+      assertThat(text.contains("> --rounds 99 are too few for 5 languages"))
+          .isEqualTo(rounds == 99);
+    }
   }
 
   @Test
   void filesHaveALineForEveryFigure() throws Exception {
-    ExperimentResults results = ExperimentResults.of(experiment, ROUNDS);
-    ExperimentFiles.write(
-        experiment,
-        results,
-        ExperimentTable.of(results),
-        LanguageOrder.bySize(experiment.settings()));
+    Findings findings = findings(bySize());
+    ExperimentFiles.write(experiment, findings.results(), ExperimentReport.of(findings));
 
     assertThat(Files.readAllLines(directory.resolve("scores.csv")))
         .hasSize(1 + predicted.size() * KEYS.size())
         .first()
         .isEqualTo("loss,learning_rate,alignment,seed,corpus,language,precision,recall,f1,support");
-    assertThat(Files.readAllLines(directory.resolve("gains.csv")))
-        .hasSize(1 + 4 * KEYS.size())
-        .allMatch(line -> line.chars().filter(c -> c == ',').count() == 14);
+    assertThat(Files.readAllLines(directory.resolve("gains.csv"))).hasSize(1 + 4 * KEYS.size());
+    assertThat(gains("loss", "language").subList(5, 16))
+        .containsExactly(
+            "seeds",
+            "f1",
+            "f1_sd",
+            "pairs",
+            "gain",
+            "gain_sd",
+            "p_seeds",
+            "p_seeds_holm",
+            "p_sign_flip",
+            "better_seeds",
+            "worse_seeds");
+    LanguageResult swahili = of(findings.results(), SLICED).languages().get("panx/sw");
+    Gain gain = swahili.gain();
+    assertThat(gains("slices-12-frozen", "sw"))
+        .containsExactly(
+            "slices-12-frozen",
+            "1.0E-4",
+            "first",
+            "panx",
+            "sw",
+            "3",
+            Double.toString(swahili.f1().mean()),
+            Double.toString(swahili.f1().standardDeviation()),
+            "2",
+            Double.toString(gain.difference().mean()),
+            Double.toString(gain.difference().standardDeviation()),
+            Double.toString(gain.pValue()),
+            Double.toString(gain.corrected()),
+            "0.5",
+            Long.toString(gain.significant(true)),
+            Long.toString(gain.significant(false)));
+    assertThat(gains("cross-entropy", "sw").subList(8, 16)).containsOnly("");
     assertThat(Files.readString(directory.resolve("results.json"))).contains("bestCrossEntropy");
+    assertThat(Files.readString(directory.resolve("results.md")))
+        .isEqualTo(ExperimentReport.of(findings).toMarkdown());
+    assertThat(Files.readAllLines(directory.resolve("epochs.csv")))
+        .hasSize(1 + 2 * 2 * predicted.size())
+        .startsWith("loss,learning_rate,alignment,seed,epoch,training_loss,data,f1")
+        .contains(
+            "slices-12-frozen,1.0E-4,first,44,1,0.5,dev,0.44",
+            "slices-12-frozen,1.0E-4,first,44,2,0.25,panx/sw,0.22");
   }
 
   @Test
-  void theReportHasTheSameFigures() {
-    ExperimentResults results = ExperimentResults.of(experiment, ROUNDS);
+  void theReportHasASectionForEveryView() {
     LanguageOrder order =
         new LanguageOrder(
             "distance",
             Format.decimal(1),
             Map.of("de", 0.5, "sw", 0.1, "masakhaner/yor", 0.7, "hau", 0.9));
-    Report report = ExperimentReport.of(results, experiment.results(), Map.of(), order);
+    Findings findings = findings(order);
+    Report report = ExperimentReport.of(findings);
 
     assertThat(report.sections())
         .extracting(Section::title)
@@ -310,21 +550,112 @@ class ExperimentResultsTest {
             "Averages",
             "Languages, learning rate 1e-5, labels on first sub-words",
             "Languages, learning rate 1e-4, labels on first sub-words",
-            "Languages, learning rate 2e-4, labels on first sub-words");
-    List<BarChart> charts =
-        report.sections().get(2).blocks().stream()
-            .filter(BarChart.class::isInstance)
-            .map(BarChart.class::cast)
-            .toList();
+            "Languages, learning rate 2e-4, labels on first sub-words",
+            "Learning curves",
+            "Contextualization",
+            "What was done");
+    List<BarChart> charts = blocks(report.sections().get(2), BarChart.class);
     assertThat(charts).hasSize(2);
     // English has no distance and is first; then from the nearest to the farthest.
     assertThat(charts.get(0).categories()).containsExactly("en", "sw", "de");
     assertThat(charts.get(1).categories()).containsExactly("yor", "hau");
     assertThat(charts.get(1).series().get(0).bars().get(0).value())
         .isEqualTo(
-            of(results, SLICED).languages().get("masakhaner/yor").gain().difference().mean());
+            of(findings.results(), SLICED)
+                .languages()
+                .get("masakhaner/yor")
+                .gain()
+                .difference()
+                .mean());
     assertThat(report.toHtml()).contains("slices-12-frozen");
     assertThat(report.toJson()).contains("\"heat-map\"");
+  }
+
+  private static <T> List<T> blocks(Section section, Class<T> type) {
+    return section.blocks().stream().filter(type::isInstance).map(type::cast).toList();
+  }
+
+  @Test
+  void learningCurvesAreMeansOverSeedsAndLanguages() {
+    Section section = LearningView.of(findings(bySize())).orElseThrow();
+
+    assertThat(blocks(section, Heading.class))
+        .extracting(Heading::text)
+        .contains("With learning rate 1e-4, labels on first sub-words")
+        .hasSize(3);
+    List<LineChart> charts = blocks(section, LineChart.class);
+    assertThat(charts).hasSize(3 * 3);
+    LineChart dev = charts.get(3);
+    assertThat(dev.caption()).isEqualTo("F1 after each epoch, en dev");
+    assertThat(dev.series())
+        .extracting(LineChart.Series::name)
+        .containsExactly("cross-entropy", "slices-12-frozen");
+    // The made-up F1 of dev is a hundredth of the seed.
+    assertThat(dev.series().get(1).points().get(0).y())
+        .isCloseTo((42 + 44 + 45) / 300.0, within(1e-12));
+    assertThat(dev.series().get(1).points())
+        .extracting(LineChart.Point::x)
+        .containsExactly(1.0, 2.0);
+    LineChart panx = charts.get(4);
+    assertThat(panx.caption()).isEqualTo("F1 after each epoch, mean of panx");
+    assertThat(panx.series().get(0).points().get(1).y()).isNaN();
+  }
+
+  @Test
+  void contextualizationIsComparedWithTheEncoderBeforeTraining() {
+    Findings findings =
+        new Findings(
+            ExperimentResults.of(experiment, ROUNDS),
+            experiment.results(),
+            Map.of("panx/sw", new Contextualization(List.of(0.5, 0.7), List.of(0.9, 0.8))),
+            bySize());
+    Section section = ContextualizationView.of(findings).orElseThrow();
+    LineChart layers = blocks(section, LineChart.class).get(2);
+    HeatMap languages = blocks(section, HeatMap.class).get(2);
+    HeatMap last = blocks(section, HeatMap.class).get(3);
+
+    assertThat(layers.series())
+        .extracting(LineChart.Series::name)
+        .containsExactly("before training", "cross-entropy", "slices-12-frozen");
+    assertThat(layers.series().get(0).points())
+        .extracting(LineChart.Point::y)
+        .containsExactly(0.5, 0.7);
+    assertThat(languages.columns())
+        .containsExactly("before training", "cross-entropy", "slices-12-frozen");
+    assertThat(languages.values().get(languages.rows().indexOf("panx/sw")).get(0))
+        .isCloseTo(0.6, within(1e-12));
+    assertThat(last.values().get(last.rows().indexOf("panx/sw")).get(0)).isEqualTo(0.8);
+    assertThat(languages.values().get(languages.rows().indexOf("panx/de")).get(0)).isNull();
+  }
+
+  @Test
+  void barsOfMoreSeriesThanThereAreColoursAreInSeveralCharts() {
+    Random random = new Random(2);
+    for (int slices = 1; slices <= 9; slices++) {
+      add(new Cell(cell(slices, HeadUpdate.TRAINED, 1e-4), 42), 0.8, random);
+    }
+
+    List<BarChart> charts =
+        blocks(LanguagesView.of(findings(bySize()), CROSS_ENTROPY), BarChart.class);
+
+    assertThat(charts).extracting(chart -> chart.series().size()).containsExactly(8, 2, 8, 2);
+  }
+
+  @Test
+  void settingsAndEnvironmentsAreInTheReport() {
+    Report report = report();
+
+    assertThat(table(report, "Settings").rows())
+        .contains(
+            List.of("--model", "model"),
+            List.of("--final-sentences", "40"),
+            List.of("--epochs", "3"),
+            Arrays.asList("--max-length", null),
+            List.of("--precision", "FP32"),
+            List.of("--threads", "2"));
+    assertThat(row(table(report, "What the trainings ran on"), RunEnvironment.current().cpu()))
+        .endsWith(predicted.size());
+    assertThat(report.summary()).contains("in float32");
   }
 
   @Test
