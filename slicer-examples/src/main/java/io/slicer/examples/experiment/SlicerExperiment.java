@@ -265,12 +265,12 @@ public final class SlicerExperiment implements Callable<Integer> {
 
   @Option(
       names = "--order",
-      paramLabel = "FILE",
+      paramLabel = "cc100|FILE",
       description =
-          "What the report sorts languages by: a first line language<TAB>NAME, then LANG<TAB>NUMBER,"
-              + " for example distances from the language that is trained on, or shares of the"
-              + " encoder's training data. Default: the number of sentences that the corpus has to"
-              + " train on.")
+          "What the report sorts languages by. cc100: how much text the encoder has seen of them,"
+              + " if it is XLM-R. FILE: a first line language<TAB>NAME, then LANG<TAB>NUMBER, for"
+              + " example distances from the language that is trained on. Default: the number of"
+              + " sentences that the corpus has to train on.")
   private @Nullable Path order;
 
   @Option(
@@ -303,14 +303,19 @@ public final class SlicerExperiment implements Callable<Integer> {
                 results,
                 directory.results(),
                 directory.contextualization().orElse(Map.of()),
-                order == null
-                    ? LanguageOrder.bySize(directory.settings())
-                    : LanguageOrder.read(order)));
+                languageOrder(directory.settings())));
     ExperimentFiles.write(directory, results, report);
     PrintWriter out = spec.commandLine().getOut();
     out.print(report.toMarkdown());
     out.flush();
     return ExitCode.OK;
+  }
+
+  private LanguageOrder languageOrder(ExperimentSettings settings) {
+    if (order == null) {
+      return LanguageOrder.bySize(settings);
+    }
+    return order.equals(Path.of("cc100")) ? Cc100.order(settings) : LanguageOrder.read(order);
   }
 
   private void checkRanges() {

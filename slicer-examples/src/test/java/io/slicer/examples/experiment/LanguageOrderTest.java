@@ -7,6 +7,9 @@ import io.slicer.ner.corpus.CorpusException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,6 +30,44 @@ class LanguageOrderTest {
     assertThat(order.value("panx/sw")).isEqualTo(0.8);
     assertThat(order.value("masakhaner/sw")).isEqualTo(0.9);
     assertThat(order.value("panx/fr")).isNull();
+  }
+
+  @Test
+  void whatIsNotInCc100WasNotInItsData() {
+    Map<String, ExperimentSettings.Data> data = new LinkedHashMap<>();
+    for (String key :
+        List.of(
+            "train",
+            "panx/en",
+            "panx/zh",
+            "panx/qu",
+            "panx/sw",
+            "masakhaner/swa",
+            "masakhaner/hau",
+            "masakhaner/yor")) {
+      data.put(key, new ExperimentSettings.Data("test", 10, 20, "0"));
+    }
+    LanguageOrder order = Cc100.order(PresetTest.settings("none", 3, data));
+
+    assertThat(order.name()).isEqualTo("GiB of text in XLM-R's training data");
+    assertThat(order.values())
+        .containsOnlyKeys(data.keySet().stream().filter(key -> key.contains("/")).toList());
+    assertThat(order.value("panx/en")).isEqualTo(300.8);
+    assertThat(order.value("panx/zh")).isEqualTo(46.9 + 16.6);
+    assertThat(order.value("panx/sw")).isEqualTo(1.6);
+    assertThat(order.value("masakhaner/swa")).isEqualTo(1.6);
+    assertThat(order.value("masakhaner/hau")).isEqualTo(0.3);
+    assertThat(order.value("panx/qu")).isZero();
+    assertThat(order.value("masakhaner/yor")).isZero();
+  }
+
+  @Test
+  void cc100HasTheFormOfAFileOfOnesOwn() throws Exception {
+    LanguageOrder order = LanguageOrder.read(Path.of(Cc100.class.getResource("cc100.tsv").toURI()));
+
+    assertThat(order.name()).isEqualTo("GiB of text in XLM-R's training data");
+    assertThat(order.value("panx/sw")).isEqualTo(1.6);
+    assertThat(order.value("panx/qu")).isNull();
   }
 
   @Test

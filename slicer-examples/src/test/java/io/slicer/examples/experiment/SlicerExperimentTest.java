@@ -83,10 +83,21 @@ class SlicerExperimentTest {
             "100",
             "--output",
             directory.resolve("run").toString());
+    CommandRun sorted =
+        CommandRun.of(
+            "slicer-experiment",
+            "--table",
+            "--order",
+            "cc100",
+            "--output",
+            directory.resolve("run").toString());
     CommandRun again =
         experiment("run", "--seeds", "42,43", "--learning-rates", "3e-3", "--epochs", "20");
 
     assertThat(table.out()).isEqualTo(first.out());
+    assertThat(sorted.out())
+        .contains("GiB of text in XLM-R's training data |")
+        .containsPattern("\\| hau .* 0\\.3 \\|");
     assertThat(table.err()).isEmpty();
     assertThat(again.out()).isEqualTo(first.out());
     assertThat(again.err()).isEmpty();

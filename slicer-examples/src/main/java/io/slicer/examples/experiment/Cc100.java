@@ -1,0 +1,48 @@
+package io.slicer.examples.experiment;
+
+import com.google.common.base.Splitter;
+import com.google.common.io.Resources;
+import io.slicer.examples.report.Format;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How much text of each language XLM-R was trained on: GiB of CC-100, from table 6 of Conneau et
+ * al., Unsupervised Cross-lingual Representation Learning at Scale (ACL 2020). Text in another
+ * script than the language's own is left out; both scripts of Chinese and both encodings of Burmese
+ * are added up. {@code cc100.tsv} has the form of any other order, with the codes of MasakhaNER
+ * beside those of PAN-X.
+ */
+final class Cc100 {
+  private static final Splitter TAB = Splitter.on('\t');
+
+  private Cc100() {}
+
+  /** All languages of an experiment; what is not in the table was not in the data. */
+  static LanguageOrder order(ExperimentSettings settings) {
+    List<String> lines = lines();
+    Map<String, Double> sizes = new LinkedHashMap<>();
+    for (String line : lines.subList(1, lines.size())) {
+      List<String> fields = TAB.splitToList(line);
+      sizes.put(fields.get(0), Double.valueOf(fields.get(1)));
+    }
+    Map<String, Double> values = new LinkedHashMap<>();
+    settings.data().keySet().stream()
+        .filter(key -> key.contains("/"))
+        .forEach(key -> values.put(key, sizes.getOrDefault(ExperimentResults.language(key), 0.0)));
+    return new LanguageOrder(TAB.splitToList(lines.get(0)).get(1), Format.decimal(1), values);
+  }
+
+  private static List<String> lines() {
+    try {
+      return Resources.readLines(
+          Resources.getResource(Cc100.class, "cc100.tsv"), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read cc100.tsv", e);
+    }
+  }
+}
