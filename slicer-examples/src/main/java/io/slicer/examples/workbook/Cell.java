@@ -9,6 +9,7 @@ import java.util.List;
  * A training and what is evaluated with it.
  *
  * @param name of the cell and of its directory
+ * @param kind what it is for
  * @param trainedOn languages
  * @param train sentences of these languages
  * @param validation languages to evaluate with after every epoch
@@ -17,11 +18,22 @@ import java.util.List;
  */
 record Cell(
     String name,
+    Kind kind,
     List<String> trainedOn,
     NerDataset train,
     List<LanguageData> validation,
     List<LanguageData> test,
     boolean analyzed) {
+  /** What a cell is for. */
+  enum Kind {
+    /** All sentences of one language, which the transfer matrix has a row of. */
+    SINGLE,
+    /** Those of several languages, which has a row, too. */
+    JOINT,
+    /** Some of one language, for its learning curve. */
+    PART
+  }
+
   /** The cell that is trained on all languages. */
   static final String ALL = "all";
 
@@ -34,7 +46,13 @@ record Cell(
   /** One language. */
   static Cell of(LanguageData data, List<LanguageData> test, boolean analyzed) {
     return new Cell(
-        data.language(), List.of(data.language()), data.train(), List.of(data), test, analyzed);
+        data.language(),
+        Kind.SINGLE,
+        List.of(data.language()),
+        data.train(),
+        List.of(data),
+        test,
+        analyzed);
   }
 
   /** Several languages together. */
@@ -47,13 +65,14 @@ record Cell(
             String.join("; ", languages.stream().map(data -> data.train().source()).toList()),
             sentences,
             languages.get(0).train().labels());
-    return new Cell(name, names, together, languages, test, false);
+    return new Cell(name, Kind.JOINT, names, together, languages, test, false);
   }
 
   /** The first sentences of one language, evaluated on that language. */
   static Cell part(LanguageData data, int sentences) {
     return new Cell(
         partName(data.language(), sentences),
+        Kind.PART,
         List.of(data.language()),
         data.train().first(sentences),
         List.of(data),

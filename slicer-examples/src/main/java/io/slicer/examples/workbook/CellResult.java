@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * What a cell found, as it is kept in {@code result.json}.
  *
  * @param name of the cell
+ * @param kind what the cell was for
  * @param trainedOn languages
  * @param sentences trained on
  * @param training what it cost
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 record CellResult(
     String name,
+    Cell.Kind kind,
     List<String> trainedOn,
     int sentences,
     Training training,

@@ -113,6 +113,7 @@ final class CellRunner {
             .training();
     return new CellResult(
         cell.name(),
+        cell.kind(),
         cell.trainedOn(),
         cell.train().size(),
         new CellResult.Training(

@@ -40,10 +40,8 @@ record Workbook(
     return main;
   }
 
-  /** The cells that are evaluated on all languages: those of the transfer matrix. */
+  /** The cells of the transfer matrix, not those of the learning curve. */
   List<CellResult> transfers() {
-    return cells.values().stream()
-        .filter(cell -> cell.test().keySet().containsAll(arguments.languages()))
-        .toList();
+    return cells.values().stream().filter(cell -> cell.kind() != Cell.Kind.PART).toList();
   }
 }
