@@ -238,19 +238,80 @@ class MultilingualNerTest {
   }
 
   @Test
-  void subwordsShowWhichOfThemBearLabels() throws IOException {
+  void theFirstSubwordOfAWordBearsItsLabel() throws IOException {
+    List<String> words = subwords(shared, "word");
+    List<String> labels = subwords(shared, "label");
+
+    List<Boolean> first = new ArrayList<>();
+    for (int t = 0; t < words.size(); t++) {
+      first.add(!words.get(t).equals("–") && !words.get(t).equals(words.get(t - 1)));
+    }
+    assertThat(first).contains(true).contains(false);
+    assertThat(labels).extracting(label -> !label.equals("–")).isEqualTo(first);
+    assertThat(words).filteredOn(word -> !word.equals("–")).hasSizeGreaterThan(count(first));
+  }
+
+  private static int count(List<Boolean> values) {
+    return (int) values.stream().filter(value -> value).count();
+  }
+
+  @Test
+  void aLanguageAloneHasALearningCurveAndNothingToTransferTo() throws IOException {
     run(
         directory,
-        Map.of("--align", "all", "--score", "subwords", "--epochs", "1", "--languages", "en"));
+        Map.of("--align", "all", "--score", "subwords", "--epochs", "2", "--languages", "en"));
 
+    // All sub-words of a word bear its label.
+    List<String> words = subwords(directory, "word");
+    assertThat(subwords(directory, "label"))
+        .extracting(label -> label.equals("–"))
+        .isEqualTo(words.stream().map(word -> word.equals("–")).toList())
+        .contains(true)
+        .contains(false);
+    JsonNode report = Json.MAPPER.readTree(directory.resolve("run/report.json").toFile());
+    JsonNode matrix = block(report, "F1 by what was trained on and what it was evaluated on");
+    assertThat(texts(matrix.path("rows"))).containsExactly("en");
+    assertThat(block(report, "Training loss of each epoch").path("series")).hasSize(1);
+    assertThat(
+            block(report, "F1 on en by the number of its sentences that were trained on")
+                .at("/series/0/points"))
+        .hasSize(3);
+  }
+
+  /** A line of the first sentence that is shown with its sub-words. */
+  private static List<String> subwords(Path directory, String line) throws IOException {
     Element table =
         Objects.requireNonNull(
             page(directory).selectFirst("#section-3 figure:contains(Sub-words, the word) table"));
-    List<String> words = table.select("tr").get(1).select("td").eachText();
-    List<String> labels = table.select("tr").get(2).select("td").eachText();
-    for (int t = 0; t < words.size(); t++) {
-      assertThat(labels.get(t).equals("–")).isEqualTo(words.get(t).equals("–"));
+    assertThat(table.attr("lang")).isEqualTo("en");
+    return table.select("tr").stream()
+        .filter(row -> Objects.requireNonNull(row.selectFirst("th")).text().equals(line))
+        .findFirst()
+        .orElseThrow()
+        .select("td")
+        .eachText();
+  }
+
+  @Test
+  void everyArgumentIsInTheReport() throws IOException {
+    List<String> rows = new ArrayList<>();
+    for (JsonNode row : block(json("report.json"), "Arguments").path("rows")) {
+      rows.add(row.get(0).asText() + " " + row.get(1).asText());
     }
+    assertThat(rows)
+        .contains(
+            "--languages en,de,sw",
+            "--curve de",
+            "--curve-sizes 2,4,1000",
+            "--joint en,de",
+            "--learning-rate 0.001",
+            "--epochs 2",
+            "--max-grad-norm 1",
+            "--cache-features false",
+            "--frozen-layers null",
+            "--sampling-seed 0");
+    assertThat(rows).hasSize(json("arguments.json").size()).allMatch(row -> row.startsWith("--"));
+    assertThat(page(shared).text()).contains("The loss is cross-entropy, gradients are clipped.");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.slicer.examples.workbook;
 
+import io.slicer.examples.ArgumentTable;
 import io.slicer.examples.FineTuning;
 import io.slicer.examples.report.Block;
 import io.slicer.examples.report.Column;
@@ -8,7 +9,6 @@ import io.slicer.examples.report.Paragraph;
 import io.slicer.examples.report.Section;
 import io.slicer.examples.report.Table;
 import io.slicer.ner.RunEnvironment;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,62 +29,19 @@ final class OverviewView {
         new Paragraph(
             "Every file was shuffled with seed "
                 + arguments.samplingSeed()
-                + " and its first sentences were taken, the share times its size. In training "
+                + " and its first sentences were taken, the share times its size. The loss is "
+                + fineTuning.loss()
+                + ", gradients are "
+                + (fineTuning.maxGradNorm() > 0 ? "clipped" : "not clipped")
+                + ". In training "
                 + fineTuning.alignment()
                 + "; tags are compared "
                 + fineTuning.scoring()
                 + ". F1 is that of all entities together, as seqeval computes it. The model of the"
                 + " last epoch is the one that is evaluated."));
-    blocks.add(arguments(arguments));
+    blocks.add(ArgumentTable.of("Arguments", arguments));
     blocks.add(environment());
     return new Section("What was done", blocks);
-  }
-
-  private static Table arguments(WorkbookArguments arguments) {
-    FineTuning fineTuning = arguments.fineTuning();
-    Table table =
-        Table.of("Arguments", Column.text("argument"), Column.text("value"))
-            .with("model", arguments.model())
-            .with("corpus", arguments.data())
-            .with("languages and their shares", languages(arguments))
-            .with("loss", fineTuning.loss())
-            .with("epochs", plain(fineTuning.epochs()))
-            .with("learning rate", plain(fineTuning.learningRate()))
-            .with("warm-up, part of the steps", plain(fineTuning.warmupRatio()))
-            .with("weight decay", plain(fineTuning.weightDecay()))
-            .with("gradients clipped to a norm of", plain(fineTuning.maxGradNorm()))
-            .with("precision", fineTuning.precision())
-            .with("seed", fineTuning.seed())
-            .with("threads", fineTuning.threads());
-    table =
-        fineTuning.batchTokens() == null
-            ? table.with("sentences of a step", fineTuning.batchSize())
-            : table.with("sub-words of a step, at most", fineTuning.batchTokens());
-    if (fineTuning.frozenLayers() != null) {
-      table = table.with("frozen layers", fineTuning.frozenLayers());
-    }
-    if (fineTuning.maxLength() != null) {
-      table = table.with("sub-words of a sentence in training, at most", fineTuning.maxLength());
-    }
-    if (arguments.maxTrain() != null) {
-      table = table.with("sentences of a language in training, at most", arguments.maxTrain());
-    }
-    if (arguments.maxEval() != null) {
-      table = table.with("sentences of a language in evaluation, at most", arguments.maxEval());
-    }
-    return table;
-  }
-
-  private static String languages(WorkbookArguments arguments) {
-    List<String> languages = new ArrayList<>();
-    for (int l = 0; l < arguments.languages().size(); l++) {
-      languages.add(arguments.languages().get(l) + " " + plain(arguments.shares().get(l)));
-    }
-    return String.join(", ", languages);
-  }
-
-  private static String plain(double value) {
-    return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
   }
 
   private static Table environment() {
