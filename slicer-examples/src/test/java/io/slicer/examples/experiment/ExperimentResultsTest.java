@@ -125,7 +125,7 @@ class ExperimentResultsTest {
       scores.put(key, SpanReport.of(gold.get(key), own).micro());
     }
     predicted.put(cell, all);
-    experiment.finish(
+    CellResult result =
         new CellResult(
             cell,
             experiment.fingerprint(),
@@ -135,7 +135,8 @@ class ExperimentResultsTest {
             List.of(),
             scores,
             Map.of(),
-            RunEnvironment.current()));
+            RunEnvironment.current());
+    assertThat(experiment.result(cell, () -> result)).isEqualTo(result);
   }
 
   private double f1(Configuration configuration, long seed, String key) {
@@ -337,5 +338,27 @@ class ExperimentResultsTest {
     assertThatThrownBy(() -> ExperimentResults.of(experiment, ROUNDS))
         .isInstanceOf(RunDirectoryException.class)
         .hasMessageContainingAll(file.toString(), "another experiment");
+  }
+
+  @Test
+  void tagsThatDoNotGiveTheScoreAreRefused() throws Exception {
+    Path cell = directory.resolve("cells").resolve(new Cell(SLICED, 42).name());
+    Path tags = cell.resolve("predictions").resolve("panx-sw.txt");
+    List<String> lines = Files.readAllLines(tags);
+
+    for (String damage :
+        List.of("O O O O O O\n".repeat(40), String.join("\n", lines.subList(0, 39)) + "\n")) {
+      Files.writeString(tags, damage);
+      assertThatThrownBy(() -> ExperimentResults.of(experiment, ROUNDS))
+          .isInstanceOf(RunDirectoryException.class)
+          .hasMessageContainingAll(
+              tags.toString(),
+              directory.resolve("gold").resolve("panx-sw.txt").toString(),
+              cell.resolve("result.json").toString());
+    }
+    Files.writeString(tags, "O O\nO C-PER\n");
+    assertThatThrownBy(() -> ExperimentResults.of(experiment, ROUNDS))
+        .isInstanceOf(RunDirectoryException.class)
+        .hasMessageContainingAll(tags + " is damaged: line 2", "C-PER");
   }
 }
