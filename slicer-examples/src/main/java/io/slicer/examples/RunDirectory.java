@@ -83,10 +83,10 @@ public final class RunDirectory implements AutoCloseable {
       run.take(arguments, resume);
       return run;
     } catch (IOException e) {
-      run.unlock();
+      run.close();
       throw new UncheckedIOException("cannot use " + directory, e);
     } catch (RuntimeException | Error e) {
-      run.unlock();
+      run.close();
       throw e;
     }
   }

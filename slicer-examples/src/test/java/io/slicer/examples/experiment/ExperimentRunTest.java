@@ -210,6 +210,19 @@ class ExperimentRunTest {
   }
 
   @Test
+  void whatTheSameWeightsHaveTaggedIsKept() throws IOException {
+    // English and German have been tagged.
+    assertThat(stops("kept", 9)).isTrue();
+    Path german =
+        directory.resolve("kept/cells/cross-entropy_lr-3e-3_first_seed-7/predictions/panx-de.txt");
+    Object before = Files.readAttributes(german, "lastModifiedTime,fileKey");
+
+    run("kept", true, GRID, Progress.NONE);
+
+    assertThat(Files.readAttributes(german, "lastModifiedTime,fileKey")).isEqualTo(before);
+  }
+
+  @Test
   void aTrainingThatDivergesIsNotedAndTheOthersGoOn() throws IOException {
     Grid grid =
         Grid.of(
