@@ -41,11 +41,9 @@ record LanguageOrder(String name, Format format, Map<String, Double> values) {
    * Reads a table: the name of the figure in the first line, {@code language<TAB>NAME}, then a line
    * {@code LANG<TAB>NUMBER} for each language.
    *
-   * @param settings whose languages they are
-   * @throws CorpusException if a line is something else, or a language is named twice or is none of
-   *     these
+   * @throws CorpusException if a line is something else, or a language is named twice
    */
-  static LanguageOrder read(Path file, ExperimentSettings settings) {
+  static LanguageOrder read(Path file) {
     List<String> lines;
     try {
       lines = Files.readAllLines(file);
@@ -53,11 +51,6 @@ record LanguageOrder(String name, Format format, Map<String, Double> values) {
       throw new CorpusException(file.toString(), "there is no such file");
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file, e);
-    }
-    Set<String> known = new TreeSet<>();
-    for (String key : evaluated(settings)) {
-      known.add(key);
-      known.add(ExperimentResults.language(key));
     }
     String name = "";
     Map<String, Double> values = new LinkedHashMap<>();
@@ -74,14 +67,6 @@ record LanguageOrder(String name, Format format, Map<String, Double> values) {
               file.toString(), 1, "expected language<TAB>NAME: " + lines.get(0));
         }
         name = fields.get(1);
-      } else if (!known.contains(language)) {
-        throw new CorpusException(
-            file.toString(),
-            l + 1,
-            "\""
-                + language
-                + "\" is no language of the experiment; those are "
-                + String.join(", ", known));
       } else if (values.put(language, number(file, l + 1, fields.get(1))) != null) {
         throw new CorpusException(
             file.toString(), l + 1, "\"" + language + "\" is there for the second time");
@@ -91,6 +76,31 @@ record LanguageOrder(String name, Format format, Map<String, Double> values) {
       throw new CorpusException(file.toString(), "there is no language in it");
     }
     return new LanguageOrder(name, Format.decimal(3), values);
+  }
+
+  /**
+   * Refuses languages that an experiment does not have: most likely they are called otherwise in
+   * it.
+   *
+   * @param file that the figures were read from
+   * @throws CorpusException if there is one
+   */
+  void refuseUnknown(Path file, ExperimentSettings settings) {
+    Set<String> known = new TreeSet<>();
+    for (String key : evaluated(settings)) {
+      known.add(key);
+      known.add(ExperimentResults.language(key));
+    }
+    for (String language : values.keySet()) {
+      if (!known.contains(language)) {
+        throw new CorpusException(
+            file.toString(),
+            "\""
+                + language
+                + "\" is no language of the experiment; those are "
+                + String.join(", ", known));
+      }
+    }
   }
 
   private static List<String> evaluated(ExperimentSettings settings) {

@@ -299,7 +299,8 @@ public final class SlicerExperiment implements Callable<Integer> {
     if (order == null) {
       return LanguageOrder.bySize(settings);
     }
-    LanguageOrder read = LanguageOrder.read(order, settings);
+    LanguageOrder read = LanguageOrder.read(order);
+    read.refuseUnknown(order, settings);
     List<String> lacking = read.lacking(settings);
     if (!lacking.isEmpty()) {
       spec.commandLine()

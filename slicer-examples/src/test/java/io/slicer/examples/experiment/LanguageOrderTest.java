@@ -49,7 +49,7 @@ class LanguageOrderTest {
 
   private void refused(String text, String... parts) throws IOException {
     Path file = file(text);
-    assertThatThrownBy(() -> LanguageOrder.read(file, SETTINGS))
+    assertThatThrownBy(() -> LanguageOrder.read(file))
         .isInstanceOf(CorpusException.class)
         .hasMessageContainingAll(parts);
   }
@@ -61,7 +61,7 @@ class LanguageOrderTest {
   @Test
   void aLanguageOfACorpusGoesBeforeTheLanguageOfAll() throws IOException {
     LanguageOrder order =
-        LanguageOrder.read(file("language\tdistance\nde\t0.4\nsw\t0.9\npanx/sw\t0.8\n"), SETTINGS);
+        LanguageOrder.read(file("language\tdistance\nde\t0.4\nsw\t0.9\npanx/sw\t0.8\n"));
 
     assertThat(order.name()).isEqualTo("distance");
     assertThat(order.value("panx/de")).isEqualTo(0.4);
@@ -79,12 +79,20 @@ class LanguageOrderTest {
     refused("language\tdistance\nde\tNaN\n", "order.tsv:2", "\"NaN\" is no number");
     refused("de\t0.4\nsw\t0.9\n", "order.tsv:1", "expected language<TAB>NAME");
     refused("language\tdistance\nde\t1\nde\t2\n", "order.tsv:3", "\"de\"", "second time");
-    refused(
-        "language\tdistance\nger\t1\n",
-        "order.tsv:2",
-        "\"ger\" is no language of the experiment; those are de, masakhaner/sw, panx/de");
     refused("language\tdistance\n", "no language in it");
-    assertThatThrownBy(() -> LanguageOrder.read(directory.resolve("none.tsv"), SETTINGS))
+    assertThatThrownBy(() -> LanguageOrder.read(directory.resolve("none.tsv")))
         .hasMessageContaining("there is no such file");
+  }
+
+  @Test
+  void languagesThatTheExperimentDoesNotHaveAreRefused() throws IOException {
+    Path file = file("language\tdistance\nde\t0.4\nger\t1\n");
+    LanguageOrder order = LanguageOrder.read(file);
+
+    assertThatThrownBy(() -> order.refuseUnknown(file, SETTINGS))
+        .isInstanceOf(CorpusException.class)
+        .hasMessageContainingAll(
+            "order.tsv",
+            "\"ger\" is no language of the experiment; those are de, masakhaner/sw, panx/de");
   }
 }

@@ -220,7 +220,7 @@ class SlicerExperimentTest {
 
     CommandRun wrong = experiment("ordered", "--order", order.toString());
 
-    assertThat(wrong.err()).contains("order.tsv:2", "\"xx\" is no language of the experiment");
+    assertThat(wrong.err()).contains("order.tsv", "\"xx\" is no language of the experiment");
     assertThat(directory.resolve("ordered")).doesNotExist();
 
     Files.writeString(order, "language\tdistance\nde\t1\nhau\t2\nen\t0\n");
