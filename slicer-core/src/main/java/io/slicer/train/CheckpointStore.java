@@ -12,17 +12,15 @@ import io.slicer.weights.Parameters;
 import io.slicer.weights.SafeTensors;
 import io.slicer.weights.TensorSource;
 import io.slicer.weights.internal.AtomicFiles;
+import io.slicer.weights.internal.ProcessLock;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -63,9 +61,9 @@ final class CheckpointStore implements AutoCloseable {
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
   private final Path directory;
-  private final FileChannel lock;
+  private final Closeable lock;
 
-  private CheckpointStore(Path directory, FileChannel lock) {
+  private CheckpointStore(Path directory, Closeable lock) {
     this.directory = directory;
     this.lock = lock;
   }
@@ -96,7 +94,7 @@ final class CheckpointStore implements AutoCloseable {
         directory,
         () -> {
           Files.createDirectories(directory);
-          FileChannel lock = lock(directory);
+          Closeable lock = lock(directory);
           try {
             CheckpointStore store = new CheckpointStore(directory, lock);
             store.deleteLeftovers();
@@ -108,24 +106,9 @@ final class CheckpointStore implements AutoCloseable {
         });
   }
 
-  private static FileChannel lock(Path directory) throws IOException {
-    FileChannel channel =
-        FileChannel.open(
-            directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    FileLock lock = null;
-    try {
-      lock = channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      // Held by this process: the same as held by another one.
-    } finally {
-      if (lock == null) {
-        channel.close();
-      }
-    }
-    if (lock == null) {
-      throw new IllegalStateException(directory + " is in use by another training");
-    }
-    return channel;
+  private static Closeable lock(Path directory) throws IOException {
+    return ProcessLock.tryHold(directory.resolve(LOCK))
+        .orElseThrow(() -> new IllegalStateException(directory + " is in use by another training"));
   }
 
   private void deleteLeftovers() throws IOException {
@@ -226,7 +209,9 @@ final class CheckpointStore implements AutoCloseable {
           checkpoint
               + " is of another training: "
               + String.join("; ", differences)
-              + ". Resume with what it began with, or train in another directory");
+              + ". Resume with what it began with, or begin anew: in another directory, or after"
+              + " deleting "
+              + checkpoint.getParent());
     }
   }
 

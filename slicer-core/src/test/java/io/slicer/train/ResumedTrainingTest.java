@@ -423,7 +423,8 @@ class ResumedTrainingTest {
   private static void refused(Trainer trainer, List<TokenSequence> sequences, String difference) {
     assertThatExceptionOfType(CheckpointException.class)
         .isThrownBy(() -> trainer.train(sequences))
-        .withMessageContaining("checkpoint-3 is of another training: " + difference);
+        .withMessageContaining("checkpoint-3 is of another training: " + difference)
+        .withMessageContaining("begin anew: in another directory, or after deleting ");
   }
 
   @Test

@@ -30,12 +30,12 @@ public final class ArgumentTable {
     for (Map.Entry<String, JsonNode> field : json.properties()) {
       if (!field.getValue().isObject()) {
         List<@Nullable Object> row = new ArrayList<>();
-        row.add("--" + field.getKey());
+        row.add(field.getKey());
         row.add(field.getValue().isNull() ? null : written(field.getValue()));
         rows.add(row);
       }
     }
-    return new Table(caption, List.of(Column.text("option"), Column.text("value")), rows);
+    return new Table(caption, List.of(Column.text("argument"), Column.text("value")), rows);
   }
 
   private static String written(JsonNode value) {

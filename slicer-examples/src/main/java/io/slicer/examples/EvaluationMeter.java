@@ -2,12 +2,12 @@ package io.slicer.examples;
 
 import io.slicer.eval.SpanReport;
 import io.slicer.ner.NerEvaluation;
-import io.slicer.ner.NerModel;
 import io.slicer.ner.Scoring;
 import io.slicer.ner.corpus.NerDataset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Evaluates a model and shows how far that is. */
 public final class EvaluationMeter {
@@ -19,15 +19,19 @@ public final class EvaluationMeter {
   /**
    * Tags a dataset and compares the tags with its own.
    *
-   * @param model to evaluate
    * @param dataset to evaluate with
-   * @param scoring what to compare by
+   * @param scoring what is compared by
+   * @param model evaluates a part of it
    * @param name what the progress is called
    * @param progress where it is shown
    * @return the tags and their figures
    */
   public static NerEvaluation evaluate(
-      NerModel model, NerDataset dataset, Scoring scoring, String name, Progress progress) {
+      NerDataset dataset,
+      Scoring scoring,
+      Function<NerDataset, NerEvaluation> model,
+      String name,
+      Progress progress) {
     List<List<String>> gold = new ArrayList<>();
     List<List<String>> predicted = new ArrayList<>();
     int size = dataset.size();
@@ -35,10 +39,9 @@ public final class EvaluationMeter {
       for (int from = 0; from < size; from += CHUNK) {
         int to = Math.min(size, from + CHUNK);
         NerEvaluation chunk =
-            model.evaluate(
+            model.apply(
                 new NerDataset(
-                    dataset.source(), dataset.sentences().subList(from, to), dataset.labels()),
-                scoring);
+                    dataset.source(), dataset.sentences().subList(from, to), dataset.labels()));
         gold.addAll(chunk.gold());
         predicted.addAll(chunk.predicted());
         task.at(to, "", Optional.empty());

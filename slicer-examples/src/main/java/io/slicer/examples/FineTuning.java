@@ -84,18 +84,8 @@ public record FineTuning(
     return trainer;
   }
 
-  /**
-   * Trains, shows how far that is, and can be stopped by Ctrl-C.
-   *
-   * @param trainer to train with
-   * @param dataset to train on
-   * @param progress where it is shown
-   * @param err for what a user who stops it has to know
-   * @param advice how to go on after that
-   * @return the model; closing it is up to the caller
-   * @throws StoppedException if it was stopped
-   */
-  public static NerModel fit(
+  /** Trains, shows how far that is, and can be stopped by Ctrl-C: {@link TrainingDirectory}. */
+  static NerModel fit(
       SlicerTrainer.Builder trainer,
       NerDataset dataset,
       Progress progress,

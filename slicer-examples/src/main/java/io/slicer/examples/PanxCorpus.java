@@ -61,8 +61,13 @@ public final class PanxCorpus {
     }
   }
 
-  /** Sentences to evaluate with, and of which split they are. */
-  record Evaluation(Split split, NerDataset dataset) {}
+  /**
+   * Sentences to evaluate with.
+   *
+   * @param split which they are of
+   * @param dataset the sentences
+   */
+  public record Evaluation(Split split, NerDataset dataset) {}
 
   private interface Source {
     InputStream open(String file) throws IOException;
@@ -98,8 +103,12 @@ public final class PanxCorpus {
         DemonstrationCorpus.NAME, DemonstrationCorpus::open, DemonstrationCorpus.files());
   }
 
-  /** The languages that there is something to evaluate with. */
-  Set<String> evaluationLanguages() {
+  /**
+   * The languages that there is something to evaluate with.
+   *
+   * @return their codes
+   */
+  public Set<String> evaluationLanguages() {
     Set<String> all = new TreeSet<>(languages.get(Split.TEST));
     all.addAll(languages.get(Split.DEV));
     return all;
@@ -116,23 +125,13 @@ public final class PanxCorpus {
   }
 
   /**
-   * Reads the sentences to train on.
-   *
-   * @throws CorpusException if there are none in this language, or a line is damaged
-   */
-  NerDataset train(String language) {
-    if (!languages.containsEntry(Split.TRAIN, language)) {
-      throw missing("no train-" + language + ".tsv", Split.TRAIN);
-    }
-    return read(Split.TRAIN, language);
-  }
-
-  /**
    * Reads the sentences to evaluate with: those of the test, or else those of the development set.
    *
+   * @param language its code
+   * @return the sentences
    * @throws CorpusException if there are none in this language, or a line is damaged
    */
-  Evaluation evaluation(String language) {
+  public Evaluation evaluation(String language) {
     for (Split split : new Split[] {Split.TEST, Split.DEV}) {
       if (languages.containsEntry(split, language)) {
         return new Evaluation(split, read(split, language));
@@ -166,12 +165,15 @@ public final class PanxCorpus {
    * Reads a file.
    *
    * @param split which
-   * @param language one of those that have such a file
+   * @param language its code
    * @return its sentences
-   * @throws CorpusException if a line is damaged
+   * @throws CorpusException if there is no such file, or a line is damaged
    */
   public NerDataset read(Split split, String language) {
     String file = split + "-" + language + ".tsv";
+    if (!languages.containsEntry(split, language)) {
+      throw missing("no " + file, split);
+    }
     try (InputStream in = source.open(file)) {
       return PanxReader.read(in, name + "/" + file);
     } catch (IOException e) {

@@ -111,19 +111,32 @@ public final class PanxTransfer implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    PanxCorpus corpus = data == null ? PanxCorpus.demonstration() : PanxCorpus.in(data);
-    TransferArguments arguments = arguments(corpus);
+    ArgumentCheck check = new ArgumentCheck(spec);
+    check.that(maxTrain == null || maxTrain > 0, "--max-train", maxTrain, "at least 1");
+    check.that(maxEval == null || maxEval > 0, "--max-eval", maxEval, "at least 1");
+    FineTuning how = fineTuning.arguments(spec);
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
-    RunDirectory directory = RunDirectory.open(output, arguments, resume);
     Progress progress = quiet ? Progress.NONE : Progress.on(err);
-    TransferRun run = new TransferRun(arguments, corpus, directory, progress, err);
+    PanxCorpus corpus = data == null ? PanxCorpus.demonstration() : PanxCorpus.in(data);
+    List<String> evaluated =
+        eval.isEmpty() ? trainedFirst(corpus.evaluationLanguages()) : List.copyOf(eval);
+    TransferData sentences = TransferData.read(corpus, train, evaluated, maxTrain, maxEval);
+    PretrainedModel pretrained = ModelMeter.resolve(RunDirectory.lasting(model), progress);
+    TransferArguments arguments =
+        new TransferArguments(
+            RunDirectory.lasting(model),
+            ModelFingerprint.sha256(pretrained),
+            data == null ? DemonstrationCorpus.NAME : RunDirectory.lasting(data.toString()),
+            sentences.sha256(train),
+            train,
+            evaluated,
+            how,
+            maxTrain,
+            maxEval);
     TransferMetrics metrics;
-    try {
-      metrics = run.run();
-    } catch (RuntimeException e) {
-      directory.forgetIfNothingIsDone();
-      throw e;
+    try (RunDirectory directory = RunDirectory.open(output, arguments, resume)) {
+      metrics = new TransferRun(how, pretrained, sentences, directory, progress, err).run();
     }
     out.print(TransferTable.of(arguments, metrics));
     if (data == null) {
@@ -131,20 +144,6 @@ public final class PanxTransfer implements Callable<Integer> {
     }
     out.flush();
     return ExitCode.OK;
-  }
-
-  private TransferArguments arguments(PanxCorpus corpus) {
-    ArgumentCheck check = new ArgumentCheck(spec);
-    check.that(maxTrain == null || maxTrain > 0, "--max-train", maxTrain, "at least 1");
-    check.that(maxEval == null || maxEval > 0, "--max-eval", maxEval, "at least 1");
-    return new TransferArguments(
-        OutputDirectory.lasting(model),
-        data == null ? DemonstrationCorpus.NAME : OutputDirectory.lasting(data.toString()),
-        train,
-        eval.isEmpty() ? trainedFirst(corpus.evaluationLanguages()) : eval,
-        fineTuning.arguments(spec),
-        maxTrain,
-        maxEval);
   }
 
   private List<String> trainedFirst(Set<String> languages) {

@@ -1,98 +1,103 @@
 package io.slicer.examples;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import io.slicer.eval.SpanReport;
 import io.slicer.ner.NerEvaluation;
 import io.slicer.ner.NerModel;
 import io.slicer.ner.RunRecord;
 import io.slicer.ner.Scoring;
+import io.slicer.ner.corpus.CorpusException;
 import io.slicer.ner.corpus.NerDataset;
 import io.slicer.ner.corpus.Sentence;
 import io.slicer.text.Piece;
 import io.slicer.text.SubwordTokenizer;
-import io.slicer.train.CheckpointSettings;
 import io.slicer.weights.PretrainedModel;
+import io.slicer.weights.internal.AtomicFiles;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Fine-tunes a model on one language and evaluates it on others, from where the run was stopped, if
  * it was.
  */
 final class TransferRun {
-  private final TransferArguments arguments;
   private final FineTuning fineTuning;
-  private final PanxCorpus corpus;
+  private final PretrainedModel pretrained;
+  private final TransferData data;
   private final RunDirectory directory;
+  private final TrainingDirectory training;
   private final Progress progress;
   private final PrintWriter err;
 
   /**
    * A run.
    *
+   * @param directory of this training alone
    * @param err for what a user who stops it has to know
    */
   TransferRun(
-      TransferArguments arguments,
-      PanxCorpus corpus,
+      FineTuning fineTuning,
+      PretrainedModel pretrained,
+      TransferData data,
       RunDirectory directory,
       Progress progress,
       PrintWriter err) {
-    this.arguments = arguments;
-    this.fineTuning = arguments.fineTuning();
-    this.corpus = corpus;
+    this.fineTuning = fineTuning;
+    this.pretrained = pretrained;
+    this.data = data;
     this.directory = directory;
+    training = new TrainingDirectory(directory, "", "metrics.json");
     this.progress = progress;
     this.err = err;
   }
 
   /** Does what is still to be done. */
   TransferMetrics run() {
-    Optional<TransferMetrics> finished = directory.metrics();
-    if (finished.isPresent()) {
+    if (training.isFinished()) {
       err.println(directory + " holds a finished run: there is nothing left to do.");
-      return finished.get();
     }
-    // A file that is missing or damaged is better found before the training than after it.
-    Map<String, PanxCorpus.Evaluation> data = new LinkedHashMap<>();
-    for (String language : arguments.eval()) {
-      PanxCorpus.Evaluation all = corpus.evaluation(language);
-      data.put(
-          language,
-          new PanxCorpus.Evaluation(all.split(), first(all.dataset(), arguments.maxEval())));
-    }
-    try (NerModel model = directory.isTrained() ? trained() : train()) {
-      return evaluate(model, data);
-    }
+    return training.result(new TypeReference<TransferMetrics>() {}, this::trainAndEvaluate);
   }
 
-  private static NerDataset first(NerDataset dataset, @Nullable Integer limit) {
-    return limit == null ? dataset : dataset.first(limit);
+  private TransferMetrics trainAndEvaluate() {
+    try (NerModel model = Files.isDirectory(training.model()) ? trained() : train()) {
+      List<NerEvaluation> evaluations = new ArrayList<>();
+      Map<String, TransferMetrics.Language> languages = new LinkedHashMap<>();
+      data.evaluation()
+          .forEach(
+              (language, sentences) -> {
+                NerEvaluation evaluation = evaluate(model, language, sentences.dataset());
+                evaluations.add(evaluation);
+                languages.put(
+                    language, TransferMetrics.Language.of(sentences, evaluation.report()));
+              });
+      RunRecord record =
+          model
+              .runRecord()
+              .orElseThrow(() -> new RunDirectoryException(directory + " has lost its run record"));
+      directory.write(RunRecord.FILE, record.withFigures(evaluations).toJson());
+      return TransferMetrics.of(
+          languages, fineTuning.align(), fineTuning.score(), record.training());
+    }
   }
 
   private NerModel trained() {
-    return NerModel.load(PretrainedModel.of(directory.model()), fineTuning.threads());
+    return NerModel.load(PretrainedModel.of(training.model()), fineTuning.threads());
   }
 
   private NerModel train() {
-    NerDataset dataset = first(corpus.train(arguments.train()), arguments.maxTrain());
-    CheckpointSettings checkpoints = CheckpointSettings.in(directory.checkpoints()).withResume();
-    PretrainedModel pretrained = ModelMeter.resolve(arguments.model(), progress);
     NerModel model =
-        FineTuning.fit(
-            fineTuning.trainer(pretrained).checkpoints(checkpoints),
-            dataset,
-            progress,
-            err,
-            OutputDirectory.ADVICE);
+        training.train(
+            fineTuning.trainer(pretrained), data.train(), progress, err, RunDirectory.ADVICE);
     try {
-      model.save(directory.model());
-      checkpoints.discard();
+      model.save(training.model());
+      training.checkpoints().discard();
       return model;
     } catch (RuntimeException | Error e) {
       model.close();
@@ -100,38 +105,63 @@ final class TransferRun {
     }
   }
 
-  private TransferMetrics evaluate(NerModel model, Map<String, PanxCorpus.Evaluation> data) {
-    List<NerEvaluation> evaluations = new ArrayList<>();
-    Map<String, TransferMetrics.Language> languages = new LinkedHashMap<>();
-    data.forEach(
-        (language, sentences) -> {
-          NerEvaluation evaluation = evaluate(model, language, sentences.dataset());
-          evaluations.add(evaluation);
-          languages.put(language, TransferMetrics.Language.of(sentences, evaluation.report()));
-        });
-    RunRecord record =
-        model
-            .runRecord()
-            .orElseThrow(() -> new RunDirectoryException(directory + " has lost its run record"));
-    TransferMetrics metrics =
-        TransferMetrics.of(languages, fineTuning.align(), fineTuning.score(), record.training());
-    directory.finish(record.withFigures(evaluations), metrics);
-    return metrics;
+  private NerEvaluation evaluate(NerModel model, String language, NerDataset dataset) {
+    Path file = training.predictions().resolve(language + ".tsv");
+    List<List<String>> tokens = tokens(dataset);
+    return before(file, dataset, tokens)
+        .orElseGet(
+            () -> {
+              NerEvaluation evaluation =
+                  EvaluationMeter.evaluate(
+                      dataset,
+                      fineTuning.score(),
+                      part -> model.evaluate(part, fineTuning.score()),
+                      "tagging " + language,
+                      progress);
+              AtomicFiles.write(file, lines(tokens, evaluation));
+              return evaluation;
+            });
   }
 
-  private NerEvaluation evaluate(NerModel model, String language, NerDataset dataset) {
-    Optional<TagFile> before = directory.predictions(language);
-    if (before.isPresent()) {
-      List<List<String>> gold = before.get().tags(0);
-      List<List<String>> predicted = before.get().tags(1);
-      return new NerEvaluation(
-          dataset, fineTuning.score(), gold, predicted, SpanReport.of(gold, predicted));
+  /** What was tagged before an interruption; nothing if the file is not what was written then. */
+  private Optional<NerEvaluation> before(Path file, NerDataset dataset, List<List<String>> tokens) {
+    if (!Files.exists(file)) {
+      return Optional.empty();
     }
-    NerEvaluation evaluation =
-        EvaluationMeter.evaluate(
-            model, dataset, fineTuning.score(), "tagging " + language, progress);
-    directory.writePredictions(language, tokens(dataset), evaluation);
-    return evaluation;
+    TagFile read;
+    try {
+      read = TagFile.read(file);
+    } catch (CorpusException e) {
+      return Optional.empty();
+    }
+    boolean whole =
+        read.columns() == 3
+            && read.sentences().stream().map(TagFile.Sentence::tokens).toList().equals(tokens)
+            && (fineTuning.score() != Scoring.WORDS
+                || read.tags(0).equals(dataset.sentences().stream().map(Sentence::tags).toList()));
+    if (!whole) {
+      return Optional.empty();
+    }
+    SpanReport report = SpanReport.of(read.tags(0), read.tags(1));
+    return Optional.of(
+        new NerEvaluation(dataset, fineTuning.score(), read.tags(0), read.tags(1), report));
+  }
+
+  private static String lines(List<List<String>> tokens, NerEvaluation evaluation) {
+    StringBuilder lines = new StringBuilder();
+    for (int s = 0; s < tokens.size(); s++) {
+      for (int t = 0; t < tokens.get(s).size(); t++) {
+        lines
+            .append(tokens.get(s).get(t))
+            .append('\t')
+            .append(evaluation.gold().get(s).get(t))
+            .append('\t')
+            .append(evaluation.predicted().get(s).get(t))
+            .append('\n');
+      }
+      lines.append('\n');
+    }
+    return lines.toString();
   }
 
   /** What is tagged: words, or sub-words as the model's tokenizer makes them. */
@@ -140,7 +170,7 @@ final class TransferRun {
     if (fineTuning.score() == Scoring.WORDS) {
       return words;
     }
-    Path tokenizer = directory.model().resolve("tokenizer.json");
+    Path tokenizer = pretrained.tokenizerFile();
     try (SubwordTokenizer subwords = SubwordTokenizer.load(tokenizer)) {
       return words.stream().map(sentence -> pieces(subwords, sentence)).toList();
     }

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.slicer.ner.RunEnvironment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -207,7 +210,43 @@ class MultilingualNerTest {
     assertThat(run.status()).isEqualTo(1);
     assertThat(run.err()).contains("other arguments: --seed was 42 and is 7");
     assertThat(run(shared, Map.of()).err())
-        .contains("it holds a finished run; give another --output");
+        .contains("holds a run: continue it with --resume, or give another --output");
+  }
+
+  @Test
+  void aDirectoryWithOtherDataIsRefused() throws IOException {
+    run(directory, Map.of("--epochs", "1", "--languages", "en"));
+    Path cell = directory.resolve("run/cells/en/result.json");
+    FileTime before = Files.getLastModifiedTime(cell);
+
+    // Another seed takes the same sentences in another order.
+    CommandRun other =
+        run(
+            directory,
+            Map.of("--epochs", "1", "--languages", "en", "--sampling-seed", "1"),
+            "--resume");
+
+    assertThat(other.status()).isEqualTo(1);
+    assertThat(other.err())
+        .contains("--data-sha256 train-en was ", "--sampling-seed was 0 and is 1");
+    assertThat(Files.getLastModifiedTime(cell)).isEqualTo(before);
+  }
+
+  @Test
+  void everyEnvironmentOfTheTrainingsIsInTheReport() throws IOException {
+    Map<String, String> options = Map.of("--epochs", "1", "--languages", "en,de");
+    run(directory, options);
+    Path cell = directory.resolve("run/cells/de/result.json");
+    ObjectNode result = (ObjectNode) Json.MAPPER.readTree(cell.toFile());
+    ((ObjectNode) result.get("environment")).put("cpu", "PDP-11");
+    Files.writeString(cell, Json.document(result));
+
+    assertThat(run(directory, options, "--resume").status()).isZero();
+
+    JsonNode environment =
+        block(Json.MAPPER.readTree(directory.resolve("run/report.json").toFile()), "Environment");
+    assertThat(environment.toString())
+        .contains("PDP-11", RunEnvironment.current().cpu(), "[\"cells\",\"de\"]");
   }
 
   @Test
@@ -215,6 +254,11 @@ class MultilingualNerTest {
     CommandRun run = run(directory, Map.of("--model", directory.resolve("none").toString()));
 
     assertThat(run.status()).isEqualTo(1);
+    assertThat(directory.resolve("run")).doesNotExist();
+
+    CommandRun later = run(directory, Map.of("--slices", "7"));
+
+    assertThat(later.err()).contains("slice width 7 does not divide the hidden size 48");
     assertThat(directory.resolve("run")).doesNotExist();
   }
 
@@ -225,6 +269,7 @@ class MultilingualNerTest {
         "--shares|1,1|--shares",
         "--curve|fr|--curve",
         "--joint|en,fr|--joint",
+        "--joint|de,de|--joint",
         "--languages|en,en|--languages",
         "--curve-sizes|0|--curve-sizes",
         "--epochs|0|--epochs"
@@ -300,17 +345,18 @@ class MultilingualNerTest {
     }
     assertThat(rows)
         .contains(
-            "--languages en,de,sw",
-            "--curve de",
-            "--curve-sizes 2,4,1000",
-            "--joint en,de",
-            "--learning-rate 0.001",
-            "--epochs 2",
-            "--max-grad-norm 1",
-            "--cache-features false",
-            "--frozen-layers null",
-            "--sampling-seed 0");
-    assertThat(rows).hasSize(json("arguments.json").size()).allMatch(row -> row.startsWith("--"));
+            "languages en,de,sw",
+            "curve de",
+            "curve-sizes 2,4,1000",
+            "joint en,de",
+            "learning-rate 0.001",
+            "epochs 2",
+            "max-grad-norm 1",
+            "cache-features false",
+            "frozen-layers null",
+            "sampling-seed 0");
+    // All but the fingerprints of the data, one for each split and language.
+    assertThat(rows).hasSize(json("arguments.json").size() - 1);
     assertThat(page(shared).text()).contains("The loss is cross-entropy, gradients are clipped.");
   }
 

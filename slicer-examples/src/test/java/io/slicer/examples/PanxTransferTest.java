@@ -9,10 +9,12 @@ import com.google.common.collect.ImmutableList;
 import io.slicer.ner.NerModel;
 import io.slicer.ner.RunRecord;
 import io.slicer.weights.HubSettings;
+import io.slicer.weights.internal.AtomicFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -129,10 +131,12 @@ class PanxTransferTest {
   }
 
   @Test
-  void nothingIsLeftOfTheTraining() {
-    assertThat(output)
-        .isDirectoryNotContaining("glob:**checkpoints")
-        .isDirectoryNotContaining("glob:**.partial");
+  void nothingIsLeftOfTheTraining() throws IOException {
+    try (Stream<Path> files = Files.walk(output)) {
+      assertThat(files.map(file -> String.valueOf(file.getFileName())))
+          .contains("metrics.json", "model.safetensors")
+          .noneMatch(name -> name.startsWith("checkpoint") || name.endsWith(".tmp"));
+    }
   }
 
   @Test
@@ -172,6 +176,82 @@ class PanxTransferTest {
         .contains("tagging de")
         .doesNotContain("training", "tagging en", "tagging sw");
     assertThat(copy.resolve("metrics.json")).hasContent(before);
+  }
+
+  private static String resumed(Path run) {
+    CommandRun resumed = panx(1, "--output", run.toString(), "--resume");
+    assertThat(resumed.status()).as(resumed.err()).isZero();
+    return resumed.err();
+  }
+
+  @Test
+  void tagsOfAnEarlierModelOrDamagedOnesAreNotTakenForThisOnes() throws IOException {
+    Path run = directory.resolve("earlier");
+    panx(1, "--output", run.toString());
+    Path german = run.resolve("predictions").resolve("de.tsv");
+    String languages = metrics(run).get("languages").toString();
+    String tags = Files.readString(german);
+    String others = "Ada\tB-PER\tB-LOC\nsieht\tO\tB-LOC\nRom\tB-LOC\tB-LOC\n\n";
+
+    for (String damage : List.of(others, "Ada\tB-PER\tO\n\n", "Ada\n", "")) {
+      Files.delete(run.resolve("metrics.json"));
+      Files.writeString(german, damage);
+      if (damage.equals(others)) {
+        AtomicFiles.deleteTree(run.resolve("model"));
+      }
+
+      assertThat(resumed(run)).contains("tagging de");
+      assertThat(german).hasContent(tags);
+      assertThat(metrics(run).get("languages").toString()).isEqualTo(languages);
+    }
+  }
+
+  private static JsonNode metrics(Path run) throws IOException {
+    return Json.MAPPER.readTree(run.resolve("metrics.json").toFile());
+  }
+
+  @Test
+  void whatAKilledRunHasLeftBesideItsResultIsDeleted() throws IOException {
+    Path run = directory.resolve("left");
+    panx(1, "--output", run.toString());
+    Files.createDirectories(run.resolve("checkpoints").resolve("checkpoint-1"));
+    Files.writeString(run.resolve("predictions").resolve(".de.tsv.1f.tmp"), "Ada");
+
+    assertThat(resumed(run)).contains("nothing left to do");
+
+    assertThat(run.resolve("checkpoints")).doesNotExist();
+    assertThat(run.resolve("predictions")).isDirectoryNotContaining("glob:**.tmp");
+  }
+
+  @Test
+  void aRunContinuesOnlyWithItsModelAndItsDataWhateverTheirNames() throws IOException {
+    Path run = directory.resolve("own");
+    Path data = TinyCorpus.write(directory.resolve("own-corpus"));
+    Path model = Files.createDirectory(directory.resolve("own-model"));
+    try (Stream<Path> files = Files.list(CommandRun.TINY_MODEL)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Files.copy(file, model.resolve(file.getFileName()));
+      }
+    }
+    panx(1, "--output", run.toString());
+    List<String> again =
+        List.of(
+            ("panx --epochs 1 --batch-size 2 --learning-rate 3e-3 --threads 1 --resume --output "
+                    + run
+                    + " --data "
+                    + data
+                    + " --model "
+                    + model)
+                .split(" "));
+
+    assertThat(CommandRun.of(again).status()).isZero();
+
+    Files.writeString(data.resolve("dev-de.tsv"), TinyCorpus.ENGLISH);
+    assertThat(CommandRun.of(again).err())
+        .contains("holds a run with other arguments: --data-sha256 dev-de was ")
+        .doesNotContain("train-en", "dev-sw", "--model");
+    Files.writeString(model.resolve("more.safetensors"), "weights");
+    assertThat(CommandRun.of(again).err()).contains("; --model-sha256 was ");
   }
 
   @Test
@@ -215,7 +295,9 @@ class PanxTransferTest {
     assertThat(again.status()).isEqualTo(1);
     assertThat(again.err().lines())
         .containsExactly(
-            "error: " + output + " is not empty: it holds a finished run; give another --output");
+            "error: "
+                + output
+                + " holds a run: continue it with --resume, or give another --output");
   }
 
   @Test
@@ -225,7 +307,8 @@ class PanxTransferTest {
 
     assertThat(panx("--output", other.toString()).err()).contains("is not empty");
     assertThat(panx("--output", other.toString(), "--resume").err())
-        .contains("holds no run to continue");
+        .contains("is not empty, and holds no run: give another --output");
+    assertThat(other).isDirectoryNotContaining(file -> !file.endsWith("notes.txt"));
     assertThat(other.resolve("notes.txt")).hasContent("mine");
   }
 

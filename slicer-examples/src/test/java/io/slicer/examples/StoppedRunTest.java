@@ -43,7 +43,7 @@ class StoppedRunTest {
 
     CommandRun afresh = CommandRun.of(arguments(stopped));
     assertThat(afresh.status()).isEqualTo(1);
-    assertThat(afresh.err()).contains("it holds a run that was stopped", "--resume");
+    assertThat(afresh.err()).contains("holds a run: continue it with --resume");
 
     List<String> resuming =
         ImmutableList.<String>builder().addAll(arguments(stopped)).add("--resume").build();

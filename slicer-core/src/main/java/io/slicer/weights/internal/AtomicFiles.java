@@ -25,6 +25,9 @@ import java.util.stream.Stream;
  * the name holds what it held before or all of the new content.
  */
 public final class AtomicFiles {
+  private static final String UNIQUE = "[0-9a-f]+\\.tmp";
+  private static final Pattern LEFTOVER = Pattern.compile("\\..+\\." + UNIQUE);
+
   private AtomicFiles() {}
 
   /** What a file is to hold. */
@@ -143,8 +146,7 @@ public final class AtomicFiles {
    * @throws UncheckedIOException if that fails
    */
   public static void deleteLeftovers(Path target) {
-    Pattern leftover =
-        Pattern.compile("\\." + Pattern.quote(target.getFileName() + ".") + "[0-9a-f]+\\.tmp");
+    Pattern leftover = Pattern.compile("\\." + Pattern.quote(target.getFileName() + ".") + UNIQUE);
     try (DirectoryStream<Path> entries =
         Files.newDirectoryStream(
             parent(target),
@@ -156,6 +158,25 @@ public final class AtomicFiles {
       return; // no parent directory, so nothing was left in it
     } catch (IOException e) {
       throw new UncheckedIOException("cannot clean up beside " + target, e);
+    }
+  }
+
+  /**
+   * Deletes what writers of any files and directories left in a directory, however deep, when they
+   * were killed. Nobody may be writing there.
+   *
+   * @param root the directory
+   * @throws UncheckedIOException if that fails
+   */
+  public static void deleteLeftoversIn(Path root) {
+    try (Stream<Path> walk = Files.walk(root)) {
+      for (Path entry :
+          walk.filter(path -> LEFTOVER.matcher(String.valueOf(path.getFileName())).matches())
+              .toList()) {
+        deleteTree(entry);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot clean up " + root, e);
     }
   }
 

@@ -1,12 +1,16 @@
 package io.slicer.weights.internal;
 
 import com.google.common.util.concurrent.Striped;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Lock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +24,12 @@ public final class ProcessLock {
 
   /** A file lock keeps out processes but not the threads of this one. */
   private static final Striped<Lock> THREADS = Striped.lock(64);
+
+  /**
+   * What {@link #tryHold} has locked. A second channel on such a file must not even be opened:
+   * closing any channel of a process gives up the locks of all of them.
+   */
+  private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
   private ProcessLock() {}
 
@@ -56,5 +66,44 @@ public final class ProcessLock {
     } finally {
       threads.unlock();
     }
+  }
+
+  /**
+   * Takes the lock, unless somebody holds it, and keeps it until it is given back.
+   *
+   * @param file the lock file; missing parent directories are made
+   * @return gives the lock back when it is closed; empty if somebody else holds it, in this process
+   *     or in another
+   * @throws IOException if the file cannot be locked
+   */
+  public static Optional<Closeable> tryHold(Path file) throws IOException {
+    Path parent = Objects.requireNonNull(file.toAbsolutePath().getParent());
+    String name = String.valueOf(file.getFileName());
+    Path path = Files.createDirectories(parent).toRealPath().resolve(name);
+    if (!HELD.add(path)) {
+      return Optional.empty();
+    }
+    boolean locked = false;
+    try {
+      FileChannel channel =
+          FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      try {
+        locked = channel.tryLock() != null;
+      } finally {
+        if (!locked) {
+          channel.close();
+        }
+      }
+      return locked ? Optional.of(() -> release(channel, path)) : Optional.empty();
+    } finally {
+      if (!locked) {
+        HELD.remove(path);
+      }
+    }
+  }
+
+  private static void release(FileChannel channel, Path path) throws IOException {
+    channel.close();
+    HELD.remove(path);
   }
 }

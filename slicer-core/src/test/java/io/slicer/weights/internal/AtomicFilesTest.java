@@ -109,6 +109,21 @@ class AtomicFilesTest {
   }
 
   @Test
+  void deletesWhatKilledWritersLeftAnywhereInADirectory() throws IOException {
+    Path sub = Files.createDirectories(root.resolve("sub"));
+    Path model = Files.createDirectory(sub.resolve(".model.1f.tmp"));
+    Files.writeString(model.resolve(".config.json.2e.tmp"), "text");
+    Files.writeString(root.resolve(".d.e.1f.tmp"), "text");
+    Path precious = Files.writeString(sub.resolve("notes.1f.tmp"), "text");
+
+    AtomicFiles.deleteLeftoversIn(root);
+
+    assertThat(entries()).containsExactly(sub);
+    assertThat(sub).isDirectoryContaining(path -> path.equals(precious));
+    assertThat(model).doesNotExist();
+  }
+
+  @Test
   void deletesTreesWithoutFollowingLinks() throws IOException {
     Path kept = Files.writeString(root.resolve("kept"), "text");
     Path tree = Files.createDirectories(root.resolve("tree/sub"));

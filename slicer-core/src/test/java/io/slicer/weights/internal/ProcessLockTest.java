@@ -3,6 +3,7 @@ package io.slicer.weights.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -93,5 +94,20 @@ class ProcessLockTest {
         .hasMessage("disk full");
 
     assertThat(otherProcess(lock)).isZero();
+  }
+
+  @Test
+  void holdsOnceAndUntilItIsClosed() throws IOException {
+    Path lock = directory.resolve("sub/lock");
+
+    try (Closeable held = ProcessLock.tryHold(lock).orElseThrow()) {
+      assertThat(held).isNotNull();
+      assertThat(ProcessLock.tryHold(directory.resolve("sub/../sub/lock"))).isEmpty();
+      // Still: the second attempt has not given up the lock of the first.
+      assertThat(otherProcess(lock)).isEqualTo(3);
+    }
+
+    assertThat(otherProcess(lock)).isZero();
+    ProcessLock.tryHold(lock).orElseThrow().close();
   }
 }

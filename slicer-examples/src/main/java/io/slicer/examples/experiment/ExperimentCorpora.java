@@ -16,9 +16,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -54,49 +54,33 @@ final class ExperimentCorpora {
    *
    * @param train the language to train on
    * @param sentences to train on, from the first; none for all
+   * @param validated whether development sentences of that language are needed
    * @param languages of PAN-X to evaluate; none for all
    * @param others of MasakhaNER to evaluate; none for all
    * @throws CorpusException if there is no such language, or a line is damaged
    */
   ExperimentData read(
-      String train, OptionalInt sentences, List<String> languages, List<String> others) {
-    NerDataset all = panx(train, Split.TRAIN);
-    NerDataset dev = panx(train, Split.DEV);
+      String train,
+      OptionalInt sentences,
+      boolean validated,
+      List<String> languages,
+      List<String> others) {
+    NerDataset all = panx.read(Split.TRAIN, train);
+    Optional<NerDataset> dev =
+        validated ? Optional.of(limited(panx.read(Split.DEV, train))) : Optional.empty();
     List<EvaluationData> evaluation = new ArrayList<>();
-    List<String> wanted = new ArrayList<>(languages.isEmpty() ? evaluated() : languages);
+    List<String> wanted =
+        new ArrayList<>(languages.isEmpty() ? panx.evaluationLanguages() : languages);
     if (wanted.remove(train)) {
       wanted.add(0, train);
     }
     wanted.forEach(language -> evaluation.add(panx(language)));
     masakhaner.ifPresent(
         directory ->
-            (others.isEmpty() ? directories(directory) : others)
+            (others.isEmpty() ? languages(directory) : others)
                 .forEach(language -> evaluation.add(masakhaner(directory, language))));
     NerDataset first = sentences.isPresent() ? all.first(sentences.getAsInt()) : all;
-    return new ExperimentData(train, first, limited(dev), evaluation);
-  }
-
-  /** The languages of PAN-X that there is something to evaluate with. */
-  private SortedSet<String> evaluated() {
-    SortedSet<String> all = new TreeSet<>(panx.languages(Split.TEST));
-    all.addAll(panx.languages(Split.DEV));
-    return all;
-  }
-
-  private NerDataset panx(String language, Split split) {
-    if (!panx.languages(split).contains(language)) {
-      throw new CorpusException(
-          panx.toString(),
-          "there is no "
-              + split
-              + "-"
-              + language
-              + ".tsv; "
-              + split
-              + " files are there for "
-              + String.join(", ", panx.languages(split)));
-    }
-    return panx.read(split, language);
+    return new ExperimentData(train, first, dev, evaluation);
   }
 
   private NerDataset limited(NerDataset dataset) {
@@ -104,18 +88,20 @@ final class ExperimentCorpora {
   }
 
   private EvaluationData panx(String language) {
-    Split split = panx.languages(Split.TEST).contains(language) ? Split.TEST : Split.DEV;
+    PanxCorpus.Evaluation found = panx.evaluation(language);
     int resource =
-        panx.languages(Split.TRAIN).contains(language) ? panx(language, Split.TRAIN).size() : 0;
+        panx.languages(Split.TRAIN).contains(language)
+            ? panx.read(Split.TRAIN, language).size()
+            : 0;
     return new EvaluationData(
-        PANX, language, split.toString(), limited(panx(language, split)), resource);
+        PANX, language, found.split().toString(), limited(found.dataset()), resource);
   }
 
   private EvaluationData masakhaner(Path directory, String language) {
     for (String split : SPLITS) {
-      Path file = directory.resolve(language).resolve(split + ".txt");
+      Path file = file(directory, language, split);
       if (Files.exists(file)) {
-        Path train = directory.resolve(language).resolve("train.txt");
+        Path train = file(directory, language, "train");
         int resource = Files.exists(train) ? masakhaner(train).size() : 0;
         return new EvaluationData(MASAKHANER, language, split, limited(masakhaner(file)), resource);
       }
@@ -127,24 +113,34 @@ final class ExperimentCorpora {
             + "/test.txt nor "
             + language
             + "/dev.txt; languages are "
-            + String.join(", ", directories(directory)));
+            + String.join(", ", languages(directory)));
   }
 
   private static NerDataset masakhaner(Path file) {
     return NerCorpora.read(file, ColumnFormat.MASAKHANER).map(TYPES);
   }
 
-  private static SortedSet<String> directories(Path directory) {
-    SortedSet<String> names = new TreeSet<>();
+  private static Path file(Path directory, String language, String split) {
+    return directory.resolve(language).resolve(split + ".txt");
+  }
+
+  /** The directories that there is something to evaluate with in. */
+  private static NavigableSet<String> languages(Path directory) {
+    NavigableSet<String> names = new TreeSet<>();
     try (Stream<Path> entries = Files.list(directory)) {
-      entries.filter(Files::isDirectory).forEach(entry -> names.add("" + entry.getFileName()));
+      entries
+          .map(entry -> String.valueOf(entry.getFileName()))
+          .filter(
+              name -> SPLITS.stream().anyMatch(split -> Files.exists(file(directory, name, split))))
+          .forEach(names::add);
     } catch (NoSuchFileException | NotDirectoryException e) {
       throw new CorpusException(directory.toString(), "there is no such directory");
     } catch (IOException e) {
       throw new UncheckedIOException("cannot list " + directory, e);
     }
     if (names.isEmpty()) {
-      throw new CorpusException(directory.toString(), "there is no language in it");
+      throw new CorpusException(
+          directory.toString(), "there is no language in it: no LANG/test.txt, no LANG/dev.txt");
     }
     return names;
   }

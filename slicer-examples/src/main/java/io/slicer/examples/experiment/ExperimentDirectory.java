@@ -1,50 +1,64 @@
 package io.slicer.examples.experiment;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.google.common.base.Splitter;
 import io.slicer.engine.Contextualization;
+import io.slicer.eval.SpanMode;
+import io.slicer.eval.SpanReport;
+import io.slicer.eval.SpanScore;
+import io.slicer.eval.TagSequenceException;
 import io.slicer.examples.Json;
-import io.slicer.examples.OutputDirectory;
+import io.slicer.examples.RunDirectory;
 import io.slicer.examples.RunDirectoryException;
-import io.slicer.train.CheckpointSettings;
+import io.slicer.examples.TrainingDirectory;
+import io.slicer.ner.NerEvaluation;
+import io.slicer.ner.RunEnvironment;
+import io.slicer.ner.Scoring;
+import io.slicer.ner.corpus.NerDataset;
+import io.slicer.ner.corpus.Sentence;
+import io.slicer.weights.internal.AtomicFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * The directory of an experiment. What is in it says what is done: every file is there completely
- * or not at all, and the {@code result.json} of a training comes last.
+ * The directory of an experiment: a {@link RunDirectory} with a {@link TrainingDirectory} for every
+ * cell, and the tags that cells are compared by.
  *
  * <pre>
- * experiment.json               settings that all trainings share
+ * arguments.json                settings that all trainings share
  * contextualization.json        of the encoder before any training
  * gold/CORPUS-LANG.txt          true tags, a sentence in a line
  * cells/CELL/result.json        what came of a training
+ * cells/CELL/failed.json        why it cannot be finished
  * cells/CELL/predictions/...    its tags, like gold
- * cells/CELL/checkpoints/       while it is not finished
- * cells/CELL/model/             if models are kept
  * </pre>
  */
-final class ExperimentDirectory {
-  private static final String SETTINGS = "experiment.json";
+final class ExperimentDirectory implements AutoCloseable {
   private static final String CELLS = "cells";
   private static final String RESULT = "result.json";
+  private static final String FAILED = "failed.json";
   private static final String CONTEXTUALIZATION = "contextualization.json";
   private static final Splitter TAGS = Splitter.on(' ').omitEmptyStrings();
 
-  private final OutputDirectory directory;
+  private final RunDirectory directory;
   private final ExperimentSettings settings;
   private final String fingerprint;
 
-  private ExperimentDirectory(OutputDirectory directory) {
+  private ExperimentDirectory(RunDirectory directory) {
     this.directory = directory;
-    settings = directory.read(SETTINGS, new TypeReference<ExperimentSettings>() {});
-    fingerprint = settings.sha256();
+    settings = directory.arguments(new TypeReference<ExperimentSettings>() {});
+    fingerprint = directory.fingerprint();
   }
 
   /**
@@ -53,142 +67,258 @@ final class ExperimentDirectory {
    * @param directory made if it is missing
    * @param settings of the experiment
    * @throws RunDirectoryException if there is something else in it, or an experiment with other
-   *     settings
+   *     settings, or if another process is using it
    */
   static ExperimentDirectory open(Path directory, ExperimentSettings settings) {
-    return new ExperimentDirectory(OutputDirectory.openOrContinue(directory, settings, SETTINGS));
+    RunDirectory run = RunDirectory.open(directory, settings, true);
+    try {
+      return new ExperimentDirectory(run);
+    } catch (RuntimeException | Error e) {
+      run.close();
+      throw e;
+    }
   }
 
   /**
-   * Opens the directory of an experiment that has begun.
+   * Opens the directory of an experiment that has begun, to look at it.
    *
    * @throws RunDirectoryException if there is none in it
    */
-  static ExperimentDirectory open(Path directory) {
-    return new ExperimentDirectory(OutputDirectory.openExisting(directory, SETTINGS));
+  static ExperimentDirectory openToRead(Path directory) {
+    return new ExperimentDirectory(RunDirectory.openToRead(directory));
   }
 
   ExperimentSettings settings() {
     return settings;
   }
 
-  /** A fingerprint of the settings. */
+  /** A fingerprint of the settings, which every result carries. */
   String fingerprint() {
     return fingerprint;
   }
 
-  private static String folder(Cell cell) {
-    return CELLS + "/" + cell.name() + "/";
+  /** Where a training is. */
+  TrainingDirectory training(Cell cell) {
+    return new TrainingDirectory(directory, CELLS + "/" + cell.name(), RESULT);
   }
 
   /** The results of all trainings that are finished, by the names of their directories. */
   List<CellResult> results() {
+    return files(RESULT).stream().map(this::result).toList();
+  }
+
+  /** The trainings that cannot be finished, likewise. */
+  List<FailedCell> failures() {
+    return files(FAILED).stream().map(this::failure).toList();
+  }
+
+  /** The files of that name in the directories of all cells. */
+  private List<String> files(String name) {
     Path cells = directory.resolve(CELLS);
     if (!Files.isDirectory(cells)) {
       return List.of();
     }
     try (Stream<Path> entries = Files.list(cells)) {
       return entries
-          .map(entry -> CELLS + "/" + entry.getFileName() + "/" + RESULT)
-          .filter(this::exists)
+          .map(entry -> CELLS + "/" + entry.getFileName() + "/" + name)
+          .filter(directory::exists)
           .sorted()
-          .map(this::result)
           .toList();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot list " + cells, e);
     }
   }
 
-  private boolean exists(String file) {
-    return Files.exists(directory.resolve(file));
-  }
-
   /** What came of a training, if it is finished. */
   Optional<CellResult> result(Cell cell) {
-    return Optional.of(folder(cell) + RESULT).filter(this::exists).map(this::result);
+    return Optional.of(CELLS + "/" + cell.name() + "/" + RESULT)
+        .filter(directory::exists)
+        .map(this::result);
   }
 
   private CellResult result(String file) {
     CellResult result = directory.read(file, new TypeReference<CellResult>() {});
-    if (!result.settings().equals(fingerprint)) {
-      throw new RunDirectoryException(
-          directory.resolve(file)
-              + " is the result of another experiment: its settings have another fingerprint");
-    }
+    refuseOther(file, result.settings());
     return result;
   }
 
-  /** Writes what makes a training finished, and discards what it needed until then. */
-  void finish(CellResult result) {
-    directory.write(folder(result.cell()) + RESULT, Json.document(result));
-    checkpoints(result.cell()).discard();
+  private void refuseOther(String file, String other) {
+    if (!other.equals(fingerprint)) {
+      throw new RunDirectoryException(
+          directory.resolve(file)
+              + " is of another experiment: its settings have another fingerprint");
+    }
   }
 
-  /** Where a training that is not finished saves itself. */
-  CheckpointSettings checkpoints(Cell cell) {
-    return CheckpointSettings.in(directory.resolve(folder(cell) + "checkpoints")).withResume();
+  /** What comes of a training: what was kept of it if it is finished, else what is done now. */
+  CellResult result(Cell cell, Supplier<CellResult> work) {
+    return training(cell).result(new TypeReference<CellResult>() {}, work);
   }
 
-  /** Where a model goes that is kept. */
-  Path model(Cell cell) {
-    return directory.resolve(folder(cell) + "model");
+  private String failedFile(Cell cell) {
+    return CELLS + "/" + cell.name() + "/" + FAILED;
+  }
+
+  /** Where it says why a training cannot be finished, if that is so. */
+  Optional<Path> failure(Cell cell) {
+    return Optional.of(directory.resolve(failedFile(cell))).filter(Files::exists);
+  }
+
+  private FailedCell failure(String file) {
+    FailedCell failed = directory.read(file, new TypeReference<FailedCell>() {});
+    refuseOther(file, failed.settings());
+    return failed;
+  }
+
+  /**
+   * Notes that a training cannot be finished: from its last checkpoint it would go the same way.
+   */
+  void fail(Cell cell, String message) {
+    directory.write(
+        failedFile(cell),
+        Json.document(new FailedCell(cell, fingerprint, message, RunEnvironment.current())));
+    training(cell).checkpoints().discard();
   }
 
   private static String goldFile(String data) {
     return "gold/" + fileName(data);
   }
 
-  private static String predictionsFile(Cell cell, String data) {
-    return folder(cell) + "predictions/" + fileName(data);
-  }
-
   private static String fileName(String data) {
     return data.replace('/', '-') + ".txt";
   }
 
-  /** The true tags of each sentence, if any training has been evaluated. */
+  private Path goldPath(String data) {
+    return directory.resolve(goldFile(data));
+  }
+
+  private Path predictionsPath(Cell cell, String data) {
+    return training(cell).predictions().resolve(fileName(data));
+  }
+
+  /**
+   * The true tags of each sentence, if any training has been evaluated.
+   *
+   * @throws RunDirectoryException if the file is damaged
+   */
   Optional<List<List<String>>> gold(String data) {
-    return tags(goldFile(data));
+    return tags(goldPath(data));
   }
 
-  /** The tags of each sentence that a training has come to, if it has. */
+  /**
+   * The tags of each sentence that a training has come to, if it has.
+   *
+   * @throws RunDirectoryException if the file is damaged
+   */
   Optional<List<List<String>>> predictions(Cell cell, String data) {
-    return tags(predictionsFile(cell, data));
+    return tags(predictionsPath(cell, data));
   }
 
-  private Optional<List<List<String>>> tags(String name) {
-    if (!exists(name)) {
+  private static Optional<List<List<String>>> tags(Path file) {
+    if (!Files.exists(file)) {
       return Optional.empty();
     }
-    Path file = directory.resolve(name);
+    List<List<String>> tags = new ArrayList<>();
     try (Stream<String> lines = Files.lines(file)) {
-      return Optional.of(lines.map(TAGS::splitToList).toList());
+      lines.map(TAGS::splitToList).forEach(tags::add);
     } catch (IOException | UncheckedIOException e) {
       throw new RunDirectoryException(file + " is damaged: " + e.getMessage(), e);
     }
+    for (int s = 0; s < tags.size(); s++) {
+      try {
+        SpanMode.LENIENT.spans(tags.get(s));
+      } catch (TagSequenceException e) {
+        throw new RunDirectoryException(
+            file + " is damaged: line " + (s + 1) + ": " + e.getMessage(), e);
+      }
+    }
+    return Optional.of(tags);
   }
 
-  void writeGold(String data, List<List<String>> tags) {
-    if (!exists(goldFile(data))) {
-      write(goldFile(data), tags);
+  /**
+   * The score that a training had in some data, if what it was computed of is all there and whole.
+   */
+  Optional<SpanScore> evaluated(Cell cell, String data, NerDataset dataset, Scoring scoring) {
+    List<List<String>> gold;
+    List<List<String>> predicted;
+    try {
+      gold = gold(data).orElse(List.of());
+      predicted = predictions(cell, data).orElse(List.of());
+    } catch (RunDirectoryException e) {
+      return Optional.empty();
     }
+    boolean whole =
+        scoring == Scoring.WORDS
+            ? gold.equals(dataset.sentences().stream().map(Sentence::tags).toList())
+            : gold.size() == dataset.size();
+    return whole && sizes(gold).equals(sizes(predicted))
+        ? Optional.of(SpanReport.of(gold, predicted).micro())
+        : Optional.empty();
+  }
+
+  private static List<Integer> sizes(List<List<String>> tags) {
+    return tags.stream().map(List::size).toList();
+  }
+
+  /**
+   * The tags that the score of a finished training was computed of.
+   *
+   * @param gold the true tags
+   * @throws RunDirectoryException if they give another score now
+   */
+  List<List<String>> scored(CellResult result, String data, List<List<String>> gold) {
+    Path file = predictionsPath(result.cell(), data);
+    List<List<String>> predicted =
+        tags(file).orElseThrow(() -> new RunDirectoryException(file + " is missing"));
+    SpanScore score = result.scores().get(data);
+    if (!sizes(gold).equals(sizes(predicted))
+        || score == null
+        || SpanReport.of(gold, predicted).micro().f1() != score.f1()) {
+      throw new RunDirectoryException(
+          file
+              + " and "
+              + goldPath(data)
+              + " do not give the score in "
+              + directory.resolve(CELLS + "/" + result.cell().name() + "/" + RESULT)
+              + ": one of them was changed; to train anew, delete the latter");
+    }
+    return predicted;
+  }
+
+  void writeEvaluation(Cell cell, String data, NerEvaluation evaluation) {
+    writeGold(data, evaluation.gold());
+    writePredictions(cell, data, evaluation.predicted());
+  }
+
+  /** Rewrites them only if they are damaged: they are the same for all trainings. */
+  void writeGold(String data, List<List<String>> tags) {
+    String text = text(tags);
+    try {
+      Path file = goldPath(data);
+      if (Files.exists(file) && Arrays.equals(Files.readAllBytes(file), text.getBytes(UTF_8))) {
+        return;
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + goldPath(data), e);
+    }
+    write(goldFile(data), text);
   }
 
   void writePredictions(Cell cell, String data, List<List<String>> tags) {
-    write(predictionsFile(cell, data), tags);
+    AtomicFiles.write(predictionsPath(cell, data), text(tags));
   }
 
-  private void write(String file, List<List<String>> tags) {
+  private static String text(List<List<String>> tags) {
     StringBuilder lines = new StringBuilder();
     tags.forEach(sentence -> lines.append(String.join(" ", sentence)).append('\n'));
-    write(file, lines.toString());
+    return lines.toString();
   }
 
   /**
    * How the encoder was before any training, by the name of the data, if that has been measured.
    */
   Optional<Map<String, Contextualization>> contextualization() {
-    return exists(CONTEXTUALIZATION)
+    return directory.exists(CONTEXTUALIZATION)
         ? Optional.of(directory.read(CONTEXTUALIZATION, new TypeReference<>() {}))
         : Optional.empty();
   }
@@ -200,6 +330,11 @@ final class ExperimentDirectory {
   /** Writes a file. */
   void write(String name, String text) {
     directory.write(name, text);
+  }
+
+  @Override
+  public void close() {
+    directory.close();
   }
 
   @Override

@@ -3,8 +3,10 @@ package io.slicer.examples.experiment;
 import static io.slicer.examples.ArgumentTable.plain;
 
 import io.slicer.engine.Precision;
+import io.slicer.examples.report.Column;
 import io.slicer.examples.report.Report;
 import io.slicer.examples.report.Section;
+import io.slicer.examples.report.Table;
 import io.slicer.ner.Scoring;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,8 +27,20 @@ final class ExperimentReport {
       LearningView.of(findings).ifPresent(sections::add);
       ContextualizationView.of(findings).ifPresent(sections::add);
     }
+    if (!findings.failures().isEmpty()) {
+      sections.add(failures(findings.failures()));
+    }
     sections.add(SettingsView.of(findings));
     return new Report("Slicing and transfer", description, sections);
+  }
+
+  private static Section failures(List<FailedCell> failures) {
+    Table table =
+        Table.of("Trainings that diverged", Column.text("training"), Column.text("what happened"));
+    for (FailedCell failure : failures) {
+      table = table.with(failure.cell().toString(), failure.message());
+    }
+    return new Section("Not in the tables", List.of(table));
   }
 
   /** What tables do not say because it is the same for all. */

@@ -18,7 +18,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.DoubleStream;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -376,19 +375,21 @@ record ExperimentResults(
     }
 
     private PairedComparison comparison(Cell first, Cell second, String key) {
-      List<List<List<String>>> tags =
-          Stream.of(
-                  directory.gold(key),
-                  directory.predictions(first, key),
-                  directory.predictions(second, key))
-              .map(
-                  found ->
-                      found.orElseThrow(
-                          () ->
-                              new RunDirectoryException(
-                                  directory + ": the tags of " + key + " are missing")))
-              .toList();
-      return PairedComparison.of(tags.get(0), tags.get(1), tags.get(2));
+      List<List<String>> gold =
+          directory
+              .gold(key)
+              .orElseThrow(
+                  () ->
+                      new RunDirectoryException(
+                          directory + ": the true tags of " + key + " are missing"));
+      return PairedComparison.of(
+          gold,
+          directory.scored(result(first), key, gold),
+          directory.scored(result(second), key, gold));
+    }
+
+    private CellResult result(Cell cell) {
+      return Optional.ofNullable(of(cell.configuration()).get(cell.seed())).orElseThrow();
     }
   }
 }

@@ -2,9 +2,7 @@ package io.slicer.examples.experiment;
 
 import com.google.common.base.Stopwatch;
 import io.slicer.engine.Contextualization;
-import io.slicer.eval.SpanReport;
 import io.slicer.eval.SpanScore;
-import io.slicer.examples.FineTuning;
 import io.slicer.examples.Progress;
 import io.slicer.ner.NerEvaluation;
 import io.slicer.ner.NerModel;
@@ -15,10 +13,12 @@ import io.slicer.ner.SlicerTrainer;
 import io.slicer.ner.TokenizedCorpora;
 import io.slicer.ner.corpus.NerDataset;
 import io.slicer.ner.corpus.Sentence;
+import io.slicer.train.DivergenceException;
 import io.slicer.train.TrainingListener;
 import io.slicer.weights.PretrainedModel;
 import java.io.PrintWriter;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -31,8 +31,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Trains and evaluates what is missing of a grid. The checkpoint stays mapped, and the corpora as
- * sub-words stay in memory, from one training to the next.
+ * Trains and evaluates what is missing of a grid. The tokenizer and the corpora as sub-words stay
+ * in memory from one training to the next.
  */
 final class ExperimentRun {
   private final ExperimentDirectory directory;
@@ -67,22 +67,26 @@ final class ExperimentRun {
     this.progress = progress;
     this.err = err;
     if (settings.epochSentences() > 0) {
-      validation.put(ExperimentSettings.DEV, data.dev().first(settings.epochSentences()));
+      validation.put(
+          ExperimentSettings.DEV, data.dev().orElseThrow().first(settings.epochSentences()));
       for (EvaluationData each : data.evaluation()) {
         validation.put(each.key(), each.sentences().first(settings.epochSentences()));
       }
     }
   }
 
-  /** Does what is still to be done. */
+  /** Does what is still to be done. What diverges is noted and left out. */
   void run(Grid grid) {
     List<Cell> missing = new ArrayList<>();
     List<Double> seconds = new ArrayList<>();
     for (Cell cell : grid.cells()) {
       Optional<CellResult> result = directory.result(cell);
+      Optional<Path> failure = directory.failure(cell);
       if (result.isPresent()) {
         seconds.add(result.get().seconds());
-        directory.checkpoints(cell).discard();
+        directory.training(cell).checkpoints().discard();
+      } else if (failure.isPresent()) {
+        say("left out: %s, see %s; to try again, delete that file", cell, failure.get());
       } else {
         missing.add(cell);
       }
@@ -96,9 +100,15 @@ final class ExperimentRun {
         Cell cell = missing.get(c);
         int number = grid.cells().size() - missing.size() + c + 1;
         say("[%d/%d] %s", number, grid.cells().size(), cell);
-        CellResult result = run(cell, corpora);
-        seconds.add(result.seconds());
-        say("finished %s", summary(result, missing.size() - c - 1, seconds));
+        try {
+          CellResult result = directory.result(cell, () -> run(cell, corpora));
+          seconds.add(result.seconds());
+          say("finished %s", summary(result, missing.size() - c - 1, seconds));
+        } catch (DivergenceException e) {
+          String message = String.valueOf(e.getMessage());
+          directory.fail(cell, message);
+          say("diverged: %s", message);
+        }
       }
     }
   }
@@ -143,25 +153,23 @@ final class ExperimentRun {
     Stopwatch watch = Stopwatch.createStarted();
     try (NerModel model = train(cell, corpora)) {
       RunRecord record = model.runRecord().orElseThrow();
-      if (keepsModels && !Files.exists(directory.model(cell))) {
-        model.save(directory.model(cell));
+      Path kept = directory.training(cell).model();
+      if (keepsModels && !Files.exists(kept)) {
+        model.save(kept);
       }
       Map<String, SpanScore> scores = evaluate(cell, model, corpora);
       Map<String, Contextualization> contextualization =
           inspect("looking into the model", model::contextualization);
-      CellResult result =
-          new CellResult(
-              cell,
-              directory.fingerprint(),
-              Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
-              watch.elapsed().toMillis() / 1e3,
-              CellResult.Training.of(record.training()),
-              epochs(record.training().epochs()),
-              scores,
-              contextualization,
-              RunEnvironment.current());
-      directory.finish(result);
-      return result;
+      return new CellResult(
+          cell,
+          directory.fingerprint(),
+          Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+          watch.elapsed().toMillis() / 1e3,
+          CellResult.Training.of(record.training()),
+          epochs(record.training().epochs()),
+          scores,
+          contextualization,
+          RunEnvironment.current());
     }
   }
 
@@ -172,10 +180,11 @@ final class ExperimentRun {
             .trainer(pretrained)
             .corpora(corpora)
             .loadBestModelAtEnd(settings.bestEpoch())
-            .checkpoints(directory.checkpoints(cell))
             .listener(new EpochLines());
     validation.forEach((name, dataset) -> trainer.validation(named(name, dataset)));
-    return FineTuning.fit(trainer, data.train(), progress, err, "To continue, repeat the command.");
+    return directory
+        .training(cell)
+        .train(trainer, data.train(), progress, err, "To continue, repeat the command.");
   }
 
   /** So that figures bear the name, and two datasets may come from one file. */
@@ -214,13 +223,7 @@ final class ExperimentRun {
     long done = 0;
     try (Progress.Task task = progress.start("evaluating", Progress.Unit.SENTENCES, 0, total)) {
       for (EvaluationData each : data.evaluation()) {
-        Optional<List<List<String>>> before = directory.predictions(cell, each.key());
-        if (before.isEmpty() || directory.gold(each.key()).isEmpty()) {
-          NerEvaluation evaluation = model.evaluate(each.sentences(), settings.score(), corpora);
-          directory.writeGold(each.key(), evaluation.gold());
-          directory.writePredictions(cell, each.key(), evaluation.predicted());
-        }
-        scores.put(each.key(), score(cell, each.key()));
+        scores.put(each.key(), evaluate(cell, each, model, corpora));
         done += each.sentences().size();
         task.at(done, each.key(), Optional.empty());
       }
@@ -228,10 +231,17 @@ final class ExperimentRun {
     return scores;
   }
 
-  /** Of what is in the files. */
-  private SpanScore score(Cell cell, String key) {
-    List<List<String>> gold = directory.gold(key).orElseThrow();
-    return SpanReport.of(gold, directory.predictions(cell, key).orElseThrow()).micro();
+  private SpanScore evaluate(
+      Cell cell, EvaluationData each, NerModel model, TokenizedCorpora corpora) {
+    return directory
+        .evaluated(cell, each.key(), each.sentences(), settings.score())
+        .orElseGet(
+            () -> {
+              NerEvaluation evaluation =
+                  model.evaluate(each.sentences(), settings.score(), corpora);
+              directory.writeEvaluation(cell, each.key(), evaluation);
+              return evaluation.report().micro();
+            });
   }
 
   /** How the encoder was before. */

@@ -2,13 +2,10 @@ package io.slicer.examples.experiment;
 
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.KebabCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
-import com.google.common.hash.Hashing;
 import io.slicer.engine.Precision;
 import io.slicer.examples.FineTuning;
-import io.slicer.examples.Json;
 import io.slicer.ner.Scoring;
 import io.slicer.ner.corpus.NerDataset;
-import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -92,10 +89,5 @@ record ExperimentSettings(
         maxLength,
         cell.seed(),
         threads);
-  }
-
-  /** A fingerprint, which every result carries. */
-  String sha256() {
-    return Hashing.sha256().hashString(Json.line(this), StandardCharsets.UTF_8).toString();
   }
 }

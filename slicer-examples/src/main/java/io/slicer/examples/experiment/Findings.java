@@ -14,17 +14,20 @@ import java.util.Optional;
 /**
  * What views are of.
  *
- * @param cells of the experiment
+ * @param cells of the experiment that are finished
+ * @param failures those that cannot be
  * @param pretrained how the encoder was before, by the name of the data; may be empty
  * @param order of the languages in figures
  */
 record Findings(
     ExperimentResults results,
     List<CellResult> cells,
+    List<FailedCell> failures,
     Map<String, Contextualization> pretrained,
     LanguageOrder order) {
   Findings {
     cells = List.copyOf(cells);
+    failures = List.copyOf(failures);
     pretrained = Collections.unmodifiableMap(new LinkedHashMap<>(pretrained));
   }
 

@@ -6,11 +6,14 @@ import io.slicer.ner.corpus.CorpusException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,12 +41,14 @@ record LanguageOrder(String name, Format format, Map<String, Double> values) {
    * Reads a table: the name of the figure in the first line, {@code language<TAB>NAME}, then a line
    * {@code LANG<TAB>NUMBER} for each language.
    *
-   * @throws CorpusException if a line is something else
+   * @throws CorpusException if a line is something else, or a language is named twice
    */
   static LanguageOrder read(Path file) {
     List<String> lines;
     try {
       lines = Files.readAllLines(file);
+    } catch (NoSuchFileException e) {
+      throw new CorpusException(file.toString(), "there is no such file");
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file, e);
     }
@@ -55,21 +60,69 @@ record LanguageOrder(String name, Format format, Map<String, Double> values) {
         throw new CorpusException(
             file.toString(), l + 1, "expected two fields with a tab between: " + lines.get(l));
       }
+      String language = fields.get(0);
       if (l == 0) {
+        if (!language.equals("language")) {
+          throw new CorpusException(
+              file.toString(), 1, "expected language<TAB>NAME: " + lines.get(0));
+        }
         name = fields.get(1);
-      } else {
-        values.put(fields.get(0), number(file, l + 1, fields.get(1)));
+      } else if (values.put(language, number(file, l + 1, fields.get(1))) != null) {
+        throw new CorpusException(
+            file.toString(), l + 1, "\"" + language + "\" is there for the second time");
       }
+    }
+    if (values.isEmpty()) {
+      throw new CorpusException(file.toString(), "there is no language in it");
     }
     return new LanguageOrder(name, Format.decimal(3), values);
   }
 
+  /**
+   * Refuses languages that an experiment does not have: most likely they are called otherwise in
+   * it.
+   *
+   * @param file that the figures were read from
+   * @throws CorpusException if there is one
+   */
+  void refuseUnknown(Path file, ExperimentSettings settings) {
+    Set<String> known = new TreeSet<>();
+    for (String key : evaluated(settings)) {
+      known.add(key);
+      known.add(ExperimentResults.language(key));
+    }
+    for (String language : values.keySet()) {
+      if (!known.contains(language)) {
+        throw new CorpusException(
+            file.toString(),
+            "\""
+                + language
+                + "\" is no language of the experiment; those are "
+                + String.join(", ", known));
+      }
+    }
+  }
+
+  private static List<String> evaluated(ExperimentSettings settings) {
+    return settings.data().keySet().stream().filter(key -> key.contains("/")).toList();
+  }
+
+  /** The languages of an experiment, as corpus/language, that there is no figure of. */
+  List<String> lacking(ExperimentSettings settings) {
+    return evaluated(settings).stream().filter(key -> value(key) == null).toList();
+  }
+
   private static double number(Path file, int line, String text) {
+    double number;
     try {
-      return Double.parseDouble(text);
+      number = Double.parseDouble(text);
     } catch (NumberFormatException e) {
+      number = Double.NaN;
+    }
+    if (!Double.isFinite(number)) {
       throw new CorpusException(file.toString(), line, "\"" + text + "\" is no number");
     }
+    return number;
   }
 
   /** The figure of a language; null if it is not known. */

@@ -1,12 +1,10 @@
 package io.slicer.examples.experiment;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.hash.Hasher;
-import com.google.common.hash.Hashing;
-import com.google.common.io.MoreFiles;
 import io.slicer.engine.Precision;
 import io.slicer.examples.ArgumentCheck;
 import io.slicer.examples.FineTuningOptions;
+import io.slicer.examples.ModelFingerprint;
 import io.slicer.examples.ModelMeter;
 import io.slicer.examples.PanxCorpus;
 import io.slicer.examples.Progress;
@@ -17,19 +15,14 @@ import io.slicer.ner.LabelAlignment;
 import io.slicer.ner.Scoring;
 import io.slicer.ner.SlicedLoss;
 import io.slicer.weights.PretrainedModel;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -295,27 +288,47 @@ public final class SlicerExperiment implements Callable<Integer> {
   @Override
   public Integer call() {
     checkRanges();
-    ExperimentDirectory directory = table ? ExperimentDirectory.open(output) : run();
-    ExperimentResults results = ExperimentResults.of(directory, rounds);
-    Report report =
-        ExperimentReport.of(
-            new Findings(
-                results,
-                directory.results(),
-                directory.contextualization().orElse(Map.of()),
-                languageOrder(directory.settings())));
-    ExperimentFiles.write(directory, results, report);
-    PrintWriter out = spec.commandLine().getOut();
-    out.print(report.toMarkdown());
-    out.flush();
-    return ExitCode.OK;
+    if (!table) {
+      return train();
+    }
+    try (ExperimentDirectory directory = ExperimentDirectory.openToRead(output)) {
+      report(directory, languageOrder(directory.settings()));
+      return ExitCode.OK;
+    }
   }
 
   private LanguageOrder languageOrder(ExperimentSettings settings) {
     if (order == null) {
       return LanguageOrder.bySize(settings);
     }
-    return order.equals(Path.of("cc100")) ? Cc100.order(settings) : LanguageOrder.read(order);
+    if (order.equals(Path.of("cc100"))) {
+      return Cc100.order(settings);
+    }
+    LanguageOrder read = LanguageOrder.read(order);
+    read.refuseUnknown(order, settings);
+    List<String> lacking = read.lacking(settings);
+    if (!lacking.isEmpty()) {
+      spec.commandLine()
+          .getErr()
+          .println(order + " has no " + read.name() + " of " + String.join(", ", lacking));
+    }
+    return read;
+  }
+
+  private void report(ExperimentDirectory directory, LanguageOrder languageOrder) {
+    ExperimentResults results = ExperimentResults.of(directory, rounds);
+    Report report =
+        ExperimentReport.of(
+            new Findings(
+                results,
+                directory.results(),
+                directory.failures(),
+                directory.contextualization().orElse(Map.of()),
+                languageOrder));
+    ExperimentFiles.write(directory, results, report);
+    PrintWriter out = spec.commandLine().getOut();
+    out.print(report.toMarkdown());
+    out.flush();
   }
 
   private void checkRanges() {
@@ -348,6 +361,12 @@ public final class SlicerExperiment implements Callable<Integer> {
         "--preset",
         preset,
         "none, slicer or xtreme");
+    check.that(eachOnce(languages), "--languages", languages, "each named once");
+    check.that(
+        eachOnce(masakhanerLanguages),
+        "--masakhaner-languages",
+        masakhanerLanguages,
+        "each named once");
     for (double learningRate : learningRates) {
       check.that(learningRate > 0, "--learning-rates", learningRate, "more than 0");
     }
@@ -360,12 +379,22 @@ public final class SlicerExperiment implements Callable<Integer> {
     }
   }
 
-  private ExperimentDirectory run() {
+  private static boolean eachOnce(List<String> names) {
+    return names.stream().distinct().count() == names.size();
+  }
+
+  private int train() {
     if (panx == null) {
       throw new ParameterException(
           spec.commandLine(), "Missing required option: '--panx=DIR' (or --table)");
     }
     Preset recipe = Preset.of(preset);
+    new ArgumentCheck(spec)
+        .that(
+            !or(bestEpoch, recipe.bestEpoch()) || epochSentences > 0,
+            "--epoch-sentences",
+            epochSentences,
+            "enough to find the best epoch with");
     PrintWriter err = spec.commandLine().getErr();
     Progress progress = quiet ? Progress.NONE : Progress.on(err);
     PretrainedModel pretrained = ModelMeter.resolve(model, progress);
@@ -373,17 +402,20 @@ public final class SlicerExperiment implements Callable<Integer> {
     ExperimentData data =
         new ExperimentCorpora(
                 PanxCorpus.in(panx), Optional.ofNullable(masakhaner), optional(finalSentences))
-            .read(train, optional(maxTrain), languages, masakhanerLanguages);
+            .read(train, optional(maxTrain), epochSentences > 0, languages, masakhanerLanguages);
     ExperimentSettings settings = settings(recipe, pretrained, data);
-    new ArgumentCheck(spec)
-        .that(
-            !settings.bestEpoch() || epochSentences > 0,
-            "--epoch-sentences",
-            epochSentences,
-            "enough to find the best epoch with");
-    ExperimentDirectory directory = ExperimentDirectory.open(output, settings);
-    new ExperimentRun(directory, data, pretrained, keepModels, progress, err).run(grid);
-    return directory;
+    // What is wrong with it is better found before days of training than after them.
+    LanguageOrder languageOrder = languageOrder(settings);
+    try (ExperimentDirectory directory = ExperimentDirectory.open(output, settings)) {
+      new ExperimentRun(directory, data, pretrained, keepModels, progress, err).run(grid);
+      report(directory, languageOrder);
+      long diverged =
+          grid.cells().stream().filter(cell -> directory.failure(cell).isPresent()).count();
+      if (diverged > 0) {
+        err.println("error: " + diverged + " of " + grid.cells().size() + " trainings diverged");
+      }
+      return diverged > 0 ? ExitCode.SOFTWARE : ExitCode.OK;
+    }
   }
 
   private static OptionalInt optional(@Nullable Integer value) {
@@ -418,7 +450,7 @@ public final class SlicerExperiment implements Callable<Integer> {
     return new ExperimentSettings(
         recipe.name(),
         pretrained.source().toString(),
-        sha256(pretrained),
+        ModelFingerprint.sha256(pretrained),
         train,
         data.descriptions(),
         epochSentences,
@@ -438,26 +470,5 @@ public final class SlicerExperiment implements Callable<Integer> {
 
   private static <T> T or(@Nullable T given, T otherwise) {
     return given == null ? otherwise : given;
-  }
-
-  /** Of all files that the model consists of, by their names. */
-  private static String sha256(PretrainedModel pretrained) {
-    Hasher hasher = Hashing.sha256().newHasher();
-    try (Stream<Path> files = Files.list(pretrained.directory())) {
-      for (Path file : files.filter(SlicerExperiment::isOfModel).sorted().toList()) {
-        hasher.putUnencodedChars(String.valueOf(file.getFileName()));
-        hasher.putBytes(MoreFiles.asByteSource(file).hash(Hashing.sha256()).asBytes());
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + pretrained.directory(), e);
-    }
-    return hasher.hash().toString();
-  }
-
-  private static boolean isOfModel(Path file) {
-    String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
-    return name.equals("config.json")
-        || name.equals("tokenizer.json")
-        || name.endsWith(".safetensors");
   }
 }

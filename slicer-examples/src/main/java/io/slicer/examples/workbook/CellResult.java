@@ -1,6 +1,7 @@
 package io.slicer.examples.workbook;
 
 import io.slicer.eval.SpanReport;
+import io.slicer.ner.RunEnvironment;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param epochs how each went
  * @param test the figures of each language
  * @param errors on the first validation language; null if they were not analysed
+ * @param environment that it was trained in
  */
 record CellResult(
     String name,
@@ -27,7 +29,8 @@ record CellResult(
     Training training,
     List<Epoch> epochs,
     Map<String, Test> test,
-    @Nullable ErrorFigures errors) {
+    @Nullable ErrorFigures errors,
+    RunEnvironment environment) {
   CellResult {
     trainedOn = List.copyOf(trainedOn);
     epochs = List.copyOf(epochs);

@@ -2,20 +2,20 @@ package io.slicer.examples.workbook;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.slicer.examples.EvaluationMeter;
-import io.slicer.examples.FineTuning;
-import io.slicer.examples.Json;
-import io.slicer.examples.OutputDirectory;
 import io.slicer.examples.Progress;
+import io.slicer.examples.RunDirectory;
 import io.slicer.examples.RunDirectoryException;
+import io.slicer.examples.TrainingDirectory;
 import io.slicer.ner.ErrorAnalysis;
 import io.slicer.ner.NerEvaluation;
 import io.slicer.ner.NerModel;
+import io.slicer.ner.RunEnvironment;
 import io.slicer.ner.RunRecord;
+import io.slicer.ner.Scoring;
 import io.slicer.ner.SlicerTrainer;
-import io.slicer.train.CheckpointSettings;
+import io.slicer.ner.TokenizedCorpora;
 import io.slicer.weights.PretrainedModel;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,14 +24,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Trains and evaluates cells. One whose {@code result.json} is there is not run again, and one that
- * was stopped goes on from its last checkpoint.
+ * was stopped goes on from its last checkpoint. The corpora as sub-words stay in memory from one
+ * training to the next.
  */
 final class CellRunner {
-  private static final String RESULT = "result.json";
-
   private final WorkbookArguments arguments;
   private final PretrainedModel pretrained;
-  private final OutputDirectory directory;
+  private final RunDirectory directory;
   private final Progress progress;
   private final PrintWriter err;
 
@@ -43,7 +42,7 @@ final class CellRunner {
   CellRunner(
       WorkbookArguments arguments,
       PretrainedModel pretrained,
-      OutputDirectory directory,
+      RunDirectory directory,
       Progress progress,
       PrintWriter err) {
     this.arguments = arguments;
@@ -56,50 +55,45 @@ final class CellRunner {
   /** Runs those cells that are not finished. */
   Map<String, CellResult> run(List<Cell> cells) {
     Map<String, CellResult> results = new LinkedHashMap<>();
-    for (int c = 0; c < cells.size(); c++) {
-      Cell cell = cells.get(c);
-      String result = folder(cell) + RESULT;
-      if (!Files.exists(directory.resolve(result))) {
-        err.printf(
-            "cell %d of %d: %s, %,d sentences%n",
-            c + 1, cells.size(), cell.name(), cell.train().size());
-        err.flush();
-        run(cell);
+    try (TokenizedCorpora corpora =
+        TokenizedCorpora.open(pretrained, arguments.fineTuning().threads())) {
+      for (int c = 0; c < cells.size(); c++) {
+        Cell cell = cells.get(c);
+        TrainingDirectory training =
+            new TrainingDirectory(directory, "cells/" + cell.name(), "result.json");
+        if (!training.isFinished()) {
+          err.printf(
+              "cell %d of %d: %s, %,d sentences%n",
+              c + 1, cells.size(), cell.name(), cell.train().size());
+          err.flush();
+        }
+        results.put(
+            cell.name(),
+            training.result(
+                new TypeReference<CellResult>() {}, () -> run(cell, training, corpora)));
       }
-      // What is reported is always what was kept.
-      results.put(cell.name(), directory.read(result, new TypeReference<CellResult>() {}));
     }
     return results;
   }
 
-  private static String folder(Cell cell) {
-    return "cells/" + cell.name() + "/";
-  }
-
-  private void run(Cell cell) {
-    CheckpointSettings checkpoints =
-        CheckpointSettings.in(directory.resolve(folder(cell) + "checkpoints")).withResume();
-    try (NerModel model = train(cell, checkpoints)) {
-      directory.write(folder(cell) + RESULT, Json.document(result(cell, model)));
-    }
-    checkpoints.discard();
-  }
-
-  private NerModel train(Cell cell, CheckpointSettings checkpoints) {
-    SlicerTrainer.Builder trainer =
-        arguments.fineTuning().trainer(pretrained).checkpoints(checkpoints);
+  private CellResult run(Cell cell, TrainingDirectory training, TokenizedCorpora corpora) {
+    SlicerTrainer.Builder trainer = arguments.fineTuning().trainer(pretrained).corpora(corpora);
     cell.validation().forEach(language -> trainer.validation(language.dev()));
-    return FineTuning.fit(trainer, cell.train(), progress, err, OutputDirectory.ADVICE);
+    try (NerModel model =
+        training.train(trainer, cell.train(), progress, err, RunDirectory.ADVICE)) {
+      return result(cell, model, corpora);
+    }
   }
 
-  private CellResult result(Cell cell, NerModel model) {
+  private CellResult result(Cell cell, NerModel model, TokenizedCorpora corpora) {
+    Scoring scoring = arguments.fineTuning().score();
     Map<String, CellResult.Test> test = new LinkedHashMap<>();
     for (LanguageData data : cell.test()) {
       NerEvaluation evaluation =
           EvaluationMeter.evaluate(
-              model,
               data.test(),
-              arguments.fineTuning().score(),
+              scoring,
+              part -> model.evaluate(part, scoring, corpora),
               cell.name() + " on " + data.language(),
               progress);
       test.put(
@@ -123,7 +117,8 @@ final class CellRunner {
             training.realTokensPerSecond()),
         epochs(cell, training),
         test,
-        cell.analyzed() ? errors(cell.validation().get(0), model) : null);
+        cell.analyzed() ? errors(cell.validation().get(0), model) : null,
+        RunEnvironment.current());
   }
 
   private static List<CellResult.Epoch> epochs(Cell cell, RunRecord.Training training) {

@@ -2,7 +2,9 @@ package io.slicer.examples.workbook;
 
 import io.slicer.ner.corpus.LabelSet;
 import io.slicer.ner.corpus.NerDataset;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The sentences of a language, sampled.
@@ -33,5 +35,16 @@ record LanguageData(
         dev.withLabels(labels),
         test.withLabels(labels),
         notes);
+  }
+
+  /** Fingerprints of all sentences, by split and language. */
+  static Map<String, String> sha256(List<LanguageData> corpus) {
+    Map<String, String> all = new LinkedHashMap<>();
+    for (LanguageData data : corpus) {
+      all.put("train-" + data.language(), data.train().sha256());
+      all.put("dev-" + data.language(), data.dev().sha256());
+      all.put("test-" + data.language(), data.test().sha256());
+    }
+    return all;
   }
 }

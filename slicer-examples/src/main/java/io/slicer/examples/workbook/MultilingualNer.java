@@ -2,11 +2,13 @@ package io.slicer.examples.workbook;
 
 import io.slicer.examples.ArgumentCheck;
 import io.slicer.examples.DemonstrationCorpus;
+import io.slicer.examples.FineTuning;
 import io.slicer.examples.FineTuningOptions;
+import io.slicer.examples.ModelFingerprint;
 import io.slicer.examples.ModelMeter;
-import io.slicer.examples.OutputDirectory;
 import io.slicer.examples.PanxCorpus;
 import io.slicer.examples.Progress;
+import io.slicer.examples.RunDirectory;
 import io.slicer.examples.report.Report;
 import io.slicer.examples.report.Section;
 import io.slicer.text.SubwordTokenizer;
@@ -163,30 +165,71 @@ public final class MultilingualNer implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    WorkbookArguments arguments = arguments();
+    boolean demonstration = data == null;
+    List<String> chosen = languages;
+    if (chosen.isEmpty()) {
+      chosen = demonstration ? DEMONSTRATED : LANGUAGES;
+    }
+    List<Double> parts = shares;
+    if (parts.isEmpty()) {
+      parts =
+          !demonstration && chosen.equals(LANGUAGES)
+              ? SHARES
+              : Collections.nCopies(chosen.size(), 1.0);
+    }
+    List<Integer> sizes = curveSizes;
+    if (sizes.isEmpty()) {
+      sizes = demonstration ? DEMONSTRATED_SIZES : SIZES;
+    }
+    String curved = curve == null ? chosen.get(Math.min(1, chosen.size() - 1)) : curve;
+    List<String> together = joint.isEmpty() ? chosen.subList(0, Math.min(2, chosen.size())) : joint;
+    check(chosen, parts, sizes, curved, together);
+    FineTuning how = fineTuning.arguments(spec);
+    PrintWriter err = spec.commandLine().getErr();
+    Progress progress = quiet ? Progress.NONE : Progress.on(err);
+    List<LanguageData> corpus =
+        new CorpusSampler(corpus(), samplingSeed, maxTrain, maxEval).sample(chosen, parts);
+    PretrainedModel pretrained = ModelMeter.resolve(RunDirectory.lasting(model), progress);
+    run(
+        new WorkbookArguments(
+            RunDirectory.lasting(model),
+            ModelFingerprint.sha256(pretrained),
+            data == null ? DemonstrationCorpus.NAME : RunDirectory.lasting(data.toString()),
+            LanguageData.sha256(corpus),
+            chosen,
+            parts,
+            samplingSeed,
+            together,
+            curved,
+            sizes,
+            worst,
+            how,
+            maxTrain,
+            maxEval),
+        corpus,
+        pretrained,
+        progress);
+    return ExitCode.OK;
+  }
+
+  private void run(
+      WorkbookArguments arguments,
+      List<LanguageData> corpus,
+      PretrainedModel pretrained,
+      Progress progress) {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
-    List<LanguageData> corpus =
-        new CorpusSampler(corpus(), samplingSeed, maxTrain, maxEval)
-            .sample(arguments.languages(), arguments.shares());
-    OutputDirectory directory = OutputDirectory.open(output, arguments, Report.JSON, resume);
-    try {
-      Progress progress = quiet ? Progress.NONE : Progress.on(err);
-      PretrainedModel pretrained = ModelMeter.resolve(arguments.model(), progress);
+    try (RunDirectory directory = RunDirectory.open(output, arguments, resume)) {
       Map<String, CellResult> cells =
           new CellRunner(arguments, pretrained, directory, progress, err)
               .run(cells(arguments, corpus));
       Workbook workbook = new Workbook(arguments, corpus, cells);
       report(workbook, pretrained).write(output);
       out.print(TransferView.matrix(workbook).format(4));
-      out.println();
-      out.println("The report is " + output.resolve(Report.HTML) + ".");
-      out.flush();
-      return ExitCode.OK;
-    } catch (RuntimeException e) {
-      directory.forgetIfNothingIsDone();
-      throw e;
     }
+    out.println();
+    out.println("The report is " + output.resolve(Report.HTML) + ".");
+    out.flush();
   }
 
   private PanxCorpus corpus() {
@@ -247,41 +290,6 @@ public final class MultilingualNer implements Callable<Integer> {
         sections);
   }
 
-  private WorkbookArguments arguments() {
-    boolean demonstration = data == null;
-    List<String> chosen = languages;
-    if (chosen.isEmpty()) {
-      chosen = demonstration ? DEMONSTRATED : LANGUAGES;
-    }
-    List<Double> parts = shares;
-    if (parts.isEmpty()) {
-      parts =
-          !demonstration && chosen.equals(LANGUAGES)
-              ? SHARES
-              : Collections.nCopies(chosen.size(), 1.0);
-    }
-    List<Integer> sizes = curveSizes;
-    if (sizes.isEmpty()) {
-      sizes = demonstration ? DEMONSTRATED_SIZES : SIZES;
-    }
-    String curved = curve == null ? chosen.get(Math.min(1, chosen.size() - 1)) : curve;
-    List<String> together = joint.isEmpty() ? chosen.subList(0, Math.min(2, chosen.size())) : joint;
-    check(chosen, parts, sizes, curved, together);
-    return new WorkbookArguments(
-        OutputDirectory.lasting(model),
-        data == null ? DemonstrationCorpus.NAME : OutputDirectory.lasting(data.toString()),
-        chosen,
-        parts,
-        samplingSeed,
-        together,
-        curved,
-        sizes,
-        worst,
-        fineTuning.arguments(spec),
-        maxTrain,
-        maxEval);
-  }
-
   private void check(
       List<String> chosen,
       List<Double> parts,
@@ -302,7 +310,11 @@ public final class MultilingualNer implements Callable<Integer> {
     check.that(
         sizes.stream().allMatch(size -> size > 0), "--curve-sizes", sizes, "at least 1 each");
     check.that(chosen.contains(curved), "--curve", curved, "one of the languages");
-    check.that(chosen.containsAll(together), "--joint", together, "some of the languages");
+    check.that(
+        chosen.containsAll(together) && together.stream().distinct().count() == together.size(),
+        "--joint",
+        together,
+        "some of the languages, each named once");
     check.that(worst >= 0, "--worst", worst, "at least 0");
     check.that(maxTrain == null || maxTrain > 0, "--max-train", maxTrain, "at least 1");
     check.that(maxEval == null || maxEval > 0, "--max-eval", maxEval, "at least 1");

@@ -12,6 +12,7 @@ import io.slicer.ner.RunEnvironment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What was done, with what, and what has to be known to read the figures. */
 final class OverviewView {
@@ -40,17 +41,34 @@ final class OverviewView {
                 + ". F1 is that of all entities together, as seqeval computes it. The model of the"
                 + " last epoch is the one that is evaluated."));
     blocks.add(ArgumentTable.of("Arguments", arguments));
-    blocks.add(environment());
+    blocks.add(environment(workbook));
     return new Section("What was done", blocks);
   }
 
-  private static Table environment() {
-    RunEnvironment environment = RunEnvironment.current();
-    return Table.of("Environment", Column.text("what"), Column.text("which"))
-        .with("slicer", environment.slicer())
-        .with("Java", environment.java())
-        .with("system", environment.os())
-        .with("processor", environment.cpu())
-        .with("processors", environment.processors());
+  /** Of the trainings; several if the workbook was continued elsewhere. */
+  private static Table environment(Workbook workbook) {
+    Table table = Table.of("Environment", Column.text("what"), Column.text("which"));
+    List<RunEnvironment> environments =
+        workbook.cells().values().stream().map(CellResult::environment).distinct().toList();
+    for (RunEnvironment environment : environments) {
+      if (environments.size() > 1) {
+        table = table.with("cells", cells(workbook, environment));
+      }
+      table =
+          table
+              .with("slicer", environment.slicer())
+              .with("Java", environment.java())
+              .with("system", environment.os())
+              .with("processor", environment.cpu())
+              .with("processors", environment.processors());
+    }
+    return table;
+  }
+
+  private static String cells(Workbook workbook, RunEnvironment environment) {
+    return workbook.cells().values().stream()
+        .filter(cell -> cell.environment().equals(environment))
+        .map(CellResult::name)
+        .collect(Collectors.joining(", "));
   }
 }

@@ -4,17 +4,25 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.KebabCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.slicer.examples.FineTuning;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The arguments that decide what a workbook says. They are kept with it. Each is called as its
  * option is.
+ *
+ * @param modelSha256 of the model's configuration, tokenizer and weights
+ * @param dataSha256 of the sentences that were sampled, by split and language
  */
 @JsonNaming(KebabCaseStrategy.class)
 record WorkbookArguments(
     String model,
+    String modelSha256,
     String data,
+    Map<String, String> dataSha256,
     List<String> languages,
     List<Double> shares,
     long samplingSeed,
@@ -26,6 +34,7 @@ record WorkbookArguments(
     @Nullable Integer maxTrain,
     @Nullable Integer maxEval) {
   WorkbookArguments {
+    dataSha256 = Collections.unmodifiableMap(new LinkedHashMap<>(dataSha256));
     languages = List.copyOf(languages);
     shares = List.copyOf(shares);
     joint = List.copyOf(joint);

@@ -137,7 +137,7 @@ class ExperimentResultsTest {
       scores.put(key, SpanReport.of(gold.get(key), own).micro());
     }
     predicted.put(cell, all);
-    experiment.finish(
+    CellResult result =
         new CellResult(
             cell,
             experiment.fingerprint(),
@@ -147,7 +147,8 @@ class ExperimentResultsTest {
             List.of(epoch(0.5, cell.seed()), epoch(0.25, cell.seed() / 2)),
             scores,
             Map.of("panx/sw", new Contextualization(List.of(0.25, 0.5), List.of(1.0, 0.5))),
-            RunEnvironment.current()));
+            RunEnvironment.current());
+    assertThat(experiment.result(cell, () -> result)).isEqualTo(result);
   }
 
   /** Figures of which German is missing. */
@@ -283,7 +284,11 @@ class ExperimentResultsTest {
 
   private Findings findings(LanguageOrder order) {
     return new Findings(
-        ExperimentResults.of(experiment, ROUNDS), experiment.results(), Map.of(), order);
+        ExperimentResults.of(experiment, ROUNDS),
+        experiment.results(),
+        experiment.failures(),
+        Map.of(),
+        order);
   }
 
   private Report report() {
@@ -471,7 +476,8 @@ class ExperimentResultsTest {
     for (int rounds : new int[] {99, 100}) {
       ExperimentResults results = ExperimentResults.of(experiment, rounds);
       String text =
-          ExperimentReport.of(new Findings(results, experiment.results(), Map.of(), bySize()))
+          ExperimentReport.of(
+                  new Findings(results, experiment.results(), List.of(), Map.of(), bySize()))
               .toMarkdown();
 
       assertThat(text.contains("> --rounds 99 are too few for 5 languages"))
@@ -607,6 +613,7 @@ class ExperimentResultsTest {
         new Findings(
             ExperimentResults.of(experiment, ROUNDS),
             experiment.results(),
+            List.of(),
             Map.of("panx/sw", new Contextualization(List.of(0.5, 0.7), List.of(0.9, 0.8))),
             bySize());
     Section section = ContextualizationView.of(findings).orElseThrow();
@@ -647,12 +654,12 @@ class ExperimentResultsTest {
 
     assertThat(table(report, "Settings").rows())
         .contains(
-            List.of("--model", "model"),
-            List.of("--final-sentences", "40"),
-            List.of("--epochs", "3"),
-            Arrays.asList("--max-length", null),
-            List.of("--precision", "FP32"),
-            List.of("--threads", "2"));
+            List.of("model", "model"),
+            List.of("final-sentences", "40"),
+            List.of("epochs", "3"),
+            Arrays.asList("max-length", null),
+            List.of("precision", "FP32"),
+            List.of("threads", "2"));
     assertThat(row(table(report, "What the trainings ran on"), RunEnvironment.current().cpu()))
         .endsWith(predicted.size());
     assertThat(report.summary()).contains("in float32");
@@ -668,5 +675,27 @@ class ExperimentResultsTest {
     assertThatThrownBy(() -> ExperimentResults.of(experiment, ROUNDS))
         .isInstanceOf(RunDirectoryException.class)
         .hasMessageContainingAll(file.toString(), "another experiment");
+  }
+
+  @Test
+  void tagsThatDoNotGiveTheScoreAreRefused() throws Exception {
+    Path cell = directory.resolve("cells").resolve(new Cell(SLICED, 42).name());
+    Path tags = cell.resolve("predictions").resolve("panx-sw.txt");
+    List<String> lines = Files.readAllLines(tags);
+
+    for (String damage :
+        List.of("O O O O O O\n".repeat(40), String.join("\n", lines.subList(0, 39)) + "\n")) {
+      Files.writeString(tags, damage);
+      assertThatThrownBy(() -> ExperimentResults.of(experiment, ROUNDS))
+          .isInstanceOf(RunDirectoryException.class)
+          .hasMessageContainingAll(
+              tags.toString(),
+              directory.resolve("gold").resolve("panx-sw.txt").toString(),
+              cell.resolve("result.json").toString());
+    }
+    Files.writeString(tags, "O O\nO C-PER\n");
+    assertThatThrownBy(() -> ExperimentResults.of(experiment, ROUNDS))
+        .isInstanceOf(RunDirectoryException.class)
+        .hasMessageContainingAll(tags + " is damaged: line 2", "C-PER");
   }
 }

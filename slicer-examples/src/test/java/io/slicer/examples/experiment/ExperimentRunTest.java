@@ -1,6 +1,7 @@
 package io.slicer.examples.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -9,6 +10,7 @@ import io.slicer.examples.CommandRun;
 import io.slicer.examples.Json;
 import io.slicer.examples.PanxCorpus;
 import io.slicer.examples.Progress;
+import io.slicer.examples.RunDirectoryException;
 import io.slicer.examples.StoppedException;
 import io.slicer.examples.TinyCorpus;
 import io.slicer.ner.HeadUpdate;
@@ -47,7 +49,7 @@ class ExperimentRunTest {
     Path corpus = TinyCorpus.write(directory.resolve("corpus"));
     data =
         new ExperimentCorpora(PanxCorpus.in(corpus), Optional.empty(), OptionalInt.empty())
-            .read("en", OptionalInt.empty(), List.of(), List.of());
+            .read("en", OptionalInt.empty(), true, List.of(), List.of());
   }
 
   private static Grid grid(List<Long> seeds) {
@@ -84,9 +86,10 @@ class ExperimentRunTest {
 
   private void run(String name, boolean bestEpoch, Grid grid, Progress progress) {
     said = new StringWriter();
-    ExperimentDirectory experiment =
-        ExperimentDirectory.open(directory.resolve(name), settings(bestEpoch));
-    new ExperimentRun(experiment, data, TINY, false, progress, new PrintWriter(said)).run(grid);
+    try (ExperimentDirectory experiment =
+        ExperimentDirectory.open(directory.resolve(name), settings(bestEpoch))) {
+      new ExperimentRun(experiment, data, TINY, false, progress, new PrintWriter(said)).run(grid);
+    }
   }
 
   /**
@@ -179,6 +182,86 @@ class ExperimentRunTest {
       assertThat(content(stopped)).as("stopped at %d", at).isEqualTo(expected);
     }
     assertThat(stops("never", 24)).isFalse();
+  }
+
+  @Test
+  void tagsOfOtherWeightsAndDamagedTagsAreMadeAnew() throws IOException {
+    run("once", true, GRID, Progress.NONE);
+    Map<String, String> expected = content("once");
+    Path root = directory.resolve("once");
+    Path cell = root.resolve("cells/cross-entropy_lr-3e-3_first_seed-7");
+    Files.writeString(cell.resolve("predictions").resolve("panx-de.txt"), "O O B-PER\n");
+    Files.delete(cell.resolve("result.json"));
+
+    run("once", true, GRID, Progress.NONE);
+
+    assertThat(content("once")).isEqualTo(expected);
+
+    // English and German have been tagged.
+    assertThat(stops("torn", 9)).isTrue();
+    root = directory.resolve("torn");
+    cell = root.resolve("cells/cross-entropy_lr-3e-3_first_seed-7");
+    Files.writeString(cell.resolve("predictions").resolve("panx-en.txt"), "B-PER O\n");
+    Files.writeString(root.resolve("gold").resolve("panx-de.txt"), "B-PER O\n");
+
+    run("torn", true, GRID, Progress.NONE);
+
+    assertThat(content("torn")).isEqualTo(expected);
+  }
+
+  @Test
+  void whatTheSameWeightsHaveTaggedIsKept() throws IOException {
+    // English and German have been tagged.
+    assertThat(stops("kept", 9)).isTrue();
+    Path german =
+        directory.resolve("kept/cells/cross-entropy_lr-3e-3_first_seed-7/predictions/panx-de.txt");
+    Object before = Files.readAttributes(german, "lastModifiedTime,fileKey");
+
+    run("kept", true, GRID, Progress.NONE);
+
+    assertThat(Files.readAttributes(german, "lastModifiedTime,fileKey")).isEqualTo(before);
+  }
+
+  @Test
+  void aTrainingThatDivergesIsNotedAndTheOthersGoOn() throws IOException {
+    Grid grid =
+        Grid.of(
+            List.of(OptionalInt.empty()),
+            48,
+            List.of(HeadUpdate.FROZEN),
+            List.of(1e38, 3e-3),
+            List.of(LabelAlignment.FIRST_SUBWORD),
+            List.of(7L));
+    Path cells = directory.resolve("diverging").resolve("cells");
+    Path diverged = cells.resolve("cross-entropy_lr-1e38_first_seed-7");
+
+    run("diverging", false, grid, Progress.NONE);
+
+    assertThat(said.toString()).contains("[1/2]", "diverged: ", "[2/2]", "finished");
+    assertThat(cells.resolve("cross-entropy_lr-3e-3_first_seed-7").resolve("result.json")).exists();
+    assertThat(diverged.resolve("checkpoints")).doesNotExist();
+    try (ExperimentDirectory experiment =
+        ExperimentDirectory.openToRead(directory.resolve("diverging"))) {
+      assertThat(experiment.failures())
+          .extracting(failed -> failed.cell().configuration().learningRate())
+          .containsExactly(1e38);
+    }
+
+    run("diverging", false, grid, Progress.NONE);
+
+    assertThat(said.toString())
+        .contains("left out: cross-entropy, learning rate 1e38", "failed.json")
+        .doesNotContain("[1/2]");
+  }
+
+  @Test
+  void anotherProcessIsKeptOut() {
+    try (ExperimentDirectory experiment =
+        ExperimentDirectory.open(directory.resolve("busy"), settings(true))) {
+      assertThatThrownBy(() -> run("busy", true, GRID, Progress.NONE))
+          .isInstanceOf(RunDirectoryException.class)
+          .hasMessageContaining(experiment + " is in use by another process");
+    }
   }
 
   private boolean stops(String name, int at) {

@@ -3,6 +3,8 @@ package io.slicer.examples.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.slicer.engine.Precision;
+import io.slicer.ner.Scoring;
 import io.slicer.ner.corpus.CorpusException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +17,43 @@ import org.junit.jupiter.api.io.TempDir;
 
 class LanguageOrderTest {
   @TempDir private Path directory;
+
+  private static final ExperimentSettings SETTINGS =
+      settings("panx/de", "panx/sw", "masakhaner/sw");
+
+  private static ExperimentSettings settings(String... keys) {
+    Map<String, ExperimentSettings.Data> data = new LinkedHashMap<>();
+    data.put("train", new ExperimentSettings.Data("train", 1, 1, "a"));
+    for (String key : keys) {
+      data.put(key, new ExperimentSettings.Data("test", 1, 1, "b"));
+    }
+    return new ExperimentSettings(
+        "none",
+        "model",
+        "c",
+        "en",
+        data,
+        1,
+        1,
+        0,
+        Scoring.WORDS,
+        1,
+        1,
+        0,
+        0,
+        1,
+        null,
+        false,
+        Precision.FP32,
+        1);
+  }
+
+  private void refused(String text, String... parts) throws IOException {
+    Path file = file(text);
+    assertThatThrownBy(() -> LanguageOrder.read(file))
+        .isInstanceOf(CorpusException.class)
+        .hasMessageContainingAll(parts);
+  }
 
   private Path file(String text) throws IOException {
     return Files.writeString(directory.resolve("order.tsv"), text);
@@ -30,6 +69,8 @@ class LanguageOrderTest {
     assertThat(order.value("panx/sw")).isEqualTo(0.8);
     assertThat(order.value("masakhaner/sw")).isEqualTo(0.9);
     assertThat(order.value("panx/fr")).isNull();
+    assertThat(order.lacking(SETTINGS)).isEmpty();
+    assertThat(order.lacking(settings("panx/de", "panx/fr"))).containsExactly("panx/fr");
   }
 
   @Test
@@ -72,13 +113,25 @@ class LanguageOrderTest {
 
   @Test
   void damageIsReportedWithItsLine() throws IOException {
-    Path twice = file("language\tdistance\nde\t0.4\t0.5\n");
-    assertThatThrownBy(() -> LanguageOrder.read(twice))
+    refused("language\tdistance\nde\t0.4\t0.5\n", "order.tsv:2");
+    refused("language\tdistance\nde\t0.4\nsw\tfar\n", "order.tsv:3", "\"far\" is no number");
+    refused("language\tdistance\nde\tNaN\n", "order.tsv:2", "\"NaN\" is no number");
+    refused("de\t0.4\nsw\t0.9\n", "order.tsv:1", "expected language<TAB>NAME");
+    refused("language\tdistance\nde\t1\nde\t2\n", "order.tsv:3", "\"de\"", "second time");
+    refused("language\tdistance\n", "no language in it");
+    assertThatThrownBy(() -> LanguageOrder.read(directory.resolve("none.tsv")))
+        .hasMessageContaining("there is no such file");
+  }
+
+  @Test
+  void languagesThatTheExperimentDoesNotHaveAreRefused() throws IOException {
+    Path file = file("language\tdistance\nde\t0.4\nger\t1\n");
+    LanguageOrder order = LanguageOrder.read(file);
+
+    assertThatThrownBy(() -> order.refuseUnknown(file, SETTINGS))
         .isInstanceOf(CorpusException.class)
-        .hasMessageContaining("order.tsv:2");
-    Path far = file("language\tdistance\nde\t0.4\nsw\tfar\n");
-    assertThatThrownBy(() -> LanguageOrder.read(far))
-        .isInstanceOf(CorpusException.class)
-        .hasMessageContainingAll("order.tsv:3", "\"far\" is no number");
+        .hasMessageContainingAll(
+            "order.tsv",
+            "\"ger\" is no language of the experiment; those are de, masakhaner/sw, panx/de");
   }
 }

@@ -45,6 +45,7 @@ class PresetTest {
             new Findings(
                 new ExperimentResults(settings, 100, List.of(), Map.of()),
                 List.of(),
+                List.of(),
                 Map.of(),
                 LanguageOrder.bySize(settings)))
         .map(Note::text)

@@ -46,7 +46,7 @@ class SlicerExperimentTest {
   }
 
   private static JsonNode settings(String output) throws IOException {
-    return Json.MAPPER.readTree(directory.resolve(output).resolve("experiment.json").toFile());
+    return Json.MAPPER.readTree(directory.resolve(output).resolve("arguments.json").toFile());
   }
 
   @Test
@@ -60,7 +60,7 @@ class SlicerExperimentTest {
         .containsPattern("\\| cross-entropy +\\| +2 \\| +[0-9.]+ ± [0-9.]+ \\| +– \\| ")
         .containsPattern("\\| slices-12-trained +\\| +2 \\| +[0-9.]+ ± [0-9.]+ \\| +[+-][0-9.]+ ±")
         .containsPattern("\\| hau +\\| masakhaner \\| .* \\| test +\\| +2 \\|")
-        .contains("| --final-sentences   | 4 ");
+        .containsPattern("\\| final-sentences +\\| 4 ");
     assertThat(first.err())
         .contains("[6/6] slices-12-trained, learning rate 3e-3, first sub-words, seed 43")
         .containsPattern("epoch 20: F1 [0-9.]+ on en dev, [0-9.]+ on the mean of the other");
@@ -174,6 +174,93 @@ class SlicerExperimentTest {
         .isDirectoryContaining("glob:**model.safetensors");
   }
 
+  @Test
+  void aDivergingTrainingIsSaidInTheTablesAndByTheExitStatus() throws IOException {
+    CommandRun run =
+        experiment(
+            "diverging", "--epochs", "1", "--slices", "none", "--learning-rates", "1e38,1e-3");
+
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.err()).endsWith("error: 3 of 6 trainings diverged" + System.lineSeparator());
+    assertThat(run.out())
+        .containsPattern("## Averages[^#]*\\| cross-entropy +\\|")
+        .containsPattern(
+            "## Not in the tables[^#]*\\| cross-entropy, learning rate 1e38, first sub-words, seed 42"
+                + " +\\| .*loss");
+    assertThat(directory.resolve("diverging").resolve("results.md")).hasContent(run.out());
+  }
+
+  @Test
+  void onlyWhatIsEvaluatedIsAskedFor() throws IOException {
+    Path small = Files.createDirectories(directory.resolve("small"));
+    Files.writeString(small.resolve("train-en.tsv"), TinyCorpus.ENGLISH);
+    Files.writeString(small.resolve("test-en.tsv"), TinyCorpus.ENGLISH);
+    Path others = Files.createDirectories(directory.resolve("others"));
+    Files.createDirectories(others.resolve(".git"));
+    Files.createDirectories(others.resolve("hau"));
+    Files.writeString(others.resolve("hau").resolve("test.txt"), "Ada B-PER\n");
+
+    CommandRun run =
+        CommandRun.of(
+            List.of(
+                ("slicer-experiment --quiet --threads 1 --epoch-sentences 0 --epochs 1"
+                        + " --slices none --model "
+                        + CommandRun.TINY_MODEL
+                        + " --panx "
+                        + small
+                        + " --masakhaner "
+                        + others
+                        + " --output "
+                        + directory.resolve("small-run"))
+                    .split(" ")));
+
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(settings("small-run").get("data").fieldNames())
+        .toIterable()
+        .containsExactly("train", "panx/en", "masakhaner/hau");
+  }
+
+  @Test
+  void anOrderIsReadBeforeTheTraining() throws IOException {
+    Path order = Files.writeString(directory.resolve("order.tsv"), "language\tdistance\nxx\t1\n");
+
+    CommandRun wrong = experiment("ordered", "--order", order.toString());
+
+    assertThat(wrong.err()).contains("order.tsv", "\"xx\" is no language of the experiment");
+    assertThat(directory.resolve("ordered")).doesNotExist();
+
+    Files.writeString(order, "language\tdistance\nde\t1\nhau\t2\nen\t0\n");
+    CommandRun table =
+        CommandRun.of(
+            "slicer-experiment",
+            "--table",
+            "--rounds",
+            "100",
+            "--order",
+            order.toString(),
+            "--output",
+            directory.resolve("run").toString());
+    assertThat(table.err()).contains("order.tsv has no distance of panx/sw");
+  }
+
+  @Test
+  void aTrainingThatCannotBeginLeavesNoDirectory() {
+    CommandRun run =
+        CommandRun.of(
+            List.of(
+                ("slicer-experiment --quiet --threads 1 --slices none --max-length 100000 --model "
+                        + CommandRun.TINY_MODEL
+                        + " --panx "
+                        + panx
+                        + " --output "
+                        + directory.resolve("too-long"))
+                    .split(" ")));
+
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.err()).contains("maxLength 100000");
+    assertThat(directory.resolve("too-long")).doesNotExist();
+  }
+
   private static void assertFails(int status, String message, String... arguments) {
     CommandRun run = CommandRun.of(arguments);
     assertThat(run.status()).as(run.err()).isEqualTo(status);
@@ -218,6 +305,10 @@ class SlicerExperimentTest {
         1,
         "there is no train-xx.tsv; train files are there for en",
         with(usual, "--panx", panx.toString(), "--train", "xx"));
+    assertFails(
+        2,
+        "'--languages': [de, de] is not each named once",
+        with(usual, "--panx", panx.toString(), "--languages", "de,de"));
     assertFails(1, "holds no run", "slicer-experiment", "--table", "--output", output);
     assertThat(Path.of(output)).doesNotExist();
   }
@@ -238,7 +329,7 @@ class SlicerExperimentTest {
     CommandRun run = experiment("other");
 
     assertThat(run.status()).isEqualTo(1);
-    assertThat(run.err()).contains("other holds no run to continue, and is not empty");
+    assertThat(run.err()).contains("other is not empty, and holds no run");
     assertThat(other).isDirectoryContaining("glob:**thesis.txt");
   }
 }
