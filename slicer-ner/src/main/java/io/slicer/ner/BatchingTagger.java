@@ -44,8 +44,9 @@ import java.util.function.Function;
  * run on this object's threads and must not wait for other requests.
  *
  * <p><b>Closing</b> lets no more requests in ({@link IllegalStateException}, also for those that
- * are waiting for room), answers all that are waiting, and returns when that is done. It leaves the
- * model open. If the model is closed first, requests fail as its own calls do.
+ * are waiting for room), answers all that are waiting, and returns when that is done, in a stage on
+ * one of this object's threads at once. It leaves the model open. If the model is closed first,
+ * requests fail as its own calls do.
  */
 public final class BatchingTagger implements AutoCloseable {
   /** One in the model, the other before it at the tokenizer or behind it at its callers' stages. */
@@ -236,7 +237,8 @@ public final class BatchingTagger implements AutoCloseable {
   }
 
   /**
-   * Answers what is waiting and ends. Waits even if the thread is interrupted. Closing again does
+   * Answers what is waiting and ends. Waits even if the thread is interrupted, but not in a stage
+   * that runs on a thread of this object, which cannot wait for its own end. Closing again does
    * nothing.
    */
   @Override
@@ -249,11 +251,9 @@ public final class BatchingTagger implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    for (Thread worker : workers) {
-      // A stage that closes the tagger cannot wait for the thread that it runs on.
-      if (worker != Thread.currentThread()) {
-        Uninterruptibles.joinUninterruptibly(worker);
-      }
+    // A stage waits for neither worker: that of the other may be closing the tagger, too.
+    if (!workers.contains(Thread.currentThread())) {
+      workers.forEach(Uninterruptibles::joinUninterruptibly);
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -23,6 +24,7 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -318,6 +320,33 @@ class BatchingTaggerTest {
     model.permits.release();
     closing.get();
     assertThatThrownBy(() -> tagger.tag("late")).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  @Timeout(60)
+  void stagesOnBothThreadsMayCloseTheTagger() throws Exception {
+    FirstWords model = FirstWords.blocked();
+    BatchingTagger tagger = new BatchingTagger(model, 1, Duration.ZERO, 100);
+    CountDownLatch bothAtWork = new CountDownLatch(2);
+    List<CompletableFuture<Void>> closing = new ArrayList<>();
+    for (String text : List.of("a", "b")) {
+      closing.add(
+          tagger
+              .tagAsync(text)
+              .thenRun(
+                  () -> {
+                    bothAtWork.countDown();
+                    Uninterruptibles.awaitUninterruptibly(bothAtWork);
+                    tagger.close();
+                  }));
+    }
+    CompletableFuture<List<Entity>> last = tagger.tagAsync("last");
+    model.permits.release(3);
+    for (CompletableFuture<Void> stage : closing) {
+      stage.get();
+    }
+    assertThat(last.get()).isEqualTo(FirstWords.entities("last"));
+    tagger.close();
   }
 
   @Test
