@@ -330,8 +330,9 @@ public final class BatchingTagger implements AutoCloseable {
         throw new IllegalArgumentException(
             "batches of " + maxBatch + " texts, but only " + maxWaiting + " may wait");
       }
+      WordDecoder decoder = new WordDecoder(model.labels(), options);
       return new BatchingTagger(
-          inputs -> model.tagAll(inputs, options), maxBatch, maxDelay, maxWaiting);
+          inputs -> model.tagAll(inputs, decoder), maxBatch, maxDelay, maxWaiting);
     }
   }
 }

@@ -91,7 +91,7 @@ class TaggingOptionsTest {
             labels);
     List<Entities.WordTag> tags =
         new ArrayList<>(Collections.nCopies(words.size(), new Entities.WordTag("O", 1)));
-    for (SubwordTag tag : new WordDecoder(model.labels(), options).tags(ofWords)) {
+    for (SubwordTag tag : new WordDecoder(model.labels(), options).tags(ofWords, true)) {
       String name = model.labels().names().get(tag.label());
       tags.set(tag.word(), new Entities.WordTag(name, tag.probability()));
     }
@@ -126,6 +126,33 @@ class TaggingOptionsTest {
 
   private static Entity withScore(Entity entity, double score) {
     return new Entity(entity.label(), entity.text(), entity.start(), entity.end(), score);
+  }
+
+  /** Between spaces, they are words of which the tokenizer makes nothing. */
+  @ParameterizedTest
+  @MethodSource("options")
+  void charactersThatTheTokenizerDropsDoNotCutEntitiesOfATextInTwo(TaggingOptions options) {
+    List<String> words = List.of("Anna", "lives", "in", "Zürich", "Paris", "river", "1968", "na");
+    Random random = new Random(3);
+    int longOnes = 0;
+    for (int i = 0; i < 40; i++) {
+      List<String> sentence = random.ints(8, 0, words.size()).mapToObj(words::get).toList();
+      for (String dropped : List.of("\u200E", "\u200F")) {
+        String gap = " " + dropped + " ";
+        List<Entity> plain = model.tag(String.join(" ", sentence), options);
+
+        List<Entity> found = model.tag(String.join(gap, sentence), options);
+
+        assertThat(found).hasSameSizeAs(plain);
+        for (int e = 0; e < plain.size(); e++) {
+          assertThat(found.get(e).text().replace(gap, " ")).isEqualTo(plain.get(e).text());
+          assertThat(found.get(e).label()).isEqualTo(plain.get(e).label());
+          assertThat(found.get(e).score()).isEqualTo(plain.get(e).score());
+          longOnes += plain.get(e).text().contains(" ") ? 1 : 0;
+        }
+      }
+    }
+    assertThat(longOnes).isPositive();
   }
 
   @Test
