@@ -56,10 +56,25 @@ final class WordSplitter {
     WordSplitter splitter = new WordSplitter(text);
     Matcher clusters = CLUSTER.matcher(text);
     while (clusters.find()) {
-      splitter.take(clusters.start(), clusters.end());
+      int space = splitter.firstSpace(clusters.start(), clusters.end());
+      if (space > clusters.start()) {
+        splitter.take(clusters.start(), space);
+      }
+      if (space < clusters.end()) {
+        splitter.take(space, clusters.end());
+      }
     }
     splitter.finish();
     return splitter.words;
+  }
+
+  /** A cluster can have a space behind its first character, as behind an Arabic number sign. */
+  private int firstSpace(int from, int to) {
+    int i = from;
+    while (i < to && kind(text.codePointAt(i)) != Kind.SPACE) {
+      i += Character.charCount(text.codePointAt(i));
+    }
+    return i;
   }
 
   private void take(int from, int to) {

@@ -70,6 +70,13 @@ class WordSplitterTest {
     assertThat(words(space)).isEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"\u0600", "\u0605", "\u06DD", "\u0600\u06DD", "\uD804\uDCBD"})
+  void whiteSpaceEndsAWordAlsoBehindSignsThatAreWrittenBeforeNumbers(String sign) {
+    assertThat(words(sign + " a")).isEqualTo(sign + "|a");
+    assertThat(words("b" + sign + "\u00A0 a " + sign + " ")).isEqualTo("b" + sign + "|a|" + sign);
+  }
+
   @Test
   void softHyphensAndJoinersStayInsideWords() {
     assertThat(words("Donau\u00ADdampf می\u200Cخواهم")).isEqualTo("Donau\u00ADdampf|می\u200Cخواهم");
