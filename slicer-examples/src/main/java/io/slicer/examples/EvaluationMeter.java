@@ -4,10 +4,12 @@ import io.slicer.eval.SpanReport;
 import io.slicer.ner.NerEvaluation;
 import io.slicer.ner.NerModel;
 import io.slicer.ner.Scoring;
+import io.slicer.ner.TaggingOptions;
 import io.slicer.ner.corpus.NerDataset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Evaluates a model and shows how far that is. */
 public final class EvaluationMeter {
@@ -28,6 +30,30 @@ public final class EvaluationMeter {
    */
   public static NerEvaluation evaluate(
       NerModel model, NerDataset dataset, Scoring scoring, String name, Progress progress) {
+    return evaluate(part -> model.evaluate(part, scoring), dataset, scoring, name, progress);
+  }
+
+  /**
+   * Tags the words of a dataset and compares the tags with its own.
+   *
+   * @param model to evaluate
+   * @param dataset to evaluate with
+   * @param options how tags are made of what the model says
+   * @param name what the progress is called
+   * @param progress where it is shown
+   * @return the tags and their figures
+   */
+  public static NerEvaluation evaluate(
+      NerModel model, NerDataset dataset, TaggingOptions options, String name, Progress progress) {
+    return evaluate(part -> model.evaluate(part, options), dataset, Scoring.WORDS, name, progress);
+  }
+
+  private static NerEvaluation evaluate(
+      Function<NerDataset, NerEvaluation> evaluation,
+      NerDataset dataset,
+      Scoring scoring,
+      String name,
+      Progress progress) {
     List<List<String>> gold = new ArrayList<>();
     List<List<String>> predicted = new ArrayList<>();
     int size = dataset.size();
@@ -35,10 +61,9 @@ public final class EvaluationMeter {
       for (int from = 0; from < size; from += CHUNK) {
         int to = Math.min(size, from + CHUNK);
         NerEvaluation chunk =
-            model.evaluate(
+            evaluation.apply(
                 new NerDataset(
-                    dataset.source(), dataset.sentences().subList(from, to), dataset.labels()),
-                scoring);
+                    dataset.source(), dataset.sentences().subList(from, to), dataset.labels()));
         gold.addAll(chunk.gold());
         predicted.addAll(chunk.predicted());
         task.at(to, "", Optional.empty());
