@@ -49,7 +49,7 @@ class WordDecoderTest {
     return new TaggingOptions(aggregation, decoding);
   }
 
-  /** The probabilities of a word, by what transformers' strategies of the same name say. */
+  /** The probabilities of a word; {@link PipelineGoldenTest} has transformers' own figures. */
   private static double[] slow(Aggregation aggregation, List<double[]> subwords) {
     return switch (aggregation) {
       case FIRST -> subwords.get(0);
