@@ -166,15 +166,25 @@ final class WordSplitter {
             && Character.isDigit(after));
   }
 
+  private static boolean isCombining(int c) {
+    int type = Character.getType(c);
+    return type == Character.NON_SPACING_MARK
+        || type == Character.COMBINING_SPACING_MARK
+        || type == Character.ENCLOSING_MARK;
+  }
+
   /** Whether a period ends R.H. or U.S., or an initial that another word follows. */
   private boolean endsInitials(int from, int to) {
-    if (start < 0 || text.charAt(from) != '.') {
+    if (start < 0 || text.charAt(from) != '.' || text.charAt(from - 1) == '.') {
       return false;
     }
     boolean initial = true;
     int initials = 0;
     for (int i = start; i < from; i += Character.charCount(text.codePointAt(i))) {
       int c = text.codePointAt(i);
+      if (!initial && isCombining(c)) {
+        continue;
+      }
       if (initial ? !Character.isLetter(c) : c != '.') {
         return false;
       }
