@@ -264,6 +264,8 @@ public final class NerModel implements AutoCloseable {
    * @return its entities in their order, which do not overlap; their offsets are UTF-16 units of
    *     the text
    * @throws IllegalStateException if the model is closed
+   * @throws IllegalArgumentException if tags have to be well-formed, but with the model's labels
+   *     none are
    */
   public List<Entity> tag(String text, TaggingOptions options) {
     return tagTexts(List.of(text), options).get(0);
@@ -279,6 +281,20 @@ public final class NerModel implements AutoCloseable {
    */
   public List<Entity> tag(List<String> words) {
     return tagSentences(List.of(words)).get(0);
+  }
+
+  /**
+   * Finds the entities of a sentence that is already cut into words.
+   *
+   * @param words any number of words; one that the tokenizer makes nothing of is in no entity
+   * @param options how tags are made of what the model says
+   * @return its entities in their order, which do not overlap; their offsets are indices of words
+   * @throws IllegalStateException if the model is closed
+   * @throws IllegalArgumentException if tags have to be well-formed, but with the model's labels
+   *     none are
+   */
+  public List<Entity> tag(List<String> words, TaggingOptions options) {
+    return tagSentences(List.of(words), options).get(0);
   }
 
   /**

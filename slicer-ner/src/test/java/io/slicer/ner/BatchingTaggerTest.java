@@ -123,8 +123,7 @@ class BatchingTaggerTest {
                 List<String> sentence = sentences.get((from + i) % sentences.size());
                 String text = String.join(" ", sentence);
                 assertSameUpToRounding(tagger.tag(text), model.tag(text, options));
-                assertSameUpToRounding(
-                    tagger.tag(sentence), model.tagSentences(List.of(sentence), options).get(0));
+                assertSameUpToRounding(tagger.tag(sentence), model.tag(sentence, options));
               }
               return null;
             });

@@ -105,14 +105,10 @@ class TaggingOptionsTest {
     List<List<Entity>> found = model.tagSentences(sentences, options);
 
     for (int s = 0; s < sentences.size(); s++) {
+      assertSameUpToRounding(model.tag(sentences.get(s), options), found.get(s));
       List<Entities.WordTag> tags = slow(sentences.get(s), options);
       List<Entity> expected = Entities.ofWords(sentences.get(s), tags);
-      assertThat(found.get(s)).hasSameSizeAs(expected);
-      for (int e = 0; e < expected.size(); e++) {
-        Entity entity = found.get(s).get(e);
-        assertThat(entity.score()).isCloseTo(expected.get(e).score(), within(TOLERANCE));
-        assertThat(entity).isEqualTo(withScore(expected.get(e), entity.score()));
-      }
+      assertSameUpToRounding(found.get(s), expected);
       if (!sentences.get(s).isEmpty()) {
         List<String> words = sentences.get(s);
         Sentence gold = new Sentence(words, Collections.nCopies(words.size(), "O"));
@@ -121,6 +117,14 @@ class TaggingOptionsTest {
             .isEqualTo(tags.stream().map(Entities.WordTag::tag).toList());
         assertThat(evaluation.scoring()).isEqualTo(Scoring.WORDS);
       }
+    }
+  }
+
+  private static void assertSameUpToRounding(List<Entity> actual, List<Entity> expected) {
+    assertThat(actual).hasSameSizeAs(expected);
+    for (int e = 0; e < expected.size(); e++) {
+      assertThat(actual.get(e).score()).isCloseTo(expected.get(e).score(), within(TOLERANCE));
+      assertThat(actual.get(e)).isEqualTo(withScore(expected.get(e), actual.get(e).score()));
     }
   }
 
