@@ -60,6 +60,7 @@ final class Program {
       }
       return status;
     } catch (OutOfMemoryError e) {
+      printer.flush();
       err.println("error: out of memory: " + e.getMessage());
       return CommandLine.ExitCode.SOFTWARE;
     }
