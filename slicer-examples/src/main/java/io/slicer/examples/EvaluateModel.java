@@ -15,6 +15,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -109,8 +110,32 @@ public final class EvaluateModel implements Callable<Integer> {
   /** Arguments are still to come. */
   EvaluateModel() {}
 
-  /** What the figures of a corpus are about. */
-  private record Evaluated(String corpus, int sentences, Scoring scoring, SpanReport report) {}
+  /**
+   * What the figures of a corpus are about.
+   *
+   * @param tagging how tags were made of what the model says; null if each sub-word has its own
+   */
+  private record Evaluated(
+      String corpus,
+      int sentences,
+      Scoring scoring,
+      @Nullable TaggingOptions tagging,
+      SpanMode mode,
+      SpanReport report) {
+    String heading() {
+      StringBuilder heading = new StringBuilder(corpus + " (sentences: " + sentences);
+      heading.append("; scoring: ").append(lower(scoring));
+      if (tagging != null) {
+        heading.append("; aggregation: ").append(lower(tagging.aggregation()));
+        heading.append("; decoding: ").append(lower(tagging.decoding()));
+      }
+      return heading.append("; mode: ").append(lower(mode)).append(")").toString();
+    }
+
+    private static String lower(Enum<?> value) {
+      return value.name().toLowerCase(Locale.ROOT);
+    }
+  }
 
   /**
    * Runs the command and ends the process.
@@ -123,8 +148,7 @@ public final class EvaluateModel implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    TaggingOptions options = tagging.options();
-    if (score == Scoring.SUBWORDS && !options.equals(TaggingOptions.DEFAULT)) {
+    if (score == Scoring.SUBWORDS && !tagging.options().equals(TaggingOptions.DEFAULT)) {
       throw new ParameterException(
           spec.commandLine(), "--aggregation and --decoding are about words, not --score subwords");
     }
@@ -137,15 +161,11 @@ public final class EvaluateModel implements Callable<Integer> {
     List<Evaluated> evaluated = new ArrayList<>();
     try (NerModel tagger = NerModel.load(ModelMeter.resolve(model, progress), threads, precision)) {
       for (NerDataset dataset : datasets) {
-        NerEvaluation evaluation =
-            score == Scoring.WORDS
-                ? tagger.evaluate(dataset, options)
-                : tagger.evaluate(dataset, score);
-        SpanReport report = report(evaluation);
-        evaluated.add(new Evaluated(dataset.source(), dataset.size(), score, report));
+        Evaluated result = evaluated(tagger, dataset, progress);
+        evaluated.add(result);
         if (!json) {
-          out.print(dataset.source() + " (sentences: " + dataset.size() + ")\n");
-          out.print(report.format(DIGITS) + "\n");
+          out.print(result.heading() + "\n");
+          out.print(result.report().format(DIGITS) + "\n");
           out.flush();
         }
       }
@@ -162,8 +182,20 @@ public final class EvaluateModel implements Callable<Integer> {
     return first == null ? dataset : dataset.first(first);
   }
 
-  private SpanReport report(NerEvaluation evaluation) {
+  private Evaluated evaluated(NerModel tagger, NerDataset dataset, Progress progress) {
+    TaggingOptions options = score == Scoring.WORDS ? tagging.options() : null;
+    NerEvaluation evaluation =
+        EvaluationMeter.evaluate(
+            dataset,
+            score,
+            part -> options == null ? tagger.evaluate(part, score) : tagger.evaluate(part, options),
+            "tagging " + dataset.source(),
+            progress);
     SpanMode mode = strict ? SpanMode.STRICT : SpanMode.LENIENT;
-    return SpanReport.of(evaluation.gold(), evaluation.predicted(), mode, ZeroDivision.ZERO);
+    SpanReport report =
+        strict
+            ? SpanReport.of(evaluation.gold(), evaluation.predicted(), mode, ZeroDivision.ZERO)
+            : evaluation.report();
+    return new Evaluated(dataset.source(), dataset.size(), score, options, mode, report);
   }
 }

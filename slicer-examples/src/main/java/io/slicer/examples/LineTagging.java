@@ -2,11 +2,10 @@ package io.slicer.examples;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiPredicate;
 import java.util.function.Function;
+import java.util.function.LongFunction;
 
 /**
  * Makes of each line of a text what is to be printed about it, in order, with no more than a
@@ -16,7 +15,10 @@ import java.util.function.Function;
  */
 record LineTagging(Function<List<String>, List<String>> tagging) {
 
-  /** Prints results until there are no more lines, or nobody reads on, as behind "| head". */
+  /**
+   * Prints results until there are no more lines, or they cannot be written any more, as behind "|
+   * head". Who owns the writer says why.
+   */
   void print(TextLines lines, PrintWriter out) {
     for (List<String> portion = lines.next(); !portion.isEmpty(); portion = lines.next()) {
       tagging.apply(portion).forEach(result -> out.print(result + "\n"));
@@ -28,41 +30,29 @@ record LineTagging(Function<List<String>, List<String>> tagging) {
 
   /**
    * Adds results to a file that may have the first of them already. What it gets is the same as if
-   * it had been written at one go: a portion of which only some results are there is tagged again.
+   * it had been written at one go: a portion of which only some results are there is tagged again,
+   * and so is the last that is there, to see whether it is the same.
    *
-   * @param name of the file, for errors
-   * @param matches whether a finished line is the result of a line of the text
+   * @param progress begun with the bytes of the text that need not be tagged any more
    */
-  void write(
-      TextLines lines,
-      LineFile out,
-      Path name,
-      BiPredicate<String, String> matches,
-      Progress.Task progress)
+  void write(TextLines lines, LineFile out, LongFunction<Progress.Task> progress)
       throws IOException {
     long first = 0;
-    for (List<String> portion = lines.next(); !portion.isEmpty(); portion = lines.next()) {
-      long end = first + portion.size();
-      long missing = Math.max(first, out.finished());
-      if (first < out.finished() && out.finished() <= end) {
-        String text = portion.get((int) (out.finished() - 1 - first));
-        if (!matches.test(text, out.last())) {
-          throw new IllegalArgumentException(
-              "%s:%d is not the result of that line: the file was made of another text"
-                  .formatted(name, out.finished()));
-        }
-      }
-      if (missing < end) {
-        List<String> results = tagging.apply(portion);
-        out.write(results.subList((int) (missing - first), results.size()));
-      }
-      first = end;
-      progress.at(lines.position(), "", Optional.empty());
+    long skipped = 0;
+    List<String> portion = lines.next();
+    while (!portion.isEmpty() && first + portion.size() < out.finished()) {
+      first += portion.size();
+      skipped = lines.position();
+      portion = lines.next();
     }
-    if (first < out.finished()) {
-      throw new IllegalArgumentException(
-          "%s has %d lines, the text only %d: the file was made of another text"
-              .formatted(name, out.finished(), first));
+    try (Progress.Task task = progress.apply(skipped)) {
+      while (!portion.isEmpty()) {
+        out.write(first, tagging.apply(portion));
+        first += portion.size();
+        task.at(lines.position(), "", Optional.empty());
+        portion = lines.next();
+      }
     }
+    out.end(first);
   }
 }

@@ -6,6 +6,8 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -25,33 +27,40 @@ final class Program {
 
   /** Runs a command and ends the process with its exit status. */
   static void main(Object command, String... arguments) {
-    PrintWriter out = writer(FileDescriptor.out);
-    PrintWriter err = writer(FileDescriptor.err);
-    int status = run(command, out, err, arguments);
-    out.flush();
+    PrintWriter err = new PrintWriter(writer(FileDescriptor.err), true);
+    int status = run(command, writer(FileDescriptor.out), err, arguments);
     err.flush();
     System.exit(status);
   }
 
-  private static PrintWriter writer(FileDescriptor file) {
-    return new PrintWriter(
-        new OutputStreamWriter(new FileOutputStream(file), StandardCharsets.UTF_8), true);
+  private static Writer writer(FileDescriptor file) {
+    return new OutputStreamWriter(new FileOutputStream(file), StandardCharsets.UTF_8);
   }
 
-  /** Runs a command. */
-  static int run(Object command, PrintWriter out, PrintWriter err, String... arguments) {
+  /** Runs a command. It fails, too, if its results are lost, as on a disk that is full. */
+  static int run(Object command, Writer out, PrintWriter err, String... arguments) {
+    ResultWriter results = new ResultWriter(out);
+    PrintWriter printer = new PrintWriter(results, true);
     CommandLine line = new CommandLine(command);
     CommonOptions common = new CommonOptions();
     addMixin(line, common);
-    line.setOut(out);
+    line.setOut(printer);
     line.setErr(err);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setParameterExceptionHandler(Program::explain);
     line.setExecutionExceptionHandler(
         (problem, failed, parsed) -> fail(problem, err, common.debug()));
     try {
-      return line.execute(arguments);
+      int status = line.execute(arguments);
+      printer.flush();
+      if (status == CommandLine.ExitCode.OK && results.failure().isPresent()) {
+        IOException lost = results.failure().get();
+        return fail(
+            new UncheckedIOException("cannot write the results", lost), err, common.debug());
+      }
+      return status;
     } catch (OutOfMemoryError e) {
+      printer.flush();
       err.println("error: out of memory: " + e.getMessage());
       return CommandLine.ExitCode.SOFTWARE;
     }

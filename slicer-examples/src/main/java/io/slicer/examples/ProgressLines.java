@@ -5,7 +5,10 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 
-/** A line for each tenth of a piece of work. */
+/**
+ * A line for each tenth of a piece of work, or, where nobody knows how much there is, whenever it
+ * has doubled.
+ */
 final class ProgressLines implements Progress {
   private static final int LINES = 10;
 
@@ -18,24 +21,21 @@ final class ProgressLines implements Progress {
   @Override
   public Task start(String name, Unit unit, long done, long total) {
     return new Task() {
-      private long shown = tenths(done, total);
+      private long shown = steps(done, total, unit);
 
       @Override
       public void at(long now, String note, Optional<Duration> left) {
-        long tenths = tenths(now, total);
-        if (tenths <= shown) {
+        long steps = steps(now, total, unit);
+        if (steps <= shown) {
           return;
         }
-        shown = tenths;
+        shown = steps;
         StringBuilder line = new StringBuilder();
-        line.append(
-            String.format(
-                Locale.ROOT,
-                "%s: %,d of %,d %s",
-                name,
-                now / unit.size,
-                total / unit.size,
-                unit.shown));
+        line.append(String.format(Locale.ROOT, "%s: %,d ", name, now / unit.size));
+        if (total > 0) {
+          line.append(String.format(Locale.ROOT, "of %,d ", total / unit.size));
+        }
+        line.append(unit.shown);
         if (!note.isEmpty()) {
           line.append(", ").append(note);
         }
@@ -49,8 +49,10 @@ final class ProgressLines implements Progress {
     };
   }
 
-  private static long tenths(long done, long total) {
-    return total <= 0 ? 0 : done * LINES / total;
+  private static long steps(long done, long total, Unit unit) {
+    return total > 0
+        ? done * LINES / total
+        : Long.SIZE - Long.numberOfLeadingZeros(done / unit.size);
   }
 
   private static String clock(Duration time) {

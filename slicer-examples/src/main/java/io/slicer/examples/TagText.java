@@ -1,6 +1,5 @@
 package io.slicer.examples;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.slicer.engine.Precision;
 import io.slicer.ner.Entity;
 import io.slicer.ner.NerModel;
@@ -75,9 +74,9 @@ public final class TagText implements Callable<Integer> {
   @Option(
       names = "--resume",
       description =
-          "Continue an output that was not finished, with the same model, arguments and text: what"
-              + " it has of a last line is cut off, the lines before it are kept. Needs --json,"
-              + " --file and --output.")
+          "Continue an output that was not finished, with the same model, arguments and text; what"
+              + " was made with others is refused and left as it is. Needs --json, --file and"
+              + " --output.")
   private boolean resume;
 
   @Option(
@@ -122,21 +121,11 @@ public final class TagText implements Callable<Integer> {
   @Override
   public Integer call() {
     checkArguments();
-    String text = String.join(" ", words);
-    if (text.indexOf(REPLACEMENT) >= 0) {
-      throw new IllegalArgumentException(
-          "the text has characters that Java cannot read from the command line in this locale: set"
-              + " LC_ALL to one with UTF-8, or use --file or standard input");
-    }
     Progress progress = Progress.on(spec.commandLine().getErr());
-    try (NerModel tagger = NerModel.load(ModelMeter.resolve(model, progress), threads, precision)) {
-      if (words.isEmpty()) {
-        tagLines(tagger, progress);
-      } else {
-        PrintWriter out = spec.commandLine().getOut();
-        tagged(tagger, List.of(text)).forEach(result -> out.print(result + "\n"));
-        out.flush();
-      }
+    if (words.isEmpty()) {
+      tagLines(progress);
+    } else {
+      tagText(String.join(" ", words), progress);
     }
     return ExitCode.OK;
   }
@@ -159,18 +148,41 @@ public final class TagText implements Callable<Integer> {
     }
   }
 
-  private void tagLines(NerModel tagger, Progress progress) {
+  private NerModel load(Progress progress) {
+    return NerModel.load(ModelMeter.resolve(model, progress), threads, precision);
+  }
+
+  private void tagText(String text, Progress progress) {
+    if (text.indexOf(REPLACEMENT) >= 0) {
+      throw new IllegalArgumentException(
+          "the text has characters that Java cannot read from the command line in this locale: set"
+              + " LC_ALL to one with UTF-8, or use --file or standard input");
+    }
+    try (NerModel tagger = load(progress)) {
+      PrintWriter out = spec.commandLine().getOut();
+      tagged(tagger, List.of(text)).forEach(result -> out.print(result + "\n"));
+      out.flush();
+    }
+  }
+
+  /** Looks at the files first: a model may have to be downloaded. */
+  private void tagLines(Progress progress) {
     String source = file == null ? "standard input" : file.toString();
-    LineTagging lines = new LineTagging(portion -> tagged(tagger, portion));
     try (TextLines text = open(source)) {
       if (output == null) {
-        lines.print(text, spec.commandLine().getOut());
+        try (NerModel tagger = load(progress)) {
+          lines(tagger).print(text, spec.commandLine().getOut());
+        }
       } else {
-        write(lines, text, output, progress);
+        write(text, output, progress);
       }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + source, e);
     }
+  }
+
+  private LineTagging lines(NerModel tagger) {
+    return new LineTagging(portion -> tagged(tagger, portion));
   }
 
   private TextLines open(String source) throws IOException {
@@ -179,23 +191,14 @@ public final class TagText implements Callable<Integer> {
         : TextLines.ofFile(Files.newInputStream(file), source);
   }
 
-  private void write(LineTagging lines, TextLines text, Path target, Progress progress)
-      throws IOException {
+  private void write(TextLines text, Path target, Progress progress) throws IOException {
     long size = file == null ? -1 : Files.size(file);
     Progress.Unit unit = size < SMALL ? Progress.Unit.KILOBYTES : Progress.Unit.BYTES;
     try (LineFile out = resume ? LineFile.resume(target) : LineFile.create(target);
-        Progress.Task task = progress.start("tagging", unit, 0, size)) {
-      lines.write(text, out, target, TagText::isOf, task);
+        NerModel tagger = load(progress)) {
+      lines(tagger).write(text, out, done -> progress.start("tagging", unit, done, size));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + target, e);
-    }
-  }
-
-  private static boolean isOf(String text, String line) {
-    try {
-      return Json.MAPPER.readTree(line).path("text").asText().equals(text);
-    } catch (JsonProcessingException e) {
-      return false;
     }
   }
 

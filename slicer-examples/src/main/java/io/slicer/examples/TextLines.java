@@ -57,7 +57,7 @@ final class TextLines implements AutoCloseable {
     return new TextLines(in, source, PORTION, false);
   }
 
-  /** Lines that somebody may be typing: a portion also ends where nothing more is there yet. */
+  /** Lines that somebody may be typing: a portion also ends where no whole line is there yet. */
   static TextLines live(InputStream in, String source) {
     return new TextLines(in, source, PORTION, true);
   }
@@ -77,7 +77,7 @@ final class TextLines implements AutoCloseable {
     try {
       while (lines.size() < portion.lines()
           && position() - from < portion.bytes()
-          && (!live || lines.isEmpty() || isReady())) {
+          && (!live || lines.isEmpty() || nextIsThere())) {
         String line = line();
         if (line == null) {
           break;
@@ -100,8 +100,34 @@ final class TextLines implements AutoCloseable {
     return read - (end - at);
   }
 
-  private boolean isReady() throws IOException {
-    return at < end || in.available() > 0;
+  /** Whether a whole line can be had without waiting for more of the stream. */
+  private boolean nextIsThere() throws IOException {
+    while (!holdsLine()) {
+      if (end - at == buffer.length || in.available() == 0) {
+        return false;
+      }
+      System.arraycopy(buffer, at, buffer, 0, end - at);
+      end -= at;
+      at = 0;
+      int more = in.read(buffer, end, buffer.length - end);
+      if (more < 0) {
+        return false;
+      }
+      end += more;
+      read += more;
+    }
+    return true;
+  }
+
+  private boolean holdsLine() {
+    int from = at;
+    if (afterCarriageReturn && from < end && buffer[from] == '\n') {
+      from++;
+    }
+    while (from < end && buffer[from] != '\n' && buffer[from] != '\r') {
+      from++;
+    }
+    return from < end;
   }
 
   private @Nullable String line() throws IOException {
@@ -132,9 +158,10 @@ final class TextLines implements AutoCloseable {
 
   private boolean fill() throws IOException {
     if (at == end) {
+      int more = Math.max(0, in.read(buffer));
       at = 0;
-      end = Math.max(0, in.read(buffer));
-      read += end;
+      end = more;
+      read += more;
     }
     return at < end;
   }

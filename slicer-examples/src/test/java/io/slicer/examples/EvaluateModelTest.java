@@ -54,13 +54,31 @@ class EvaluateModelTest {
     assertThat(run.out())
         .isEqualTo(
             english
-                + " (sentences: 4)\n"
+                + " (sentences: 4; scoring: words; aggregation: first; decoding: greedy;"
+                + " mode: lenient)\n"
                 + first.format(4)
                 + "\n"
                 + german
-                + " (sentences: 1)\n"
+                + " (sentences: 1; scoring: words; aggregation: first; decoding: greedy;"
+                + " mode: lenient)\n"
                 + second.format(4)
                 + "\n");
+    assertThat(run.err())
+        .contains("tagging " + english + ": 4 of 4 sentences")
+        .contains("tagging " + german + ": 1 of 1 sentences");
+  }
+
+  @Test
+  void theHeadingSaysHowTagsAreMadeAndCompared() {
+    CommandRun words =
+        CommandRun.of(
+            "evaluate", MODEL, german.toString(), "--decoding", "viterbi", "--aggregation", "max");
+    CommandRun subwords =
+        CommandRun.of("evaluate", MODEL, german.toString(), "--score", "subwords", "--strict");
+
+    assertThat(words.out()).contains("aggregation: max; decoding: viterbi; mode: lenient");
+    assertThat(subwords.out())
+        .startsWith(german + " (sentences: 1; scoring: subwords; mode: strict)\n");
   }
 
   @Test
@@ -81,6 +99,10 @@ class EvaluateModelTest {
     SpanReport expected =
         report(english, new TaggingOptions(Aggregation.MAX, Decoding.VITERBI), SpanMode.STRICT);
     assertThat(figures.get("sentences").intValue()).isEqualTo(4);
+    assertThat(figures.get("scoring").textValue()).isEqualTo("WORDS");
+    assertThat(figures.get("tagging").get("aggregation").textValue()).isEqualTo("MAX");
+    assertThat(figures.get("tagging").get("decoding").textValue()).isEqualTo("VITERBI");
+    assertThat(figures.get("mode").textValue()).isEqualTo("STRICT");
     assertThat(figures.get("report").get("micro").get("precision").doubleValue())
         .isCloseTo(expected.micro().precision(), within(1e-12));
     assertThat(figures.get("report").get("micro").get("support").longValue())
@@ -111,9 +133,9 @@ class EvaluateModelTest {
     Path spaces = Files.writeString(directory.resolve("spaces.txt"), "Ada B-PER\nsees O\n");
 
     assertThat(CommandRun.of("evaluate", MODEL, spaces.toString()).out())
-        .contains("(sentences: 1)");
+        .contains("(sentences: 1;");
     assertThat(CommandRun.of("evaluate", MODEL, spaces.toString(), "--format", "masakhaner").out())
-        .contains("(sentences: 1)");
+        .contains("(sentences: 1;");
     assertThat(CommandRun.of("evaluate", MODEL, spaces.toString(), "--format", "panx").err())
         .contains(spaces + ":1");
   }

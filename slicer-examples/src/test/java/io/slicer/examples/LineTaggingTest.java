@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -17,6 +18,8 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LineTaggingTest {
   private static final Progress.Task SILENT =
@@ -27,10 +30,6 @@ class LineTaggingTest {
   /** Like the rounding of scores, a result tells which lines were tagged together. */
   private static List<String> together(List<String> lines) {
     return lines.stream().map(line -> line + "|é" + lines.hashCode()).toList();
-  }
-
-  private static boolean isOf(String text, String result) {
-    return result.startsWith(text + "|");
   }
 
   private static String text(int lines) {
@@ -46,7 +45,7 @@ class LineTaggingTest {
     try (TextLines lines =
             new TextLines(new ByteArrayInputStream(bytes), "texts.txt", new Portion(5, 30), false);
         LineFile out = resume ? LineFile.resume(output) : LineFile.create(output)) {
-      new LineTagging(tagging).write(lines, out, output, LineTaggingTest::isOf, SILENT);
+      new LineTagging(tagging).write(lines, out, done -> SILENT);
     }
   }
 
@@ -67,42 +66,61 @@ class LineTaggingTest {
   }
 
   @Test
-  void whatIsFinishedIsNotTaggedAgain() throws IOException {
+  void ofWhatIsFinishedOnlyTheLastPortionIsTaggedAgain() throws IOException {
     Path output = directory.resolve("output");
-    AtomicLong portions = new AtomicLong();
+    List<Integer> portions = new ArrayList<>();
     Function<List<String>, List<String>> failing =
         lines -> {
-          if (portions.incrementAndGet() == 4) {
+          if (portions.size() == 3) {
             throw new IllegalStateException("killed");
           }
+          portions.add(lines.size());
           return together(lines);
         };
     assertThatThrownBy(() -> write(text(40), output, false, failing)).hasMessage("killed");
-    long finished = Files.readAllLines(output).size();
-    assertThat(finished).isBetween(3L, 15L);
+    int finished = Files.readAllLines(output).size();
+    assertThat(finished).isEqualTo(portions.get(0) + portions.get(1) + portions.get(2));
 
     AtomicLong tagged = new AtomicLong();
-    write(
-        text(40),
-        output,
-        true,
+    Function<List<String>, List<String>> counting =
         lines -> {
           tagged.addAndGet(lines.size());
           return together(lines);
-        });
+        };
+    write(text(40), output, true, counting);
 
     Path whole = directory.resolve("whole");
     write(text(40), whole, false, LineTaggingTest::together);
     assertThat(output).hasSameBinaryContentAs(whole);
-    assertThat(tagged).hasValue(40 - finished);
-    write(
-        text(40),
-        output,
-        true,
-        lines -> {
-          throw new AssertionError("there is nothing to do");
-        });
+    assertThat(tagged).hasValue(40 - finished + portions.get(2));
+    tagged.set(0);
+    write(text(40), output, true, counting);
     assertThat(output).hasSameBinaryContentAs(whole);
+    assertThat(tagged.get()).isBetween(1L, 5L);
+  }
+
+  @Test
+  void theProgressOfAResumedRunBeginsWhereItGoesOn() throws IOException {
+    Path output = directory.resolve("output");
+    write(text(33), output, false, LineTaggingTest::together);
+    List<Long> begun = new ArrayList<>();
+    byte[] bytes = text(40).getBytes(StandardCharsets.UTF_8);
+    try (TextLines lines =
+            new TextLines(new ByteArrayInputStream(bytes), "texts", new Portion(1, 1), false);
+        LineFile out = LineFile.resume(output)) {
+      LineTagging tagging = new LineTagging(LineTaggingTest::together);
+      assertThatThrownBy(
+              () ->
+                  tagging.write(
+                      lines,
+                      out,
+                      done -> {
+                        begun.add(done);
+                        return SILENT;
+                      }))
+          .hasMessageContaining(output + ":33 ");
+    }
+    assertThat(begun).containsExactly((long) text(32).getBytes(StandardCharsets.UTF_8).length);
   }
 
   @Test
@@ -133,12 +151,60 @@ class LineTaggingTest {
 
     assertThatThrownBy(() -> write("x\n" + text(30), output, true, LineTaggingTest::together))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining(output + ":20 ")
+        .hasMessageContaining(output + ":")
         .hasMessageContaining("another text");
     assertThatThrownBy(() -> write(text(7), output, true, LineTaggingTest::together))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("20 lines, the text only 7");
+        .hasMessageContaining("goes on behind line 7");
     assertThat(output).hasBinaryContent(before);
+  }
+
+  @Test
+  void anOutputOfOtherOptionsIsNotContinued() throws IOException {
+    Path output = directory.resolve("output");
+    write(text(12), output, false, LineTaggingTest::together);
+    byte[] before = Files.readAllBytes(output);
+
+    assertThatThrownBy(
+            () ->
+                write(
+                    text(30),
+                    output,
+                    true,
+                    lines -> lines.stream().map(line -> line + "|other").toList()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("other options");
+    assertThat(output).hasBinaryContent(before);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"{\"a\": 1}", "first\nsecond", "\n", "5\n", "0|x", "FINISHED0|x", "WHOLE0"})
+  void aFileOfSomebodyElsesIsLeftAsItIs(String content) throws IOException {
+    Path output = directory.resolve("output");
+    write(text(30), output, false, LineTaggingTest::together);
+    List<String> whole = Files.readAllLines(output);
+    String finished = String.join("\n", whole.subList(0, 12)) + "\n";
+    String all = String.join("\n", whole) + "\n";
+    String mine = content.replace("FINISHED", finished).replace("WHOLE", all);
+    Files.writeString(output, mine);
+
+    assertThatThrownBy(() -> write(text(30), output, true, LineTaggingTest::together))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(output.toString());
+    assertThat(output).content().isEqualTo(mine);
+    assertThatThrownBy(() -> write("", output, true, LineTaggingTest::together))
+        .hasMessageContaining("goes on behind line 0");
+    assertThat(output).content().isEqualTo(mine);
+  }
+
+  @Test
+  void whereThereIsNoDirectoryForTheOutputThatIsAnErrorAtOnce() {
+    Path output = directory.resolve("nowhere").resolve("output");
+
+    assertThatThrownBy(() -> LineFile.create(output))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("there is no directory " + output.getParent());
   }
 
   @Test
@@ -170,14 +236,14 @@ class LineTaggingTest {
     AtomicLong furthest = new AtomicLong();
     Function<List<String>, List<String>> tagging =
         portion -> {
-          assertThat(output.toFile()).hasSize(tagged.get());
+          assertThat(output.toFile().length()).isEqualTo(tagged.get());
           furthest.accumulateAndGet(read.get() - tagged.get() * line.length, Math::max);
           tagged.addAndGet(portion.size());
           return portion.stream().map(one -> "").toList();
         };
     try (TextLines text = TextLines.ofFile(in, "long");
         LineFile out = LineFile.create(output)) {
-      new LineTagging(tagging).write(text, out, output, (one, other) -> true, SILENT);
+      new LineTagging(tagging).write(text, out, done -> SILENT);
     }
     assertThat(tagged).hasValue(5000);
     assertThat(furthest.get()).isLessThan(1 << 20);

@@ -3,7 +3,10 @@ package io.slicer.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import org.junit.jupiter.api.Test;
@@ -86,6 +89,33 @@ class ProgramTest {
     assertThat(Program.inOneLine(new IllegalStateException("one\n  two"))).isEqualTo("one two");
     assertThat(Program.inOneLine(new IllegalStateException()))
         .isEqualTo("java.lang.IllegalStateException");
+  }
+
+  private static CommandRun writingTo(String problem) {
+    Writer out =
+        new Writer() {
+          @Override
+          public void write(char[] text, int offset, int length) throws IOException {
+            throw new IOException(problem);
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    StringWriter err = new StringWriter();
+    int status = Program.run(new Examples(), out, new PrintWriter(err), "--help");
+    return new CommandRun(status, "", err.toString());
+  }
+
+  @Test
+  void resultsThatAreLostAreAFailureUnlessNobodyReadsThem() {
+    assertThat(writingTo("No space left on device"))
+        .isEqualTo(
+            new CommandRun(1, "", "error: cannot write the results: No space left on device\n"));
+    assertThat(writingTo("Broken pipe")).isEqualTo(new CommandRun(0, "", ""));
   }
 
   private static IOException noSuchFile() {

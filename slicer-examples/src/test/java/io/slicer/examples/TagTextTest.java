@@ -4,13 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class TagTextTest {
@@ -154,6 +160,66 @@ class TagTextTest {
     assertThat(resumed.status()).isEqualTo(1);
     assertThat(resumed.err()).contains(output + ":1", "another text");
     assertThat(output).content().contains("mine");
+  }
+
+  @Test
+  void anOutputOfAnotherModelOrOptionsIsNotResumed() throws IOException {
+    String file = Files.writeString(directory.resolve("one.txt"), "Ada sees Rome\n").toString();
+    Path output = directory.resolve("one.jsonl");
+    List<String> run =
+        List.of("tag", "--json", model, "--file", file, "--output", output.toString());
+    assertThat(CommandRun.of(run).status()).isZero();
+    byte[] before = Files.readAllBytes(output);
+
+    for (List<String> other :
+        List.of(
+            List.of("--subwords"),
+            List.of("--precision", "int8"),
+            List.of("--aggregation", "average"))) {
+      List<String> arguments = new ArrayList<>(run);
+      arguments.addAll(other);
+      arguments.add("--resume");
+      CommandRun resumed = CommandRun.of(arguments);
+      assertThat(resumed.status()).as("%s", other).isEqualTo(1);
+      assertThat(resumed.err()).contains(output + ":1", "other options");
+      assertThat(output).hasBinaryContent(before);
+    }
+  }
+
+  @Test
+  void filesAreLookedAtBeforeTheModel() throws IOException {
+    String text = Files.writeString(directory.resolve("some.txt"), "Ada\n").toString();
+    String taken = Files.writeString(directory.resolve("taken.txt"), "mine\n").toString();
+
+    assertThat(CommandRun.of("tag", "no-such-model", "--file", "no-such-file.txt").err())
+        .contains("no-such-file.txt");
+    assertThat(CommandRun.of("tag", "no-such-model", "--file", text, "--output", taken).err())
+        .contains("exists already");
+    Path output = directory.resolve("never.txt");
+    assertThat(
+            CommandRun.of("tag", "no-such-model", "--file", text, "--output", output.toString())
+                .err())
+        .contains("no-such-model");
+    assertThat(output).doesNotExist();
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aDiskThatIsFullIsAFailure() throws IOException {
+    String file = Files.writeString(directory.resolve("short.txt"), "Ada\nRome\n").toString();
+
+    for (String[] arguments :
+        List.of(
+            new String[] {"tag", "--json", model, "Ada sees Rome"},
+            new String[] {"tag", "--json", model, "--file", file})) {
+      StringWriter err = new StringWriter();
+      try (Writer full = Files.newBufferedWriter(Path.of("/dev/full"))) {
+        assertThat(Program.run(new Examples(), full, new PrintWriter(err), arguments)).isEqualTo(1);
+      } catch (IOException e) {
+        assertThat(e).hasMessageContaining("No space"); // of closing, again
+      }
+      assertThat(err.toString()).startsWith("error: cannot write the results: No space");
+    }
   }
 
   @Test

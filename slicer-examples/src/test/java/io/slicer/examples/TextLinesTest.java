@@ -11,8 +11,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
@@ -116,5 +118,65 @@ class TextLinesTest {
     assertThat(lines.next()).containsExactly("a", "b");
     assertThat(lines.next()).containsExactly("a", "b");
     assertThat(lines.next()).isEmpty();
+  }
+
+  /** Gives what has been typed so far and then fails where it would wait for more. */
+  private static final class Typed extends InputStream {
+    private final Deque<byte[]> typed = new ArrayDeque<>();
+
+    void type(String text) {
+      typed.add(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public int available() {
+      return typed.isEmpty() ? 0 : typed.peek().length;
+    }
+
+    @Override
+    public int read() {
+      throw new AssertionError("byte by byte");
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) {
+      if (typed.isEmpty()) {
+        throw new IllegalStateException("it waits");
+      }
+      byte[] next = typed.remove();
+      System.arraycopy(next, 0, buffer, offset, next.length);
+      return next.length;
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\n", "\r\n", "\r"})
+  void aLiveStreamNeverWaitsWhileThereAreLinesToGive(String end) {
+    Typed in = new Typed();
+    TextLines lines = TextLines.live(in, "standard input");
+
+    in.type("Ada" + end);
+    assertThat(lines.next()).containsExactly("Ada");
+    assertThatThrownBy(lines::next).hasMessage("it waits");
+    in.type("Bob" + end + "Eve" + end + "unfin");
+    assertThat(lines.next()).containsExactly("Bob", "Eve");
+    in.type("ished" + end);
+    in.type("Zoë" + end + "x");
+    assertThat(lines.next()).containsExactly("unfinished", "Zoë");
+    assertThatThrownBy(lines::next).hasMessage("it waits");
+  }
+
+  @Test
+  void aLiveStreamThatIsCutBetweenCarriageReturnAndLineFeedHasNoEmptyLines() {
+    Typed in = new Typed();
+    TextLines lines = TextLines.live(in, "standard input");
+
+    in.type("Ada\r");
+    in.type("\nBob\r\n\r");
+    assertThat(lines.next()).containsExactly("Ada", "Bob", "");
+    in.type("\n");
+    in.type("Eve\r\n");
+    assertThat(lines.next()).containsExactly("Eve");
+    assertThat(lines.position()).isEqualTo("Ada\r\nBob\r\n\r\nEve\r".length());
   }
 }

@@ -1,6 +1,7 @@
 package io.slicer.ner;
 
 import com.google.common.base.Throwables;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -18,6 +19,33 @@ final class Background {
           thread.setDaemon(true);
           thread.start();
         });
+  }
+
+  /** Work that is done at once, on the calling thread. */
+  static <T> CompletableFuture<T> here(Supplier<T> work) {
+    return CompletableFuture.supplyAsync(work, Runnable::run);
+  }
+
+  /**
+   * Waits until all work has ended, also if some of it fails: nobody uses what it uses any more.
+   * Throws what the first that failed threw, with what others threw suppressed.
+   */
+  static void awaitAll(List<? extends CompletableFuture<?>> all) {
+    Throwable first = null;
+    for (CompletableFuture<?> work : all) {
+      try {
+        await(work);
+      } catch (RuntimeException | Error e) {
+        if (first == null) {
+          first = e;
+        } else if (first != e) {
+          first.addSuppressed(e);
+        }
+      }
+    }
+    if (first != null) {
+      Throwables.throwIfUnchecked(first);
+    }
   }
 
   /** What the work came to, or what it threw. Waits even if the calling thread is interrupted. */

@@ -3,13 +3,15 @@ package io.slicer.ner;
 import com.google.common.base.Throwables;
 import com.google.common.util.concurrent.Uninterruptibles;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -39,13 +41,14 @@ import java.util.function.Function;
  * of {@code tagAsync}, until there is room.
  *
  * <p><b>Threads.</b> Thread-safe. A thread that is interrupted while it waits leaves with an {@link
- * InterruptedException}, and its request, if the model has not begun with it, is dropped; so is
- * that of a future that is cancelled. Stages that are attached to a future (without {@code Async})
- * run on this object's threads and must not wait for other requests.
+ * InterruptedException}, and its request, if the model has not begun with it, is dropped and makes
+ * room for another; so is that of a future that is cancelled. Stages that are attached to a future
+ * (without {@code Async}) run on this object's threads and must not wait for other requests.
  *
  * <p><b>Closing</b> lets no more requests in ({@link IllegalStateException}, also for those that
- * are waiting for room), answers all that are waiting, and returns when that is done. It leaves the
- * model open. If the model is closed first, requests fail as its own calls do.
+ * are waiting for room), answers all that are waiting, and returns when that is done, in a stage on
+ * one of this object's threads at once. It leaves the model open. If the model is closed first,
+ * requests fail as its own calls do.
  */
 public final class BatchingTagger implements AutoCloseable {
   /** One in the model, the other before it at the tokenizer or behind it at its callers' stages. */
@@ -59,11 +62,25 @@ public final class BatchingTagger implements AutoCloseable {
   private final Lock lock = new ReentrantLock();
   private final Condition arrival = lock.newCondition();
   private final Condition room = lock.newCondition();
-  private final Deque<Request> waiting = new ArrayDeque<>(); // guarded by the lock
+  private final Set<Request> waiting = new LinkedHashSet<>(); // guarded by the lock
   private boolean closed; // guarded by the lock
 
-  /** Something to be tagged, and when it began to wait, in nanoseconds. */
-  private record Request(TaggingInput input, long since, CompletableFuture<List<Entity>> result) {}
+  /** Something to be tagged, equal to nothing but itself. */
+  private static final class Request {
+    private final TaggingInput input;
+    private final CompletableFuture<List<Entity>> result = new CompletableFuture<>();
+
+    /** When it began to wait, in nanoseconds. */
+    private long since;
+
+    Request(TaggingInput input) {
+      this.input = input;
+    }
+
+    boolean isWanted() {
+      return !result.isDone();
+    }
+  }
 
   /**
    * A tagger.
@@ -77,7 +94,7 @@ public final class BatchingTagger implements AutoCloseable {
       int maxWaiting) {
     this.model = model;
     this.maxBatch = maxBatch;
-    this.maxDelay = maxDelay.toNanos();
+    this.maxDelay = TimeUnit.NANOSECONDS.convert(maxDelay); // at most what there is
     this.maxWaiting = maxWaiting;
     for (int i = 0; i < BATCHES_AT_A_TIME; i++) {
       Thread worker = new Thread(this::work, "slicer-batching-" + i);
@@ -145,7 +162,10 @@ public final class BatchingTagger implements AutoCloseable {
     return submit(new TaggingInput.Words(List.copyOf(words)));
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // dropping cannot fail
   private CompletableFuture<List<Entity>> submit(TaggingInput input) throws InterruptedException {
+    Request request = new Request(input);
+    request.result.whenComplete((entities, problem) -> drop(request));
     lock.lockInterruptibly();
     try {
       while (!closed && waiting.size() >= maxWaiting) {
@@ -154,10 +174,22 @@ public final class BatchingTagger implements AutoCloseable {
       if (closed) {
         throw new IllegalStateException("the tagger is closed");
       }
-      CompletableFuture<List<Entity>> result = new CompletableFuture<>();
-      waiting.add(new Request(input, System.nanoTime(), result));
+      request.since = System.nanoTime();
+      waiting.add(request);
       arrival.signal();
-      return result;
+      return request.result;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Of a request that is over; if it still waits, because it was cancelled. */
+  private void drop(Request request) {
+    lock.lock();
+    try {
+      if (waiting.remove(request)) {
+        room.signal();
+      }
     } finally {
       lock.unlock();
     }
@@ -178,7 +210,7 @@ public final class BatchingTagger implements AutoCloseable {
 
   private void work() {
     for (List<Request> batch = next(); !batch.isEmpty(); batch = next()) {
-      answer(batch.stream().filter(request -> !request.result().isDone()).toList());
+      answer(batch);
     }
   }
 
@@ -187,12 +219,11 @@ public final class BatchingTagger implements AutoCloseable {
     lock.lock();
     try {
       while (!closed || !waiting.isEmpty()) {
-        Request first = waiting.peek();
-        if (first == null) {
+        if (waiting.isEmpty()) {
           arrival.awaitUninterruptibly();
           continue;
         }
-        long left = maxDelay - (System.nanoTime() - first.since());
+        long left = maxDelay - (System.nanoTime() - waiting.iterator().next().since);
         if (closed || left <= 0 || waiting.size() >= maxBatch) {
           return take();
         }
@@ -210,25 +241,29 @@ public final class BatchingTagger implements AutoCloseable {
 
   private List<Request> take() {
     List<Request> batch = new ArrayList<>();
-    while (batch.size() < maxBatch && !waiting.isEmpty()) {
-      batch.add(waiting.remove());
+    Iterator<Request> first = waiting.iterator();
+    while (batch.size() < maxBatch && first.hasNext()) {
+      batch.add(first.next());
+      first.remove();
     }
     room.signalAll();
     return batch;
   }
 
-  private void answer(List<Request> batch) {
+  private void answer(List<Request> requests) {
+    List<Request> batch = requests.stream().filter(Request::isWanted).toList();
     if (batch.isEmpty()) {
       return;
     }
     try {
-      List<List<Entity>> entities = model.apply(batch.stream().map(Request::input).toList());
+      List<List<Entity>> entities =
+          model.apply(batch.stream().map(request -> request.input).toList());
       for (int i = 0; i < batch.size(); i++) {
-        batch.get(i).result().complete(entities.get(i));
+        batch.get(i).result.complete(entities.get(i));
       }
     } catch (RuntimeException | Error e) {
       if (batch.size() == 1) {
-        batch.get(0).result().completeExceptionally(e);
+        batch.get(0).result.completeExceptionally(e);
       } else {
         batch.forEach(request -> answer(List.of(request)));
       }
@@ -236,7 +271,8 @@ public final class BatchingTagger implements AutoCloseable {
   }
 
   /**
-   * Answers what is waiting and ends. Waits even if the thread is interrupted. Closing again does
+   * Answers what is waiting and ends. Waits even if the thread is interrupted, but not in a stage
+   * that runs on a thread of this object, which cannot wait for its own end. Closing again does
    * nothing.
    */
   @Override
@@ -249,11 +285,9 @@ public final class BatchingTagger implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    for (Thread worker : workers) {
-      // A stage that closes the tagger cannot wait for the thread that it runs on.
-      if (worker != Thread.currentThread()) {
-        Uninterruptibles.joinUninterruptibly(worker);
-      }
+    // A stage waits for neither worker: that of the other may be closing the tagger, too.
+    if (!workers.contains(Thread.currentThread())) {
+      workers.forEach(Uninterruptibles::joinUninterruptibly);
     }
   }
 
@@ -323,15 +357,17 @@ public final class BatchingTagger implements AutoCloseable {
      * Makes the tagger.
      *
      * @return the tagger; the caller closes it, before the model
-     * @throws IllegalArgumentException if a full batch could never wait
+     * @throws IllegalArgumentException if a full batch could never wait, or if tags have to be
+     *     well-formed, but with the model's labels none are
      */
     public BatchingTagger build() {
       if (maxWaiting < maxBatch) {
         throw new IllegalArgumentException(
             "batches of " + maxBatch + " texts, but only " + maxWaiting + " may wait");
       }
+      WordDecoder decoder = new WordDecoder(model.labels(), options);
       return new BatchingTagger(
-          inputs -> model.tagAll(inputs, options), maxBatch, maxDelay, maxWaiting);
+          inputs -> model.tagAll(inputs, decoder), maxBatch, maxDelay, maxWaiting);
     }
   }
 }

@@ -10,8 +10,9 @@ public enum Decoding {
   /**
    * The sentence has the most probable of the tag sequences that are well-formed IOB2, in which an
    * {@code I-} only follows a {@code B-} or {@code I-} of its type: the one with the largest
-   * product of the words' probabilities, found by Viterbi's algorithm. A word that the tokenizer
-   * makes nothing of counts as {@code O}.
+   * product of the words' probabilities, found by Viterbi's algorithm. A word of a list that the
+   * tokenizer makes nothing of counts as {@code O}; characters of a text that it makes nothing of
+   * count as if they were not there.
    */
   VITERBI
 }

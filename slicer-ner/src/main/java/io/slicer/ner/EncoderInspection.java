@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /** Looks at what an encoder makes of sentences, with an executor for each thread. */
 final class EncoderInspection {
@@ -29,31 +30,23 @@ final class EncoderInspection {
     List<CompletableFuture<List<Contextualization>>> figures = new ArrayList<>();
     batches.forEach(batch -> figures.add(new CompletableFuture<>()));
     AtomicInteger next = new AtomicInteger();
-    Runnable work =
+    Supplier<Boolean> work =
         () -> {
           try (PlanExecutor executor = PlanExecutor.of(encoder, 1)) {
             for (int b = next.getAndIncrement(); b < batches.size(); b = next.getAndIncrement()) {
               TokenBatch batch = TokenBatch.pack(batches.get(b), encoder.config());
               figures.get(b).complete(executor.contextualization(batch));
             }
+            return true;
           }
         };
-    List<CompletableFuture<Boolean>> helpers = new ArrayList<>();
+    List<CompletableFuture<Boolean>> workers = new ArrayList<>();
     for (int h = 1; h < Math.min(threads, batches.size()); h++) {
-      helpers.add(
-          Background.run(
-              "slicer-inspection",
-              () -> {
-                work.run();
-                return true;
-              }));
+      workers.add(Background.run("slicer-inspection", work));
     }
-    try {
-      work.run();
-    } finally {
-      // They use the encoder, which may be closed as soon as this has returned.
-      helpers.forEach(Background::await);
-    }
+    workers.add(0, Background.here(work));
+    // They use the encoder, which may be closed as soon as this has returned.
+    Background.awaitAll(workers);
     return Contextualization.mean(
         figures.stream().flatMap(batch -> batch.join().stream()).toList());
   }

@@ -41,8 +41,6 @@ public record ErrorAnalysis(
     List<Group> byLabel,
     ConfusionMatrix confusion,
     List<SentenceErrors> worst) {
-  private static final int PORTION = 1024;
-
   /**
    * Copies the lists.
    *
@@ -69,12 +67,13 @@ public record ErrorAnalysis(
    * @param alignment which sub-words are labelled
    * @param worst how many sentences to keep, at least 0
    * @return what was found
-   * @throws IllegalArgumentException if a tag is none of the model's labels
+   * @throws IllegalArgumentException if a tag is none of the model's labels; the message says in
+   *     which sentence
    * @throws IllegalStateException if the model is closed
    */
   public static ErrorAnalysis of(
       NerModel model, NerDataset dataset, LabelAlignment alignment, int worst) {
-    return new ErrorAnalyzer(model, alignment, worst, PORTION).analyze(dataset);
+    return new ErrorAnalyzer(model, alignment, worst, SubwordTagger.PORTION).analyze(dataset);
   }
 
   /**

@@ -1,6 +1,5 @@
 package io.slicer.ner;
 
-import com.google.common.collect.Lists;
 import io.slicer.eval.ConfusionMatrix;
 import io.slicer.model.TokenSequence;
 import io.slicer.ner.ErrorAnalysis.Group;
@@ -31,7 +30,7 @@ final class ErrorAnalyzer {
   private final LabelSet labels;
   private final SubwordEncoder encoder;
   private final int most;
-  private final int portionSize;
+  private final int portion;
 
   private final Map<Integer, Sum> byId = new HashMap<>();
   private final Map<String, Sum> byLabel = new HashMap<>();
@@ -43,16 +42,16 @@ final class ErrorAnalyzer {
    * An analyzer of one dataset.
    *
    * @param most how many of the worst sentences to keep
-   * @param portionSize sentences that are in memory as sub-words and scores at a time
+   * @param portion characters of the sentences that are in memory as sub-words and scores at a time
    */
-  ErrorAnalyzer(NerModel model, LabelAlignment alignment, int most, int portionSize) {
+  ErrorAnalyzer(NerModel model, LabelAlignment alignment, int most, int portion) {
     if (most < 0) {
       throw new IllegalArgumentException("the worst " + most + " sentences");
     }
     this.model = model;
     this.alignment = alignment;
     this.most = most;
-    this.portionSize = portionSize;
+    this.portion = portion;
     labels = model.labels();
     encoder = model.subwords();
   }
@@ -79,8 +78,16 @@ final class ErrorAnalyzer {
   private record Read(Encoding whole, List<SubwordSequence> windows) {}
 
   ErrorAnalysis analyze(NerDataset dataset) {
-    for (List<Sentence> portion : Lists.partition(dataset.sentences(), portionSize)) {
-      add(portion);
+    NerDataset known = dataset.withLabels(labels);
+    return model.whileOpen(() -> analyzePortions(known));
+  }
+
+  private ErrorAnalysis analyzePortions(NerDataset dataset) {
+    List<List<String>> words = dataset.sentences().stream().map(Sentence::words).toList();
+    int from = 0;
+    for (List<List<String>> part : SubwordTagger.portions(words, portion)) {
+      add(dataset.sentences().subList(from, from + part.size()));
+      from += part.size();
     }
     SubwordTokenizer tokenizer = encoder.tokenizer();
     List<Group> tokens = new ArrayList<>();
@@ -105,8 +112,8 @@ final class ErrorAnalyzer {
     return groups;
   }
 
-  private void add(List<Sentence> portion) {
-    List<Read> read = ParallelMap.map(portion, encoder.threads(), this::read);
+  private void add(List<Sentence> part) {
+    List<Read> read = ParallelMap.map(part, encoder.threads(), this::read);
     List<TokenSequence> windows =
         read.stream()
             .flatMap(sentence -> sentence.windows().stream())
@@ -116,19 +123,19 @@ final class ErrorAnalyzer {
     int from = 0;
     List<List<String>> gold = new ArrayList<>();
     List<List<String>> predicted = new ArrayList<>();
-    for (int s = 0; s < portion.size(); s++) {
+    for (int s = 0; s < part.size(); s++) {
       List<SubwordSequence> own = read.get(s).windows();
       int to = from + own.size();
       SubwordScores ofSentence = SubwordScores.of(own, scores.subList(from, to), labels.size());
       from = to;
-      List<Row> rows = rows(portion.get(s), read.get(s), ofSentence);
+      List<Row> rows = rows(part.get(s), read.get(s), ofSentence);
       gold.add(rows.stream().map(Row::gold).toList());
       predicted.add(rows.stream().map(Row::predicted).toList());
       for (Row row : rows) {
         byId.computeIfAbsent(row.id(), id -> new Sum()).add(row.loss());
         byLabel.computeIfAbsent(row.gold(), label -> new Sum()).add(row.loss());
       }
-      keepIfAmongTheWorst(portion.get(s), read.get(s).whole(), rows);
+      keepIfAmongTheWorst(part.get(s), read.get(s).whole(), rows);
       sentences++;
     }
     confusion = confusion.plus(ConfusionMatrix.of(gold, predicted));
@@ -136,11 +143,7 @@ final class ErrorAnalyzer {
 
   private Read read(Sentence sentence) {
     Encoding whole = encoder.tokenizer().encodeWords(sentence.words());
-    List<SubwordSequence> windows =
-        SubwordSequence.windows(whole, encoder.maxLength(), alignment).stream()
-            .filter(window -> !window.words().isEmpty())
-            .toList();
-    return new Read(whole, windows);
+    return new Read(whole, encoder.windows(whole, alignment));
   }
 
   private List<Row> rows(Sentence sentence, Read read, SubwordScores scores) {

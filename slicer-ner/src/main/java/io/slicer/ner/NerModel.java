@@ -26,7 +26,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -172,12 +171,16 @@ public final class NerModel implements AutoCloseable {
         Background.run("slicer-opening", () -> SubwordTokenizer.load(source.tokenizerFile()));
     try {
       EncoderModel encoder = open(source, config);
-      ScoringPool pool = ScoringPool.of(encoder, precision, threads);
       try {
-        pool.prepare();
-        return new NerModel(encoder, Background.await(tokenizer), pool, source, record, threads);
+        ScoringPool pool = ScoringPool.of(encoder, precision, threads);
+        try {
+          pool.prepare();
+          return new NerModel(encoder, Background.await(tokenizer), pool, source, record, threads);
+        } catch (RuntimeException | Error e) {
+          pool.close();
+          throw e;
+        }
       } catch (RuntimeException | Error e) {
-        pool.close();
         encoder.close();
         throw e;
       }
@@ -261,6 +264,8 @@ public final class NerModel implements AutoCloseable {
    * @return its entities in their order, which do not overlap; their offsets are UTF-16 units of
    *     the text
    * @throws IllegalStateException if the model is closed
+   * @throws IllegalArgumentException if tags have to be well-formed, but with the model's labels
+   *     none are
    */
   public List<Entity> tag(String text, TaggingOptions options) {
     return tagTexts(List.of(text), options).get(0);
@@ -276,6 +281,20 @@ public final class NerModel implements AutoCloseable {
    */
   public List<Entity> tag(List<String> words) {
     return tagSentences(List.of(words)).get(0);
+  }
+
+  /**
+   * Finds the entities of a sentence that is already cut into words.
+   *
+   * @param words any number of words; one that the tokenizer makes nothing of is in no entity
+   * @param options how tags are made of what the model says
+   * @return its entities in their order, which do not overlap; their offsets are indices of words
+   * @throws IllegalStateException if the model is closed
+   * @throws IllegalArgumentException if tags have to be well-formed, but with the model's labels
+   *     none are
+   */
+  public List<Entity> tag(List<String> words, TaggingOptions options) {
+    return tagSentences(List.of(words), options).get(0);
   }
 
   /**
@@ -300,7 +319,8 @@ public final class NerModel implements AutoCloseable {
    *     none are
    */
   public List<List<Entity>> tagTexts(List<String> texts, TaggingOptions options) {
-    return tagAll(texts.stream().map(TaggingInput.Text::of).toList(), options);
+    WordDecoder decoder = new WordDecoder(labels, options);
+    return tagAll(texts.stream().map(TaggingInput.Text::of).toList(), decoder);
   }
 
   /**
@@ -327,14 +347,20 @@ public final class NerModel implements AutoCloseable {
    *     none are
    */
   public List<List<Entity>> tagSentences(List<List<String>> sentences, TaggingOptions options) {
-    return tagAll(sentences.stream().map(TaggingInput.Words::new).toList(), options);
+    WordDecoder decoder = new WordDecoder(labels, options);
+    return tagAll(sentences.stream().map(TaggingInput.Words::new).toList(), decoder);
   }
 
-  List<List<Entity>> tagAll(List<? extends TaggingInput> inputs, TaggingOptions options) {
-    WordDecoder decoder = new WordDecoder(labels, options);
+  List<List<Entity>> tagAll(List<? extends TaggingInput> inputs, WordDecoder decoder) {
     List<List<String>> sentences = inputs.stream().map(TaggingInput::words).toList();
     List<List<SubwordTag>> tags =
-        whileOpen(() -> tagger.read(subwords, sentences, decoder.scored(), decoder::tags));
+        whileOpen(
+            () ->
+                tagger.read(
+                    subwords,
+                    sentences,
+                    decoder.scored(),
+                    (i, scores) -> decoder.tags(scores, inputs.get(i).droppedWordsSeparate())));
     List<List<Entity>> entities = new ArrayList<>();
     for (int i = 0; i < tags.size(); i++) {
       entities.add(inputs.get(i).entities(tags.get(i), labels));
@@ -344,7 +370,8 @@ public final class NerModel implements AutoCloseable {
 
   /**
    * Tags the sub-words of many texts, each for itself, as transformers does with the aggregation
-   * {@code none}. Words of the text are those that entities are made of.
+   * {@code none}, but all of them: transformers leaves out those whose tag is {@code O}. Words of
+   * the text are those that entities are made of.
    *
    * @param texts of any length
    * @return the sub-words of each, in their order
@@ -354,19 +381,28 @@ public final class NerModel implements AutoCloseable {
     List<TaggingInput.Text> inputs = texts.stream().map(TaggingInput.Text::of).toList();
     List<List<String>> sentences = inputs.stream().map(TaggingInput::words).toList();
     return whileOpen(
-        () -> {
-          List<Encoding> encodings = subwords.encodings(sentences);
-          List<List<SubwordTag>> tags =
-              tagger.tags(
-                  encodings.stream()
-                      .map(whole -> subwords.windows(whole, LabelAlignment.ALL_SUBWORDS))
-                      .toList());
-          List<List<TaggedSubword>> tagged = new ArrayList<>();
-          for (int i = 0; i < inputs.size(); i++) {
-            tagged.add(inputs.get(i).subwords(encodings.get(i), tags.get(i), labels));
-          }
-          return List.copyOf(tagged);
-        });
+        () ->
+            List.copyOf(
+                tagger.inPortions(
+                    sentences,
+                    subwords::encodings,
+                    (before, encodings) ->
+                        tagSubwords(
+                            inputs.subList(before, before + encodings.size()), encodings))));
+  }
+
+  private List<List<TaggedSubword>> tagSubwords(
+      List<TaggingInput.Text> inputs, List<Encoding> encodings) {
+    List<List<SubwordTag>> tags =
+        tagger.tags(
+            encodings.stream()
+                .map(whole -> subwords.windows(whole, LabelAlignment.ALL_SUBWORDS))
+                .toList());
+    List<List<TaggedSubword>> tagged = new ArrayList<>();
+    for (int i = 0; i < inputs.size(); i++) {
+      tagged.add(inputs.get(i).subwords(encodings.get(i), tags.get(i), labels));
+    }
+    return tagged;
   }
 
   /**
@@ -390,7 +426,8 @@ public final class NerModel implements AutoCloseable {
    * @throws IllegalStateException if the model is closed
    */
   public NerEvaluation evaluate(NerDataset dataset, Scoring scoring) {
-    return evaluate(dataset, SubwordTagger.compared(scoring), scoring, SubwordScores::tags);
+    return evaluate(
+        dataset, SubwordTagger.compared(scoring), scoring, (sentence, scores) -> scores.tags());
   }
 
   /**
@@ -405,14 +442,15 @@ public final class NerModel implements AutoCloseable {
    */
   public NerEvaluation evaluate(NerDataset dataset, TaggingOptions options) {
     WordDecoder decoder = new WordDecoder(labels, options);
-    return evaluate(dataset, decoder.scored(), Scoring.WORDS, decoder::tags);
+    return evaluate(
+        dataset, decoder.scored(), Scoring.WORDS, (sentence, scores) -> decoder.tags(scores, true));
   }
 
   private NerEvaluation evaluate(
       NerDataset dataset,
       LabelAlignment scored,
       Scoring scoring,
-      Function<SubwordScores, List<SubwordTag>> reading) {
+      SubwordTagger.Reading<List<SubwordTag>> reading) {
     List<List<String>> sentences = dataset.sentences().stream().map(Sentence::words).toList();
     List<List<SubwordTag>> tags =
         whileOpen(() -> tagger.read(subwords, sentences, scored, reading));
@@ -500,7 +538,8 @@ public final class NerModel implements AutoCloseable {
     encoder.save(directory, source.config());
   }
 
-  private <T> T whileOpen(Supplier<T> action) {
+  /** Does something during which the model is not closed; also within itself. */
+  <T> T whileOpen(Supplier<T> action) {
     Lock reading = lock.readLock();
     reading.lock();
     try {

@@ -34,7 +34,8 @@ import org.jspecify.annotations.Nullable;
  * into batches of about the same number of tokens. What is too short for two batches is scored by
  * all cores together, if there is an executor for that and nobody else is scoring.
  *
- * <p>Thread-safe: callers share the executors.
+ * <p>Thread-safe: callers share the executors, and take turns with every batch, so that who has few
+ * need not wait for who has many.
  */
 final class ScoringPool implements AutoCloseable {
   /** From here on larger batches make products no faster. */
@@ -74,7 +75,7 @@ final class ScoringPool implements AutoCloseable {
     this.sharedExecutor = sharedExecutor;
     this.weights = weights;
     this.size = size;
-    permits = new Semaphore(size);
+    permits = new Semaphore(size, true);
     ThreadPoolExecutor pool =
         new ThreadPoolExecutor(
             size,
@@ -125,7 +126,14 @@ final class ScoringPool implements AutoCloseable {
    */
   List<float[]> scores(List<TokenSequence> sequences) {
     List<Batch> batches = batches(sequences);
-    if (batches.size() == 1 && sharedExecutor.isPresent() && permits.tryAcquire(size)) {
+    if (batches.isEmpty()) {
+      return List.of();
+    }
+    // This way of acquiring does not queue: it would take the turn of those who do.
+    if (batches.size() == 1
+        && sharedExecutor.isPresent()
+        && !permits.hasQueuedThreads()
+        && permits.tryAcquire(size)) {
       try {
         return together(batches.get(0), sequences.size(), sharedExecutor.get());
       } finally {
@@ -133,7 +141,7 @@ final class ScoringPool implements AutoCloseable {
       }
     }
     Queue<Batch> waiting = new ConcurrentLinkedQueue<>(batches);
-    // The caller works too: it never waits for a thread that other callers keep busy.
+    // The caller works too: others may keep all threads busy.
     for (int i = 1; i < Math.min(size, batches.size()); i++) {
       threads.execute(() -> work(waiting));
     }
@@ -163,30 +171,29 @@ final class ScoringPool implements AutoCloseable {
   }
 
   private void work(Queue<Batch> waiting) {
-    permits.acquireUninterruptibly();
-    try {
-      Executor executor = null;
-      for (Batch batch = closed ? null : waiting.poll(); batch != null; batch = waiting.poll()) {
-        try {
-          if (executor == null) {
-            executor = take();
-          }
-          batch.scores().complete(executor.scores(TokenBatch.pack(batch.sequences(), config)));
-        } catch (RuntimeException | Error e) {
-          batch.scores().completeExceptionally(e);
-        }
+    for (Batch batch = waiting.poll(); batch != null; batch = waiting.poll()) {
+      permits.acquireUninterruptibly();
+      try {
+        batch.scores().complete(alone(batch));
+      } catch (RuntimeException | Error e) {
+        batch.scores().completeExceptionally(e);
+      } finally {
+        permits.release();
       }
-      if (executor != null) {
-        idle.add(executor);
-      }
-    } finally {
-      permits.release();
     }
   }
 
-  private Executor take() {
-    Executor executor = idle.poll();
-    return executor == null ? executors.get() : executor;
+  private float[] alone(Batch batch) {
+    if (closed) {
+      throw new IllegalStateException("the pool is closed");
+    }
+    Executor before = idle.poll();
+    Executor executor = before == null ? executors.get() : before;
+    try {
+      return executor.scores(TokenBatch.pack(batch.sequences(), config));
+    } finally {
+      idle.add(executor);
+    }
   }
 
   private void distribute(Batch batch, float[] scores, float[][] results) {

@@ -254,7 +254,7 @@ public final class SlicerTrainer {
     Map<String, Double> losses = new LinkedHashMap<>();
     for (int v = 0; v < validation.size(); v++) {
       NerDataset dataset = validation.get(v);
-      List<SubwordScores> scores = tagger.read(encoded.get(v), own -> own);
+      List<SubwordScores> scores = tagger.read(encoded.get(v), (sentence, own) -> own);
       NerEvaluation evaluation =
           tagger.evaluation(
               dataset, validationScoring, scores.stream().map(SubwordScores::tags).toList());

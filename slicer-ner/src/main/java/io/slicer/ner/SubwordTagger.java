@@ -19,7 +19,7 @@ import java.util.function.Function;
  */
 record SubwordTagger(ScoringPool pool, LabelSet labels, int portion) {
   /** Some hundred batches, so that the cores that wait for the last of them hardly count. */
-  private static final int PORTION = 1 << 19;
+  static final int PORTION = 1 << 19;
 
   static SubwordTagger of(EncoderModel model, ScoringPool pool) {
     return new SubwordTagger(pool, LabelSet.of(model.config().labels()), PORTION);
@@ -36,32 +36,64 @@ record SubwordTagger(ScoringPool pool, LabelSet labels, int portion) {
   /** The tags of each sentence's sub-words in their order: of the first of each word, or of all. */
   List<List<SubwordTag>> tags(
       SubwordEncoder encoder, List<List<String>> sentences, LabelAlignment which) {
-    return read(encoder, sentences, which, SubwordScores::tags);
+    return read(encoder, sentences, which, (sentence, scores) -> scores.tags());
+  }
+
+  /** Makes something of the scores of a sentence's sub-words. */
+  @FunctionalInterface
+  interface Reading<T> {
+    /**
+     * Reads scores.
+     *
+     * @param sentence its index among those that are read
+     */
+    T of(int sentence, SubwordScores scores);
   }
 
   /**
    * What is made of the scores of each sentence's sub-words: of the first of each word, or of all.
-   * While the sub-words of a portion of the sentences are scored, the next portion is being
-   * encoded.
    */
   <T> List<T> read(
       SubwordEncoder encoder,
       List<List<String>> sentences,
       LabelAlignment which,
-      Function<SubwordScores, T> reading) {
+      Reading<T> reading) {
+    return inPortions(
+        sentences,
+        part -> encoder.encode(part, which),
+        (before, encoded) ->
+            read(encoded, (sentence, scores) -> reading.of(before + sentence, scores)));
+  }
+
+  /** Makes something of the encodings of some sentences, which so many others come before. */
+  @FunctionalInterface
+  interface PortionScoring<E, T> {
+    /** Scores a portion. */
+    List<T> of(int before, List<E> encoded);
+  }
+
+  /**
+   * What is made of sentences portion by portion. While a portion is scored, the next is being
+   * encoded.
+   */
+  <E, T> List<T> inPortions(
+      List<List<String>> sentences,
+      Function<List<List<String>>, List<E>> encoding,
+      PortionScoring<E, T> scoring) {
     List<List<List<String>>> portions = portions(sentences, portion);
     List<T> results = new ArrayList<>();
-    List<List<SubwordSequence>> encoded = encoder.encode(portions.get(0), which);
+    List<E> encoded = encoding.apply(portions.get(0));
     for (List<List<String>> following : portions.subList(1, portions.size())) {
-      CompletableFuture<List<List<SubwordSequence>>> next =
-          Background.run("slicer-tokenizing", () -> encoder.encode(following, which));
-      try {
-        results.addAll(read(encoded, reading));
-      } finally {
-        encoded = Background.await(next);
-      }
+      List<E> present = encoded;
+      CompletableFuture<List<E>> next =
+          Background.run("slicer-tokenizing", () -> encoding.apply(following));
+      CompletableFuture<List<T>> scored =
+          Background.here(() -> scoring.of(results.size(), present));
+      Background.awaitAll(List.of(scored, next));
+      results.addAll(scored.join());
+      encoded = next.join();
     }
-    results.addAll(read(encoded, reading));
+    results.addAll(scoring.of(results.size(), encoded));
     return results;
   }
 
@@ -85,11 +117,11 @@ record SubwordTagger(ScoringPool pool, LabelSet labels, int portion) {
 
   /** The tags of the scored sub-words of each sentence, which is given as its windows. */
   List<List<SubwordTag>> tags(List<List<SubwordSequence>> sentences) {
-    return read(sentences, SubwordScores::tags);
+    return read(sentences, (sentence, scores) -> scores.tags());
   }
 
   /** What is made of the scores of each sentence, which is given as its windows. */
-  <T> List<T> read(List<List<SubwordSequence>> sentences, Function<SubwordScores, T> reading) {
+  <T> List<T> read(List<List<SubwordSequence>> sentences, Reading<T> reading) {
     List<TokenSequence> windows =
         sentences.stream().flatMap(List::stream).map(SubwordSequence::tokens).toList();
     List<float[]> scores = pool.scores(windows);
@@ -98,7 +130,8 @@ record SubwordTagger(ScoringPool pool, LabelSet labels, int portion) {
     for (List<SubwordSequence> sentence : sentences) {
       int to = from + sentence.size();
       results.add(
-          reading.apply(SubwordScores.of(sentence, scores.subList(from, to), labels.size())));
+          reading.of(
+              results.size(), SubwordScores.of(sentence, scores.subList(from, to), labels.size())));
       from = to;
     }
     return results;

@@ -15,6 +15,12 @@ sealed interface TaggingInput {
   List<String> words();
 
   /**
+   * Whether a word that the tokenizer makes nothing of stands between its neighbours, or nobody
+   * sees it.
+   */
+  boolean droppedWordsSeparate();
+
+  /**
    * What is found in it.
    *
    * @param tags of the words that have a sub-word
@@ -30,6 +36,11 @@ sealed interface TaggingInput {
     @Override
     public List<String> words() {
       return places.stream().map(WordSplitter.Word::text).toList();
+    }
+
+    @Override
+    public boolean droppedWordsSeparate() {
+      return false;
     }
 
     @Override
@@ -66,6 +77,11 @@ sealed interface TaggingInput {
 
   /** A sentence of words. */
   record Words(List<String> words) implements TaggingInput {
+    @Override
+    public boolean droppedWordsSeparate() {
+      return true;
+    }
+
     @Override
     public List<Entity> entities(List<SubwordTag> tags, LabelSet labels) {
       WordTag[] wordTags = new WordTag[words.size()];

@@ -32,8 +32,10 @@ final class WordDecoder {
    * The tag of each word that has a sub-word.
    *
    * @param scores of the sub-words that {@link #scored} says
+   * @param droppedWordsSeparate whether a word without any sub-word is outside, so that what
+   *     follows it begins anew
    */
-  List<SubwordTag> tags(SubwordScores scores) {
+  List<SubwordTag> tags(SubwordScores scores, boolean droppedWordsSeparate) {
     if (aggregation == Aggregation.FIRST && viterbi == null) {
       return scores.tags();
     }
@@ -53,10 +55,14 @@ final class WordDecoder {
             case MAX -> surest(scores, from, end);
           });
     }
-    int[] chosen =
-        viterbi == null
-            ? probabilities.stream().mapToInt(WordDecoder::best).toArray()
-            : wellFormed(viterbi, words, probabilities);
+    int[] chosen;
+    if (viterbi == null) {
+      chosen = probabilities.stream().mapToInt(WordDecoder::best).toArray();
+    } else if (droppedWordsSeparate) {
+      chosen = wellFormedByRuns(viterbi, words, probabilities);
+    } else {
+      chosen = viterbi.best(probabilities);
+    }
     List<SubwordTag> tags = new ArrayList<>();
     for (int i = 0; i < chosen.length; i++) {
       tags.add(new SubwordTag(words.get(i), chosen[i], probabilities.get(i)[chosen[i]]));
@@ -64,8 +70,8 @@ final class WordDecoder {
     return tags;
   }
 
-  /** A word without any sub-word is outside, so what follows it begins anew. */
-  private static int[] wellFormed(
+  /** Each run of neighbours for itself. */
+  private static int[] wellFormedByRuns(
       Iob2Viterbi viterbi, List<Integer> words, List<double[]> probabilities) {
     int[] chosen = new int[words.size()];
     int end;

@@ -56,10 +56,25 @@ final class WordSplitter {
     WordSplitter splitter = new WordSplitter(text);
     Matcher clusters = CLUSTER.matcher(text);
     while (clusters.find()) {
-      splitter.take(clusters.start(), clusters.end());
+      int space = splitter.firstSpace(clusters.start(), clusters.end());
+      if (space > clusters.start()) {
+        splitter.take(clusters.start(), space);
+      }
+      if (space < clusters.end()) {
+        splitter.take(space, clusters.end());
+      }
     }
     splitter.finish();
     return splitter.words;
+  }
+
+  /** A cluster can have a space behind its first character, as behind an Arabic number sign. */
+  private int firstSpace(int from, int to) {
+    int i = from;
+    while (i < to && kind(text.codePointAt(i)) != Kind.SPACE) {
+      i += Character.charCount(text.codePointAt(i));
+    }
+    return i;
   }
 
   private void take(int from, int to) {
@@ -151,15 +166,25 @@ final class WordSplitter {
             && Character.isDigit(after));
   }
 
+  private static boolean isCombining(int c) {
+    int type = Character.getType(c);
+    return type == Character.NON_SPACING_MARK
+        || type == Character.COMBINING_SPACING_MARK
+        || type == Character.ENCLOSING_MARK;
+  }
+
   /** Whether a period ends R.H. or U.S., or an initial that another word follows. */
   private boolean endsInitials(int from, int to) {
-    if (start < 0 || text.charAt(from) != '.') {
+    if (start < 0 || text.charAt(from) != '.' || text.charAt(from - 1) == '.') {
       return false;
     }
     boolean initial = true;
     int initials = 0;
     for (int i = start; i < from; i += Character.charCount(text.codePointAt(i))) {
       int c = text.codePointAt(i);
+      if (!initial && isCombining(c)) {
+        continue;
+      }
       if (initial ? !Character.isLetter(c) : c != '.') {
         return false;
       }

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.google.common.util.concurrent.Uninterruptibles;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -23,6 +26,8 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -118,8 +123,7 @@ class BatchingTaggerTest {
                 List<String> sentence = sentences.get((from + i) % sentences.size());
                 String text = String.join(" ", sentence);
                 assertSameUpToRounding(tagger.tag(text), model.tag(text, options));
-                assertSameUpToRounding(
-                    tagger.tag(sentence), model.tagSentences(List.of(sentence), options).get(0));
+                assertSameUpToRounding(tagger.tag(sentence), model.tag(sentence, options));
               }
               return null;
             });
@@ -270,6 +274,56 @@ class BatchingTaggerTest {
   }
 
   @Test
+  @Timeout(60)
+  void aWaitingRequestThatIsCancelledMakesRoomForABlockedCaller() throws Exception {
+    FirstWords model = FirstWords.blocked();
+    try (BatchingTagger tagger = new BatchingTagger(model, 1, Duration.ZERO, 1)) {
+      CompletableFuture<List<Entity>> one = tagger.tagAsync("one");
+      CompletableFuture<List<Entity>> two = tagger.tagAsync("two");
+      model.begun.acquire(2);
+      CompletableFuture<List<Entity>> cancelled = tagger.tagAsync("cancelled");
+      FutureTask<CompletableFuture<List<Entity>>> blocked =
+          new FutureTask<>(() -> tagger.tagAsync("blocked"));
+      waiting(blocked);
+
+      cancelled.cancel(true);
+
+      CompletableFuture<List<Entity>> result = blocked.get();
+      model.permits.release(100);
+      assertThat(result.get()).isEqualTo(FirstWords.entities("blocked"));
+      assertThat(one.get()).isEqualTo(FirstWords.entities("one"));
+      assertThat(two.get()).isEqualTo(FirstWords.entities("two"));
+    }
+    assertThat(model.seen()).containsExactlyInAnyOrder("one", "two", "blocked");
+  }
+
+  @Test
+  void aRequestThatIsCancelledDoesNotFillABatch() throws Exception {
+    FirstWords model = FirstWords.free();
+    try (BatchingTagger tagger = new BatchingTagger(model, 2, FOREVER, 100)) {
+      assertThat(tagger.tagAsync("cancelled").cancel(true)).isTrue();
+      CompletableFuture<List<Entity>> b = tagger.tagAsync("b");
+      assertThat(tagger.tag("c")).isEqualTo(FirstWords.entities("c"));
+      assertThat(b.get()).isEqualTo(FirstWords.entities("b"));
+    }
+    assertThat(model.batches).containsExactly(List.of("b", "c"));
+  }
+
+  @Test
+  void aRequestThatIsCancelledInABatchThatFailsIsNotTaggedAgain() throws Exception {
+    FirstWords model = FirstWords.blocked();
+    try (BatchingTagger tagger = new BatchingTagger(model, 2, FOREVER, 100)) {
+      CompletableFuture<List<Entity>> poison = tagger.tagAsync("poison");
+      CompletableFuture<List<Entity>> cancelled = tagger.tagAsync("cancelled");
+      model.begun.acquire();
+      cancelled.cancel(true);
+      model.permits.release(100);
+      assertThatThrownBy(poison::get).hasRootCauseMessage("poison");
+    }
+    assertThat(model.batches).containsExactly(List.of("poison", "cancelled"), List.of("poison"));
+  }
+
+  @Test
   void closingAnswersWhatWaitsAndLetsNobodyIn() throws Exception {
     FirstWords model = FirstWords.blocked();
     BatchingTagger tagger = new BatchingTagger(model, 4, FOREVER, 6);
@@ -318,6 +372,33 @@ class BatchingTaggerTest {
     model.permits.release();
     closing.get();
     assertThatThrownBy(() -> tagger.tag("late")).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  @Timeout(60)
+  void stagesOnBothThreadsMayCloseTheTagger() throws Exception {
+    FirstWords model = FirstWords.blocked();
+    BatchingTagger tagger = new BatchingTagger(model, 1, Duration.ZERO, 100);
+    CountDownLatch bothAtWork = new CountDownLatch(2);
+    List<CompletableFuture<Void>> closing = new ArrayList<>();
+    for (String text : List.of("a", "b")) {
+      closing.add(
+          tagger
+              .tagAsync(text)
+              .thenRun(
+                  () -> {
+                    bothAtWork.countDown();
+                    Uninterruptibles.awaitUninterruptibly(bothAtWork);
+                    tagger.close();
+                  }));
+    }
+    CompletableFuture<List<Entity>> last = tagger.tagAsync("last");
+    model.permits.release(3);
+    for (CompletableFuture<Void> stage : closing) {
+      stage.get();
+    }
+    assertThat(last.get()).isEqualTo(FirstWords.entities("last"));
+    tagger.close();
   }
 
   @Test
@@ -393,6 +474,37 @@ class BatchingTaggerTest {
           .isInstanceOf(IllegalArgumentException.class);
       assertThatThrownBy(() -> builder.maxBatch(10).maxWaiting(9).build())
           .hasMessage("batches of 10 texts, but only 9 may wait");
+    }
+  }
+
+  @Test
+  void optionsThatCannotWorkWithTheModelAreRefused(@TempDir Path directory) throws Exception {
+    Path saved = directory.resolve("model");
+    try (NerModel model = load()) {
+      model.save(saved);
+    }
+    Path config = saved.resolve("config.json");
+    Files.writeString(
+        config, Files.readString(config).replace("\"B-", "\"I-B").replace("\"O\"", "\"I-O\""));
+    try (NerModel model = NerModel.load(saved)) {
+      BatchingTagger.Builder builder =
+          BatchingTagger.builder(model)
+              .options(TaggingOptions.DEFAULT.withDecoding(Decoding.VITERBI));
+      assertThatThrownBy(builder::build)
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("well-formed");
+    }
+  }
+
+  @Test
+  void aDelayMayBeLongerThanNanosecondsCount() throws Exception {
+    try (NerModel model = load();
+        BatchingTagger tagger =
+            BatchingTagger.builder(model)
+                .maxBatch(1)
+                .maxDelay(Duration.ofSeconds(Long.MAX_VALUE))
+                .build()) {
+      assertThat(tagger.tag("Anna")).isEqualTo(model.tag("Anna"));
     }
   }
 }

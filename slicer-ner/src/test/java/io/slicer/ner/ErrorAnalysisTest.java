@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.google.common.primitives.ImmutableIntArray;
+import com.google.common.util.concurrent.Uninterruptibles;
 import io.slicer.engine.PlanExecutor;
+import io.slicer.engine.Precision;
 import io.slicer.eval.ConfusionMatrix;
 import io.slicer.eval.ConfusionMatrix.Normalization;
 import io.slicer.model.EncoderConfig;
@@ -22,18 +24,23 @@ import io.slicer.ner.corpus.Sentence;
 import io.slicer.text.Encoding;
 import io.slicer.text.Piece;
 import io.slicer.text.SubwordTokenizer;
+import io.slicer.weights.EncoderCheckpoint;
+import io.slicer.weights.PretrainedModel;
 import io.slicer.weights.SafeTensors;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -124,7 +131,7 @@ class ErrorAnalysisTest {
     NerDataset dataset = dataset(60, 8);
     List<Row> rows = obvious(dataset, alignment);
 
-    ErrorAnalysis errors = new ErrorAnalyzer(model, alignment, 0, 7).analyze(dataset);
+    ErrorAnalysis errors = new ErrorAnalyzer(model, alignment, 0, 50).analyze(dataset);
 
     assertThat(errors.tokens()).isEqualTo(rows.size());
     assertThat(errors.meanLoss())
@@ -158,7 +165,7 @@ class ErrorAnalysisTest {
     List<Row> rows = obvious(dataset, alignment);
 
     ConfusionMatrix confusion =
-        new ErrorAnalyzer(model, alignment, 0, 7).analyze(dataset).confusion();
+        new ErrorAnalyzer(model, alignment, 0, 50).analyze(dataset).confusion();
 
     for (String gold : model.labels().names()) {
       for (String predicted : model.labels().names()) {
@@ -191,7 +198,8 @@ class ErrorAnalysisTest {
             .sorted(Comparator.comparingDouble((Integer s) -> -sums[s]))
             .toList();
 
-    List<SentenceErrors> worst = new ErrorAnalyzer(model, alignment, 5, 7).analyze(dataset).worst();
+    List<SentenceErrors> worst =
+        new ErrorAnalyzer(model, alignment, 5, 50).analyze(dataset).worst();
 
     assertThat(worst).hasSize(5);
     for (int w = 0; w < worst.size(); w++) {
@@ -340,10 +348,61 @@ class ErrorAnalysisTest {
   @Test
   void aTagThatTheModelDoesNotKnowIsAnError() {
     NerDataset unknown =
-        NerDataset.of("other", List.of(new Sentence(List.of("Anna"), List.of("B-ANIMAL"))));
+        NerDataset.of(
+            "other",
+            List.of(
+                new Sentence(List.of("Anna"), List.of("B-PER")),
+                new Sentence(List.of("Anna"), List.of("B-ANIMAL"))));
 
     assertThatThrownBy(() -> ErrorAnalysis.of(model, unknown, LabelAlignment.FIRST_SUBWORD, 1))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("B-ANIMAL");
+        .hasMessageContaining("other, sentence 1: tag \"B-ANIMAL\"");
+  }
+
+  @Test
+  @Timeout(60)
+  void closingTheModelWaitsForAnAnalysis() throws Exception {
+    PretrainedModel source = PretrainedModel.of(Goldens.shipped("tiny-xlmr").directory());
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    SubwordTokenizer slow =
+        new WrappedTokenizer(tokenizer) {
+          @Override
+          public Encoding encodeWords(List<String> words) {
+            begun.countDown();
+            Uninterruptibles.awaitUninterruptibly(goOn);
+            return super.encodeWords(words);
+          }
+        };
+    EncoderModel encoder;
+    try (EncoderCheckpoint checkpoint =
+        EncoderCheckpoint.of(source.checkpoint(), EncoderConfig.Type.XLM_ROBERTA.prefix())) {
+      encoder =
+          EncoderModel.load(
+              checkpoint,
+              EncoderConfig.of(source.config()),
+              new TokenClassificationHead(new CrossEntropyLoss()));
+    }
+    NerModel closing =
+        new NerModel(encoder, slow, ScoringPool.of(encoder, Precision.FP32, 1), source, null, 1);
+    NerDataset dataset = dataset(50, 8);
+    FutureTask<ErrorAnalysis> analysis =
+        new FutureTask<>(
+            () -> new ErrorAnalyzer(closing, LabelAlignment.FIRST_SUBWORD, 0, 50).analyze(dataset));
+    new Thread(analysis).start();
+    begun.await();
+    FutureTask<Boolean> close = new FutureTask<>(closing::close, true);
+    Thread closer = new Thread(close);
+    closer.start();
+    while (closer.getState() != Thread.State.WAITING) {
+      assertThat(close.isDone()).isFalse();
+      Thread.onSpinWait();
+    }
+
+    goOn.countDown();
+
+    assertThat(analysis.get().tokens())
+        .isEqualTo(ErrorAnalysis.of(model, dataset, LabelAlignment.FIRST_SUBWORD, 0).tokens());
+    assertThat(close.get()).isTrue();
   }
 }

@@ -25,10 +25,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -40,7 +36,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** On a tiny model with random parameters, which finds entities everywhere. */
+/**
+ * On a tiny model with random parameters, which finds entities everywhere. {@link NerModelLoadTest}
+ * is about several threads.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class NerModelTest {
   /** Of a score, when a sentence is in another batch: the rounding of float32 products. */
@@ -312,24 +311,6 @@ class NerModelTest {
     assertThat(evaluation.report().perType().get("DATE").recall()).isZero();
   }
 
-  @Test
-  void threadsShareOneModel() throws Exception {
-    List<List<Entity>> expected = TEXTS.stream().map(model::tag).toList();
-    ExecutorService threads = Executors.newFixedThreadPool(8);
-    try {
-      List<Callable<List<List<Entity>>>> calls = new ArrayList<>();
-      for (int i = 0; i < 64; i++) {
-        boolean together = i % 2 == 0;
-        calls.add(() -> together ? model.tagTexts(TEXTS) : TEXTS.stream().map(model::tag).toList());
-      }
-      for (Future<List<List<Entity>>> call : threads.invokeAll(calls)) {
-        assertSameUpToRounding(call.get(), expected);
-      }
-    } finally {
-      threads.shutdownNow();
-    }
-  }
-
   @ParameterizedTest
   @ValueSource(ints = {1, 5})
   void theNumberOfThreadsChangesNothing(int threads) {
@@ -340,41 +321,6 @@ class NerModelTest {
     assertThatThrownBy(() -> NerModel.load(source, 0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("0 threads");
-  }
-
-  @Test
-  void closingWaitsForCallsInFlightAndLaterOnesFail() throws Exception {
-    NerModel closing = NerModel.load(Goldens.shipped("tiny-xlmr").directory());
-    List<List<Entity>> expected = model.tagTexts(TEXTS);
-    ExecutorService threads = Executors.newFixedThreadPool(4);
-    try {
-      List<Future<Integer>> calls = new ArrayList<>();
-      for (int i = 0; i < 4; i++) {
-        calls.add(
-            threads.submit(
-                () -> {
-                  for (int done = 0; ; done++) {
-                    try {
-                      assertSameUpToRounding(closing.tagTexts(TEXTS), expected);
-                    } catch (IllegalStateException e) {
-                      assertThat(e).hasMessage("the model is closed");
-                      return done;
-                    }
-                  }
-                }));
-      }
-      closing.tag("Anna");
-      closing.close();
-      closing.close();
-      for (Future<Integer> call : calls) {
-        assertThat(call.get()).isNotNegative();
-      }
-    } finally {
-      threads.shutdownNow();
-    }
-    assertThatThrownBy(() -> closing.tag("Anna")).isInstanceOf(IllegalStateException.class);
-    assertThatThrownBy(() -> closing.evaluate(dataset(1), Scoring.WORDS))
-        .isInstanceOf(IllegalStateException.class);
   }
 
   @ParameterizedTest

@@ -113,6 +113,10 @@ class OffsetsTest {
           "\u2066",
           "\u2069",
           "\u061C",
+          "\u0600",
+          "\u0600 ",
+          "\u0605\u00A0",
+          "\u06DD\u3000",
           "\uFEFF",
           "\uFFFD",
           "\uFFFF",
@@ -213,6 +217,12 @@ class OffsetsTest {
     while (clusters.find()) {
       boundaries.set(clusters.start());
       boundaries.set(clusters.end());
+      // Spaces are of the cluster of a sign that is written before numbers, but no part of words.
+      for (int i = clusters.start(); i < clusters.end(); i++) {
+        if (Character.isSpaceChar(text.charAt(i))) {
+          boundaries.set(i);
+        }
+      }
     }
     return boundaries;
   }

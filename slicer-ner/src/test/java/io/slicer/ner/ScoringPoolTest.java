@@ -17,10 +17,13 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -176,6 +179,43 @@ class ScoringPoolTest {
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("the number of the beast");
       assertEchoes(good, pool.scores(good));
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void aCallOfManyBatchesLetsOthersBetweenThem() throws Exception {
+    Semaphore begun = new Semaphore(0);
+    Semaphore goOn = new Semaphore(0);
+    Supplier<Executor> slow =
+        () ->
+            new EchoExecutor(new AtomicInteger()) {
+              @Override
+              public float[] scores(TokenBatch batch) {
+                begun.release();
+                goOn.acquireUninterruptibly();
+                return super.scores(batch);
+              }
+            };
+    List<TokenSequence> many = random(300, 1);
+    List<TokenSequence> few = List.of(sequence(1, 2, 3));
+    try (ScoringPool pool = pool(slow, 1)) {
+      FutureTask<List<float[]>> large = new FutureTask<>(() -> pool.scores(many));
+      FutureTask<List<float[]>> small = new FutureTask<>(() -> pool.scores(few));
+      new Thread(large).start();
+      begun.acquire();
+      Thread caller = new Thread(small);
+      caller.start();
+      while (caller.getState() != Thread.State.WAITING) {
+        Thread.onSpinWait();
+      }
+      assertThat(pool.scores(List.of())).isEmpty();
+
+      goOn.release(2);
+      assertEchoes(few, small.get());
+      assertThat(large.isDone()).isFalse();
+      goOn.release(1000);
+      assertEchoes(many, large.get());
     }
   }
 

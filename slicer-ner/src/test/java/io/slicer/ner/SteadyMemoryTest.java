@@ -10,34 +10,40 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.commons.math3.stat.regression.SimpleRegression;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 /** In a process of its own, with a heap that is resident from the start. */
 class SteadyMemoryTest {
-  /** Shapes that have not occurred before take memory for good. */
-  private static final int WARM_UP_ROUNDS = 5;
+  private static final int ROUNDS = 100_000 / TaggingProcess.ROUND;
 
-  private static final int ROUNDS = 5;
+  /** Shapes that have not occurred before take memory for good. */
+  private static final int WARM_UP_ROUNDS = ROUNDS / 2;
 
   /** Less than anything that a sentence is made into. */
   private static final long BYTES_PER_SENTENCE = 100;
 
   private static final Pattern FIGURES = Pattern.compile("(\\d+) (\\d+)");
 
-  private record Memory(long resident, long heap) {}
+  /** Bytes. */
+  private record Memory(double resident, double heap) {}
 
   @Test
   @EnabledOnOs(OS.LINUX)
   void aHundredThousandSentencesLeaveNothingBehind() throws Exception {
-    List<Memory> rounds = rounds(WARM_UP_ROUNDS + ROUNDS);
-    Memory before = rounds.get(WARM_UP_ROUNDS - 1);
-    Memory after = rounds.get(rounds.size() - 1);
+    List<Memory> rounds = rounds(ROUNDS);
 
-    long most = BYTES_PER_SENTENCE * ROUNDS * TaggingProcess.ROUND;
-    assertThat(after.resident() - before.resident()).as("%s", rounds).isLessThan(most);
-    assertThat(after.heap() - before.heap()).as("%s", rounds).isLessThan(most / 10);
+    SimpleRegression resident = new SimpleRegression();
+    SimpleRegression heap = new SimpleRegression();
+    for (int round = WARM_UP_ROUNDS; round < ROUNDS; round++) {
+      double sentences = (double) round * TaggingProcess.ROUND;
+      resident.addData(sentences, rounds.get(round).resident());
+      heap.addData(sentences, rounds.get(round).heap());
+    }
+    assertThat(resident.getSlope()).as("%s", rounds).isLessThan(BYTES_PER_SENTENCE);
+    assertThat(heap.getSlope()).as("%s", rounds).isLessThan(BYTES_PER_SENTENCE / 10.0);
   }
 
   private static List<Memory> rounds(int count) throws IOException, InterruptedException {
@@ -61,7 +67,8 @@ class SteadyMemoryTest {
         Matcher figures = FIGURES.matcher(line);
         assertThat(line).matches(FIGURES);
         assertThat(figures.matches()).isTrue();
-        rounds.add(new Memory(Long.parseLong(figures.group(1)), Long.parseLong(figures.group(2))));
+        rounds.add(
+            new Memory(Double.parseDouble(figures.group(1)), Double.parseDouble(figures.group(2))));
       }
     } finally {
       process.destroy();

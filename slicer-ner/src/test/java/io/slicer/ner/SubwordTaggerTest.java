@@ -13,7 +13,9 @@ import io.slicer.weights.EncoderCheckpoint;
 import io.slicer.weights.PretrainedModel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -106,6 +108,55 @@ class SubwordTaggerTest {
         assertThat(tags.get(s).get(i).probability())
             .isCloseTo(expected.get(s).get(i).probability(), within(1e-5));
       }
+    }
+  }
+
+  @Test
+  void sentencesAreReadWithTheirIndexInTheWhole() {
+    List<List<String>> sentences = sentences(200);
+    SubwordTagger inPortions = new SubwordTagger(pool, SubwordTagger.of(model, pool).labels(), 500);
+
+    List<Integer> indices =
+        inPortions.read(
+            encoder(2), sentences, LabelAlignment.FIRST_SUBWORD, (sentence, scores) -> sentence);
+
+    assertThat(indices).isEqualTo(IntStream.range(0, 200).boxed().toList());
+  }
+
+  @Test
+  void whereScoringFailsBesideTheTokenizerThatIsReported() {
+    List<List<String>> sentences = sentences(200);
+    Set<List<String>> first = Set.copyOf(SubwordTagger.portions(sentences, 500).get(0));
+    SubwordTokenizer failing =
+        new WrappedTokenizer(tokenizer) {
+          @Override
+          public Encoding encodeWords(List<String> words) {
+            if (!first.contains(words)) {
+              throw new TokenizerException("tokenizer");
+            }
+            return super.encodeWords(words);
+          }
+        };
+    try (ScoringPool broken =
+        new ScoringPool(
+            config,
+            () -> {
+              throw new IllegalStateException("scoring");
+            },
+            Optional.empty(),
+            Optional.empty(),
+            1)) {
+      SubwordTagger tagger = new SubwordTagger(broken, SubwordTagger.of(model, pool).labels(), 500);
+      assertThatThrownBy(
+              () ->
+                  tagger.tags(
+                      new SubwordEncoder(failing, config.maxTokens(), 1),
+                      sentences,
+                      LabelAlignment.FIRST_SUBWORD))
+          .hasMessage("scoring")
+          .satisfies(
+              e ->
+                  assertThat(e.getSuppressed()).extracting("message").containsExactly("tokenizer"));
     }
   }
 

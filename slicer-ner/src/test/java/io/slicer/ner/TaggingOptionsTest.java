@@ -91,7 +91,7 @@ class TaggingOptionsTest {
             labels);
     List<Entities.WordTag> tags =
         new ArrayList<>(Collections.nCopies(words.size(), new Entities.WordTag("O", 1)));
-    for (SubwordTag tag : new WordDecoder(model.labels(), options).tags(ofWords)) {
+    for (SubwordTag tag : new WordDecoder(model.labels(), options).tags(ofWords, true)) {
       String name = model.labels().names().get(tag.label());
       tags.set(tag.word(), new Entities.WordTag(name, tag.probability()));
     }
@@ -105,14 +105,10 @@ class TaggingOptionsTest {
     List<List<Entity>> found = model.tagSentences(sentences, options);
 
     for (int s = 0; s < sentences.size(); s++) {
+      assertSameUpToRounding(model.tag(sentences.get(s), options), found.get(s));
       List<Entities.WordTag> tags = slow(sentences.get(s), options);
       List<Entity> expected = Entities.ofWords(sentences.get(s), tags);
-      assertThat(found.get(s)).hasSameSizeAs(expected);
-      for (int e = 0; e < expected.size(); e++) {
-        Entity entity = found.get(s).get(e);
-        assertThat(entity.score()).isCloseTo(expected.get(e).score(), within(TOLERANCE));
-        assertThat(entity).isEqualTo(withScore(expected.get(e), entity.score()));
-      }
+      assertSameUpToRounding(found.get(s), expected);
       if (!sentences.get(s).isEmpty()) {
         List<String> words = sentences.get(s);
         Sentence gold = new Sentence(words, Collections.nCopies(words.size(), "O"));
@@ -124,8 +120,43 @@ class TaggingOptionsTest {
     }
   }
 
+  private static void assertSameUpToRounding(List<Entity> actual, List<Entity> expected) {
+    assertThat(actual).hasSameSizeAs(expected);
+    for (int e = 0; e < expected.size(); e++) {
+      assertThat(actual.get(e).score()).isCloseTo(expected.get(e).score(), within(TOLERANCE));
+      assertThat(actual.get(e)).isEqualTo(withScore(expected.get(e), actual.get(e).score()));
+    }
+  }
+
   private static Entity withScore(Entity entity, double score) {
     return new Entity(entity.label(), entity.text(), entity.start(), entity.end(), score);
+  }
+
+  /** Between spaces, they are words of which the tokenizer makes nothing. */
+  @ParameterizedTest
+  @MethodSource("options")
+  void charactersThatTheTokenizerDropsDoNotCutEntitiesOfATextInTwo(TaggingOptions options) {
+    List<String> words = List.of("Anna", "lives", "in", "Zürich", "Paris", "river", "1968", "na");
+    Random random = new Random(3);
+    int longOnes = 0;
+    for (int i = 0; i < 40; i++) {
+      List<String> sentence = random.ints(8, 0, words.size()).mapToObj(words::get).toList();
+      for (String dropped : List.of("\u200E", "\u200F")) {
+        String gap = " " + dropped + " ";
+        List<Entity> plain = model.tag(String.join(" ", sentence), options);
+
+        List<Entity> found = model.tag(String.join(gap, sentence), options);
+
+        assertThat(found).hasSameSizeAs(plain);
+        for (int e = 0; e < plain.size(); e++) {
+          assertThat(found.get(e).text().replace(gap, " ")).isEqualTo(plain.get(e).text());
+          assertThat(found.get(e).label()).isEqualTo(plain.get(e).label());
+          assertThat(found.get(e).score()).isEqualTo(plain.get(e).score());
+          longOnes += plain.get(e).text().contains(" ") ? 1 : 0;
+        }
+      }
+    }
+    assertThat(longOnes).isPositive();
   }
 
   @Test

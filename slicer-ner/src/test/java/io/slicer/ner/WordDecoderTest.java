@@ -49,7 +49,7 @@ class WordDecoderTest {
     return new TaggingOptions(aggregation, decoding);
   }
 
-  /** The probabilities of a word, by what transformers' strategies of the same name say. */
+  /** The probabilities of a word; {@link PipelineGoldenTest} has transformers' own figures. */
   private static double[] slow(Aggregation aggregation, List<double[]> subwords) {
     return switch (aggregation) {
       case FIRST -> subwords.get(0);
@@ -151,7 +151,7 @@ class WordDecoderTest {
       SubwordScores scores = random(random, 1 + random.nextInt(6), first ? 1 : 4, 5);
       List<double[]> words = slow(aggregation, scores);
 
-      List<SubwordTag> tags = decoder.tags(scores);
+      List<SubwordTag> tags = decoder.tags(scores, true);
 
       assertThat(tags).hasSameSizeAs(words);
       for (int word = 0; word < words.size(); word++) {
@@ -177,7 +177,7 @@ class WordDecoderTest {
 
   private static int label(LabelSet labels, Aggregation aggregation, SubwordScores scores) {
     List<SubwordTag> tags =
-        new WordDecoder(labels, options(aggregation, Decoding.GREEDY)).tags(scores);
+        new WordDecoder(labels, options(aggregation, Decoding.GREEDY)).tags(scores, true);
     assertThat(tags).hasSize(1);
     return tags.get(0).label();
   }
@@ -200,7 +200,7 @@ class WordDecoderTest {
       double best = bestOfAll(names, words, List.of());
 
       List<SubwordTag> tags =
-          new WordDecoder(labels, options(aggregation, Decoding.VITERBI)).tags(scores);
+          new WordDecoder(labels, options(aggregation, Decoding.VITERBI)).tags(scores, true);
 
       List<Integer> found = tags.stream().map(SubwordTag::label).toList();
       assertThat(found).hasSameSizeAs(words);
@@ -222,17 +222,20 @@ class WordDecoderTest {
   }
 
   @Test
-  void behindAWordWithoutSubwordsTagsBeginAnew() {
+  void behindAWordWithoutSubwordsTagsBeginAnewIfItSeparates() {
     LabelSet labels = LabelSet.of(List.of("O", "B-X", "I-X"));
     WordDecoder decoder = new WordDecoder(labels, options(Aggregation.FIRST, Decoding.VITERBI));
     float[] beginInside = {0, 9, 0, 0, 2, 9};
 
-    assertThat(decoder.tags(scores(3, new int[] {0, 1}, beginInside)))
+    assertThat(decoder.tags(scores(3, new int[] {0, 1}, beginInside), true))
         .extracting(SubwordTag::label)
         .containsExactly(1, 2);
-    assertThat(decoder.tags(scores(3, new int[] {0, 2}, beginInside)))
+    assertThat(decoder.tags(scores(3, new int[] {0, 2}, beginInside), true))
         .extracting(SubwordTag::label)
         .containsExactly(1, 1);
+    assertThat(decoder.tags(scores(3, new int[] {0, 2}, beginInside), false))
+        .extracting(SubwordTag::label)
+        .containsExactly(1, 2);
   }
 
   @Test
@@ -251,7 +254,8 @@ class WordDecoderTest {
     LabelSet labels = LabelSet.of(NAMES);
     SubwordScores none = scores(5, new int[0]);
     for (Aggregation aggregation : Aggregation.values()) {
-      assertThat(new WordDecoder(labels, options(aggregation, decoding)).tags(none)).isEmpty();
+      assertThat(new WordDecoder(labels, options(aggregation, decoding)).tags(none, true))
+          .isEmpty();
     }
   }
 

@@ -2,6 +2,7 @@ package io.slicer.ner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.text.Normalizer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,6 +29,8 @@ class WordSplitterTest {
         "London/Paris and A:B; London|/|Paris|and|A|:|B",
         "R.H. Saunders of the U.S.; R.H.|Saunders|of|the|U.S.",
         "J. K. Rowling had plan B.; J.|K.|Rowling|had|plan|B|.",
+        "the U.S... and the U.S..; the|U.S.|.|.|and|the|U.S.|.",
+        "É.U. and É. Zola; É.U.|and|É.|Zola",
         "St. Mary; St|.|Mary",
         "Mary's and Mary’s and MARY'S; Mary|'s|and|Mary|’s|and|MARY|'S",
         "the boys' house 'quoted'; the|boys|'|house|'|quoted|'",
@@ -38,6 +41,12 @@ class WordSplitterTest {
       })
   void wordsAreThoseOfNamedEntityCorpora(String text, String words) {
     assertThat(words(text)).isEqualTo(words);
+    assertThat(words(decomposed(text))).isEqualTo(decomposed(words));
+  }
+
+  /** The same characters, but accents and the like are code points of their own. */
+  private static String decomposed(String text) {
+    return Normalizer.normalize(text, Normalizer.Form.NFD);
   }
 
   @ParameterizedTest
@@ -68,6 +77,13 @@ class WordSplitterTest {
   void everyKindOfWhiteSpaceEndsAWord(String space) {
     assertThat(words(space + "a" + space + "b" + space)).isEqualTo("a|b");
     assertThat(words(space)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\u0600", "\u0605", "\u06DD", "\u0600\u06DD", "\uD804\uDCBD"})
+  void whiteSpaceEndsAWordAlsoBehindSignsThatAreWrittenBeforeNumbers(String sign) {
+    assertThat(words(sign + " a")).isEqualTo(sign + "|a");
+    assertThat(words("b" + sign + "\u00A0 a " + sign + " ")).isEqualTo("b" + sign + "|a|" + sign);
   }
 
   @Test
