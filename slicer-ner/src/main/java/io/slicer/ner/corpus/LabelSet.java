@@ -1,6 +1,7 @@
 package io.slicer.ner.corpus;
 
 import com.google.common.collect.ImmutableMap;
+import io.slicer.ner.corpus.internal.Quoted;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -39,7 +40,7 @@ public final class LabelSet {
     for (int i = 0; i < names.size(); i++) {
       if (!Sentence.isTag(names.get(i))) {
         throw new IllegalArgumentException(
-            "label \"" + names.get(i) + "\" of " + names + " is not O, B-TYPE or I-TYPE");
+            "label " + Quoted.of(names.get(i)) + " of " + names + " is not O, B-TYPE or I-TYPE");
       }
       indices.put(names.get(i), i);
     }

@@ -1,5 +1,6 @@
 package io.slicer.ner.corpus;
 
+import io.slicer.ner.corpus.internal.Quoted;
 import java.util.List;
 
 /**
@@ -12,10 +13,12 @@ import java.util.List;
  */
 public record Sentence(List<String> words, List<String> tags) {
   /**
-   * Checks that words and tags fit together and that every tag is one of IOB2.
+   * Checks that words and tags fit together, that every word has characters, and that every tag is
+   * one of IOB2, with a type in which all characters can be seen.
    *
    * @param words one or more
    * @param tags one for each word
+   * @throws IllegalArgumentException if not
    */
   public Sentence {
     words = List.copyOf(words);
@@ -27,9 +30,12 @@ public record Sentence(List<String> words, List<String> tags) {
       throw new IllegalArgumentException(words.size() + " words with " + tags.size() + " tags");
     }
     for (int i = 0; i < tags.size(); i++) {
+      if (words.get(i).isEmpty()) {
+        throw new IllegalArgumentException("word " + i + " is empty");
+      }
       if (!isTag(tags.get(i))) {
         throw new IllegalArgumentException(
-            "tag \"" + tags.get(i) + "\" of word " + i + " is not O, B-TYPE or I-TYPE");
+            "tag " + Quoted.of(tags.get(i)) + " of word " + i + " is not O, B-TYPE or I-TYPE");
       }
     }
   }
@@ -44,6 +50,6 @@ public record Sentence(List<String> words, List<String> tags) {
   }
 
   static boolean isTag(String tag) {
-    return tag.equals("O") || (tag.length() > 2 && (tag.startsWith("B-") || tag.startsWith("I-")));
+    return Tag.parse(tag, "BI") != null;
   }
 }

@@ -83,6 +83,13 @@ class NerDatasetTest {
         .hasMessage("a sentence without words");
     assertThatThrownBy(() -> new Sentence(List.of("a", "b"), List.of("O", "S-PER")))
         .hasMessage("tag \"S-PER\" of word 1 is not O, B-TYPE or I-TYPE");
+    assertThatThrownBy(() -> new Sentence(List.of("a", ""), List.of("O", "O")))
+        .hasMessage("word 1 is empty");
+    for (String type : List.of(" ", "\u200B", "A\u00A0B")) {
+      assertThatThrownBy(() -> new Sentence(List.of("a"), List.of("B-" + type)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageEndingWith("of word 0 is not O, B-TYPE or I-TYPE");
+    }
     assertThatThrownBy(() -> NerDataset.of("test", List.of())).hasMessage("test: no sentences");
   }
 
