@@ -11,9 +11,14 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -547,6 +552,31 @@ class NerCorporaTest {
       assertThat(sentences.get(1).tags().get(i)).isSameAs(sentences.get(0).tags().get(i));
     }
     assertThat(sentences.get(0).tags()).containsExactly("O", "B-PER");
+  }
+
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // read again, it would hang
+  void aPipeIsReadAsItIsReadOnce() throws IOException, InterruptedException {
+    Path pipe = directory.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    CompletableFuture<Path> writer =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return Files.writeString(pipe, "a O\nb B-LOC\n", StandardOpenOption.WRITE);
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+
+    TaggedCorpus corpus = TaggedCorpus.read(pipe);
+
+    assertThat(corpus.format()).isEqualTo(ColumnFormat.MASAKHANER);
+    assertThat(corpus.detectScheme()).contains(TagScheme.IOB2);
+    assertThat(corpus.dataset(TagScheme.IOB2).sentences())
+        .containsExactly(new Sentence(List.of("a", "b"), List.of("O", "B-LOC")));
+    assertThat(writer.join()).isEqualTo(pipe);
   }
 
   @Test
