@@ -95,7 +95,9 @@ final class JsonLinesParser {
       return "a line has one object and nothing behind it";
     }
     String reason = e.getOriginalMessage();
-    return reason.startsWith("Duplicate field") ? reason : "something else is expected here";
+    return reason.startsWith("Duplicate field")
+        ? Quoted.unmarked(reason)
+        : "something else is expected here";
   }
 
   private JsonNode array(int number, JsonNode object, List<String> names) {

@@ -14,6 +14,7 @@ import java.nio.file.Path;
  * which that cannot be said, for instance because a word has a tab, are refused.
  */
 public final class PanxWriter {
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
   private static final CharMatcher FORBIDDEN = CharMatcher.anyOf("\t\n\r");
 
   private PanxWriter() {}
@@ -43,7 +44,7 @@ public final class PanxWriter {
       throw new CorpusException(
           dataset.source(),
           "as a PAN-X file these sentences would not be read as they are: words begin with what is"
-              + " taken for a language");
+              + " taken for a language, or the first of all is a byte order mark");
     }
     AtomicFiles.write(file, text.toString());
   }
@@ -57,15 +58,16 @@ public final class PanxWriter {
                 + sentence
                 + ": word "
                 + Quoted.of(word)
-                + " has a tab, a line end or half of a character, begins with a byte order mark or"
-                + " begins a document, which PAN-X files cannot hold");
+                + " is empty, begins with a byte order mark, is the beginning of a document, or has a"
+                + " tab, a line end or half of a character, which PAN-X files cannot hold");
       }
     }
   }
 
   private static boolean isWritable(String word) {
-    return FORBIDDEN.matchesNoneOf(word)
-        && !word.startsWith("\uFEFF")
+    return !word.isEmpty()
+        && FORBIDDEN.matchesNoneOf(word)
+        && (!word.startsWith(BYTE_ORDER_MARK) || word.equals(BYTE_ORDER_MARK))
         && !word.equals(ColumnParser.DOCUMENT_START)
         && word.codePoints().noneMatch(c -> Character.getType(c) == Character.SURROGATE);
   }

@@ -13,8 +13,8 @@ import java.util.List;
  */
 public record Sentence(List<String> words, List<String> tags) {
   /**
-   * Checks that words and tags fit together, that every word has characters, and that every tag is
-   * one of IOB2, with a type in which all characters can be seen.
+   * Checks that words and tags fit together and that every tag is one of IOB2, with a type in which
+   * all characters can be seen.
    *
    * @param words one or more
    * @param tags one for each word
@@ -30,10 +30,7 @@ public record Sentence(List<String> words, List<String> tags) {
       throw new IllegalArgumentException(words.size() + " words with " + tags.size() + " tags");
     }
     for (int i = 0; i < tags.size(); i++) {
-      if (words.get(i).isEmpty()) {
-        throw new IllegalArgumentException("word " + i + " is empty");
-      }
-      if (!isTag(tags.get(i))) {
+      if (Tag.parse(tags.get(i), "BI") == null) {
         throw new IllegalArgumentException(
             "tag " + Quoted.of(tags.get(i)) + " of word " + i + " is not O, B-TYPE or I-TYPE");
       }
@@ -47,9 +44,5 @@ public record Sentence(List<String> words, List<String> tags) {
    */
   public int size() {
     return words.size();
-  }
-
-  static boolean isTag(String tag) {
-    return Tag.parse(tag, "BI") != null;
   }
 }

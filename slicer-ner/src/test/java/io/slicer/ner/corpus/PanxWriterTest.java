@@ -41,7 +41,8 @@ class PanxWriterTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"a\tb", "a\nb", "\n", "a\r", "\uFEFFa", "\uD83D", "\uDE00", "-DOCSTART-"})
+  @ValueSource(
+      strings = {"a\tb", "a\nb", "\n", "a\r", "\uFEFFa", "", "\uD83D", "\uDE00", "-DOCSTART-"})
   void aWordThatWouldNotBeReadAgainIsRefusedWithItsSentence(String word) {
     Path file = directory.resolve("own.tsv");
     List<Sentence> sentences =
@@ -51,6 +52,19 @@ class PanxWriterTest {
         .isInstanceOf(CorpusException.class)
         .hasMessageStartingWith("own: sentence 1: word \"");
     assertThat(file).doesNotExist();
+  }
+
+  @Test
+  void aByteOrderMarkIsAWordAsInTamilUnlessItIsTheFirst() {
+    Path file = directory.resolve("own.tsv");
+    NerDataset dataset = words("a", "\uFEFF");
+
+    PanxWriter.write(dataset, file);
+
+    assertThat(PanxReader.read(file).sentences()).isEqualTo(dataset.sentences());
+    assertThatThrownBy(() -> PanxWriter.write(words("\uFEFF"), file))
+        .isInstanceOf(CorpusException.class)
+        .hasMessageEndingWith("or the first of all is a byte order mark");
   }
 
   @Test
