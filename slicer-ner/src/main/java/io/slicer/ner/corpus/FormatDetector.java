@@ -15,9 +15,9 @@ import java.util.stream.IntStream;
 final class FormatDetector {
   private static final int LINES = 1000;
 
-  /** An object, if only for its quotation marks not quite. */
+  /** How an object begins, also one with Python's quotation marks. */
   private static final Pattern JSON_OBJECT =
-      Pattern.compile("\\s*\\{\\s*(?:\\}.*|([\"']).*\\1\\s*:.*)", Pattern.DOTALL);
+      Pattern.compile("\\s*\\{\\s*(?:\\}\\s*|([\"']).*\\1\\s*:.*)", Pattern.DOTALL);
 
   /** An array of objects, or an object that goes on in other lines. */
   private static final Pattern JSON_DOCUMENT =
@@ -46,13 +46,23 @@ final class FormatDetector {
       throw new CorpusException(source.source(), "no sentences");
     }
     String first = rows.get(0);
-    if (JSON_OBJECT.matcher(first).matches()) {
+    if (isObject(first)) {
       return new FoundFormat(JsonLinesFormat.named(), List.of());
     }
     if (JSON_DOCUMENT.matcher(first).matches()) {
       throw unknown("it begins like JSON of many lines, where JSON lines have an object in each");
     }
     return columns();
+  }
+
+  /** A word may begin as an object does, but it has a tag behind it. */
+  private static boolean isObject(String line) {
+    if (!JSON_OBJECT.matcher(line).matches()) {
+      return false;
+    }
+    List<String> columns = ColumnSeparator.WHITE_SPACE.split(line);
+    String last = columns.get(columns.size() - 1);
+    return last.endsWith("}") || Tag.parse(last, Tag.POSITIONS) == null;
   }
 
   private FoundFormat columns() {

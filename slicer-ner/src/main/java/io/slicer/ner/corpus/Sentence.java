@@ -18,7 +18,8 @@ public record Sentence(List<String> words, List<String> tags) {
    *
    * @param words one or more
    * @param tags one for each word
-   * @throws IllegalArgumentException if not
+   * @throws IllegalArgumentException if there is no word, another number of tags, or a tag of
+   *     another form
    */
   public Sentence {
     words = List.copyOf(words);

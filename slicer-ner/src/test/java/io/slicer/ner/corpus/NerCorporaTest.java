@@ -446,7 +446,16 @@ class NerCorporaTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"{\tO\n}\tO\n", "[ O\n] O\n", "PAR1\tO\n", "#\tO\n", "# O\na B-LOC\n"})
+  @ValueSource(
+      strings = {
+        "{\tO\n}\tO\n",
+        "{}\tO\n",
+        "{\"a\":1} O\nb O\n",
+        "[ O\n] O\n",
+        "PAR1\tO\n",
+        "#\tO\n",
+        "# O\na B-LOC\n"
+      })
   void wordsLikeTheBeginningsOfOtherFormatsAreWords(String content) throws IOException {
     Path file = Files.writeString(directory.resolve("corpus"), content);
 
