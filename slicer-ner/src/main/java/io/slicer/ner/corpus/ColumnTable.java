@@ -16,6 +16,10 @@ import java.util.regex.Pattern;
 record ColumnTable(ColumnSeparator separator, List<Row> rows) {
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
 
+  /** Phrases in CoNLL-2000 and CoNLL-2003, whose German ones end in C. */
+  private static final Pattern PHRASE =
+      Pattern.compile("(?:N|V|P|ADJ|ADV|CONJ|UC)[PC]|SBAR|PRT|INTJ|LST");
+
   /**
    * A line.
    *
@@ -78,6 +82,20 @@ record ColumnTable(ColumnSeparator separator, List<Row> rows) {
   private static boolean isInCapitals(String type) {
     return type.codePoints().anyMatch(Character::isLetter)
         && type.codePoints().noneMatch(Character::isLowerCase);
+  }
+
+  /** Whether most tags of a column are those of phrases, which have types of their own. */
+  boolean holdsPhrases(int column) {
+    int tagged = 0;
+    int phrases = 0;
+    for (Row row : rows) {
+      Tag tag = Tag.parse(row.columns().get(column), Tag.POSITIONS);
+      if (tag != null && !tag.isOutside()) {
+        tagged++;
+        phrases += PHRASE.matcher(tag.type()).matches() ? 1 : 0;
+      }
+    }
+    return 2 * phrases > tagged;
   }
 
   /** Whether most lines have a number in the first column. */

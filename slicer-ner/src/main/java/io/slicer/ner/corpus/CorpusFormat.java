@@ -18,8 +18,9 @@ public sealed interface CorpusFormat permits ColumnFormat, JsonLinesFormat, Parq
    * Finds out how a file is written, from what most of its first thousand lines have in common: the
    * number of columns, whether the first counts words, and whether the last holds tags, which is
    * believed if most of it has their form and either O is the most frequent, or the same types come
-   * again and again. Reading checks every line; here only that lines are UTF-8 is checked. A {@link
-   * TaggedCorpus} has the format and the sentences in one go.
+   * again and again. Phrases such as B-NP are not taken for entities. Reading checks every line;
+   * here only that lines are UTF-8 is checked. A {@link TaggedCorpus} has the format and the
+   * sentences in one go.
    *
    * @param file to look at
    * @return its format

@@ -78,17 +78,28 @@ final class FormatDetector {
     int token = index ? 1 : 0;
     int tag = columns - 1;
     List<Integer> others =
-        IntStream.range(0, tag).filter(c -> c != token && table.holdsTags(c)).boxed().toList();
+        IntStream.range(0, tag)
+            .filter(c -> c != token && table.holdsTags(c) && !table.holdsPhrases(c))
+            .boxed()
+            .toList();
+    requireTags(table, tag, others);
+    ColumnFormat format = ColumnFormat.of(separator, columns, token, tag);
+    return new FoundFormat(
+        withFeatures(index ? format.with(ColumnFeature.WORD_INDEX) : format, table), others);
+  }
+
+  private void requireTags(ColumnTable table, int tag, List<Integer> others) {
     if (!table.holdsTags(tag)) {
       throw unknown(
-          columns
+          (tag + 1)
               + " columns of which the last holds no tags"
               + (others.isEmpty() ? "" : ", but (counted from 0) " + others + " may"));
     }
-    ColumnFormat format = ColumnFormat.of(separator, columns, token, tag);
-    return new FoundFormat(
-        withFeatures(index ? format.with(ColumnFeature.WORD_INDEX) : format, table),
-        isConll2003(format, others) ? List.of() : others);
+    if (table.holdsPhrases(tag)) {
+      throw unknown(
+          "the last column holds phrases such as B-NP, not entities: if they are what is wanted,"
+              + " give the format");
+    }
   }
 
   private boolean isIndexed(ColumnTable table) {
@@ -99,15 +110,6 @@ final class FormatDetector {
               + " words, give the format");
     }
     return index;
-  }
-
-  /** Where there are chunks before the tags. */
-  private static boolean isConll2003(ColumnFormat format, List<Integer> others) {
-    int chunks = format.tag() - 1;
-    return others.equals(List.of(chunks))
-        && format.token() == 0
-        && (format.columns() == ColumnFormat.CONLL_2003.columns()
-            || format.columns() == ColumnFormat.CONLL_2003_GERMAN.columns());
   }
 
   private ColumnFormat withFeatures(ColumnFormat plain, ColumnTable table) {

@@ -161,7 +161,8 @@ public final class TaggedCorpus {
    * Columns that may hold tags as well as the one that the format names, for instance of entities
    * inside of others.
    *
-   * @return which, counted from 0; none if the format was given, and for the chunks of CoNLL-2003
+   * @return which, counted from 0; none if the format was given. Phrases such as B-NP, which
+   *     CoNLL-2003 has before its tags, do not count
    */
   public List<Integer> otherTagColumns() {
     return otherTagColumns;

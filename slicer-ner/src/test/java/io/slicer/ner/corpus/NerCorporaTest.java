@@ -439,6 +439,10 @@ class NerCorporaTest {
             "Ich nehme die S-Bahn\nDu nimmst die S-Bahn\n",
             "no format that slicer knows: 4 columns of which the last holds no tags"),
         Arguments.of(
+            "Ada NNP B-NP\nsees VBZ B-VP\nit PRP B-NP\n. . O\n",
+            "no format that slicer knows: the last column holds phrases such as B-NP, not entities: if"
+                + " they are what is wanted, give the format"),
+        Arguments.of(
             "7\tAda\tB-PER\n9\tin\tO\n",
             "no format that slicer knows: the first column holds numbers that do not count the words"
                 + " of sentences: if they are words, give the format"),
@@ -519,6 +523,11 @@ class NerCorporaTest {
                 + ": several columns may hold tags: beside the last, (counted from 0) [2]: give the"
                 + " format");
     assertThat(TaggedCorpus.read(file).otherTagColumns()).containsExactly(2);
+    Path nested =
+        Files.writeString(
+            directory.resolve("nested.tsv"),
+            "University\tN\tB-ORG\tO\nof\tP\tI-ORG\tO\nRome\tN\tI-ORG\tB-LOC\nwon\tV\tO\tO\n");
+    assertThat(TaggedCorpus.read(nested).otherTagColumns()).containsExactly(2);
     ColumnFormat outer =
         ColumnFormat.of(ColumnSeparator.TAB, 4, 1, 2).with(ColumnFeature.WORD_INDEX);
     assertThat(NerCorpora.read(file, outer).labels().types()).containsExactly("ORG");
