@@ -12,6 +12,7 @@ import io.slicer.eval.SpanMode;
 import io.slicer.ner.corpus.NerDataset;
 import io.slicer.ner.corpus.Sentence;
 import io.slicer.ner.corpus.TagScheme;
+import io.slicer.ner.corpus.TaggedCorpus;
 import io.slicer.text.SubwordTokenizer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -27,12 +28,14 @@ final class CorpusFigures {
   private final List<File> files = new ArrayList<>();
   private final List<Multiset<HashCode>> sentences = new ArrayList<>();
   private final List<Shared> shared = new ArrayList<>();
+  private final List<Damaged> damaged = new ArrayList<>();
 
   /**
    * A file.
    *
    * @param file its name
    * @param format how it is written
+   * @param otherTagColumns which columns may hold tags, too, counted from 0
    * @param scheme of its tags
    * @param sentences how many there are
    * @param tokens how many words they have
@@ -46,6 +49,7 @@ final class CorpusFigures {
   record File(
       String file,
       String format,
+      List<Integer> otherTagColumns,
       TagScheme scheme,
       int sentences,
       long tokens,
@@ -60,6 +64,14 @@ final class CorpusFigures {
       return entities.values().stream().mapToLong(Long::longValue).sum();
     }
   }
+
+  /**
+   * What could not be described.
+   *
+   * @param file its name
+   * @param problem what is wrong with it
+   */
+  record Damaged(String file, String problem) {}
 
   /**
    * Sentences that are in two files.
@@ -81,6 +93,17 @@ final class CorpusFigures {
     return files;
   }
 
+  /** Every file that could not be described. */
+  @JsonProperty
+  List<Damaged> damaged() {
+    return damaged;
+  }
+
+  /** Takes note of a file that cannot be described. */
+  void add(Damaged file) {
+    damaged.add(file);
+  }
+
   /** Every pair of files with the same sentences, those with most first. */
   @JsonProperty
   List<Shared> shared() {
@@ -90,7 +113,7 @@ final class CorpusFigures {
   /** Takes a file into account. */
   File add(
       String name,
-      String format,
+      TaggedCorpus corpus,
       TagScheme scheme,
       NerDataset dataset,
       @Nullable SubwordTokenizer tokenizer) {
@@ -114,7 +137,8 @@ final class CorpusFigures {
     File file =
         new File(
             name,
-            format,
+            corpus.format().toString(),
+            corpus.otherTagColumns(),
             scheme,
             dataset.size(),
             tokens,

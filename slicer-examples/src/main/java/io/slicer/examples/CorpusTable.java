@@ -17,7 +17,7 @@ final class CorpusTable {
   static String of(CorpusFigures.File file) {
     CorpusTable table = new CorpusTable();
     table.line("%s", file.file());
-    table.line("  format      %s", file.format());
+    table.line("  format      %s%s", file.format(), others(file.otherTagColumns()));
     table.line(
         "  scheme      %s%s",
         file.scheme(),
@@ -35,9 +35,10 @@ final class CorpusTable {
     table.line("  tokens      %,d", file.tokens());
     table.line("  tags        %s", counts(file.tags()));
     table.line("  entities    %s", counts(file.entities()));
-    table.lengths("words", file.words());
+    table.line("%s", lengths("words", file.words()));
     if (file.subwords() != null) {
-      table.lengths("sub-words", file.subwords());
+      table.line(
+          "%s; %,d over 510", lengths("sub-words", file.subwords()), file.subwords().over510());
     }
     table.line("");
     return table.text.toString();
@@ -59,6 +60,12 @@ final class CorpusTable {
     return table.text.toString();
   }
 
+  private static String others(List<Integer> columns) {
+    return columns.stream()
+        .map(column -> "; column " + column + " (from 0) may hold tags, too")
+        .collect(Collectors.joining());
+  }
+
   private static String counts(Map<String, Long> counts) {
     return counts.isEmpty()
         ? "none"
@@ -67,16 +74,16 @@ final class CorpusTable {
             .collect(Collectors.joining(", "));
   }
 
-  private void lengths(String name, Lengths lengths) {
-    line(
-        "  %-10s  %,d to %,d in a sentence; median %,d, 95 %% %,d, 99 %% %,d; %,d over 510",
+  private static String lengths(String name, Lengths lengths) {
+    return String.format(
+        Locale.ROOT,
+        "  %-10s  %,d to %,d in a sentence; median %,d, 95 %% %,d, 99 %% %,d",
         name,
         lengths.min(),
         lengths.max(),
         lengths.median(),
         lengths.p95(),
-        lengths.p99(),
-        lengths.over510());
+        lengths.p99());
   }
 
   private void line(String format, Object... values) {

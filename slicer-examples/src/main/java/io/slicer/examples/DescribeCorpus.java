@@ -1,16 +1,18 @@
 package io.slicer.examples;
 
+import com.google.common.base.Splitter;
 import io.slicer.ner.corpus.ColumnFormat;
 import io.slicer.ner.corpus.CorpusException;
 import io.slicer.ner.corpus.CorpusFormat;
 import io.slicer.ner.corpus.JsonLinesFormat;
-import io.slicer.ner.corpus.NerCorpora;
 import io.slicer.ner.corpus.NerDataset;
 import io.slicer.ner.corpus.PanxWriter;
 import io.slicer.ner.corpus.ParquetFormat;
 import io.slicer.ner.corpus.TagMapping;
 import io.slicer.ner.corpus.TagScheme;
+import io.slicer.ner.corpus.TaggedCorpus;
 import io.slicer.text.SubwordTokenizer;
+import io.slicer.weights.internal.AtomicFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -21,8 +23,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -57,7 +62,8 @@ public final class DescribeCorpus implements Callable<Integer> {
       arity = "1..*",
       paramLabel = "FILE",
       description =
-          "Files, or directories, of which all files are taken but hidden ones, *.md and LICENSE*.")
+          "Files, or directories, of which all files are taken but hidden ones, *.md and LICENSE*;"
+              + " links are followed.")
   @SuppressWarnings("NullAway.Init") // required
   private List<Path> paths;
 
@@ -94,7 +100,7 @@ public final class DescribeCorpus implements Callable<Integer> {
       description =
           "Other names for types of entities, or O for no entity. Types that are not named are an"
               + " error without --others.")
-  private Map<String, String> map = new LinkedHashMap<>();
+  private List<String> map = new ArrayList<>();
 
   @Option(
       names = "--others",
@@ -121,6 +127,11 @@ public final class DescribeCorpus implements Callable<Integer> {
               + " --scheme if its tags are others.")
   private @Nullable Path to;
 
+  private final CorpusFigures figures = new CorpusFigures();
+
+  /** Types that --map names and no file so far has. */
+  private final Set<String> unmapped = new TreeSet<>();
+
   /** Arguments are still to come. */
   DescribeCorpus() {}
 
@@ -141,20 +152,28 @@ public final class DescribeCorpus implements Callable<Integer> {
   @Override
   public Integer call() {
     check(map.isEmpty() && others != null, "--others needs --map");
-    check(
-        !tagNames.isEmpty() && format instanceof ColumnFormat,
-        "--tag-names: for JSON lines and Parquet");
+    TagMapping mapping = right("--map", () -> mapping(types()));
+    Function<Path, TaggedCorpus> reading = right("--tag-names", this::reading);
     List<Path> files = files();
-    check(to != null && files.size() != 1, "--to: one file only, not " + files.size());
-    int damaged;
+    check(to != null && files.size() > 1, "--to: one file only, not " + files.size());
+    checkOutput("--to", to, files);
+    checkOutput("--json", json, files);
+    check(to != null && json != null && isSame(to, json), "--to and --json name the same file");
     if (tokenizer == null) {
-      damaged = describe(files, null);
+      describe(files, reading, mapping, null);
     } else {
       try (SubwordTokenizer loaded = SubwordTokenizer.load(tokenizer)) {
-        damaged = describe(files, loaded);
+        describe(files, reading, mapping, loaded);
       }
     }
-    return damaged == 0 ? ExitCode.OK : ExitCode.SOFTWARE;
+    if (json != null) {
+      AtomicFiles.write(json, Json.document(figures));
+    }
+    if (figures.damaged().isEmpty() && !unmapped.isEmpty()) {
+      throw new IllegalArgumentException(
+          "--map: no file has entities of " + String.join(", ", unmapped));
+    }
+    return figures.damaged().isEmpty() ? ExitCode.OK : ExitCode.SOFTWARE;
   }
 
   private void check(boolean wrong, String problem) {
@@ -163,86 +182,128 @@ public final class DescribeCorpus implements Callable<Integer> {
     }
   }
 
+  /** What an option asks for, if that makes sense. */
+  private <T> T right(String option, Supplier<T> asked) {
+    try {
+      return asked.get();
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), option + ": " + e.getMessage(), e);
+    }
+  }
+
+  private Map<String, String> types() {
+    Map<String, String> types = new LinkedHashMap<>();
+    for (String pair : map) {
+      List<String> names = Splitter.on('=').limit(2).splitToList(pair);
+      check(names.size() != 2, "--map: TYPE=TYPE is expected, not " + pair);
+      check(
+          types.putIfAbsent(names.get(0), names.get(1)) != null,
+          "--map: two names for " + names.get(0));
+    }
+    return types;
+  }
+
+  private TagMapping mapping(Map<String, String> types) {
+    unmapped.addAll(types.keySet());
+    TagMapping mapping = TagMapping.of(types);
+    if (others == null) {
+      return mapping;
+    }
+    return others == Others.KEEP ? mapping.keepingOthers() : mapping.droppingOthers();
+  }
+
+  /** How files are read: in the format that was given or is found out, with the names of ids. */
+  private Function<Path, TaggedCorpus> reading() {
+    CorpusFormat given = format;
+    if (tagNames.isEmpty()) {
+      return file -> given == null ? TaggedCorpus.read(file) : TaggedCorpus.read(file, given);
+    }
+    check(given instanceof ColumnFormat, "--tag-names: for JSON lines and Parquet");
+    CorpusFormat named =
+        given instanceof ParquetFormat
+            ? new ParquetFormat(tagNames)
+            : new JsonLinesFormat(tagNames);
+    return file ->
+        given == null ? TaggedCorpus.readIds(file, tagNames) : TaggedCorpus.read(file, named);
+  }
+
+  /** Directories without files are named, and what else there is is described. */
   private List<Path> files() {
     List<Path> files = new ArrayList<>();
     for (Path path : paths) {
-      if (Files.isDirectory(path)) {
-        try (Stream<Path> tree = Files.walk(path)) {
-          tree.filter(Files::isRegularFile)
-              .filter(DescribeCorpus::isData)
-              .sorted()
-              .forEach(files::add);
-        } catch (IOException e) {
-          throw new UncheckedIOException("cannot list " + path, e);
-        }
-      } else {
-        files.add(path);
+      try {
+        files.addAll(CorpusFiles.of(path));
+      } catch (CorpusException | UncheckedIOException e) {
+        damaged(path, e);
       }
-    }
-    if (files.isEmpty()) {
-      throw new CorpusException(paths.get(0).toString(), "no files");
     }
     return files;
   }
 
-  private static boolean isData(Path file) {
-    String name = String.valueOf(file.getFileName());
-    return !name.startsWith(".") && !name.endsWith(".md") && !name.startsWith("LICENSE");
+  private void damaged(Path path, RuntimeException problem) {
+    String message = Program.inOneLine(problem);
+    spec.commandLine().getErr().println("error: " + message);
+    figures.add(new CorpusFigures.Damaged(path.toString(), message));
   }
 
-  /** Returns how many files are damaged. */
-  private int describe(List<Path> files, @Nullable SubwordTokenizer loaded) {
+  private void checkOutput(String option, @Nullable Path output, List<Path> files) {
+    if (output != null) {
+      check(
+          files.stream().anyMatch(file -> isSame(file, output)),
+          option + ": " + output + " is one of the files to read");
+    }
+  }
+
+  private static boolean isSame(Path one, Path other) {
+    try {
+      return one.toAbsolutePath().normalize().equals(other.toAbsolutePath().normalize())
+          || (Files.exists(one) && Files.exists(other) && Files.isSameFile(one, other));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot compare " + one + " and " + other, e);
+    }
+  }
+
+  private void describe(
+      List<Path> files,
+      Function<Path, TaggedCorpus> reading,
+      TagMapping mapping,
+      @Nullable SubwordTokenizer loaded) {
     PrintWriter out = spec.commandLine().getOut();
-    PrintWriter err = spec.commandLine().getErr();
-    CorpusFigures figures = new CorpusFigures();
-    int damaged = 0;
     for (Path file : files) {
       try {
-        out.print(CorpusTable.of(describe(file, figures, loaded)));
-      } catch (CorpusException e) {
-        err.println("error: " + Program.inOneLine(e));
-        damaged++;
+        TaggedCorpus corpus = reading.apply(file);
+        out.print(CorpusTable.of(describe(file, corpus, mapping, loaded)));
+      } catch (CorpusException | UncheckedIOException e) {
+        damaged(file, e);
       }
       out.flush();
     }
     out.print(CorpusTable.of(figures.shared()));
     out.flush();
-    if (json != null) {
-      write(json, Json.document(figures));
-    }
-    return damaged;
   }
 
   private CorpusFigures.File describe(
-      Path file, CorpusFigures figures, @Nullable SubwordTokenizer loaded) {
-    CorpusFormat found = format(file);
-    TagScheme tags = scheme(file, found);
-    NerDataset dataset = NerCorpora.read(file, found, tags);
+      Path file, TaggedCorpus corpus, TagMapping mapping, @Nullable SubwordTokenizer loaded) {
+    TagScheme tags = scheme(file, corpus);
+    NerDataset dataset = corpus.dataset(tags);
     if (!map.isEmpty()) {
-      dataset = dataset.map(mapping());
+      dataset.labels().names().stream()
+          .filter(label -> !label.equals("O"))
+          .forEach(label -> unmapped.remove(label.substring(2)));
+      dataset = dataset.map(mapping);
     }
     if (to != null) {
-      PanxWriter.write(dataset, to);
+      convert(file, corpus, dataset, to);
     }
-    return figures.add(file.toString(), found.toString(), tags, dataset, loaded);
-  }
-
-  private CorpusFormat format(Path file) {
-    CorpusFormat found = format == null ? CorpusFormat.detect(file) : format;
-    if (tagNames.isEmpty() || found instanceof ColumnFormat) {
-      return found;
-    }
-    return found instanceof ParquetFormat
-        ? new ParquetFormat(tagNames)
-        : new JsonLinesFormat(tagNames);
+    return figures.add(file.toString(), corpus, tags, dataset, loaded);
   }
 
   /** Tags of no scheme are read as IOB2, which says what is wrong with them. */
-  private TagScheme scheme(Path file, CorpusFormat found) {
+  private TagScheme scheme(Path file, TaggedCorpus corpus) {
     if (scheme != null) {
       return scheme;
     }
-    TagScheme likely = NerCorpora.detectScheme(file, found).orElse(TagScheme.IOB2);
+    TagScheme likely = corpus.detectScheme().orElse(TagScheme.IOB2);
     if (to != null && likely != TagScheme.IOB2) {
       throw new CorpusException(
           file.toString(),
@@ -254,19 +315,18 @@ public final class DescribeCorpus implements Callable<Integer> {
     return likely;
   }
 
-  private TagMapping mapping() {
-    TagMapping mapping = TagMapping.of(map);
-    if (others == null) {
-      return mapping;
+  private void convert(Path file, TaggedCorpus corpus, NerDataset dataset, Path target) {
+    if (!corpus.otherTagColumns().isEmpty()) {
+      throw new CorpusException(
+          file.toString(),
+          "columns (from 0) "
+              + corpus.otherTagColumns()
+              + " may hold tags, too: to convert them, give --format");
     }
-    return others == Others.KEEP ? mapping.keepingOthers() : mapping.droppingOthers();
-  }
-
-  private static void write(Path file, String text) {
-    try {
-      Files.writeString(file, text);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + file, e);
+    if (!unmapped.isEmpty()) {
+      throw new CorpusException(
+          file.toString(), "no entities of " + String.join(", ", unmapped) + ", which --map names");
     }
+    PanxWriter.write(dataset, target);
   }
 }

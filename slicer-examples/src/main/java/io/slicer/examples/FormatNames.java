@@ -8,9 +8,11 @@ import io.slicer.ner.corpus.ColumnSeparator;
 import io.slicer.ner.corpus.CorpusFormat;
 import io.slicer.ner.corpus.JsonLinesFormat;
 import io.slicer.ner.corpus.ParquetFormat;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -50,10 +52,10 @@ final class FormatNames implements ITypeConverter<CorpusFormat>, Iterable<String
       if (parts.size() == FEATURES || parts.size() == FEATURES + 1) {
         ColumnFormat format =
             ColumnFormat.of(
-                ColumnSeparator.valueOf(constant(parts.get(0))),
-                Integer.parseInt(parts.get(1)),
-                Integer.parseInt(parts.get(2)),
-                Integer.parseInt(parts.get(3)));
+                constant(ColumnSeparator.values(), parts.get(0)),
+                number(parts.get(1)),
+                number(parts.get(2)),
+                number(parts.get(3)));
         return parts.size() == FEATURES ? format : format.with(features(parts.get(FEATURES)));
       }
     } catch (IllegalArgumentException e) {
@@ -70,11 +72,29 @@ final class FormatNames implements ITypeConverter<CorpusFormat>, Iterable<String
   private static ColumnFeature[] features(String names) {
     return Splitter.on(',')
         .splitToStream(names)
-        .map(name -> ColumnFeature.valueOf(constant(name)))
+        .map(name -> constant(ColumnFeature.values(), name))
         .toArray(ColumnFeature[]::new);
   }
 
-  private static String constant(String name) {
-    return name.toUpperCase(Locale.ROOT);
+  private static int number(String text) {
+    try {
+      return Integer.parseInt(text);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("\"" + text + "\" is no number of columns or of a column");
+    }
+  }
+
+  private static <E extends Enum<E>> E constant(E[] constants, String name) {
+    return Arrays.stream(constants)
+        .filter(constant -> constant.name().equalsIgnoreCase(name))
+        .findAny()
+        .orElseThrow(
+            () -> new IllegalArgumentException("\"" + name + "\" is none of " + names(constants)));
+  }
+
+  private static String names(Enum<?>[] constants) {
+    return Arrays.stream(constants)
+        .map(constant -> constant.name().toLowerCase(Locale.ROOT))
+        .collect(Collectors.joining(", "));
   }
 }

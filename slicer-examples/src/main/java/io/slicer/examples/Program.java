@@ -1,6 +1,5 @@
 package io.slicer.examples;
 
-import com.google.common.base.CharMatcher;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -13,6 +12,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -23,6 +23,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
  * whole story is asked for.
  */
 final class Program {
+  private static final Pattern LINE_END = Pattern.compile("\\s*\\R\\s*");
+
   private Program() {}
 
   /** Runs a command and ends the process with its exit status. */
@@ -101,7 +103,7 @@ final class Program {
         && !message.contains(reason(cause))) {
       message += ": " + reason(cause);
     }
-    return CharMatcher.whitespace().trimAndCollapseFrom(message, ' ');
+    return LINE_END.matcher(message.strip()).replaceAll(" ");
   }
 
   /** The messages of the most frequent exceptions are no more than a path. */

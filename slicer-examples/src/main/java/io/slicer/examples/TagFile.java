@@ -4,16 +4,17 @@ import com.google.common.base.Splitter;
 import io.slicer.eval.SpanMode;
 import io.slicer.eval.TagSequenceException;
 import io.slicer.ner.corpus.CorpusException;
+import io.slicer.ner.corpus.internal.Quoted;
+import io.slicer.ner.corpus.internal.SourceLines;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * A file of tagged sentences, of which only the tags matter: a line for each token and an empty
@@ -26,8 +27,6 @@ import java.util.regex.Pattern;
  */
 record TagFile(Path file, int columns, List<Sentence> sentences) {
   private static final Splitter TAB = Splitter.on('\t');
-  private static final Splitter LINES = Splitter.on(Pattern.compile("\r?\n"));
-  private static final String BYTE_ORDER_MARK = "\uFEFF";
 
   /**
    * A sentence.
@@ -45,44 +44,38 @@ record TagFile(Path file, int columns, List<Sentence> sentences) {
    * @throws CorpusException if it is damaged; with file and line
    */
   static TagFile read(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      return read(SourceLines.of(in, file.toString()), file);
+    } catch (NoSuchFileException e) {
+      throw new CorpusException(file.toString(), "there is no such file");
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file, e);
+    }
+  }
+
+  private static TagFile read(SourceLines lines, Path file) {
     List<Sentence> sentences = new ArrayList<>();
     List<List<String>> rows = new ArrayList<>();
     int columns = 0;
-    int number = 0;
-    for (String line : LINES.split(text(file))) {
-      number++;
+    for (String line = lines.next(); line != null; line = lines.next()) {
       if (line.isEmpty()) {
-        end(file, rows, number, sentences);
+        end(file, rows, lines.number(), sentences);
         continue;
       }
       List<String> row = TAB.splitToList(line);
       if (row.size() < 2 || (columns != 0 && row.size() != columns)) {
-        throw new CorpusException(
-            file.toString(),
-            number,
-            columnsExpected(columns) + ", found " + row.size() + " in \"" + line + "\"");
+        throw lines.problem(
+            lines.number(),
+            columnsExpected(columns) + ", found " + row.size() + " in " + Quoted.of(line));
       }
       columns = row.size();
       rows.add(row);
     }
-    end(file, rows, number + 1, sentences);
+    end(file, rows, lines.number() + 1, sentences);
     if (sentences.isEmpty()) {
       throw new CorpusException(file.toString(), "no sentences");
     }
     return new TagFile(file, columns, List.copyOf(sentences));
-  }
-
-  private static String text(Path file) {
-    try {
-      String text = Files.readString(file);
-      return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
-    } catch (NoSuchFileException e) {
-      throw new CorpusException(file.toString(), "there is no such file");
-    } catch (CharacterCodingException e) {
-      throw new CorpusException(file.toString(), "not UTF-8");
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file, e);
-    }
   }
 
   private static String columnsExpected(int columns) {
@@ -118,7 +111,7 @@ record TagFile(Path file, int columns, List<Sentence> sentences) {
       throw new CorpusException(
           file.toString(),
           line + e.position(),
-          "\"" + tags.get(e.position()) + "\" is not O, B-TYPE or I-TYPE");
+          Quoted.of(tags.get(e.position())) + " is not O, B-TYPE or I-TYPE");
     }
   }
 
@@ -155,7 +148,7 @@ record TagFile(Path file, int columns, List<Sentence> sentences) {
 
   private static String token(Sentence sentence, int index) {
     return index < sentence.tokens().size()
-        ? "\"" + sentence.tokens().get(index) + "\""
+        ? Quoted.of(sentence.tokens().get(index))
         : "the end of a sentence";
   }
 }

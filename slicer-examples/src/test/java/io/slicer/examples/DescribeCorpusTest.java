@@ -70,7 +70,7 @@ class DescribeCorpusTest {
                   tokens      11
                   tags        B-DATE 1, B-LOC 4, B-PER 1, I-DATE 1, I-PER 1, O 3
                   entities    DATE 2, LOC 4, PER 1
-                  words       1 to 4 in a sentence; median 1, 95 % 4, 99 % 4; 0 over 510
+                  words       1 to 4 in a sentence; median 1, 95 % 4, 99 % 4
 
                 """);
   }
@@ -115,6 +115,26 @@ class DescribeCorpusTest {
     assertThat(figures.at("/shared/0/first").textValue()).isEqualTo(train.toString());
     assertThat(figures.at("/shared/0/ofFirst").intValue()).isEqualTo(3);
     assertThat(figures.at("/shared/0/ofSecond").intValue()).isEqualTo(2);
+  }
+
+  @Test
+  void sentencesThatAreTooLongInSubwordsAreCounted() throws IOException {
+    Path file = Files.writeString(directory.resolve("long"), "a O\n".repeat(511) + "\n" + DEV);
+    Path json = directory.resolve("new").resolve("figures.json");
+
+    CommandRun run =
+        CommandRun.of(
+            "corpus",
+            "--tokenizer",
+            CommandRun.TINY_MODEL.toString(),
+            "--json",
+            json.toString(),
+            file.toString());
+
+    assertThat(run.out())
+        .containsPattern("  words       1 to 511 .*99 % 511\n  sub-words   .*; 1 over 510\n");
+    assertThat(Json.MAPPER.readTree(json.toFile()).at("/files/0/subwords/over510").intValue())
+        .isEqualTo(1);
   }
 
   @Test
@@ -185,6 +205,120 @@ class DescribeCorpusTest {
   }
 
   @Test
+  void aFileThatIsMissingOrDamagedLeavesTheOthersAndIsInJson() throws IOException {
+    Path none = directory.resolve("none");
+    Path damaged = Files.writeString(directory.resolve("damaged"), "a O\nb\nc O\n");
+    Path json = directory.resolve("figures.json");
+
+    CommandRun run =
+        CommandRun.of(
+            "corpus",
+            none.toString(),
+            damaged.toString(),
+            dev.toString(),
+            "--json",
+            json.toString());
+
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.err().lines())
+        .first()
+        .isEqualTo("error: cannot read " + none + ": there is no such file");
+    assertThat(run.out()).contains(dev.toString());
+    JsonNode figures = Json.MAPPER.readTree(json.toFile());
+    assertThat(figures.at("/files")).hasSize(1);
+    assertThat(figures.at("/damaged/0/file").textValue()).isEqualTo(none.toString());
+    assertThat(figures.at("/damaged/1/problem").textValue()).startsWith(damaged + ":2: expected");
+  }
+
+  @Test
+  void anotherColumnThatMayHoldTagsIsNamedAndNothingConverted() throws IOException {
+    Path file =
+        Files.writeString(
+            directory.resolve("germeval"),
+            "1\tUniversity\tB-ORG\tO\n2\tof\tI-ORG\tO\n3\tRome\tI-ORG\tB-LOC\n4\twon\tO\tO\n");
+    Path to = directory.resolve("to");
+
+    assertThat(CommandRun.of("corpus", file.toString()).out())
+        .contains(
+            "  format      index<TAB>token<TAB>_<TAB>tag; column 2 (from 0) may hold tags, too\n");
+    CommandRun refused = CommandRun.of("corpus", file.toString(), "--to", to.toString());
+    assertThat(refused.status()).isEqualTo(1);
+    assertThat(refused.err()).contains("columns (from 0) [2] may hold tags, too");
+    assertThat(to).doesNotExist();
+  }
+
+  @Test
+  void linksAreFollowedAndHiddenDirectoriesAreNot() throws IOException {
+    Path corpora = Files.createDirectories(directory.resolve("corpora"));
+    Path elsewhere = Files.createDirectories(directory.resolve("elsewhere"));
+    Files.writeString(elsewhere.resolve("dev.txt"), DEV);
+    Path link = Files.createSymbolicLink(corpora.resolve("link"), elsewhere);
+    Path hidden = Files.createDirectories(corpora.resolve(".cache"));
+    Files.writeString(hidden.resolve("damaged.txt"), "x");
+
+    CommandRun run = CommandRun.of("corpus", corpora.toString());
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out()).startsWith(link.resolve("dev.txt") + "\n");
+    assertThat(CommandRun.of("corpus", link.toString()).out())
+        .startsWith(link.resolve("dev.txt") + "\n");
+  }
+
+  @Test
+  void anEmptyDirectoryIsNamedAndOtherFilesAreDescribed() throws IOException {
+    Path empty = Files.createDirectories(directory.resolve("empty"));
+
+    CommandRun run = CommandRun.of("corpus", empty.toString(), dev.toString());
+
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.err()).isEqualToIgnoringNewLines("error: " + empty + ": no files");
+    assertThat(run.out()).contains(dev.toString());
+  }
+
+  @Test
+  void whatIsReadIsNotWrittenTo() throws IOException {
+    Path link = Files.createSymbolicLink(directory.resolve("link"), dev);
+
+    for (String option : new String[] {"--to", "--json"}) {
+      for (Path output : new Path[] {dev, link, directory.resolve("x").resolve("../dev.txt")}) {
+        CommandRun run = CommandRun.of("corpus", dev.toString(), option, output.toString());
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).contains(option + ": " + output + " is one of the files to read");
+      }
+    }
+    assertThat(Files.readString(dev)).isEqualTo(DEV);
+    assertThat(
+            CommandRun.of(
+                    "corpus",
+                    dev.toString(),
+                    "--to=" + directory + "/x",
+                    "--json",
+                    directory + "/x")
+                .status())
+        .isEqualTo(2);
+  }
+
+  @Test
+  void typesThatNoFileHasAreNamed() {
+    Path to = directory.resolve("to");
+
+    CommandRun run =
+        CommandRun.of("corpus", "--map", "LCO=X,PER=P", "--others=keep", train.toString());
+    CommandRun converted =
+        CommandRun.of("corpus", "--map=LCO=X", "--others=keep", "--to=" + to, train.toString());
+
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.err()).isEqualToIgnoringNewLines("error: --map: no file has entities of LCO");
+    assertThat(converted.status()).isEqualTo(1);
+    assertThat(converted.err()).contains(train + ": no entities of LCO, which --map names");
+    assertThat(to).doesNotExist();
+    assertThat(
+            CommandRun.of(
+                    "corpus", "--map=PER=P", "--others=keep", dev.toString(), train.toString())
+                .status())
+        .isZero();
+  }
+
+  @Test
   void aTypeThatIsNotMappedIsAnError() {
     CommandRun run = CommandRun.of("corpus", "--map", "DATE=O", train.toString());
 
@@ -215,6 +349,8 @@ class DescribeCorpusTest {
     assertThat(CommandRun.of("corpus", file.toString()).err()).contains(file + ":1: tag 0 is 1");
     assertThat(CommandRun.of("corpus", "--tag-names", "O,B-X", file.toString()).out())
         .contains("  tags        B-X 1, O 1\n");
+    assertThat(CommandRun.of("corpus", "--tag-names", "O,B-X", train.toString()).err())
+        .contains(train + ": names of ids are given, but tags are names here: token tag");
     assertThat(CommandRun.of("corpus", "--format", "wikiann", file.toString()).out())
         .contains("  tags        B-PER 1, O 1\n");
   }
@@ -226,7 +362,18 @@ class DescribeCorpusTest {
     assertThat(CommandRun.of("corpus", "--format", "xml", file).status()).isEqualTo(2);
     assertThat(CommandRun.of("corpus", "--format", "tab:2:0:5", file).err())
         .contains("'tab:2:0:5' is no format: token in column 0 and tag in column 5 of 2");
+    assertThat(CommandRun.of("corpus", "--format", "comma:2:0:1", file).err())
+        .contains("\"comma\" is none of tab, space, white_space");
+    assertThat(CommandRun.of("corpus", "--format", "tab:two:0:1", file).err())
+        .contains("\"two\" is no number of columns or of a column");
     assertThat(CommandRun.of("corpus", "--others", "keep", file).status()).isEqualTo(2);
+    assertThat(CommandRun.of("corpus", "--tag-names", "O,B-PER,B-PER", file).err())
+        .contains("--tag-names: two ids have the name \"B-PER\"");
+    assertThat(CommandRun.of("corpus", "--tag-names", "O,PER,LOC", file).status()).isEqualTo(2);
+    assertThat(CommandRun.of("corpus", "--map", "LOC=X,LOC=Y", file).err())
+        .contains("--map: two names for LOC");
+    assertThat(CommandRun.of("corpus", "--map", "LOC=", file).status()).isEqualTo(2);
+    assertThat(CommandRun.of("corpus", "--map", "LOC", file).status()).isEqualTo(2);
     assertThat(CommandRun.of("corpus", "--to", "x", file, dev.toString()).status()).isEqualTo(2);
     assertThat(CommandRun.of("corpus", "--tag-names", "O", "--format", "panx", file).status())
         .isEqualTo(2);

@@ -181,6 +181,15 @@ class EvaluateTagsTest {
   }
 
   @Test
+  void whatIsWrongCanBeSeen() throws IOException {
+    String gold = write("gold", "a\u00A0O\n");
+    String marked = write("marked", "a\tO\n\uFEFFb\tO\n");
+
+    assertThat(CommandRun.of("eval", gold).err()).contains("found 1 in \"a<U+00A0>O\"");
+    assertThat(CommandRun.of("eval", marked).err()).contains(marked + ":2: a byte order mark");
+  }
+
+  @Test
   void aSingleFileNeedsBothTags() throws IOException {
     CommandRun run = CommandRun.of("eval", write("gold", GOLD));
 

@@ -87,6 +87,8 @@ class ProgramTest {
   @Test
   void aMessageOfManyLinesBecomesOne() {
     assertThat(Program.inOneLine(new IllegalStateException("one\n  two"))).isEqualTo("one two");
+    assertThat(Program.inOneLine(new IllegalStateException(" a \r\n\n b  \"c  d\"\n")))
+        .isEqualTo("a b  \"c  d\"");
     assertThat(Program.inOneLine(new IllegalStateException()))
         .isEqualTo("java.lang.IllegalStateException");
   }

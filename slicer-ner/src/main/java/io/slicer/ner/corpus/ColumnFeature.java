@@ -5,7 +5,8 @@ public enum ColumnFeature {
   /**
    * Tokens may have their language before them ({@code en:Paris}), as PAN-X was first published.
    * Where more than half of the lines begin with the same language, it is taken off, and a line
-   * without it is an error.
+   * without it is an error. Where more than half begin with some language, but none with the same,
+   * the file is refused.
    */
   LANGUAGE_PREFIX,
 
@@ -22,8 +23,9 @@ public enum ColumnFeature {
   COMMENTS,
 
   /**
-   * Lines whose first column is {@code -DOCSTART-} stand between documents: CoNLL-2002 and
-   * CoNLL-2003.
+   * Lines with {@code -DOCSTART-} for a token, as many columns as all others and the tag O stand
+   * between documents, at the beginning or after an empty line: CoNLL-2002 and CoNLL-2003. Without
+   * this feature such a line is an error.
    */
   DOCUMENT_STARTS
 }

@@ -1,6 +1,7 @@
 package io.slicer.ner.corpus;
 
-import com.google.common.base.CharMatcher;
+import io.slicer.ner.corpus.internal.Quoted;
+import io.slicer.ner.corpus.internal.SourceLines;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,6 +16,7 @@ final class ColumnParser {
   private final List<TaggedSentence> sentences = new ArrayList<>();
   private final List<String> words = new ArrayList<>();
   private final List<String> tags = new ArrayList<>();
+  private final TagPool pool = new TagPool();
   private int firstLine;
   private int idLine;
   private int firstIndex;
@@ -26,8 +28,8 @@ final class ColumnParser {
 
   /** The sentences of the file; perhaps none. */
   List<TaggedSentence> parse() {
-    for (int i = 0; i < source.lines().size(); i++) {
-      line(i + 1, source.lines().get(i));
+    for (String line = source.next(); line != null; line = source.next()) {
+      line(source.number(), line);
     }
     endSentence();
     return format.has(ColumnFeature.LANGUAGE_PREFIX)
@@ -36,7 +38,7 @@ final class ColumnParser {
   }
 
   private void line(int number, String line) {
-    if (line.isEmpty() || isDocumentStart(line)) {
+    if (line.isEmpty()) {
       endSentence();
     } else if (isIdLine(line)) {
       requireBetweenSentences(number, line);
@@ -46,12 +48,6 @@ final class ColumnParser {
     } else {
       word(number, line);
     }
-  }
-
-  private boolean isDocumentStart(String line) {
-    return format.has(ColumnFeature.DOCUMENT_STARTS)
-        && line.startsWith(DOCUMENT_START)
-        && format.separator().split(line).get(0).equals(DOCUMENT_START);
   }
 
   private boolean isIdLine(String line) {
@@ -64,7 +60,7 @@ final class ColumnParser {
 
   private void requireBetweenSentences(int number, String line) {
     if (!words.isEmpty() || idLine != 0) {
-      throw source.problem(number, "no empty line before \"" + line + "\"");
+      throw source.problem(number, "no empty line before " + Quoted.of(line));
     }
   }
 
@@ -77,22 +73,39 @@ final class ColumnParser {
               + format.row()
               + " or an empty line, found "
               + (columns.size() == 1 ? "1 column" : columns.size() + " columns")
-              + " in \""
-              + CharMatcher.is('\t').replaceFrom(line, "<TAB>")
-              + "\"");
-    }
-    if (words.isEmpty()) {
-      firstLine = number;
+              + " in "
+              + Quoted.of(line));
     }
     if (format.has(ColumnFeature.WORD_INDEX)) {
       checkIndex(number, columns.get(0));
     }
     String token = columns.get(format.token());
+    String tag = columns.get(format.tag());
+    if (token.equals(DOCUMENT_START)) {
+      documentStart(number, line, tag);
+      return;
+    }
     if (token.isEmpty()) {
       throw source.problem(number, "the token is empty");
     }
+    if (words.isEmpty()) {
+      firstLine = number;
+    }
     words.add(token);
-    tags.add(columns.get(format.tag()));
+    tags.add(pool.shared(tag));
+  }
+
+  private void documentStart(int number, String line, String tag) {
+    if (!format.has(ColumnFeature.DOCUMENT_STARTS)) {
+      throw source.problem(
+          number,
+          DOCUMENT_START
+              + " is no word: if documents begin so, give the format with DOCUMENT_STARTS");
+    }
+    requireBetweenSentences(number, line);
+    if (!tag.equals("O")) {
+      throw source.problem(number, DOCUMENT_START + " has the tag O, found " + Quoted.of(tag));
+    }
   }
 
   private void checkIndex(int number, String index) {
@@ -101,7 +114,8 @@ final class ColumnParser {
     }
     int expected = firstIndex + words.size();
     if (!index.equals(Integer.toString(expected))) {
-      throw source.problem(number, "word \"" + index + "\" where word " + expected + " comes");
+      throw source.problem(
+          number, "word " + Quoted.of(index) + " where word " + expected + " comes");
     }
   }
 

@@ -1,17 +1,26 @@
 package io.slicer.ner.corpus;
 
+import io.slicer.ner.corpus.internal.SourceLines;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
  * How a file of tagged sentences is written: in columns ({@link ColumnFormat}, which has a constant
  * for each of the usual corpora), as {@link JsonLinesFormat}, or as {@link ParquetFormat}. Text is
- * UTF-8; a byte order mark and carriage returns at the ends of lines are passed over.
+ * UTF-8; a byte order mark at the beginning and carriage returns at the ends of lines are passed
+ * over, and refused elsewhere.
  */
 public sealed interface CorpusFormat permits ColumnFormat, JsonLinesFormat, ParquetFormat {
   /**
-   * Finds out how a file is written, from what most of its first thousand lines have in common.
-   * Tags are taken from the last column. No line is checked; reading does that.
+   * Finds out how a file is written, from what most of its first thousand lines have in common: the
+   * number of columns, whether the first counts words, and whether the last holds tags, which is
+   * believed if most of it has their form and either O is the most frequent, or the same types come
+   * again and again. Phrases such as B-NP are not taken for entities. Reading checks every line;
+   * here only that lines are UTF-8 is checked. A {@link TaggedCorpus} has the format and the
+   * sentences in one go.
    *
    * @param file to look at
    * @return its format
@@ -19,8 +28,13 @@ public sealed interface CorpusFormat permits ColumnFormat, JsonLinesFormat, Parq
    * @throws UncheckedIOException if the file cannot be read
    */
   static CorpusFormat detect(Path file) {
-    return ParquetFile.is(file)
-        ? new ParquetFile(file).format()
-        : FormatDetector.detect(SourceLines.read(file));
+    if (ParquetFile.is(file)) {
+      return new ParquetFile(file).format();
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      return FormatDetector.detect(SourceLines.of(in, file.toString())).format();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file, e);
+    }
   }
 }

@@ -15,12 +15,13 @@ public record JsonLinesFormat(List<String> tagNames) implements CorpusFormat {
       withTagNames("O", "B-PER", "I-PER", "B-ORG", "I-ORG", "B-LOC", "I-LOC");
 
   /**
-   * Copies the names.
+   * Checks that names are those of tags, of whatever scheme, and that none is there twice.
    *
    * @param tagNames the names of the ids from 0 on; empty if the files have names themselves
+   * @throws IllegalArgumentException if one is no tag, or is there twice
    */
   public JsonLinesFormat {
-    tagNames = List.copyOf(tagNames);
+    tagNames = TagNames.checked(tagNames);
   }
 
   /**
@@ -37,6 +38,7 @@ public record JsonLinesFormat(List<String> tagNames) implements CorpusFormat {
    *
    * @param names of the ids from 0 on
    * @return the format
+   * @throws IllegalArgumentException if one is no tag, or is there twice
    */
   public static JsonLinesFormat withTagNames(String... names) {
     return new JsonLinesFormat(List.of(names));

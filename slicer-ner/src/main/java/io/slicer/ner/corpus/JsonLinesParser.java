@@ -1,10 +1,16 @@
 package io.slicer.ner.corpus;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.slicer.ner.corpus.internal.Quoted;
+import io.slicer.ner.corpus.internal.SourceLines;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,6 +29,7 @@ final class JsonLinesParser {
 
   private final SourceLines source;
   private final List<String> tagNames;
+  private final TagPool pool = new TagPool();
 
   /**
    * A parser.
@@ -37,10 +44,9 @@ final class JsonLinesParser {
   /** The sentences of the file; perhaps none. */
   List<TaggedSentence> parse() {
     List<TaggedSentence> sentences = new ArrayList<>();
-    for (int i = 0; i < source.lines().size(); i++) {
-      String line = source.lines().get(i);
+    for (String line = source.next(); line != null; line = source.next()) {
       if (!line.isEmpty()) {
-        sentences.add(sentence(i + 1, line));
+        sentences.add(sentence(source.number(), line));
       }
     }
     return sentences;
@@ -64,14 +70,34 @@ final class JsonLinesParser {
     try {
       node = MAPPER.readTree(line);
     } catch (JsonProcessingException e) {
-      throw source.problem(
-          number,
-          "no JSON at character " + e.getLocation().getColumnNr() + ": " + e.getOriginalMessage());
+      throw source.problem(number, "no JSON" + place(e) + ": " + reason(e));
     }
     if (!node.isObject()) {
       throw source.problem(number, "expected a JSON object with tokens and ner_tags");
     }
     return node;
+  }
+
+  private static String place(JsonProcessingException e) {
+    JsonLocation place = e.getLocation(); // a limit that is exceeded has none
+    return place == null ? "" : " at character " + place.getColumnNr();
+  }
+
+  /** Without what only users of the parser's library understand. */
+  private static String reason(JsonProcessingException e) {
+    if (e instanceof StreamConstraintsException) {
+      return "a number of more than a thousand digits, nested a thousand times, or too long";
+    }
+    if (e instanceof JsonEOFException) {
+      return "the line ends in the middle of it";
+    }
+    if (e instanceof MismatchedInputException) {
+      return "a line has one object and nothing behind it";
+    }
+    String reason = e.getOriginalMessage();
+    return reason.startsWith("Duplicate field")
+        ? Quoted.unmarked(reason)
+        : "something else is expected here";
   }
 
   private JsonNode array(int number, JsonNode object, List<String> names) {
@@ -96,7 +122,8 @@ final class JsonLinesParser {
     for (JsonNode token : array) {
       if (!token.isTextual() || token.textValue().isEmpty()) {
         throw source.problem(
-            number, "token " + tokens.size() + " is " + token + ", not a text with characters");
+            number,
+            "token " + tokens.size() + " is " + shown(token) + ", not a text with characters");
       }
       if (token.textValue().codePoints().anyMatch(JsonLinesParser::isSurrogate)) {
         throw source.problem(number, "token " + tokens.size() + " has half of a character");
@@ -111,6 +138,10 @@ final class JsonLinesParser {
     return Character.getType(codePoint) == Character.SURROGATE;
   }
 
+  private static String shown(JsonNode value) {
+    return value.isTextual() ? Quoted.of(value.textValue()) : Quoted.unmarked(value.toString());
+  }
+
   private List<String> tags(int number, JsonNode array) {
     List<String> tags = new ArrayList<>();
     for (JsonNode tag : array) {
@@ -122,19 +153,19 @@ final class JsonLinesParser {
   private String tag(int number, int position, JsonNode tag) {
     if (tagNames.isEmpty()) {
       if (tag.isTextual()) {
-        return tag.textValue();
+        return pool.shared(tag.textValue());
       }
       throw source.problem(
           number,
           "tag "
               + position
               + " is "
-              + tag
+              + shown(tag)
               + ", not a name"
               + (tag.isIntegralNumber() ? ": if tags are ids, give their names" : ""));
     }
     if (!tag.isIntegralNumber() || !tag.canConvertToInt()) {
-      throw source.problem(number, "tag " + position + " is " + tag + ", not an id");
+      throw source.problem(number, "tag " + position + " is " + shown(tag) + ", not an id");
     }
     int id = tag.intValue();
     if (id < 0 || id >= tagNames.size()) {

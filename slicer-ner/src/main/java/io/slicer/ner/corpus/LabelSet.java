@@ -1,6 +1,7 @@
 package io.slicer.ner.corpus;
 
 import com.google.common.collect.ImmutableMap;
+import io.slicer.ner.corpus.internal.Quoted;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -37,13 +38,19 @@ public final class LabelSet {
     }
     ImmutableMap.Builder<String, Integer> indices = ImmutableMap.builder();
     for (int i = 0; i < names.size(); i++) {
-      if (!Sentence.isTag(names.get(i))) {
+      if (!isTag(names.get(i))) {
         throw new IllegalArgumentException(
-            "label \"" + names.get(i) + "\" of " + names + " is not O, B-TYPE or I-TYPE");
+            "label " + Quoted.of(names.get(i)) + " of " + names + " is not O, B-TYPE or I-TYPE");
       }
       indices.put(names.get(i), i);
     }
     return new LabelSet(indices.buildOrThrow());
+  }
+
+  /** Types of a checkpoint may have spaces, though no corpus that is read has. */
+  private static boolean isTag(String name) {
+    return name.equals("O")
+        || (name.length() > 2 && (name.startsWith("B-") || name.startsWith("I-")));
   }
 
   /**

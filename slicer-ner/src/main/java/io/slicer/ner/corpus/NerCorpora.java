@@ -15,6 +15,8 @@ import java.util.Optional;
  * NerDataset persons = train.map(TagMapping.of(Map.of("PER", "PER")).droppingOthers());
  * }</pre>
  *
+ * <p>Of a file of which less is known, {@link TaggedCorpus} says format and scheme.
+ *
  * <p>Nothing is repaired, converted or left out without being asked for: a line that does not have
  * the form of the others is a {@link CorpusException} with its number, and so are tags of another
  * scheme than the one given. Single entities that begin with I- are accepted as IOB2, since corpora
@@ -28,12 +30,12 @@ public final class NerCorpora {
    *
    * @param file to read
    * @return its sentences, with the labels that their tags need
-   * @throws CorpusException if the file has none of the formats, a line is damaged, the tags are
-   *     not IOB2, or there is no sentence
+   * @throws CorpusException if the file has none of the formats, several columns may hold tags, a
+   *     line is damaged, the tags are not IOB2, or there is no sentence
    * @throws UncheckedIOException if the file cannot be read
    */
   public static NerDataset read(Path file) {
-    return TaggedCorpus.read(file).dataset(TagScheme.IOB2);
+    return TaggedCorpus.read(file).requireCertain().dataset(TagScheme.IOB2);
   }
 
   /**
@@ -80,7 +82,7 @@ public final class NerCorpora {
     if (format instanceof ParquetFormat) {
       throw new IllegalArgumentException(source + ": Parquet is read from files, not from streams");
     }
-    return TaggedCorpus.parse(SourceLines.read(in, source), format).dataset(scheme);
+    return TaggedCorpus.read(in, source, format).dataset(scheme);
   }
 
   /**

@@ -2,6 +2,7 @@ package io.slicer.ner.corpus;
 
 import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
+import io.slicer.ner.corpus.internal.Quoted;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -28,6 +29,7 @@ public record NerDataset(String source, List<Sentence> sentences, LabelSet label
    * @param source a file name or another description
    * @param sentences in the order of the source
    * @param labels the tags that a model trained on these sentences is to know
+   * @throws IllegalArgumentException if there is no sentence, or a tag is none of the labels
    */
   public NerDataset {
     sentences = List.copyOf(sentences);
@@ -38,7 +40,13 @@ public record NerDataset(String source, List<Sentence> sentences, LabelSet label
       for (String tag : sentences.get(i).tags()) {
         if (!labels.contains(tag)) {
           throw new IllegalArgumentException(
-              source + ", sentence " + i + ": tag \"" + tag + "\" is none of the labels " + labels);
+              source
+                  + ", sentence "
+                  + i
+                  + ": tag "
+                  + Quoted.of(tag)
+                  + " is none of the labels "
+                  + labels);
         }
       }
     }
@@ -81,9 +89,10 @@ public record NerDataset(String source, List<Sentence> sentences, LabelSet label
       for (String type : labels.types()) {
         mapping.type(type).ifPresent(types::add);
       }
+      TagPool pool = new TagPool();
       List<Sentence> mapped = new ArrayList<>();
       for (Sentence sentence : sentences) {
-        mapped.add(new Sentence(sentence.words(), mapping.map(sentence.tags())));
+        mapped.add(new Sentence(sentence.words(), pool.shared(mapping.map(sentence.tags()))));
       }
       return new NerDataset(source, mapped, LabelSet.ofTypes(types));
     } catch (IllegalArgumentException e) {
@@ -96,6 +105,7 @@ public record NerDataset(String source, List<Sentence> sentences, LabelSet label
    *
    * @param count how many at most, at least 1
    * @return the dataset
+   * @throws IllegalArgumentException if the count is less than 1
    */
   public NerDataset first(int count) {
     if (count < 1) {

@@ -8,8 +8,9 @@ import java.nio.file.Path;
  * Reads PAN-X (WikiANN) files: a line {@code token<TAB>tag} for each word and an empty line between
  * sentences, in UTF-8. The files as PAN-X was first published have {@code lang:token<TAB>tag}:
  * where more than half of the lines begin with the same language, it is taken off, and a line
- * without it is an error. A byte order mark and carriage returns at the ends of lines are passed
- * over.
+ * without it is an error; where more than half begin with some language, but none with the same,
+ * the file is refused. A byte order mark at the beginning and carriage returns at the ends of lines
+ * are passed over.
  *
  * <p>Nothing is repaired or left out: a line that is neither empty nor a token and a tag is a
  * {@link CorpusException} with its number. An {@code I-} tag without a {@code B-} before it is no
@@ -27,7 +28,7 @@ public final class PanxReader {
    * @throws UncheckedIOException if the file cannot be read
    */
   public static NerDataset read(Path file) {
-    return read(SourceLines.read(file));
+    return TaggedCorpus.read(file, ColumnFormat.PANX).datasetAsFound();
   }
 
   /**
@@ -40,10 +41,6 @@ public final class PanxReader {
    * @throws UncheckedIOException if the stream cannot be read
    */
   public static NerDataset read(InputStream in, String source) {
-    return read(SourceLines.read(in, source));
-  }
-
-  private static NerDataset read(SourceLines lines) {
-    return TaggedCorpus.parse(lines, ColumnFormat.PANX).datasetAsFound();
+    return TaggedCorpus.read(in, source, ColumnFormat.PANX).datasetAsFound();
   }
 }

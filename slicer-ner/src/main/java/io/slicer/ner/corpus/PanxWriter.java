@@ -1,5 +1,7 @@
 package io.slicer.ner.corpus;
 
+import com.google.common.base.CharMatcher;
+import io.slicer.ner.corpus.internal.Quoted;
 import io.slicer.weights.internal.AtomicFiles;
 import java.io.ByteArrayInputStream;
 import java.io.UncheckedIOException;
@@ -12,6 +14,9 @@ import java.nio.file.Path;
  * which that cannot be said, for instance because a word has a tab, are refused.
  */
 public final class PanxWriter {
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
+  private static final CharMatcher FORBIDDEN = CharMatcher.anyOf("\t\n\r");
+
   private PanxWriter() {}
 
   /**
@@ -24,8 +29,9 @@ public final class PanxWriter {
    */
   public static void write(NerDataset dataset, Path file) {
     StringBuilder text = new StringBuilder();
-    for (Sentence sentence : dataset.sentences()) {
-      requireWritable(dataset, sentence);
+    for (int s = 0; s < dataset.size(); s++) {
+      Sentence sentence = dataset.sentences().get(s);
+      requireWritable(dataset, s);
       for (int i = 0; i < sentence.size(); i++) {
         text.append(sentence.words().get(i))
             .append('\t')
@@ -38,21 +44,32 @@ public final class PanxWriter {
       throw new CorpusException(
           dataset.source(),
           "as a PAN-X file these sentences would not be read as they are: words begin with what is"
-              + " taken for a language or a byte order mark, or have half of a character, or types have a space");
+              + " taken for a language, or the first of all is a byte order mark");
     }
     AtomicFiles.write(file, text.toString());
   }
 
-  private static void requireWritable(NerDataset dataset, Sentence sentence) {
-    for (String word : sentence.words()) {
-      if (word.isEmpty() || word.indexOf('\t') >= 0 || word.indexOf('\n') >= 0) {
+  private static void requireWritable(NerDataset dataset, int sentence) {
+    for (String word : dataset.sentences().get(sentence).words()) {
+      if (!isWritable(word)) {
         throw new CorpusException(
             dataset.source(),
-            "word \""
-                + word
-                + "\" is empty or has a tab or a line end, which PAN-X files cannot hold");
+            "sentence "
+                + sentence
+                + ": word "
+                + Quoted.of(word)
+                + " is empty, begins with a byte order mark, is the beginning of a document, or has a"
+                + " tab, a line end or half of a character, which PAN-X files cannot hold");
       }
     }
+  }
+
+  private static boolean isWritable(String word) {
+    return !word.isEmpty()
+        && FORBIDDEN.matchesNoneOf(word)
+        && (!word.startsWith(BYTE_ORDER_MARK) || word.equals(BYTE_ORDER_MARK))
+        && !word.equals(ColumnParser.DOCUMENT_START)
+        && word.codePoints().noneMatch(c -> Character.getType(c) == Character.SURROGATE);
   }
 
   private static boolean isReadAs(NerDataset dataset, String text) {

@@ -3,6 +3,8 @@ package io.slicer.ner.corpus;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.slicer.ner.corpus.internal.Quoted;
+import io.slicer.ner.corpus.internal.SourceLines;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -58,6 +60,9 @@ final class ParquetFile {
 
   /** Whether a file begins and ends as these do; a text may begin so. */
   static boolean is(Path file) {
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      return false;
+    }
     try (SeekableByteChannel channel = Files.newByteChannel(file)) {
       return channel.size() > 2L * MAGIC.length()
           && magic(channel, 0)
@@ -81,7 +86,12 @@ final class ParquetFile {
             "select decode(value) from parquet_kv_metadata(?) where decode(key) = '"
                 + FEATURES
                 + "'");
-    return new ParquetFormat(features.isEmpty() ? List.of() : tagNames(features.get(0)));
+    List<String> names = features.isEmpty() ? List.of() : tagNames(features.get(0));
+    try {
+      return new ParquetFormat(names);
+    } catch (IllegalArgumentException e) {
+      throw problem("its ids stand for other things than tags: " + e.getMessage());
+    }
   }
 
   /** As {@code ClassLabel} has them, in a list whatever its kind was called at the time. */
@@ -90,7 +100,7 @@ final class ParquetFile {
     try {
       features = MAPPER.readTree(metadata).at("/info/features");
     } catch (JsonProcessingException e) {
-      throw problem("its description of columns is no JSON: " + e.getOriginalMessage());
+      throw problem("its description of columns is no JSON: " + Quoted.of(metadata));
     }
     List<String> names = new ArrayList<>();
     for (String column : JsonLinesParser.TAGS) {
@@ -112,9 +122,9 @@ final class ParquetFile {
     if (columns.isEmpty()) {
       throw problem("of the columns " + wanted + " it has none, but " + found);
     }
-    return new SourceLines(
-        path.toString(),
-        query("select to_json(struct_pack(" + columns + ")) from read_parquet(?)"));
+    return SourceLines.of(
+        query("select to_json(struct_pack(" + columns + ")) from read_parquet(?)"),
+        path.toString());
   }
 
   /** The first column of what a question about the file is answered with. */

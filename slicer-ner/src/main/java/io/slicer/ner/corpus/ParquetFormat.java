@@ -19,12 +19,13 @@ import java.util.List;
  */
 public record ParquetFormat(List<String> tagNames) implements CorpusFormat {
   /**
-   * Copies the names.
+   * Checks that names are those of tags, of whatever scheme, and that none is there twice.
    *
    * @param tagNames the names of the ids from 0 on; empty if the file has names itself
+   * @throws IllegalArgumentException if one is no tag, or is there twice
    */
   public ParquetFormat {
-    tagNames = List.copyOf(tagNames);
+    tagNames = TagNames.checked(tagNames);
   }
 
   @Override

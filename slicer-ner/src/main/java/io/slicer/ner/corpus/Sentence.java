@@ -1,5 +1,6 @@
 package io.slicer.ner.corpus;
 
+import io.slicer.ner.corpus.internal.Quoted;
 import java.util.List;
 
 /**
@@ -12,10 +13,13 @@ import java.util.List;
  */
 public record Sentence(List<String> words, List<String> tags) {
   /**
-   * Checks that words and tags fit together and that every tag is one of IOB2.
+   * Checks that words and tags fit together and that every tag is one of IOB2, with a type in which
+   * all characters can be seen.
    *
    * @param words one or more
    * @param tags one for each word
+   * @throws IllegalArgumentException if there is no word, another number of tags, or a tag of
+   *     another form
    */
   public Sentence {
     words = List.copyOf(words);
@@ -27,9 +31,9 @@ public record Sentence(List<String> words, List<String> tags) {
       throw new IllegalArgumentException(words.size() + " words with " + tags.size() + " tags");
     }
     for (int i = 0; i < tags.size(); i++) {
-      if (!isTag(tags.get(i))) {
+      if (Tag.parse(tags.get(i), "BI") == null) {
         throw new IllegalArgumentException(
-            "tag \"" + tags.get(i) + "\" of word " + i + " is not O, B-TYPE or I-TYPE");
+            "tag " + Quoted.of(tags.get(i)) + " of word " + i + " is not O, B-TYPE or I-TYPE");
       }
     }
   }
@@ -41,9 +45,5 @@ public record Sentence(List<String> words, List<String> tags) {
    */
   public int size() {
     return words.size();
-  }
-
-  static boolean isTag(String tag) {
-    return tag.equals("O") || (tag.length() > 2 && (tag.startsWith("B-") || tag.startsWith("I-")));
   }
 }

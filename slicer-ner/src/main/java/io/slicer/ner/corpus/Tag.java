@@ -1,5 +1,6 @@
 package io.slicer.ner.corpus;
 
+import io.slicer.ner.corpus.internal.Quoted;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  */
 record Tag(char position, String type) {
   static final Tag OUTSIDE = new Tag('O', "");
+
+  /** The positions of all schemes. */
+  static final String POSITIONS = "BIESLU";
 
   private static final int TYPE = 2;
 
@@ -33,17 +37,7 @@ record Tag(char position, String type) {
 
   /** Whether a name can be that of a type: it has no character that cannot be seen. */
   static boolean isType(String name) {
-    return !name.isEmpty() && name.codePoints().allMatch(Tag::isVisible);
-  }
-
-  private static boolean isVisible(int character) {
-    return !Character.isWhitespace(character)
-        && !Character.isSpaceChar(character)
-        && switch (Character.getType(character)) {
-          case Character.CONTROL, Character.FORMAT, Character.SURROGATE, Character.UNASSIGNED ->
-              false;
-          default -> true;
-        };
+    return !name.isEmpty() && name.codePoints().allMatch(Quoted::isVisible);
   }
 
   boolean isOutside() {

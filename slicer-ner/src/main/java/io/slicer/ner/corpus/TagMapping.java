@@ -1,6 +1,7 @@
 package io.slicer.ner.corpus;
 
 import com.google.common.collect.ImmutableMap;
+import io.slicer.ner.corpus.internal.Quoted;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +48,8 @@ public final class TagMapping {
     types.forEach(
         (from, to) -> {
           if (from.equals(NO_ENTITY) || !Tag.isType(from) || !Tag.isType(to)) {
-            throw new IllegalArgumentException("\"" + from + "\" to \"" + to + "\": no type");
+            throw new IllegalArgumentException(
+                Quoted.of(from) + " to " + Quoted.of(to) + ": no type");
           }
         });
     return new TagMapping(ImmutableMap.copyOf(types), Others.REFUSED);
@@ -148,7 +150,7 @@ public final class TagMapping {
       if (now.isInside(previousMapped) && !tag.isInside(previous)) {
         now = new Tag('B', now.type());
       }
-      mapped.add(now.toString());
+      mapped.add(now.equals(tag) ? name : now.toString());
       previous = tag;
       previousMapped = now;
     }

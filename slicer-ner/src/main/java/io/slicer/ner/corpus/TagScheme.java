@@ -2,11 +2,11 @@ package io.slicer.ner.corpus;
 
 import com.google.common.collect.HashMultiset;
 import com.google.common.collect.Multiset;
+import io.slicer.ner.corpus.internal.Quoted;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,55 +78,62 @@ public enum TagScheme {
     Tag previous = Tag.OUTSIDE;
     for (String name : tags) {
       Tag tag = Tag.of(name);
-      converted.add(iob2(tag, previous));
+      converted.add(iob2(name, tag, previous));
       previous = tag;
     }
     return converted;
   }
 
-  private String iob2(Tag tag, Tag previous) {
+  private String iob2(String name, Tag tag, Tag previous) {
     if (tag.isOutside()) {
-      return tag.toString();
+      return name;
     }
-    if (this == IOB1) {
-      return tag.isInside(previous) ? tag.toString() : tag.as('B');
-    }
-    return tag.as(tag.position() == 'B' || tag.position() == only ? 'B' : 'I');
+    boolean begins =
+        this == IOB1 ? !tag.isInside(previous) : tag.position() == 'B' || tag.position() == only;
+    char position = begins ? 'B' : 'I';
+    return tag.position() == position ? name : tag.as(position);
   }
 
   /**
-   * Finds out which scheme tags are in, by their letters and by how entities begin. Tags that are
-   * the same in several schemes, for instance because there is no entity, count as IOB2. The answer
-   * is a guess to be confirmed: no sequence is checked for being complete.
+   * Finds out which scheme most tags are in, by their letters and by how entities begin. Tags that
+   * are the same in several schemes, for instance because there is no entity, count as IOB2. The
+   * answer is a guess to be confirmed: single tags may be others, and no sequence is checked for
+   * being complete.
    *
    * @param sentences the tags of each sentence
    * @return the scheme; nothing if no scheme explains them
    */
   public static Optional<TagScheme> detect(Collection<? extends List<String>> sentences) {
     Multiset<Character> letters = HashMultiset.create();
+    int malformed = 0;
     for (List<String> tags : sentences) {
       for (String name : tags) {
-        @Nullable Tag tag = Tag.parse(name, "BIESLU");
-        if (tag == null) {
-          return Optional.empty();
+        @Nullable Tag tag = Tag.parse(name, Tag.POSITIONS);
+        malformed += tag == null ? 1 : 0;
+        if (tag != null) {
+          letters.add(tag.position());
         }
-        letters.add(tag.position());
       }
     }
-    if (Set.of('O', 'B', 'I').containsAll(letters.elementSet())) {
-      return Beginnings.of(sentences).scheme();
+    if (malformed > letters.size()) {
+      return Optional.empty();
     }
     for (TagScheme scheme : new TagScheme[] {IOBES, BILOU}) {
       if (scheme.explains(letters)) {
         return Optional.of(scheme);
       }
     }
-    return Optional.empty();
+    int others = letters.size() - letters.count('O') - letters.count('B') - letters.count('I');
+    return others == 0 || others < letters.count('B') + letters.count('I')
+        ? Beginnings.of(sentences).scheme()
+        : Optional.empty();
   }
 
-  /** Whether there are no other letters, and about as many ends as beginnings. */
+  /** Whether most ends are those of this scheme, and about as many as beginnings. */
   private boolean explains(Multiset<Character> letters) {
-    return letters.elementSet().stream().allMatch(c -> c == 'O' || positions.indexOf(c) >= 0)
+    TagScheme other = this == IOBES ? BILOU : IOBES;
+    return letters.count(last) + letters.count(only)
+            > letters.count(other.last) + letters.count(other.only)
         && letters.count('B') <= 2 * letters.count(last);
   }
 
@@ -136,7 +143,8 @@ public enum TagScheme {
     for (int i = 0; i < tags.size(); i++) {
       @Nullable Tag tag = Tag.parse(tags.get(i), positions);
       if (tag == null) {
-        return Optional.of(new Violation(i, "tag \"" + tags.get(i) + "\" is not " + forms()));
+        return Optional.of(
+            new Violation(i, "tag " + Quoted.of(tags.get(i)) + " is not " + forms()));
       }
       Optional<Violation> violation = violation(i, previous, tag);
       if (violation.isPresent()) {

@@ -3,6 +3,7 @@ package io.slicer.ner.corpus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import io.slicer.ner.corpus.internal.SourceLines;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -151,9 +152,25 @@ class CorpusFuzzTest {
             1\tZürich\tB-LOC\t-\ta
             """),
         Arguments.of(
-            ColumnFormat.of(ColumnSeparator.WHITE_SPACE, 3, 1, 2),
+            ColumnFormat.of(ColumnSeparator.WHITE_SPACE, 3, 0, 2)
+                .with(ColumnFeature.DOCUMENT_STARTS),
             TagScheme.IOB2,
-            "x Ada       B-PER\nx Lovelace\tI-PER\nx in        O\n\nx Zürich    B-LOC\n"),
+            "Ada       x B-PER\nLovelace\tx I-PER\nin        x  O\n\n  Zürich  x B-LOC\n"),
+        Arguments.of(
+            ColumnFormat.of(ColumnSeparator.TAB, 3, 1, 2)
+                .with(ColumnFeature.WORD_INDEX, ColumnFeature.COMMENTS),
+            TagScheme.IOB2,
+            """
+            # id = 1
+            # text = Ada Lovelace in
+            1\tAda\tB-PER
+            2\tLovelace\tI-PER
+            3\tin\tO
+
+            # id = 2
+            1\tZürich\tB-LOC
+            2\tHB\tI-LOC
+            """),
         Arguments.of(
             JsonLinesFormat.named(),
             TagScheme.IOB2,
@@ -182,9 +199,55 @@ class CorpusFuzzTest {
         file = damaged(file, random);
       }
       refused += isRefused(file, format, scheme) ? 1 : 0;
-      checkDetected(file);
+      byte[] damaged = file;
+      detected(file).ifPresent(found -> isRefused(damaged, found, TagScheme.IOB2));
     }
     assertThat(refused).isBetween(FILES / 10, FILES * 9 / 10);
+  }
+
+  /** What the files of the Universal NER have behind their tags is none, so that is not guessed. */
+  private static Optional<CorpusFormat> toBeDetected(CorpusFormat format) {
+    if (format instanceof JsonLinesFormat) {
+      return Optional.of(JsonLinesFormat.named());
+    }
+    ColumnFormat columns = (ColumnFormat) format;
+    return columns.tag() == columns.columns() - 1 ? Optional.of(format) : Optional.empty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("files")
+  void wholeFilesAreDetectedAsWhatTheyAre(CorpusFormat format, TagScheme scheme, String content) {
+    assertThat(detected(content.getBytes(StandardCharsets.UTF_8))).isEqualTo(toBeDetected(format));
+    assertThat(
+            TaggedCorpus.read(
+                    new ByteArrayInputStream(content.getBytes(StandardCharsets.UTF_8)),
+                    "fuzzed",
+                    format)
+                .detectScheme())
+        .contains(scheme);
+  }
+
+  @ParameterizedTest
+  @MethodSource("files")
+  void aDamageMakesNoOtherColumnsTokensOrTags(
+      CorpusFormat format, TagScheme scheme, String content) {
+    Random random = new Random(content.hashCode());
+    Optional<CorpusFormat> right = toBeDetected(format);
+    int detected = 0;
+    for (int n = 0; n < FILES; n++) {
+      byte[] file = lightlyDamaged(content.getBytes(StandardCharsets.UTF_8), random);
+      Optional<CorpusFormat> found = detected(file);
+      detected += found.isPresent() ? 1 : 0;
+      found.ifPresent(
+          wrong -> assertThat(layout(wrong)).as(() -> shown(file)).isEqualTo(layout(right.get())));
+    }
+    assertThat(detected).isGreaterThanOrEqualTo(right.isPresent() ? FILES / 2 : 0);
+  }
+
+  private static Object layout(CorpusFormat format) {
+    return format instanceof ColumnFormat columns
+        ? List.of(columns.separator(), columns.columns(), columns.token(), columns.tag())
+        : format;
   }
 
   private static boolean isRefused(byte[] file, CorpusFormat format, TagScheme scheme) {
@@ -203,18 +266,15 @@ class CorpusFuzzTest {
     }
   }
 
-  /** Whatever format is found, what is read is what that format says. */
-  private static void checkDetected(byte[] file) {
-    SourceLines lines;
-    CorpusFormat format;
+  /** The format that is found, if none is refused. */
+  private static Optional<CorpusFormat> detected(byte[] file) {
     try {
-      lines = SourceLines.read(new ByteArrayInputStream(file), "fuzzed");
-      format = FormatDetector.detect(lines);
+      return Optional.of(
+          FormatDetector.detect(SourceLines.of(new ByteArrayInputStream(file), "fuzzed")).format());
     } catch (CorpusException e) {
       checkMessage(e, file);
-      return;
+      return Optional.empty();
     }
-    isRefused(file, format, TagScheme.IOB2);
   }
 
   private static void checkMessage(CorpusException e, byte[] file) {
@@ -234,13 +294,21 @@ class CorpusFuzzTest {
     }
     int at = random.nextInt(file.length);
     return switch (random.nextInt(10)) {
+      case 0 -> replaced(file, at, file.length, new byte[0]);
+      case 1 -> replaced(file, 0, at, new byte[0]);
+      case 2 -> swapped(file, random);
+      default -> lightlyDamaged(file, random);
+    };
+  }
+
+  /** At one place. */
+  private static byte[] lightlyDamaged(byte[] file, Random random) {
+    int at = random.nextInt(file.length);
+    return switch (random.nextInt(7)) {
       case 0 -> replaced(file, at, 1 + random.nextInt(3), new byte[0]);
       case 1 -> replaced(file, at, 1, new byte[] {(byte) random.nextInt(256)});
       case 2 -> replaced(file, at, 0, NOT_UTF8[random.nextInt(NOT_UTF8.length)]);
       case 3 -> replaced(file, at, random.nextInt(2), piece(random));
-      case 4 -> replaced(file, at, file.length, new byte[0]);
-      case 5 -> replaced(file, 0, at, new byte[0]);
-      case 6 -> swapped(file, random);
       default -> lineDamaged(file, random);
     };
   }

@@ -3,15 +3,22 @@ package io.slicer.ner.corpus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.slicer.ner.corpus.internal.Quoted;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -48,6 +55,7 @@ class NerCorporaTest {
             Ada N B-PER
             Lovelace N I-PER
             in Prep O
+
             -DOCSTART- -DOCSTART- O
             Zürich N B-LOC
             """),
@@ -88,6 +96,40 @@ class NerCorporaTest {
         Arguments.of(
             ColumnFormat.WIKINEURAL,
             "0\tAda\tB-PER\n1\tLovelace\tI-PER\n2\tin\tO\n\n0\tZürich\tB-LOC\n\n"),
+        Arguments.of(
+            ColumnFormat.WIKINEURAL.with(ColumnFeature.COMMENTS),
+            """
+            # id = 1
+            1\tAda\tB-PER
+            2\tLovelace\tI-PER
+            3\tin\tO
+
+            # id = 2
+            # text = Zürich
+            1\tZürich\tB-LOC
+            """),
+        Arguments.of(
+            ColumnFormat.of(ColumnSeparator.SPACE, 3, 1, 2)
+                .with(ColumnFeature.WORD_INDEX, ColumnFeature.DOCUMENT_STARTS),
+            "1 Ada B-PER\n2 Lovelace I-PER\n3 in O\n\n1 Zürich B-LOC\n"),
+        Arguments.of(
+            ColumnFormat.WIKINEURAL.with(ColumnFeature.DOCUMENT_STARTS),
+            """
+            0\t-DOCSTART-\tO
+
+            0\tAda\tB-PER
+            1\tLovelace\tI-PER
+            2\tin\tO
+
+            0\tZürich\tB-LOC
+            """),
+        Arguments.of(
+            ColumnFormat.of(ColumnSeparator.WHITE_SPACE, 2, 0, 1)
+                .with(ColumnFeature.DOCUMENT_STARTS),
+            " -DOCSTART-  O\n\nAda  B-PER\nLovelace  I-PER\nin  O\n\nZürich  B-LOC\n"),
+        Arguments.of(
+            ColumnFormat.of(ColumnSeparator.TAB, 4, 0, 3),
+            "Ada\tN\tB-NP\tB-PER\nLovelace\tN\tI-NP\tI-PER\nin\tP\tO\tO\n\nZürich\tN\tB-NP\tB-LOC\n"),
         Arguments.of(
             ColumnFormat.of(ColumnSeparator.WHITE_SPACE, 2, 0, 1),
             "Ada       B-PER\nLovelace  I-PER\nin        O\n\nZürich    B-LOC\n"),
@@ -150,6 +192,38 @@ class NerCorporaTest {
         "1\ta\tO\t-\t-\n# text = b\n1\tb\tO\t-\t-\n",
         UNIVERSAL_NER,
         "corpus:2: no empty line before \"# text = b\"");
+  }
+
+  @Test
+  void wordsAreCountedAsInMostLines() throws IOException {
+    Path file =
+        Files.writeString(
+            directory.resolve("corpus"), "2\tis\tO\n3\tAda\tB-PER\n\n0\tHi\tO\n1\tAda\tB-PER\n");
+
+    assertThat(CorpusFormat.detect(file)).isEqualTo(ColumnFormat.WIKINEURAL);
+    assertThatThrownBy(() -> NerCorpora.read(file))
+        .hasMessage(file + ":1: word \"2\" where word 0 comes");
+  }
+
+  @Test
+  void documentsBeginBetweenSentencesWithTheTagOAndAllColumns() {
+    assertDamaged(
+        "a N O\n-DOCSTART- -DOCSTART- O\nb N O\n",
+        ColumnFormat.CONLL_2002_DUTCH,
+        "corpus:2: no empty line before \"-DOCSTART- -DOCSTART- O\"");
+    assertDamaged(
+        "-DOCSTART- X B-PER\n\na N O\n",
+        ColumnFormat.CONLL_2002_DUTCH,
+        "corpus:1: -DOCSTART- has the tag O, found \"B-PER\"");
+    assertDamaged(
+        "-DOCSTART-\n\na N O\n",
+        ColumnFormat.CONLL_2002_DUTCH,
+        "corpus:1: expected token _ tag or an empty line, found 1 column in \"-DOCSTART-\"");
+    assertDamaged(
+        "-DOCSTART- O\n\na O\n",
+        ColumnFormat.MASAKHANER,
+        "corpus:1: -DOCSTART- is no word: if documents begin so, give the format with"
+            + " DOCUMENT_STARTS");
   }
 
   @Test
@@ -242,11 +316,37 @@ class NerCorporaTest {
         "{\"tokens\": [\"a\"], \"ner_tags\": [\"O\"]}",
         JsonLinesFormat.WIKIANN,
         "corpus:1: tag 0 is \"O\", not an id");
-    assertThatThrownBy(() -> read("{\"tokens\": [\"a\"], \"tokens\": [\"a\"]}", named))
-        .hasMessageContaining("corpus:1: ")
-        .hasMessageContaining("uplicate");
-    assertThatThrownBy(() -> read("{\"tokens\":[\"a\"],\"tags\":[\"O\"]} x", named))
-        .hasMessageStartingWith("corpus:1: no JSON at character ");
+  }
+
+  @ParameterizedTest
+  @MethodSource
+  void whatIsWrongWithJsonIsSaidWithoutTheParsersOwnWords(String line, String message) {
+    assertDamaged(line, JsonLinesFormat.named(), "corpus:1: no JSON" + message);
+  }
+
+  static Stream<Arguments> whatIsWrongWithJsonIsSaidWithoutTheParsersOwnWords() {
+    String limit =
+        ": a number of more than a thousand digits, nested a thousand times, or too long";
+    return Stream.of(
+        Arguments.of("{\"x\": " + "1".repeat(1100) + "}", limit),
+        Arguments.of("{\"x\": " + "[".repeat(1100) + "]".repeat(1100) + "}", limit),
+        Arguments.of(
+            "{\"tokens\": [\"a\"], \"tokens\": [\"a\"]}",
+            " at character 27: Duplicate field 'tokens'"),
+        Arguments.of("{\"tokens\"", " at character 10: the line ends in the middle of it"),
+        Arguments.of("{\"x\": NaN}", " at character 10: something else is expected here"),
+        Arguments.of("{'x': 1}", " at character 2: something else is expected here"),
+        Arguments.of("{} {}", " at character 4: a line has one object and nothing behind it"));
+  }
+
+  @Test
+  void namesOfIdsAreTags() {
+    assertThatThrownBy(() -> JsonLinesFormat.withTagNames("O", "B-PER", "B-PER"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("two ids have the name \"B-PER\"");
+    assertThatThrownBy(() -> new ParquetFormat(List.of("O", "PER")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("name \"PER\" of an id is no tag, such as O or B-PER");
   }
 
   @Test
@@ -293,7 +393,7 @@ class NerCorporaTest {
     assertDamaged(
         "a\tO\nb\t" + tag + "\n",
         ColumnFormat.PANX,
-        "corpus:2: tag \"" + tag + "\" is not O, B-TYPE or I-TYPE");
+        "corpus:2: tag " + Quoted.of(tag) + " is not O, B-TYPE or I-TYPE");
   }
 
   @ParameterizedTest
@@ -326,18 +426,196 @@ class NerCorporaTest {
                 + " from 0) [1] may"),
         Arguments.of(
             "[{\"tokens\": [\"a\"]}]\n",
-            "no format that slicer knows: it begins like a JSON array, where JSON lines have an"
-                + " object in each line"),
+            "no format that slicer knows: it begins like JSON of many lines, where JSON lines have an"
+                + " object in each"),
+        Arguments.of(
+            "{\n  \"tokens\": [\"a\"]\n}\n",
+            "no format that slicer knows: it begins like JSON of many lines, where JSON lines have an"
+                + " object in each"),
+        Arguments.of(
+            "Wir fahren mit der S-Bahn\n",
+            "no format that slicer knows: 5 columns of which the last holds no tags"),
+        Arguments.of(
+            "Ich nehme die S-Bahn\nDu nimmst die S-Bahn\n",
+            "no format that slicer knows: 4 columns of which the last holds no tags"),
+        Arguments.of(
+            "Ada NNP B-NP\nsees VBZ B-VP\nit PRP B-NP\n. . O\n",
+            "no format that slicer knows: the last column holds phrases such as B-NP, not entities: if"
+                + " they are what is wanted, give the format"),
+        Arguments.of(
+            "7\tAda\tB-PER\n9\tin\tO\n",
+            "no format that slicer knows: the first column holds numbers that do not count the words"
+                + " of sentences: if they are words, give the format"),
         Arguments.of("PK\u0003\u0004...", "a ZIP archive: unpack it"));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"{\tO\n}\tO\n", "[ O\n] O\n", "PAR1\tO\n", "#\tO\n", "# O\na B-LOC\n"})
+  @ValueSource(
+      strings = {
+        "{\tO\n}\tO\n",
+        "{}\tO\n",
+        "{\"a\":1} O\nb O\n",
+        "[ O\n] O\n",
+        "PAR1\tO\n",
+        "#\tO\n",
+        "# O\na B-LOC\n"
+      })
   void wordsLikeTheBeginningsOfOtherFormatsAreWords(String content) throws IOException {
     Path file = Files.writeString(directory.resolve("corpus"), content);
 
     assertThat(NerCorpora.read(file).sentences().get(0).words().get(0))
         .isEqualTo(content.substring(0, content.indexOf('O') - 1));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"tokens\": [\"vitamin\", \"B-12\"], \"ner_tags\": [\"O\", \"B-MED\"], \"text\": \"vitamin B-12\"}",
+        " {\"tokens\": [\"a\"], \"ner_tags\": [\"O\"]}",
+        "{}",
+        "{'tokens': ['a'], 'ner_tags': ['O']}"
+      })
+  void anObjectIsJsonWhateverItEndsWith(String line) throws IOException {
+    Path file = Files.writeString(directory.resolve("corpus"), line + "\n");
+
+    assertThat(CorpusFormat.detect(file)).isEqualTo(JsonLinesFormat.named());
+  }
+
+  @Test
+  void commentsAreNotCountedAsRows() throws IOException {
+    String sentence = "# sent_id = 1\n# text = b c\n# id = 7\nb\tO\nc\tB-LOC\n\n";
+    Path file = Files.writeString(directory.resolve("corpus"), sentence + sentence);
+
+    assertThat(CorpusFormat.detect(file)).isEqualTo(ColumnFormat.PANX.with(ColumnFeature.COMMENTS));
+    assertThat(NerCorpora.read(file).sentences())
+        .hasSize(2)
+        .containsOnly(new Sentence(List.of("b", "c"), List.of("O", "B-LOC")));
+  }
+
+  @Test
+  void idLinesMayStandBeforeAnyColumns() throws IOException {
+    Path file = Files.writeString(directory.resolve("corpus"), "# id 1\na _ O\n\n# id 2\nb _ O\n");
+
+    assertThat(CorpusFormat.detect(file))
+        .isEqualTo(ColumnFormat.of(ColumnSeparator.SPACE, 3, 0, 2).with(ColumnFeature.ID_LINES));
+    assertThat(NerCorpora.read(file).size()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"Rome\tB-LOC\n", "Rome B-LOC\n\nOslo B-LOC\n", "a B-Art\nb I-Art\nc O\n", "a O\n"})
+  void fewTagsAreEnoughIfTheyCannotBeWords(String content) throws IOException {
+    assertThat(NerCorpora.read(Files.writeString(directory.resolve("corpus"), content)).sentences())
+        .isNotEmpty();
+  }
+
+  @Test
+  void severalColumnsThatMayHoldTagsAreRefusedUnlessTheFormatIsGiven() throws IOException {
+    Path file =
+        Files.writeString(
+            directory.resolve("germeval.tsv"),
+            "1\tUniversity\tB-ORG\tO\n2\tof\tI-ORG\tO\n3\tRome\tI-ORG\tB-LOC\n4\twon\tO\tO\n");
+
+    assertThatThrownBy(() -> NerCorpora.read(file))
+        .isInstanceOf(CorpusException.class)
+        .hasMessage(
+            file
+                + ": several columns may hold tags: beside the last, (counted from 0) [2]: give the"
+                + " format");
+    assertThat(TaggedCorpus.read(file).otherTagColumns()).containsExactly(2);
+    Path nested =
+        Files.writeString(
+            directory.resolve("nested.tsv"),
+            "University\tN\tB-ORG\tO\nof\tP\tI-ORG\tO\nRome\tN\tI-ORG\tB-LOC\nwon\tV\tO\tO\n");
+    assertThat(TaggedCorpus.read(nested).otherTagColumns()).containsExactly(2);
+    ColumnFormat outer =
+        ColumnFormat.of(ColumnSeparator.TAB, 4, 1, 2).with(ColumnFeature.WORD_INDEX);
+    assertThat(NerCorpora.read(file, outer).labels().types()).containsExactly("ORG");
+  }
+
+  @Test
+  void aDamagedTagDoesNotHideTheScheme() throws IOException {
+    Path file =
+        Files.writeString(
+            directory.resolve("corpus"), "a S-PER\nb B-LOC\nc E-LOC\nd O\ne PER\nf O\n");
+    TaggedCorpus corpus = TaggedCorpus.read(file);
+
+    assertThat(corpus.detectScheme()).contains(TagScheme.IOBES);
+    assertThatThrownBy(() -> corpus.dataset(TagScheme.IOBES))
+        .hasMessage(file + ":5: tag \"PER\" is not O, B-TYPE, I-TYPE, E-TYPE or S-TYPE");
+  }
+
+  @Test
+  void idsAreNotGuessedToBeInColumns() throws IOException {
+    Path json =
+        Files.writeString(
+            directory.resolve("ids"), "{\"tokens\": [\"a\", \"b\"], \"ner_tags\": [1, 0]}\n");
+    Path columns = Files.writeString(directory.resolve("corpus"), "a O\nb B-LOC\n");
+
+    TaggedCorpus ids = TaggedCorpus.readIds(json, List.of("O", "B-X"));
+    assertThat(ids.format()).isEqualTo(JsonLinesFormat.withTagNames("O", "B-X"));
+    assertThat(ids.dataset(TagScheme.IOB2).sentences().get(0).tags()).containsExactly("B-X", "O");
+    assertThatThrownBy(() -> TaggedCorpus.readIds(columns, List.of("O", "B-X")))
+        .isInstanceOf(CorpusException.class)
+        .hasMessage(columns + ": names of ids are given, but tags are names here: token tag");
+  }
+
+  @Test
+  void equalTagsAreOneObject() {
+    List<Sentence> sentences =
+        read("a O\nb S-PER\n\nc O\nd S-PER\n", ColumnFormat.MASAKHANER, TagScheme.IOBES)
+            .sentences();
+
+    for (int i = 0; i < 2; i++) {
+      assertThat(sentences.get(1).tags().get(i)).isSameAs(sentences.get(0).tags().get(i));
+    }
+    assertThat(sentences.get(0).tags()).containsExactly("O", "B-PER");
+  }
+
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // read again, it would hang
+  void aPipeIsReadAsItIsReadOnce() throws IOException, InterruptedException {
+    Path pipe = directory.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    CompletableFuture<Path> writer =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return Files.writeString(pipe, "a O\nb B-LOC\n", StandardOpenOption.WRITE);
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+
+    TaggedCorpus corpus = TaggedCorpus.read(pipe);
+
+    assertThat(corpus.format()).isEqualTo(ColumnFormat.MASAKHANER);
+    assertThat(corpus.detectScheme()).contains(TagScheme.IOB2);
+    assertThat(corpus.dataset(TagScheme.IOB2).sentences())
+        .containsExactly(new Sentence(List.of("a", "b"), List.of("O", "B-LOC")));
+    assertThat(writer.join()).isEqualTo(pipe);
+  }
+
+  @Test
+  void aFileThatMemoryDoesNotHoldIsNamed() {
+    InputStream endless =
+        new InputStream() {
+          @Override
+          public int read() {
+            throw new OutOfMemoryError("Java heap space");
+          }
+
+          @Override
+          public int read(byte[] bytes, int offset, int length) {
+            return read();
+          }
+        };
+
+    assertThatThrownBy(() -> NerCorpora.read(endless, "corpus", ColumnFormat.PANX, TagScheme.IOB2))
+        .isInstanceOf(CorpusException.class)
+        .hasMessage(
+            "corpus: more than memory holds: give Java more (-Xmx), or cut the file in pieces");
   }
 
   @Test
@@ -359,7 +637,8 @@ class NerCorporaTest {
                     "corpus",
                     ColumnFormat.MASAKHANER,
                     TagScheme.IOB2))
-        .hasMessage("corpus:3: not UTF-8");
+        .hasMessage(
+            "corpus:3: not UTF-8: if it is ISO 8859-1, convert it (iconv -f latin1 -t utf-8)");
   }
 
   @Test

@@ -62,6 +62,11 @@ class NerDatasetTest {
   }
 
   @Test
+  void labelsOfCheckpointsMayHaveSpaces() {
+    assertThat(LabelSet.of(List.of("O", "B-Musical Work", "I-Musical Work")).size()).isEqualTo(3);
+  }
+
+  @Test
   void theFirstSentencesKeepTheLabelsOfAll() {
     NerDataset dataset = NerDataset.of("test", List.of(tagged("O"), tagged("B-PER"), tagged("O")));
 
@@ -83,6 +88,11 @@ class NerDatasetTest {
         .hasMessage("a sentence without words");
     assertThatThrownBy(() -> new Sentence(List.of("a", "b"), List.of("O", "S-PER")))
         .hasMessage("tag \"S-PER\" of word 1 is not O, B-TYPE or I-TYPE");
+    for (String type : List.of(" ", "\u200B", "A\u00A0B")) {
+      assertThatThrownBy(() -> new Sentence(List.of("a"), List.of("B-" + type)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageEndingWith("of word 0 is not O, B-TYPE or I-TYPE");
+    }
     assertThatThrownBy(() -> NerDataset.of("test", List.of())).hasMessage("test: no sentences");
   }
 

@@ -62,28 +62,25 @@ final class ObviousReader {
     }
   }
 
-  private static List<String> lines(String text) {
+  private static List<String> lines(String text) throws MalformedException {
     String content = text.startsWith("\uFEFF") ? text.substring(1) : text;
-    return Arrays.stream(content.split("\n", -1))
-        .map(line -> line.endsWith("\r") ? line.substring(0, line.length() - 1) : line)
-        .toList();
+    List<String> lines =
+        Arrays.stream(content.split("\n", -1))
+            .map(line -> line.endsWith("\r") ? line.substring(0, line.length() - 1) : line)
+            .toList();
+    for (String line : lines) {
+      require(!line.matches("(?s)\uFEFF([^\t ].*)?") && !line.contains("\r"));
+    }
+    return lines;
   }
 
-  /** The file with every line that begins or ends nothing taken away, cut at its empty lines. */
+  /** The file cut at its empty lines. */
   private static List<Raw> columns(List<String> lines, ColumnFormat format)
       throws MalformedException {
-    boolean documents = format.has(ColumnFeature.DOCUMENT_STARTS);
-    String gap = format.separator() == ColumnSeparator.TAB ? "\t" : " ";
     List<List<String>> blocks = new ArrayList<>();
     List<String> block = new ArrayList<>();
     for (String line : lines) {
-      boolean start =
-          documents
-              && (line.equals("-DOCSTART-")
-                  || line.startsWith("-DOCSTART-" + gap)
-                  || (format.separator() == ColumnSeparator.WHITE_SPACE
-                      && line.startsWith("-DOCSTART-\t")));
-      if (line.isEmpty() || start) {
+      if (line.isEmpty()) {
         blocks.add(block);
         block = new ArrayList<>();
       } else {
@@ -125,10 +122,17 @@ final class ObviousReader {
           int index = Integer.parseInt(base) + sentence.words().size();
           require(columns.group("index").equals(String.valueOf(index)));
         }
+        if (columns.group("token").equals("-DOCSTART-")) {
+          require(format.has(ColumnFeature.DOCUMENT_STARTS));
+          require(sentence.words().isEmpty() && columns.group("tag").equals("O"));
+          continue;
+        }
         sentence.words().add(columns.group("token"));
         sentence.tags().add(columns.group("tag"));
       }
-      sentences.add(sentence);
+      if (!sentence.words().isEmpty()) {
+        sentences.add(sentence);
+      }
     }
     return format.has(ColumnFeature.LANGUAGE_PREFIX) ? withoutPrefix(sentences) : sentences;
   }
@@ -176,6 +180,9 @@ final class ObviousReader {
         counts.merge(matcher.group(1), 1, Integer::sum);
       }
     }
+    int prefixed = counts.values().stream().mapToInt(Integer::intValue).sum();
+    boolean same = counts.values().stream().anyMatch(count -> count * 2 > words.size());
+    require(same || prefixed * 2 <= words.size());
     for (Map.Entry<String, Integer> count : counts.entrySet()) {
       if (count.getValue() * 2 > words.size()) {
         require(words.stream().allMatch(word -> word.startsWith(count.getKey())));

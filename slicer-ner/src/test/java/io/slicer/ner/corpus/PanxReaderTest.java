@@ -61,6 +61,15 @@ class PanxReaderTest {
   }
 
   @Test
+  void languagesThatAreMixedAreRefused() {
+    assertDamaged(
+        "en:a\tO\n\nde:b\tO\n\nfr:c\tB-LOC\n\nen:d\tO\n:\tO\n",
+        "corpus.tsv: most tokens begin with a language, but none with the same: of 5 tokens, 2 with"
+            + " \"en:\", 1 with \"de:\", 1 with \"fr:\"; take them off, or give a format without"
+            + " LANGUAGE_PREFIX if they are words");
+  }
+
+  @Test
   void colonsAreTakenForPrefixesOnlyWhereMostLinesHaveThem() {
     NerDataset dataset = read("de:mo\tO\n:\tO\nhttp://x\tO\n");
 
@@ -131,7 +140,8 @@ class PanxReaderTest {
 
     assertThatThrownBy(() -> read(latin1))
         .isInstanceOf(CorpusException.class)
-        .hasMessage("corpus.tsv:3: not UTF-8");
+        .hasMessage(
+            "corpus.tsv:3: not UTF-8: if it is ISO 8859-1, convert it (iconv -f latin1 -t utf-8)");
   }
 
   @ParameterizedTest

@@ -33,21 +33,48 @@ class PanxWriterTest {
             "own",
             List.of(
                 new Sentence(List.of("in", "Zürich"), List.of("O", "B-LOC")),
-                new Sentence(List.of("\u2028", "\uD83D\uDE00\r"), List.of("O", "I-LOC")))),
+                new Sentence(List.of("\u2028", "\uD83D\uDE00"), List.of("O", "I-LOC")))),
         file);
 
     assertThat(Files.readString(file))
-        .isEqualTo("in\tO\nZürich\tB-LOC\n\n\u2028\tO\n\uD83D\uDE00\r\tI-LOC\n\n");
+        .isEqualTo("in\tO\nZürich\tB-LOC\n\n\u2028\tO\n\uD83D\uDE00\tI-LOC\n\n");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"a\tb", "a\nb", "\n", "", "\uFEFFa", "en:a", "\uD83D", "\uDE00"})
-  void whatWouldNotBeReadAgainIsRefused(String word) {
+  @ValueSource(
+      strings = {"a\tb", "a\nb", "\n", "a\r", "\uFEFFa", "", "\uD83D", "\uDE00", "-DOCSTART-"})
+  void aWordThatWouldNotBeReadAgainIsRefusedWithItsSentence(String word) {
+    Path file = directory.resolve("own.tsv");
+    List<Sentence> sentences =
+        List.of(new Sentence(List.of("a"), tags(1)), new Sentence(List.of(word), tags(1)));
+
+    assertThatThrownBy(() -> PanxWriter.write(NerDataset.of("own", sentences), file))
+        .isInstanceOf(CorpusException.class)
+        .hasMessageStartingWith("own: sentence 1: word \"");
+    assertThat(file).doesNotExist();
+  }
+
+  @Test
+  void aByteOrderMarkIsAWordAsInTamilUnlessItIsTheFirst() {
+    Path file = directory.resolve("own.tsv");
+    NerDataset dataset = words("a", "\uFEFF");
+
+    PanxWriter.write(dataset, file);
+
+    assertThat(PanxReader.read(file).sentences()).isEqualTo(dataset.sentences());
+    assertThatThrownBy(() -> PanxWriter.write(words("\uFEFF"), file))
+        .isInstanceOf(CorpusException.class)
+        .hasMessageEndingWith("or the first of all is a byte order mark");
+  }
+
+  @Test
+  void wordsThatWouldAllLoseALanguageAreRefused() {
     Path file = directory.resolve("own.tsv");
 
-    assertThatThrownBy(() -> PanxWriter.write(words(word), file))
+    assertThatThrownBy(() -> PanxWriter.write(words("en:a"), file))
         .isInstanceOf(CorpusException.class)
-        .hasMessageStartingWith("own: ");
+        .hasMessageStartingWith(
+            "own: as a PAN-X file these sentences would not be read as they are");
     assertThat(file).doesNotExist();
   }
 

@@ -168,6 +168,12 @@ class ParquetFormatTest {
     Path cut = Files.write(directory.resolve("cut"), Arrays.copyOf(bytes, bytes.length - 9));
     Path text = Files.writeString(directory.resolve("text"), "a\tO\n");
     Path described = write("described", ROWS, features("no JSON"));
+    Path speech =
+        write(
+            "speech",
+            ROWS,
+            features(
+                "{\"info\": {\"features\": {\"tags\": {\"feature\": {\"names\": [\"noun\"]}}}}}"));
 
     assertThatThrownBy(() -> NerCorpora.read(holed))
         .isInstanceOf(CorpusException.class)
@@ -178,7 +184,13 @@ class ParquetFormatTest {
         .hasMessage(text + ": no Parquet file");
     assertThatThrownBy(() -> NerCorpora.read(described))
         .isInstanceOf(CorpusException.class)
-        .hasMessageStartingWith(described + ": its description of columns is no JSON: ");
+        .hasMessage(described + ": its description of columns is no JSON: \"no JSON\"");
+    assertThatThrownBy(() -> NerCorpora.read(speech))
+        .isInstanceOf(CorpusException.class)
+        .hasMessage(
+            speech
+                + ": its ids stand for other things than tags: name \"noun\" of an id is no tag, such as"
+                + " O or B-PER");
   }
 
   @Test

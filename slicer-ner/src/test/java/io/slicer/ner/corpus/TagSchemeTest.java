@@ -41,7 +41,7 @@ class TagSchemeTest {
     "IOB1, I-LOC B-PER, 'word 1: B-PER follows no entity of its type, where IOB1 has I-PER'",
     "IOB1, S-PER, 'word 0: tag \"S-PER\" is not O, B-TYPE or I-TYPE'",
     "IOB2, O E-PER, 'word 1: tag \"E-PER\" is not O, B-TYPE or I-TYPE'",
-    "IOB2, B-A\u00A0B, 'word 0: tag \"B-A\u00A0B\" is not O, B-TYPE or I-TYPE'",
+    "IOB2, B-A\u00A0B, 'word 0: tag \"B-A<U+00A0>B\" is not O, B-TYPE or I-TYPE'",
     "IOBES, O U-PER, 'word 1: tag \"U-PER\" is not O, B-TYPE, I-TYPE, E-TYPE or S-TYPE'",
     "IOBES, O B-PER O, 'word 1: the entity of B-PER has no E-PER'",
     "IOBES, O B-PER, 'word 1: the entity of B-PER has no E-PER'",
@@ -119,13 +119,28 @@ class TagSchemeTest {
     "S-LOC O, IOBES",
     "B-PER I-PER L-PER O, BILOU",
     "U-LOC, BILOU",
+    "B-PER I-PER PER O, IOB2",
+    "B-PER O B-LOC S-LOC, IOB2",
+    "I-PER I-PER O PER, IOB1",
+    "B-PER E-PER S-LOC L-LOC, IOBES",
+    "B-PER L-PER U-LOC S-LOC Q-LOC, BILOU",
   })
   void schemesAreDetected(String tags, TagScheme scheme) {
     assertThat(TagScheme.detect(List.of(tags("O"), tags(tags)))).contains(scheme);
   }
 
   @ParameterizedTest
-  @CsvSource({"PER", "B-", "b-PER", "E-PER U-PER", "B-A B-A B-A S-A", "B-A I-B I-C", "X-PER", "''"})
+  @CsvSource({
+    "PER",
+    "B-",
+    "b-PER",
+    "E-PER U-PER",
+    "B-A S-A",
+    "O PER LOC",
+    "B-A I-B I-C",
+    "X-PER",
+    "''"
+  })
   void whatIsNoSchemeIsNotDetected(String tags) {
     assertThat(TagScheme.detect(List.of(tags(tags)))).isEmpty();
   }
