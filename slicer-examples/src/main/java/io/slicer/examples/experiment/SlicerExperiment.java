@@ -397,12 +397,12 @@ public final class SlicerExperiment implements Callable<Integer> {
             "enough to find the best epoch with");
     PrintWriter err = spec.commandLine().getErr();
     Progress progress = quiet ? Progress.NONE : Progress.on(err);
-    PretrainedModel pretrained = ModelMeter.resolve(model, progress);
-    Grid grid = grid(recipe, pretrained);
     ExperimentData data =
         new ExperimentCorpora(
                 PanxCorpus.in(panx), Optional.ofNullable(masakhaner), optional(finalSentences))
             .read(train, optional(maxTrain), epochSentences > 0, languages, masakhanerLanguages);
+    PretrainedModel pretrained = ModelMeter.resolve(model, progress);
+    Grid grid = grid(recipe, pretrained);
     ExperimentSettings settings = settings(recipe, pretrained, data);
     // What is wrong with it is better found before days of training than after them.
     LanguageOrder languageOrder = languageOrder(settings);

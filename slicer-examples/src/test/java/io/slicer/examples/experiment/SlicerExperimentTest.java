@@ -221,6 +221,24 @@ class SlicerExperimentTest {
   }
 
   @Test
+  void dataAreLookedForBeforeAModelIsFetched() {
+    Path missing = directory.resolve("missing");
+
+    CommandRun run =
+        CommandRun.of(
+            "slicer-experiment",
+            "--model",
+            directory.resolve("no-model").toString(),
+            "--panx",
+            missing.toString(),
+            "--output",
+            directory.resolve("never").toString());
+
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.err()).startsWith("error: " + missing);
+  }
+
+  @Test
   void anOrderIsReadBeforeTheTraining() throws IOException {
     Path order = Files.writeString(directory.resolve("order.tsv"), "language\tdistance\nxx\t1\n");
 
