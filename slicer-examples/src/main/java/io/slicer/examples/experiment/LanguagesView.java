@@ -1,6 +1,7 @@
 package io.slicer.examples.experiment;
 
 import com.google.common.collect.Lists;
+import io.slicer.eval.RankCorrelation;
 import io.slicer.eval.SampleSummary;
 import io.slicer.examples.experiment.ExperimentResults.ConfigurationResult;
 import io.slicer.examples.experiment.ExperimentResults.Gain;
@@ -59,6 +60,7 @@ final class LanguagesView {
             .forEach(some -> blocks.add(gains(corpus, some)));
       }
       blocks.add(heatMap());
+      blocks.add(correlations());
     }
     return new Section("Languages, " + Findings.conditions(baseline), blocks);
   }
@@ -148,6 +150,37 @@ final class LanguagesView {
       marks.append(' ').append(worse).append('-');
     }
     return marks.toString();
+  }
+
+  /** Whether more is gained in languages that have less of what they are sorted by. */
+  private Table correlations() {
+    Table table =
+        Table.of(
+            "Rank correlation of gain and " + findings.order().name(),
+            Column.text("loss"),
+            Column.integer("languages"),
+            Column.decimal("Spearman's rho", 2),
+            new Column("p", Format.P_VALUE, Column.Shading.NONE));
+    for (ConfigurationResult other : compared) {
+      List<Double> gains = new ArrayList<>();
+      List<Double> values = new ArrayList<>();
+      for (String key : findings.sorted()) {
+        Gain gain = Findings.language(other, key).gain();
+        Double value = findings.order().value(key);
+        if (gain != null && value != null && !key.equals(findings.settings().trained())) {
+          gains.add(gain.difference().mean());
+          values.add(value);
+        }
+      }
+      RankCorrelation correlation = RankCorrelation.of(gains, values);
+      table =
+          table.with(
+              other.configuration().lossName(),
+              correlation.count(),
+              correlation.rho(),
+              correlation.pValue());
+    }
+    return table;
   }
 
   private BarChart gains(String corpus, List<ConfigurationResult> some) {

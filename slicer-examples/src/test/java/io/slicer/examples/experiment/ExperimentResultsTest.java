@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.slicer.engine.Contextualization;
 import io.slicer.engine.Precision;
 import io.slicer.eval.PairedComparison;
+import io.slicer.eval.RankCorrelation;
 import io.slicer.eval.SpanReport;
 import io.slicer.eval.SpanScore;
 import io.slicer.examples.RunDirectoryException;
@@ -321,6 +322,36 @@ class ExperimentResultsTest {
         .usingRecursiveComparison()
         .withComparatorForType(new DoubleComparator(1e-12), Double.class)
         .isEqualTo(expected);
+  }
+
+  @Test
+  void theReportSaysWhetherGainsDependOnWhatLanguagesAreSortedBy() {
+    LanguageOrder order =
+        new LanguageOrder(
+            "distance", Format.decimal(1), Map.of("en", 0.0, "de", 1.0, "sw", 7.0, "hau", 8.0));
+    Findings findings = findings(order);
+    List<Double> gains = new ArrayList<>();
+    List<Double> distances = new ArrayList<>();
+    for (String key : KEYS) {
+      Gain gain = findings.results().of(SLICED).orElseThrow().languages().get(key).gain();
+      Double distance = order.value(key);
+      if (!key.equals("panx/en") && gain != null && distance != null) {
+        gains.add(gain.difference().mean());
+        distances.add(distance);
+      }
+    }
+
+    assertThat(gains).hasSize(3);
+    assertThat(
+            row(
+                table(ExperimentReport.of(findings), "Rank correlation of gain and distance"),
+                "slices-12-frozen"))
+        .isEqualTo(
+            List.of(
+                "slices-12-frozen",
+                3,
+                RankCorrelation.of(gains, distances).rho(),
+                RankCorrelation.of(gains, distances).pValue()));
   }
 
   @Test
