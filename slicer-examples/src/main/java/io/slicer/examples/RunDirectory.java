@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -187,7 +188,11 @@ public final class RunDirectory implements AutoCloseable {
     flatten("--", before, then);
     flatten("--", now, present);
     List<String> differences = new ArrayList<>();
-    for (String name : Sets.difference(Sets.union(then.keySet(), present.keySet()), INFORMATION)) {
+    List<String> names =
+        Sets.difference(Sets.union(then.keySet(), present.keySet()), INFORMATION).stream()
+            .sorted(Comparator.comparing(RunDirectory::isDescription))
+            .toList();
+    for (String name : names) {
       String was = then.getOrDefault(name, "not given");
       String is = present.getOrDefault(name, "not given");
       if (!was.equals(is)) {
@@ -200,6 +205,11 @@ public final class RunDirectory implements AutoCloseable {
     List<String> first = new ArrayList<>(differences.subList(0, SHOWN));
     first.add((differences.size() - SHOWN) + " more");
     return first;
+  }
+
+  /** Of data; options are named first, of which descriptions may be the consequence. */
+  private static boolean isDescription(String name) {
+    return name.contains(" ");
   }
 
   /** Options that are not given are left out, so that there may be new ones. */

@@ -72,6 +72,19 @@ class RunDirectoryTest {
   }
 
   @Test
+  void optionsAreNamedBeforeDescriptionsOfData() {
+    begin(Map.of("data", Map.of("de", 1, "sw", 1), "final-sentences", 1, "weight-decay", 1));
+
+    assertThatThrownBy(
+            () ->
+                open(
+                    Map.of(
+                        "data", Map.of("de", 2, "sw", 2), "final-sentences", 2, "weight-decay", 2)))
+        .hasMessageContaining(
+            ": --final-sentences was 1 and is 2; --weight-decay was 1 and is 2; --data de was 1");
+  }
+
+  @Test
   void theFingerprintIsThatOfTheFile() throws IOException {
     begin(Map.of("text", "a \\ \"b\"  c"));
     Path file = directory.resolve("arguments.json");
