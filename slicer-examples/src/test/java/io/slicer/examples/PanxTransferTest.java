@@ -251,7 +251,7 @@ class PanxTransferTest {
         .contains("holds a run with other arguments: --data-sha256 dev-de was ")
         .doesNotContain("train-en", "dev-sw", "--model");
     Files.writeString(model.resolve("more.safetensors"), "weights");
-    assertThat(CommandRun.of(again).err()).contains("; --model-sha256 was ");
+    assertThat(CommandRun.of(again).err()).contains("arguments: --model-sha256 was ");
   }
 
   @Test
