@@ -1,6 +1,5 @@
 package io.slicer.examples.experiment;
 
-import com.google.common.base.Splitter;
 import com.google.common.io.Resources;
 import io.slicer.examples.report.Format;
 import java.io.IOException;
@@ -18,31 +17,26 @@ import java.util.Map;
  * beside those of PAN-X.
  */
 final class Cc100 {
-  private static final Splitter TAB = Splitter.on('\t');
+  private static final String TABLE = "cc100.tsv";
 
   private Cc100() {}
 
   /** All languages of an experiment; what is not in the table was not in the data. */
   static LanguageOrder order(ExperimentSettings settings) {
-    List<String> lines = lines();
-    Map<String, Double> sizes = new LinkedHashMap<>();
-    for (String line : lines.subList(1, lines.size())) {
-      List<String> fields = TAB.splitToList(line);
-      sizes.put(fields.get(0), Double.valueOf(fields.get(1)));
-    }
+    LanguageOrder table = LanguageOrder.of(TABLE, lines());
     Map<String, Double> values = new LinkedHashMap<>();
-    settings.data().keySet().stream()
-        .filter(key -> key.contains("/"))
-        .forEach(key -> values.put(key, sizes.getOrDefault(ExperimentResults.language(key), 0.0)));
-    return new LanguageOrder(TAB.splitToList(lines.get(0)).get(1), Format.decimal(1), values);
+    for (String key : settings.evaluated()) {
+      Double size = table.value(key);
+      values.put(key, size == null ? 0 : size);
+    }
+    return new LanguageOrder(table.name(), Format.decimal(1), values);
   }
 
   private static List<String> lines() {
     try {
-      return Resources.readLines(
-          Resources.getResource(Cc100.class, "cc100.tsv"), StandardCharsets.UTF_8);
+      return Resources.readLines(Resources.getResource(Cc100.class, TABLE), StandardCharsets.UTF_8);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read cc100.tsv", e);
+      throw new UncheckedIOException("cannot read " + TABLE, e);
     }
   }
 }

@@ -5,7 +5,6 @@ import io.slicer.examples.experiment.ExperimentResults.ConfigurationResult;
 import io.slicer.examples.report.Axis;
 import io.slicer.examples.report.Block;
 import io.slicer.examples.report.Format;
-import io.slicer.examples.report.Heading;
 import io.slicer.examples.report.HeatMap;
 import io.slicer.examples.report.LineChart;
 import io.slicer.examples.report.Paragraph;
@@ -54,9 +53,7 @@ final class ContextualizationView {
     Function<Contextualization, List<Double>> attention = Contextualization::selfAttention;
     Function<Contextualization, List<Double>> entropy = Contextualization::spectralEntropy;
     for (Configuration baseline : findings.baselines()) {
-      if (findings.baselines().size() > 1) {
-        blocks.add(new Heading("With " + Findings.conditions(baseline)));
-      }
+      findings.heading(baseline).ifPresent(blocks::add);
       Map<String, List<Map<String, Contextualization>>> models = models(baseline);
       blocks.add(layers("Self-attention", models, attention));
       blocks.add(layers("Spectral entropy", models, entropy));

@@ -20,13 +20,12 @@ final class ExperimentFiles {
    * scores.csv} (each training on each language), {@code epochs.csv} (after each epoch) and {@code
    * gains.csv} (each configuration on each language), and the report.
    */
-  static void write(ExperimentDirectory directory, ExperimentResults results, Report report) {
-    List<CellResult> cells = directory.results();
+  static void write(ExperimentDirectory directory, Findings findings, Report report) {
     directory.write("results.md", report.toMarkdown());
-    directory.write("results.json", Json.document(results));
-    directory.write("scores.csv", scores(cells));
-    directory.write("epochs.csv", epochs(cells));
-    directory.write("gains.csv", gains(results));
+    directory.write("results.json", Json.document(findings.results()));
+    directory.write("scores.csv", scores(findings.cells()));
+    directory.write("epochs.csv", epochs(findings.cells()));
+    directory.write("gains.csv", gains(findings.results()));
     directory.write(Report.HTML, report.toHtml());
     directory.write(Report.JSON, report.toJson());
   }

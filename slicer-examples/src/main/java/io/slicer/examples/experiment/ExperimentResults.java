@@ -135,8 +135,7 @@ record ExperimentResults(
    * The languages of a corpus, or of all; the first is the one that was trained on, if it is in.
    */
   List<String> languages(Optional<String> corpus) {
-    return settings.data().keySet().stream()
-        .filter(key -> key.contains("/"))
+    return settings.evaluated().stream()
         .filter(key -> corpus.isEmpty() || corpus(key).equals(corpus.get()))
         .toList();
   }

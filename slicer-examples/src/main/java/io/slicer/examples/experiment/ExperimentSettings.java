@@ -8,6 +8,7 @@ import io.slicer.ner.Scoring;
 import io.slicer.ner.corpus.NerDataset;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -66,6 +67,11 @@ record ExperimentSettings(
   /** The name of the data in the language that is trained on. */
   String trained() {
     return "panx/" + train;
+  }
+
+  /** The names of the data that trainings are evaluated with, one for each language of a corpus. */
+  List<String> evaluated() {
+    return data.keySet().stream().filter(key -> key.contains("/")).toList();
   }
 
   /** How a training of the experiment goes. */

@@ -3,6 +3,7 @@ package io.slicer.examples.experiment;
 import io.slicer.engine.Contextualization;
 import io.slicer.examples.experiment.ExperimentResults.ConfigurationResult;
 import io.slicer.examples.experiment.ExperimentResults.LanguageResult;
+import io.slicer.examples.report.Heading;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -66,6 +67,13 @@ record Findings(
         + ", labels on "
         + baseline.alignmentName()
         + " sub-words";
+  }
+
+  /** What tells the part of a section that has to do with a baseline from those of others. */
+  Optional<Heading> heading(Configuration baseline) {
+    return baselines().size() > 1
+        ? Optional.of(new Heading("With " + conditions(baseline)))
+        : Optional.empty();
   }
 
   List<CellResult> cells(Configuration configuration) {

@@ -52,28 +52,32 @@ record LanguageOrder(String name, Format format, Map<String, Double> values) {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file, e);
     }
+    return of(file.toString(), lines);
+  }
+
+  /** Takes the lines of such a table apart. */
+  static LanguageOrder of(String source, List<String> lines) {
     String name = "";
     Map<String, Double> values = new LinkedHashMap<>();
     for (int l = 0; l < lines.size(); l++) {
       List<String> fields = TAB.splitToList(lines.get(l));
       if (fields.size() != 2) {
         throw new CorpusException(
-            file.toString(), l + 1, "expected two fields with a tab between: " + lines.get(l));
+            source, l + 1, "expected two fields with a tab between: " + lines.get(l));
       }
       String language = fields.get(0);
       if (l == 0) {
         if (!language.equals("language")) {
-          throw new CorpusException(
-              file.toString(), 1, "expected language<TAB>NAME: " + lines.get(0));
+          throw new CorpusException(source, 1, "expected language<TAB>NAME: " + lines.get(0));
         }
         name = fields.get(1);
-      } else if (values.put(language, number(file, l + 1, fields.get(1))) != null) {
+      } else if (values.put(language, number(source, l + 1, fields.get(1))) != null) {
         throw new CorpusException(
-            file.toString(), l + 1, "\"" + language + "\" is there for the second time");
+            source, l + 1, "\"" + language + "\" is there for the second time");
       }
     }
     if (values.isEmpty()) {
-      throw new CorpusException(file.toString(), "there is no language in it");
+      throw new CorpusException(source, "there is no language in it");
     }
     return new LanguageOrder(name, Format.decimal(3), values);
   }
@@ -87,7 +91,7 @@ record LanguageOrder(String name, Format format, Map<String, Double> values) {
    */
   void refuseUnknown(Path file, ExperimentSettings settings) {
     Set<String> known = new TreeSet<>();
-    for (String key : evaluated(settings)) {
+    for (String key : settings.evaluated()) {
       known.add(key);
       known.add(ExperimentResults.language(key));
     }
@@ -103,16 +107,12 @@ record LanguageOrder(String name, Format format, Map<String, Double> values) {
     }
   }
 
-  private static List<String> evaluated(ExperimentSettings settings) {
-    return settings.data().keySet().stream().filter(key -> key.contains("/")).toList();
-  }
-
   /** The languages of an experiment, as corpus/language, that there is no figure of. */
   List<String> lacking(ExperimentSettings settings) {
-    return evaluated(settings).stream().filter(key -> value(key) == null).toList();
+    return settings.evaluated().stream().filter(key -> value(key) == null).toList();
   }
 
-  private static double number(Path file, int line, String text) {
+  private static double number(String source, int line, String text) {
     double number;
     try {
       number = Double.parseDouble(text);
@@ -120,7 +120,7 @@ record LanguageOrder(String name, Format format, Map<String, Double> values) {
       number = Double.NaN;
     }
     if (!Double.isFinite(number)) {
-      throw new CorpusException(file.toString(), line, "\"" + text + "\" is no number");
+      throw new CorpusException(source, line, "\"" + text + "\" is no number");
     }
     return number;
   }

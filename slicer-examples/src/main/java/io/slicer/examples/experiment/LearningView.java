@@ -4,7 +4,6 @@ import io.slicer.examples.experiment.ExperimentResults.ConfigurationResult;
 import io.slicer.examples.report.Axis;
 import io.slicer.examples.report.Block;
 import io.slicer.examples.report.Format;
-import io.slicer.examples.report.Heading;
 import io.slicer.examples.report.LineChart;
 import io.slicer.examples.report.Paragraph;
 import io.slicer.examples.report.Section;
@@ -41,9 +40,7 @@ final class LearningView {
                 "Means over the seeds, on the first %d sentences of each language.",
                 findings.settings().epochSentences())));
     for (Configuration baseline : findings.baselines()) {
-      if (findings.baselines().size() > 1) {
-        blocks.add(new Heading("With " + Findings.conditions(baseline)));
-      }
+      findings.heading(baseline).ifPresent(blocks::add);
       blocks.add(
           chart(
               baseline,

@@ -316,16 +316,15 @@ public final class SlicerExperiment implements Callable<Integer> {
   }
 
   private void report(ExperimentDirectory directory, LanguageOrder languageOrder) {
-    ExperimentResults results = ExperimentResults.of(directory, rounds);
-    Report report =
-        ExperimentReport.of(
-            new Findings(
-                results,
-                directory.results(),
-                directory.failures(),
-                directory.contextualization().orElse(Map.of()),
-                languageOrder));
-    ExperimentFiles.write(directory, results, report);
+    Findings findings =
+        new Findings(
+            ExperimentResults.of(directory, rounds),
+            directory.results(),
+            directory.failures(),
+            directory.contextualization().orElse(Map.of()),
+            languageOrder);
+    Report report = ExperimentReport.of(findings);
+    ExperimentFiles.write(directory, findings, report);
     PrintWriter out = spec.commandLine().getOut();
     out.print(report.toMarkdown());
     out.flush();

@@ -483,7 +483,7 @@ class ExperimentResultsTest {
       add(new Cell(WORSE, seed), 0.7, random);
     }
     Findings findings = findings(bySize());
-    ExperimentFiles.write(experiment, findings.results(), ExperimentReport.of(findings));
+    ExperimentFiles.write(experiment, findings, ExperimentReport.of(findings));
 
     Gain gain = of(findings.results(), WORSE).languages().get("panx/sw").gain();
     assertThat(gain.difference().count()).isEqualTo(21);
@@ -519,7 +519,7 @@ class ExperimentResultsTest {
   @Test
   void filesHaveALineForEveryFigure() throws Exception {
     Findings findings = findings(bySize());
-    ExperimentFiles.write(experiment, findings.results(), ExperimentReport.of(findings));
+    ExperimentFiles.write(experiment, findings, ExperimentReport.of(findings));
 
     assertThat(Files.readAllLines(directory.resolve("scores.csv")))
         .hasSize(1 + predicted.size() * KEYS.size())
