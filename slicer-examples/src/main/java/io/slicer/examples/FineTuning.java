@@ -1,12 +1,11 @@
 package io.slicer.examples;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.KebabCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
-import io.slicer.engine.Precision;
 import io.slicer.ner.HeadUpdate;
 import io.slicer.ner.LabelAlignment;
 import io.slicer.ner.NerModel;
-import io.slicer.ner.Scoring;
 import io.slicer.ner.SlicerTrainer;
 import io.slicer.ner.corpus.NerDataset;
 import io.slicer.weights.PretrainedModel;
@@ -20,29 +19,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param slices null for cross-entropy
  * @param head null for what goes with the loss
- * @param frozenLayers null if everything is trained
- * @param batchTokens null if {@code batchSize} says what a step is
- * @param maxLength null for as many sub-words as the model takes
+ * @param recipe all else
  */
 @JsonNaming(KebabCaseStrategy.class)
 public record FineTuning(
     @Nullable Integer slices,
     @Nullable HeadUpdate head,
-    @Nullable Integer frozenLayers,
-    boolean cacheFeatures,
     LabelAlignment align,
-    Scoring score,
-    double epochs,
-    int batchSize,
-    @Nullable Integer batchTokens,
     double learningRate,
-    double warmupRatio,
-    double weightDecay,
-    double maxGradNorm,
-    Precision precision,
-    @Nullable Integer maxLength,
     long seed,
-    int threads) {
+    @JsonUnwrapped Recipe recipe) {
 
   /**
    * A trainer that does so.
@@ -52,34 +38,12 @@ public record FineTuning(
    */
   public SlicerTrainer.Builder trainer(PretrainedModel pretrained) {
     SlicerTrainer.Builder trainer =
-        SlicerTrainer.builder()
-            .model(pretrained)
-            .cacheFrozenFeatures(cacheFeatures)
-            .alignment(align)
-            .validationScoring(score)
-            .epochs(epochs)
-            .batchSize(batchSize)
-            .learningRate(learningRate)
-            .warmupRatio(warmupRatio)
-            .weightDecay(weightDecay)
-            .maxGradNorm(maxGradNorm)
-            .precision(precision)
-            .seed(seed)
-            .threads(threads);
+        recipe.trainer(pretrained).alignment(align).learningRate(learningRate).seed(seed);
     if (slices != null) {
       trainer.slices(slices);
     }
     if (head != null) {
       trainer.headUpdate(head);
-    }
-    if (frozenLayers != null) {
-      trainer.frozenLayers(frozenLayers);
-    }
-    if (batchTokens != null) {
-      trainer.batchTokens(batchTokens);
-    }
-    if (maxLength != null) {
-      trainer.maxLength(maxLength);
     }
     return trainer;
   }
@@ -133,14 +97,5 @@ public record FineTuning(
     return align == LabelAlignment.FIRST_SUBWORD
         ? "the first sub-word of a word bears its label"
         : "all sub-words of a word bear its label";
-  }
-
-  /**
-   * What tags are compared by.
-   *
-   * @return a phrase
-   */
-  public String scoring() {
-    return score == Scoring.WORDS ? "by words" : "by sub-words";
   }
 }

@@ -75,7 +75,7 @@ public final class PanxTransfer implements Callable<Integer> {
               + " files. Default: all.")
   private List<String> eval = new ArrayList<>();
 
-  @Mixin private FineTuningOptions fineTuning = new FineTuningOptions(16, 0);
+  @Mixin private FineTuningOptions fineTuning = new FineTuningOptions(Recipe.of(16, 0));
 
   @Option(
       names = "--max-train",

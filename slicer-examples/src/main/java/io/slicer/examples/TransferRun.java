@@ -83,12 +83,12 @@ final class TransferRun {
               .orElseThrow(() -> new RunDirectoryException(directory + " has lost its run record"));
       directory.write(RunRecord.FILE, record.withFigures(evaluations).toJson());
       return TransferMetrics.of(
-          languages, fineTuning.align(), fineTuning.score(), record.training());
+          languages, fineTuning.align(), fineTuning.recipe().score(), record.training());
     }
   }
 
   private NerModel trained() {
-    return NerModel.load(PretrainedModel.of(training.model()), fineTuning.threads());
+    return NerModel.load(PretrainedModel.of(training.model()), fineTuning.recipe().threads());
   }
 
   private NerModel train() {
@@ -114,8 +114,8 @@ final class TransferRun {
               NerEvaluation evaluation =
                   EvaluationMeter.evaluate(
                       dataset,
-                      fineTuning.score(),
-                      part -> model.evaluate(part, fineTuning.score()),
+                      fineTuning.recipe().score(),
+                      part -> model.evaluate(part, fineTuning.recipe().score()),
                       "tagging " + language,
                       progress);
               AtomicFiles.write(file, lines(tokens, evaluation));
@@ -137,14 +137,15 @@ final class TransferRun {
     boolean whole =
         read.columns() == 3
             && read.sentences().stream().map(TagFile.Sentence::tokens).toList().equals(tokens)
-            && (fineTuning.score() != Scoring.WORDS
+            && (fineTuning.recipe().score() != Scoring.WORDS
                 || read.tags(0).equals(dataset.sentences().stream().map(Sentence::tags).toList()));
     if (!whole) {
       return Optional.empty();
     }
     SpanReport report = SpanReport.of(read.tags(0), read.tags(1));
     return Optional.of(
-        new NerEvaluation(dataset, fineTuning.score(), read.tags(0), read.tags(1), report));
+        new NerEvaluation(
+            dataset, fineTuning.recipe().score(), read.tags(0), read.tags(1), report));
   }
 
   private static String lines(List<List<String>> tokens, NerEvaluation evaluation) {
@@ -167,7 +168,7 @@ final class TransferRun {
   /** What is tagged: words, or sub-words as the model's tokenizer makes them. */
   private List<List<String>> tokens(NerDataset dataset) {
     List<List<String>> words = dataset.sentences().stream().map(Sentence::words).toList();
-    if (fineTuning.score() == Scoring.WORDS) {
+    if (fineTuning.recipe().score() == Scoring.WORDS) {
       return words;
     }
     Path tokenizer = pretrained.tokenizerFile();

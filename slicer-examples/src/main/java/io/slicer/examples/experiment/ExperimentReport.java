@@ -3,11 +3,11 @@ package io.slicer.examples.experiment;
 import static io.slicer.examples.ArgumentTable.plain;
 
 import io.slicer.engine.Precision;
+import io.slicer.examples.Recipe;
 import io.slicer.examples.report.Column;
 import io.slicer.examples.report.Report;
 import io.slicer.examples.report.Section;
 import io.slicer.examples.report.Table;
-import io.slicer.ner.Scoring;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -50,24 +50,35 @@ final class ExperimentReport {
 
   private static String description(Findings findings) {
     ExperimentSettings settings = findings.settings();
+    Recipe recipe = settings.recipe();
     ExperimentSettings.Data train = settings.data().get(ExperimentSettings.TRAIN);
     return String.format(
         Locale.ROOT,
-        "%s, fine-tuned on %,d sentences of %s, %s, batches of %d%s, weight decay %s,"
+        "%s, fine-tuned on %,d sentences of %s, %s, %s%s, weight decay %s,"
             + " warm-up %s, %s, in %s, %s. F1 in percent, %s.",
         settings.model(),
         train == null ? 0 : train.sentences(),
         settings.train(),
-        settings.epochs() == 1 ? "1 epoch" : plain(settings.epochs()) + " epochs",
-        settings.batchSize(),
+        recipe.epochs() == 1 ? "1 epoch" : plain(recipe.epochs()) + " epochs",
+        batches(recipe),
         condition(findings.baselines()),
-        plain(settings.weightDecay()),
-        plain(settings.warmupRatio()),
-        settings.maxGradNorm() > 0
-            ? "gradients clipped to " + plain(settings.maxGradNorm())
+        plain(recipe.weightDecay()),
+        plain(recipe.warmupRatio()),
+        recipe.maxGradNorm() > 0
+            ? "gradients clipped to " + plain(recipe.maxGradNorm())
             : "no clipping",
-        settings.precision() == Precision.BF16 ? "bfloat16" : "float32",
+        recipe.precision() == Precision.BF16 ? "bfloat16" : "float32",
         settings.bestEpoch() ? "the best epoch on " + settings.train() + " dev" : "the last epoch",
-        settings.score() == Scoring.WORDS ? "by words" : "by sub-words");
+        recipe.scoring());
+  }
+
+  private static String batches(Recipe recipe) {
+    String batches =
+        recipe.batchTokens() == null
+            ? "batches of " + recipe.batchSize()
+            : "batches of up to " + recipe.batchTokens() + " sub-words";
+    return recipe.frozenLayers() == null
+        ? batches
+        : batches + ", embeddings and the lowest " + recipe.frozenLayers() + " layers frozen";
   }
 }

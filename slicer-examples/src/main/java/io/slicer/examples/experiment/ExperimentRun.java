@@ -94,7 +94,8 @@ final class ExperimentRun {
     if (missing.isEmpty()) {
       return;
     }
-    try (TokenizedCorpora corpora = TokenizedCorpora.open(pretrained, settings.threads())) {
+    try (TokenizedCorpora corpora =
+        TokenizedCorpora.open(pretrained, settings.recipe().threads())) {
       inspectPretrained();
       for (int c = 0; c < missing.size(); c++) {
         Cell cell = missing.get(c);
@@ -234,11 +235,11 @@ final class ExperimentRun {
   private SpanScore evaluate(
       Cell cell, EvaluationData each, NerModel model, TokenizedCorpora corpora) {
     return directory
-        .evaluated(cell, each.key(), each.sentences(), settings.score())
+        .evaluated(cell, each.key(), each.sentences(), settings.recipe().score())
         .orElseGet(
             () -> {
               NerEvaluation evaluation =
-                  model.evaluate(each.sentences(), settings.score(), corpora);
+                  model.evaluate(each.sentences(), settings.recipe().score(), corpora);
               directory.writeEvaluation(cell, each.key(), evaluation);
               return evaluation.report().micro();
             });
@@ -249,7 +250,8 @@ final class ExperimentRun {
     if (settings.contextSentences() == 0 || directory.contextualization().isPresent()) {
       return;
     }
-    try (PretrainedEncoder encoder = PretrainedEncoder.open(pretrained, settings.threads())) {
+    try (PretrainedEncoder encoder =
+        PretrainedEncoder.open(pretrained, settings.recipe().threads())) {
       directory.writeContextualization(
           inspect("looking into the encoder", encoder::contextualization));
     }

@@ -1,16 +1,15 @@
 package io.slicer.examples.experiment;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.KebabCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
-import io.slicer.engine.Precision;
 import io.slicer.examples.FineTuning;
-import io.slicer.ner.Scoring;
+import io.slicer.examples.Recipe;
 import io.slicer.ner.corpus.NerDataset;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What all trainings of an experiment have in common and their figures depend on. It is kept with
@@ -19,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param modelSha256 of the model's configuration, tokenizer and weights
  * @param data what is trained on and evaluated, by name
+ * @param bestEpoch whether a training ends with the epoch that is best on the development set of
+ *     the language that it trains on, instead of with the last
  */
 @JsonNaming(KebabCaseStrategy.class)
 record ExperimentSettings(
@@ -30,16 +31,8 @@ record ExperimentSettings(
     int epochSentences,
     int finalSentences,
     int contextSentences,
-    Scoring score,
-    double epochs,
-    int batchSize,
-    double weightDecay,
-    double warmupRatio,
-    double maxGradNorm,
-    @Nullable Integer maxLength,
     boolean bestEpoch,
-    Precision precision,
-    int threads) {
+    @JsonUnwrapped Recipe recipe) {
   /** What the data to train on are called. */
   static final String TRAIN = "train";
 
@@ -80,20 +73,9 @@ record ExperimentSettings(
     return new FineTuning(
         configuration.slices(),
         configuration.head(),
-        null,
-        false,
         configuration.alignment(),
-        score,
-        epochs,
-        batchSize,
-        null,
         configuration.learningRate(),
-        warmupRatio,
-        weightDecay,
-        maxGradNorm,
-        precision,
-        maxLength,
         cell.seed(),
-        threads);
+        recipe);
   }
 }

@@ -1,6 +1,7 @@
 package io.slicer.examples.experiment;
 
 import io.slicer.examples.ArgumentTable;
+import io.slicer.examples.Recipe;
 import io.slicer.ner.LabelAlignment;
 import io.slicer.ner.Scoring;
 import java.util.ArrayList;
@@ -18,14 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 record Preset(
     String name,
-    double epochs,
-    int batchSize,
-    double weightDecay,
-    double warmupRatio,
-    double maxGradNorm,
-    @Nullable Integer maxLength,
+    Recipe recipe,
     boolean bestEpoch,
-    Scoring scoring,
     LabelAlignment alignment,
     List<Double> learningRates,
     List<Long> seeds) {
@@ -34,14 +29,8 @@ record Preset(
   static final Preset NONE =
       new Preset(
           "none",
-          3,
-          16,
-          0,
-          0,
-          1,
-          null,
+          Recipe.of(16, 0),
           false,
-          Scoring.WORDS,
           LabelAlignment.FIRST_SUBWORD,
           List.of(5e-5),
           List.of(42L));
@@ -54,14 +43,13 @@ record Preset(
   static final Preset SLICER =
       new Preset(
           "slicer",
-          10,
-          32,
-          0.05,
-          0.1,
-          0,
-          510,
+          Recipe.of(32, 0.05)
+              .withEpochs(10)
+              .withWarmupRatio(0.1)
+              .withMaxGradNorm(0)
+              .withMaxLength(510)
+              .withScore(Scoring.SUBWORDS),
           false,
-          Scoring.SUBWORDS,
           LabelAlignment.ALL_SUBWORDS,
           List.of(5e-6, 1e-5, 2e-5),
           LongStream.rangeClosed(42, 51).boxed().toList());
@@ -70,14 +58,8 @@ record Preset(
   static final Preset XTREME =
       new Preset(
           "xtreme",
-          10,
-          32,
-          0,
-          0,
-          1,
-          128,
+          Recipe.of(32, 0).withEpochs(10).withMaxLength(128),
           true,
-          Scoring.WORDS,
           LabelAlignment.FIRST_SUBWORD,
           List.of(2e-5),
           List.of(1L));
@@ -97,13 +79,17 @@ record Preset(
    */
   List<String> departures(ExperimentSettings settings, List<Cell> cells) {
     List<String> departures = new ArrayList<>();
-    compare(departures, "--score", settings.score(), scoring);
-    compare(departures, "--epochs", settings.epochs(), epochs);
-    compare(departures, "--batch-size", settings.batchSize(), batchSize);
-    compare(departures, "--weight-decay", settings.weightDecay(), weightDecay);
-    compare(departures, "--warmup-ratio", settings.warmupRatio(), warmupRatio);
-    compare(departures, "--max-grad-norm", settings.maxGradNorm(), maxGradNorm);
-    compare(departures, "--max-length", settings.maxLength(), maxLength);
+    Recipe now = settings.recipe();
+    compare(departures, "--frozen-layers", now.frozenLayers(), recipe.frozenLayers());
+    compare(departures, "--cache-features", now.cacheFeatures(), recipe.cacheFeatures());
+    compare(departures, "--score", now.score(), recipe.score());
+    compare(departures, "--epochs", now.epochs(), recipe.epochs());
+    compare(departures, "--batch-size", now.batchSize(), recipe.batchSize());
+    compare(departures, "--batch-tokens", now.batchTokens(), recipe.batchTokens());
+    compare(departures, "--weight-decay", now.weightDecay(), recipe.weightDecay());
+    compare(departures, "--warmup-ratio", now.warmupRatio(), recipe.warmupRatio());
+    compare(departures, "--max-grad-norm", now.maxGradNorm(), recipe.maxGradNorm());
+    compare(departures, "--max-length", now.maxLength(), recipe.maxLength());
     compare(departures, "--best-epoch", settings.bestEpoch(), bestEpoch);
     for (Cell cell : cells) {
       Configuration configuration = cell.configuration();
@@ -127,7 +113,7 @@ record Preset(
 
   private static String written(@Nullable Object value) {
     if (value == null) {
-      return "as the model has";
+      return "none";
     }
     return value instanceof Double number
         ? ArgumentTable.plain(number)

@@ -23,7 +23,8 @@ final class PresetNote {
             + preset.name()
             + (departures.isEmpty() ? "." : " but for: " + String.join(", ", departures) + ".");
     return Optional.of(
-        new Note(preset.equals(Preset.SLICER) ? text + optimizer(settings.precision()) : text));
+        new Note(
+            preset.equals(Preset.SLICER) ? text + optimizer(settings.recipe().precision()) : text));
   }
 
   private static String optimizer(Precision precision) {

@@ -1,18 +1,18 @@
 package io.slicer.examples.experiment;
 
 import com.google.common.collect.ImmutableList;
-import io.slicer.engine.Precision;
 import io.slicer.examples.ArgumentCheck;
 import io.slicer.examples.FineTuningOptions;
 import io.slicer.examples.ModelFingerprint;
 import io.slicer.examples.ModelMeter;
 import io.slicer.examples.PanxCorpus;
 import io.slicer.examples.Progress;
+import io.slicer.examples.Recipe;
+import io.slicer.examples.RecipeOptions;
 import io.slicer.examples.report.Report;
 import io.slicer.model.EncoderConfig;
 import io.slicer.ner.HeadUpdate;
 import io.slicer.ner.LabelAlignment;
-import io.slicer.ner.Scoring;
 import io.slicer.ner.SlicedLoss;
 import io.slicer.weights.PretrainedModel;
 import java.io.PrintWriter;
@@ -26,6 +26,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -179,7 +180,7 @@ public final class SlicerExperiment implements Callable<Integer> {
       names = {"--learning-rates", "--learning-rate"},
       split = ",",
       paramLabel = "X",
-      description = "Default: 5e-5.")
+      description = "The highest, after the warm-up. Default: 5e-5.")
   private List<Double> learningRates = new ArrayList<>();
 
   @Option(
@@ -197,43 +198,7 @@ public final class SlicerExperiment implements Callable<Integer> {
       description = "Of the new head, the order of the sentences and dropout. Default: 42.")
   private List<Long> seeds = new ArrayList<>();
 
-  @Option(
-      names = "--score",
-      paramLabel = "words|subwords",
-      description = "What tags are compared by. Default: words.")
-  private @Nullable Scoring score;
-
-  @Option(names = "--epochs", paramLabel = "N", description = "Default: 3.")
-  private @Nullable Double epochs;
-
-  @Option(
-      names = "--batch-size",
-      paramLabel = "N",
-      description = "Sentences of a step. Default: 16.")
-  private @Nullable Integer batchSize;
-
-  @Option(names = "--weight-decay", paramLabel = "X", description = "Default: 0.")
-  private @Nullable Double weightDecay;
-
-  @Option(
-      names = "--warmup-ratio",
-      paramLabel = "X",
-      description = "Part of the steps in which the learning rate rises. Default: 0.")
-  private @Nullable Double warmupRatio;
-
-  @Option(
-      names = "--max-grad-norm",
-      paramLabel = "X",
-      description = "What gradients are clipped to; 0: they are not. Default: 1.")
-  private @Nullable Double maxGradNorm;
-
-  @Option(
-      names = "--max-length",
-      paramLabel = "N",
-      description =
-          "The most sub-words of a sentence in training; the rest is left out. Default: as many as"
-              + " the model takes.")
-  private @Nullable Integer maxLength;
+  @Mixin private RecipeOptions recipe = new RecipeOptions(Preset.NONE.recipe());
 
   @Option(
       names = "--best-epoch",
@@ -242,14 +207,6 @@ public final class SlicerExperiment implements Callable<Integer> {
           "End with the epoch that is best on the first --epoch-sentences of dev in the language"
               + " that is trained on, instead of with the last. Default: the last.")
   private @Nullable Boolean bestEpoch;
-
-  @Option(
-      names = "--precision",
-      paramLabel = "PRECISION",
-      description =
-          "In which numbers training computes: FP32, or BF16 on processors with AVX-512 BF16 or"
-              + " AMX. Default: ${DEFAULT-VALUE}.")
-  private Precision precision = Precision.FP32;
 
   @Option(
       names = "--keep-models",
@@ -272,12 +229,6 @@ public final class SlicerExperiment implements Callable<Integer> {
       defaultValue = "10000",
       description = "Of the permutation test over sentences. Default: ${DEFAULT-VALUE}.")
   private int rounds;
-
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "Default: as many as there are processors.")
-  private int threads = Runtime.getRuntime().availableProcessors();
 
   @Option(names = "--quiet", description = "Do not show how far a training is.")
   private boolean quiet;
@@ -340,21 +291,7 @@ public final class SlicerExperiment implements Callable<Integer> {
         finalSentences,
         "at least 1");
     check.that(contextSentences >= 0, "--context-sentences", contextSentences, "at least 0");
-    check.that(epochs == null || epochs > 0, "--epochs", epochs, "more than 0");
-    check.that(batchSize == null || batchSize > 0, "--batch-size", batchSize, "at least 1");
-    check.that(
-        weightDecay == null || weightDecay >= 0, "--weight-decay", weightDecay, "at least 0");
-    check.that(
-        warmupRatio == null || (warmupRatio >= 0 && warmupRatio <= 1),
-        "--warmup-ratio",
-        warmupRatio,
-        "from 0 to 1");
-    check.that(
-        maxGradNorm == null || maxGradNorm >= 0, "--max-grad-norm", maxGradNorm, "at least 0");
-    check.that(maxLength == null || maxLength > 2, "--max-length", maxLength, "at least 3");
-    check.that(precision != Precision.INT8, "--precision", precision, "FP32 or BF16");
     check.that(rounds > 0, "--rounds", rounds, "at least 1");
-    check.that(threads > 0, "--threads", threads, "at least 1");
     check.that(
         Preset.ALL.stream().anyMatch(known -> known.name().equals(preset)),
         "--preset",
@@ -387,10 +324,11 @@ public final class SlicerExperiment implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "Missing required option: '--panx=DIR' (or --table)");
     }
-    Preset recipe = Preset.of(preset);
+    Preset published = Preset.of(preset);
+    Recipe how = recipe.arguments(spec, published.recipe());
     new ArgumentCheck(spec)
         .that(
-            !or(bestEpoch, recipe.bestEpoch()) || epochSentences > 0,
+            !or(bestEpoch, published.bestEpoch()) || epochSentences > 0,
             "--epoch-sentences",
             epochSentences,
             "enough to find the best epoch with");
@@ -401,8 +339,8 @@ public final class SlicerExperiment implements Callable<Integer> {
                 PanxCorpus.in(panx), Optional.ofNullable(masakhaner), optional(finalSentences))
             .read(train, optional(maxTrain), epochSentences > 0, languages, masakhanerLanguages);
     PretrainedModel pretrained = ModelMeter.resolve(model, progress);
-    Grid grid = grid(recipe, pretrained);
-    ExperimentSettings settings = settings(recipe, pretrained, data);
+    Grid grid = grid(published, pretrained);
+    ExperimentSettings settings = settings(published, how, pretrained, data);
     // What is wrong with it is better found before days of training than after them.
     LanguageOrder languageOrder = languageOrder(settings);
     try (ExperimentDirectory directory = ExperimentDirectory.open(output, settings)) {
@@ -421,7 +359,7 @@ public final class SlicerExperiment implements Callable<Integer> {
     return value == null ? OptionalInt.empty() : OptionalInt.of(value);
   }
 
-  private Grid grid(Preset recipe, PretrainedModel pretrained) {
+  private Grid grid(Preset published, PretrainedModel pretrained) {
     EncoderConfig config = EncoderConfig.of(pretrained.config());
     List<OptionalInt> widths = new ArrayList<>();
     for (String width :
@@ -439,15 +377,15 @@ public final class SlicerExperiment implements Callable<Integer> {
         widths,
         config.hiddenSize(),
         heads.isEmpty() ? List.of(HeadUpdate.FROZEN, HeadUpdate.TRAINED) : heads,
-        learningRates.isEmpty() ? recipe.learningRates() : learningRates,
-        align.isEmpty() ? List.of(recipe.alignment()) : align,
-        seeds.isEmpty() ? recipe.seeds() : seeds);
+        learningRates.isEmpty() ? published.learningRates() : learningRates,
+        align.isEmpty() ? List.of(published.alignment()) : align,
+        seeds.isEmpty() ? published.seeds() : seeds);
   }
 
   private ExperimentSettings settings(
-      Preset recipe, PretrainedModel pretrained, ExperimentData data) {
+      Preset published, Recipe how, PretrainedModel pretrained, ExperimentData data) {
     return new ExperimentSettings(
-        recipe.name(),
+        published.name(),
         pretrained.source().toString(),
         ModelFingerprint.sha256(pretrained),
         train,
@@ -455,16 +393,8 @@ public final class SlicerExperiment implements Callable<Integer> {
         epochSentences,
         data.evaluation().stream().mapToInt(each -> each.sentences().size()).max().orElse(0),
         contextSentences,
-        or(score, recipe.scoring()),
-        or(epochs, recipe.epochs()),
-        or(batchSize, recipe.batchSize()),
-        or(weightDecay, recipe.weightDecay()),
-        or(warmupRatio, recipe.warmupRatio()),
-        or(maxGradNorm, recipe.maxGradNorm()),
-        maxLength == null ? recipe.maxLength() : maxLength,
-        or(bestEpoch, recipe.bestEpoch()),
-        precision,
-        threads);
+        or(bestEpoch, published.bestEpoch()),
+        how);
   }
 
   private static <T> T or(@Nullable T given, T otherwise) {

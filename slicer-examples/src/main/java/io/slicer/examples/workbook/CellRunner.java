@@ -56,7 +56,7 @@ final class CellRunner {
   Map<String, CellResult> run(List<Cell> cells) {
     Map<String, CellResult> results = new LinkedHashMap<>();
     try (TokenizedCorpora corpora =
-        TokenizedCorpora.open(pretrained, arguments.fineTuning().threads())) {
+        TokenizedCorpora.open(pretrained, arguments.fineTuning().recipe().threads())) {
       for (int c = 0; c < cells.size(); c++) {
         Cell cell = cells.get(c);
         TrainingDirectory training =
@@ -86,7 +86,7 @@ final class CellRunner {
   }
 
   private CellResult result(Cell cell, NerModel model, TokenizedCorpora corpora) {
-    Scoring scoring = arguments.fineTuning().score();
+    Scoring scoring = arguments.fineTuning().recipe().score();
     Map<String, CellResult.Test> test = new LinkedHashMap<>();
     for (LanguageData data : cell.test()) {
       NerEvaluation evaluation =

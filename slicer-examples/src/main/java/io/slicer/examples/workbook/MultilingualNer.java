@@ -8,6 +8,7 @@ import io.slicer.examples.ModelFingerprint;
 import io.slicer.examples.ModelMeter;
 import io.slicer.examples.PanxCorpus;
 import io.slicer.examples.Progress;
+import io.slicer.examples.Recipe;
 import io.slicer.examples.RunDirectory;
 import io.slicer.examples.report.Report;
 import io.slicer.examples.report.Section;
@@ -138,7 +139,7 @@ public final class MultilingualNer implements Callable<Integer> {
           "How many of the sentences with the most loss to show. Default: ${DEFAULT-VALUE}.")
   private int worst;
 
-  @Mixin private FineTuningOptions fineTuning = new FineTuningOptions(24, 0.01);
+  @Mixin private FineTuningOptions fineTuning = new FineTuningOptions(Recipe.of(24, 0.01));
 
   @Option(
       names = "--max-train",

@@ -33,11 +33,11 @@ final class OverviewView {
                 + " and its first sentences were taken, the share times its size. The loss is "
                 + fineTuning.loss()
                 + ", gradients are "
-                + (fineTuning.maxGradNorm() > 0 ? "clipped" : "not clipped")
+                + (fineTuning.recipe().maxGradNorm() > 0 ? "clipped" : "not clipped")
                 + ". In training "
                 + fineTuning.alignment()
                 + "; tags are compared "
-                + fineTuning.scoring()
+                + fineTuning.recipe().scoring()
                 + ". F1 is that of all entities together, as seqeval computes it. The model of the"
                 + " last epoch is the one that is evaluated."));
     blocks.add(ArgumentTable.of("Arguments", arguments));

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.slicer.engine.Contextualization;
-import io.slicer.engine.Precision;
 import io.slicer.eval.PairedComparison;
 import io.slicer.eval.RankCorrelation;
 import io.slicer.eval.SpanReport;
 import io.slicer.eval.SpanScore;
+import io.slicer.examples.Recipe;
 import io.slicer.examples.RunDirectoryException;
 import io.slicer.examples.experiment.ExperimentResults.Average;
 import io.slicer.examples.experiment.ExperimentResults.ConfigurationResult;
@@ -29,7 +29,6 @@ import io.slicer.examples.report.Table;
 import io.slicer.ner.HeadUpdate;
 import io.slicer.ner.LabelAlignment;
 import io.slicer.ner.RunEnvironment;
-import io.slicer.ner.Scoring;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,24 +77,7 @@ class ExperimentResultsTest {
         ExperimentDirectory.open(
             directory,
             new ExperimentSettings(
-                "none",
-                "model",
-                "c",
-                "en",
-                data,
-                10,
-                40,
-                0,
-                Scoring.WORDS,
-                3,
-                32,
-                0,
-                0,
-                1,
-                null,
-                false,
-                Precision.FP32,
-                2));
+                "none", "model", "c", "en", data, 10, 40, 0, false, Recipe.of(32, 0)));
     Random random = new Random(3);
     for (String key : KEYS) {
       gold.put(key, tags(random));

@@ -5,17 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.slicer.engine.Precision;
 import io.slicer.examples.CommandRun;
 import io.slicer.examples.Json;
 import io.slicer.examples.PanxCorpus;
 import io.slicer.examples.Progress;
+import io.slicer.examples.Recipe;
 import io.slicer.examples.RunDirectoryException;
 import io.slicer.examples.StoppedException;
 import io.slicer.examples.TinyCorpus;
 import io.slicer.ner.HeadUpdate;
 import io.slicer.ner.LabelAlignment;
-import io.slicer.ner.Scoring;
 import io.slicer.weights.PretrainedModel;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -72,16 +71,8 @@ class ExperimentRunTest {
         1,
         4,
         2,
-        Scoring.WORDS,
-        2,
-        2,
-        0.01,
-        0.1,
-        1,
-        null,
         bestEpoch,
-        Precision.FP32,
-        1);
+        Recipe.of(2, 0.01).withEpochs(2).withWarmupRatio(0.1).withThreads(1));
   }
 
   private void run(String name, boolean bestEpoch, Grid grid, Progress progress) {

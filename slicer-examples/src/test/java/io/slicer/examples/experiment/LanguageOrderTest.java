@@ -3,8 +3,7 @@ package io.slicer.examples.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.slicer.engine.Precision;
-import io.slicer.ner.Scoring;
+import io.slicer.examples.Recipe;
 import io.slicer.ner.corpus.CorpusException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,24 +27,7 @@ class LanguageOrderTest {
       data.put(key, new ExperimentSettings.Data("test", 1, 1, "b"));
     }
     return new ExperimentSettings(
-        "none",
-        "model",
-        "c",
-        "en",
-        data,
-        1,
-        1,
-        0,
-        Scoring.WORDS,
-        1,
-        1,
-        0,
-        0,
-        1,
-        null,
-        false,
-        Precision.FP32,
-        1);
+        "none", "model", "c", "en", data, 1, 1, 0, false, Recipe.of(1, 0));
   }
 
   private void refused(String text, String... parts) throws IOException {

@@ -6,7 +6,6 @@ import io.slicer.engine.Precision;
 import io.slicer.examples.report.Note;
 import io.slicer.ner.HeadUpdate;
 import io.slicer.ner.LabelAlignment;
-import io.slicer.ner.Scoring;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -24,16 +23,8 @@ class PresetTest {
         0,
         10,
         0,
-        Scoring.SUBWORDS,
-        epochs,
-        32,
-        0.05,
-        0.1,
-        0,
-        510,
         false,
-        Precision.BF16,
-        2);
+        Preset.SLICER.recipe().withEpochs(epochs).withPrecision(Precision.BF16));
   }
 
   private static Cell cell(double learningRate, LabelAlignment alignment, long seed) {

@@ -166,6 +166,30 @@ class SlicerExperimentTest {
   }
 
   @Test
+  void layersMayBeFrozenAndStepsCountedInSubwords() throws IOException {
+    CommandRun run =
+        experiment(
+            "frozen",
+            ("--epochs 1 --slices none --batch-tokens 200"
+                    + " --frozen-layers 1 --cache-features --context-sentences 0")
+                .split(" "));
+
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(run.out().replace('\n', ' '))
+        .contains(
+            "1 epoch, batches of up to 200 sub-words, embeddings and the lowest 1 layers frozen");
+    assertThat(settings("frozen").get("frozen-layers").intValue()).isEqualTo(1);
+    assertThat(settings("frozen").get("cache-features").booleanValue()).isTrue();
+    assertThat(settings("frozen").get("batch-tokens").intValue()).isEqualTo(200);
+    JsonNode result =
+        Json.MAPPER.readTree(
+            directory
+                .resolve("frozen/cells/cross-entropy_lr-5e-5_first_seed-42/result.json")
+                .toFile());
+    assertThat(result.get("training").get("steps").intValue()).isEqualTo(1);
+  }
+
+  @Test
   void modelsAreKeptIfThatIsAskedFor() {
     experiment("kept", "--epochs", "1", "--slices", "none", "--keep-models");
 
@@ -308,6 +332,14 @@ class SlicerExperimentTest {
         2,
         "enough to find the best epoch with",
         with(usual, "--panx", panx.toString(), "--epoch-sentences", "0", "--best-epoch"));
+    assertFails(
+        2,
+        "'--batch-tokens': 0 is not at least 1",
+        with(usual, "--panx", panx.toString(), "--batch-tokens", "0"));
+    assertFails(
+        2,
+        "'--cache-features': true is not possible without --frozen-layers",
+        with(usual, "--panx", panx.toString(), "--preset", "slicer", "--cache-features"));
     assertFails(
         1,
         "there is neither zul/test.txt nor zul/dev.txt; languages are hau",
