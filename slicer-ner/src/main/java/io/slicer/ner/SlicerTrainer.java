@@ -149,11 +149,20 @@ public final class SlicerTrainer {
     try {
       TrainingResult result = train(encoder, encoded, source);
       RunRecord record = record(dataset, source, length, data, result);
-      SubwordTokenizer tokenizer = SubwordTokenizer.load(source.tokenizerFile());
+      return model(encoder, source, record);
+    } catch (RuntimeException | Error e) {
+      encoder.close();
+      throw e;
+    }
+  }
+
+  private NerModel model(EncoderModel encoder, PretrainedModel source, RunRecord record) {
+    SubwordTokenizer tokenizer = SubwordTokenizer.load(source.tokenizerFile());
+    try {
       ScoringPool pool = ScoringPool.of(encoder, Precision.FP32, arguments.threads());
       return new NerModel(encoder, tokenizer, pool, source, record, arguments.threads());
     } catch (RuntimeException | Error e) {
-      encoder.close();
+      tokenizer.close();
       throw e;
     }
   }

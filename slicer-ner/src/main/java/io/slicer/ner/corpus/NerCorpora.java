@@ -3,7 +3,6 @@ package io.slicer.ner.corpus;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.Optional;
 
 /**
  * Reads tagged sentences in any {@link CorpusFormat}.
@@ -83,18 +82,5 @@ public final class NerCorpora {
       throw new IllegalArgumentException(source + ": Parquet is read from files, not from streams");
     }
     return TaggedCorpus.read(in, source, format).dataset(scheme);
-  }
-
-  /**
-   * Finds out which scheme the tags of a file are in; {@link TagScheme#detect} says how.
-   *
-   * @param file to read
-   * @param format of the file
-   * @return the scheme; nothing if no scheme explains the tags
-   * @throws CorpusException if a line is damaged or there is no sentence
-   * @throws UncheckedIOException if the file cannot be read
-   */
-  public static Optional<TagScheme> detectScheme(Path file, CorpusFormat format) {
-    return TaggedCorpus.read(file, format).detectScheme();
   }
 }

@@ -63,9 +63,13 @@ public final class TaggedCorpus {
    * @throws UncheckedIOException if the file cannot be read
    */
   public static TaggedCorpus read(Path file, CorpusFormat format) {
-    return format instanceof ParquetFormat parquet
-        ? rows(file, parquet)
-        : lines(file, lines -> parse(lines, format));
+    if (!(format instanceof ParquetFormat parquet)) {
+      return lines(file, lines -> parse(lines, format));
+    }
+    if (!ParquetFile.is(file)) {
+      throw new CorpusException(file.toString(), "no Parquet file");
+    }
+    return rows(file, parquet);
   }
 
   /**
@@ -109,9 +113,6 @@ public final class TaggedCorpus {
   }
 
   private static TaggedCorpus rows(Path file, ParquetFormat format) {
-    if (!ParquetFile.is(file)) {
-      throw new CorpusException(file.toString(), "no Parquet file");
-    }
     return within(file.toString(), () -> parse(new ParquetFile(file).rows(), format));
   }
 

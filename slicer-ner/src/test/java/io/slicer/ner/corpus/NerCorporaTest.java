@@ -168,7 +168,7 @@ class NerCorporaTest {
     assertThat(CorpusFormat.detect(file)).isEqualTo(format);
     assertThat(NerCorpora.read(file).sentences()).isEqualTo(SENTENCES);
     assertThat(NerCorpora.read(file, format).sentences()).isEqualTo(SENTENCES);
-    assertThat(NerCorpora.detectScheme(file, format)).contains(TagScheme.IOB2);
+    assertThat(TaggedCorpus.read(file, format).detectScheme()).contains(TagScheme.IOB2);
   }
 
   @Test

@@ -53,7 +53,9 @@ class RealCorporaTest {
     NerDataset dataset = NerCorpora.read(file);
 
     assertThat(CorpusFormat.detect(file)).as(file.toString()).isEqualTo(format);
-    assertThat(NerCorpora.detectScheme(file, format)).as(file.toString()).contains(TagScheme.IOB2);
+    assertThat(TaggedCorpus.read(file, format).detectScheme())
+        .as(file.toString())
+        .contains(TagScheme.IOB2);
     assertThat(dataset.sentences().stream().map(Sentence::size).toList())
         .as(file.toString())
         .isEqualTo(lengths);
