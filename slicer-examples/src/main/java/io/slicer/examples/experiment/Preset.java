@@ -1,5 +1,6 @@
 package io.slicer.examples.experiment;
 
+import io.slicer.engine.Precision;
 import io.slicer.examples.ArgumentTable;
 import io.slicer.examples.Recipe;
 import io.slicer.ner.LabelAlignment;
@@ -43,12 +44,7 @@ record Preset(
   static final Preset SLICER =
       new Preset(
           "slicer",
-          Recipe.of(32, 0.05)
-              .withEpochs(10)
-              .withWarmupRatio(0.1)
-              .withMaxGradNorm(0)
-              .withMaxLength(510)
-              .withScore(Scoring.SUBWORDS),
+          recipe(0.1, 0.05, 0, 510, Scoring.SUBWORDS),
           false,
           LabelAlignment.ALL_SUBWORDS,
           List.of(5e-6, 1e-5, 2e-5),
@@ -58,13 +54,31 @@ record Preset(
   static final Preset XTREME =
       new Preset(
           "xtreme",
-          Recipe.of(32, 0).withEpochs(10).withMaxLength(128),
+          recipe(0, 0, 1, 128, Scoring.WORDS),
           true,
           LabelAlignment.FIRST_SUBWORD,
           List.of(2e-5),
           List.of(1L));
 
   static final List<Preset> ALL = List.of(NONE, SLICER, XTREME);
+
+  /** Ten epochs of the whole model in float32, in batches of 32. */
+  private static Recipe recipe(
+      double warmupRatio, double weightDecay, double maxGradNorm, int maxLength, Scoring score) {
+    return new Recipe(
+        null,
+        false,
+        score,
+        10,
+        32,
+        null,
+        warmupRatio,
+        weightDecay,
+        maxGradNorm,
+        Precision.FP32,
+        maxLength,
+        Runtime.getRuntime().availableProcessors());
+  }
 
   static Preset of(String name) {
     return ALL.stream()

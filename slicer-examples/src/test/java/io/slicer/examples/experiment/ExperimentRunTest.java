@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.slicer.engine.Precision;
 import io.slicer.examples.CommandRun;
 import io.slicer.examples.Json;
 import io.slicer.examples.PanxCorpus;
@@ -15,6 +16,7 @@ import io.slicer.examples.StoppedException;
 import io.slicer.examples.TinyCorpus;
 import io.slicer.ner.HeadUpdate;
 import io.slicer.ner.LabelAlignment;
+import io.slicer.ner.Scoring;
 import io.slicer.weights.PretrainedModel;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -72,7 +74,7 @@ class ExperimentRunTest {
         4,
         2,
         bestEpoch,
-        Recipe.of(2, 0.01).withEpochs(2).withWarmupRatio(0.1).withThreads(1));
+        new Recipe(null, false, Scoring.WORDS, 2, 2, null, 0.1, 0.01, 1, Precision.FP32, null, 1));
   }
 
   private void run(String name, boolean bestEpoch, Grid grid, Progress progress) {

@@ -3,9 +3,11 @@ package io.slicer.examples.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slicer.engine.Precision;
+import io.slicer.examples.Recipe;
 import io.slicer.examples.report.Note;
 import io.slicer.ner.HeadUpdate;
 import io.slicer.ner.LabelAlignment;
+import io.slicer.ner.Scoring;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -24,7 +26,8 @@ class PresetTest {
         10,
         0,
         false,
-        Preset.SLICER.recipe().withEpochs(epochs).withPrecision(Precision.BF16));
+        new Recipe(
+            null, false, Scoring.SUBWORDS, epochs, 32, null, 0.1, 0.05, 0, Precision.BF16, 510, 2));
   }
 
   private static Cell cell(double learningRate, LabelAlignment alignment, long seed) {
