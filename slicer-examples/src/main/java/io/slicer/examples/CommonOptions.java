@@ -16,7 +16,8 @@ import picocli.CommandLine.Option;
     exitCodeList = {
       "0:success",
       "1:the command failed: a line on standard error says why",
-      "2:the arguments are wrong"
+      "2:the arguments are wrong",
+      "130:it was stopped with Ctrl-C"
     })
 final class CommonOptions {
   @Option(names = "--debug", description = "If the command fails, say where in the code.")

@@ -96,7 +96,7 @@ public final class TagText implements Callable<Integer> {
       paramLabel = "PRECISION",
       description =
           "In which numbers to compute: ${COMPLETION-CANDIDATES}; ${DEFAULT-VALUE} by default. INT8"
-              + " is about twice as fast and tags a little worse.")
+              + " is up to twice as fast and tags a little worse.")
   private Precision precision = Precision.FP32;
 
   @Option(names = "--threads", paramLabel = "N", description = "Processors to use; all by default.")

@@ -444,12 +444,17 @@ public final class SlicerTrainer {
      * @return this
      */
     public Builder cacheFrozenFeatures(boolean value) {
-      featureCache = value ? FeatureCacheSettings.DEFAULT : null;
+      if (!value) {
+        featureCache = null;
+      } else if (featureCache == null) {
+        featureCache = FeatureCacheSettings.DEFAULT;
+      }
       return this;
     }
 
     /**
-     * Keeps what {@link #frozenLayers} compute in a given place: see {@link #cacheFrozenFeatures}.
+     * Keeps what {@link #frozenLayers} compute, as {@link #cacheFrozenFeatures} does, in a given
+     * place.
      *
      * @param value the directory, which other trainings may share, and how large the file may be
      * @return this

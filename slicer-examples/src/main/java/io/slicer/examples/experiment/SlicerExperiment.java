@@ -56,8 +56,8 @@ import picocli.CommandLine.Spec;
           + " seeds 42 to 51. Its authors used the AdamW that transformers had then, and half"
           + " precision; here it is torch's AdamW, in float32. --preset xtreme: batches of 32, 10"
           + " epochs, no weight decay, no warm-up, gradients clipped to 1, best epoch on dev, 128"
-          + " sub-words, labels on first sub-words, learning rate 2e-5, seed 1. Any option goes"
-          + " before the preset.",
+          + " sub-words, labels on first sub-words, learning rate 2e-5, seed 1. An option that"
+          + " is given counts more than the preset.",
       ""
     })
 public final class SlicerExperiment implements Callable<Integer> {
