@@ -18,7 +18,7 @@ import java.util.Set;
 final class Arena implements AutoCloseable {
   private final List<Extent> slots = new ArrayList<>();
   private final List<Value> values = new ArrayList<>();
-  private FloatMemory memory = FloatMemory.allocate(0);
+  private final GrowingMemory room = new GrowingMemory();
 
   /**
    * Gives every activation a slot.
@@ -131,10 +131,7 @@ final class Arena implements AutoCloseable {
       Extent extent = slots.get(s);
       size += (layout.total(extent.rows()) * extent.columns() + 15) / 16 * 16;
     }
-    if (memory.length() < size) {
-      memory.close();
-      memory = FloatMemory.allocate(size);
-    }
+    FloatMemory memory = room.atLeast(size);
     for (Value value : values) {
       value.place(memory, starts[value.slot()]);
     }
@@ -142,6 +139,6 @@ final class Arena implements AutoCloseable {
 
   @Override
   public void close() {
-    memory.close();
+    room.close();
   }
 }

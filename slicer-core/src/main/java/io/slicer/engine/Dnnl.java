@@ -6,7 +6,6 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_execute;
 
 import com.sun.jna.Function;
 import com.sun.jna.NativeLibrary;
-import io.slicer.weights.FloatMemory;
 import java.util.HashMap;
 import java.util.Map;
 import org.bytedeco.dnnl.dnnl_exec_arg_t;
@@ -49,7 +48,7 @@ final class Dnnl implements AutoCloseable {
   private final dnnl_stream handle = queue.get();
   private final Address address = new Address();
   private final Map<Recipe, Calls> recipes = new HashMap<>();
-  private FloatMemory scratchpad = FloatMemory.allocate(0);
+  private final GrowingMemory scratchpad = new GrowingMemory();
   private int made;
 
   Dnnl() {
@@ -73,11 +72,7 @@ final class Dnnl implements AutoCloseable {
   }
 
   private long scratchpad(long bytes) {
-    if (4 * scratchpad.length() < bytes) {
-      scratchpad.close();
-      scratchpad = FloatMemory.allocate((bytes + 3) / 4);
-    }
-    return scratchpad.address(0);
+    return scratchpad.atLeast((bytes + 3) / 4).address(0);
   }
 
   @Override

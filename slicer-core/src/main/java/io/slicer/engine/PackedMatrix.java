@@ -12,6 +12,7 @@ import java.util.List;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.primitive_attr;
 import org.bytedeco.dnnl.reorder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A weight in the layout and the precision that products are fastest in.
@@ -66,7 +67,7 @@ final class PackedMatrix implements DenseWeights, AutoCloseable {
   }
 
   long bytes() {
-    return parts.stream().mapToLong(part -> 4 * part.memory.length()).sum();
+    return parts.stream().mapToLong(Part::bytes).sum();
   }
 
   /** Some of the outputs: the packed weight, then bias, scales and compensation. */
@@ -74,7 +75,7 @@ final class PackedMatrix implements DenseWeights, AutoCloseable {
     private final long from;
     private final int out;
     private final long packedFloats;
-    private FloatMemory memory = FloatMemory.allocate(0);
+    private @Nullable FloatMemory memory; // null until it is packed
 
     Part(long from, long to) {
       this.from = from;
@@ -94,9 +95,43 @@ final class PackedMatrix implements DenseWeights, AutoCloseable {
       return packedFloats + 2L * out;
     }
 
-    /** To be called on the worker's own thread. */
+    private FloatMemory memory() {
+      if (memory == null) {
+        throw new IllegalStateException("the weights have not been packed");
+      }
+      return memory;
+    }
+
+    private long bytes() {
+      return memory == null ? 0 : Float.BYTES * memory.length();
+    }
+
+    private void close() {
+      if (memory != null) {
+        memory.close();
+      }
+    }
+
+    /**
+     * Packs, if that has not been done. If it fails, nothing has been done. To be called on the
+     * worker's own thread.
+     */
     void pack(Worker worker) {
-      memory = FloatMemory.allocate(packedFloats + (form == Form.INT8 ? 3L : 1L) * out);
+      if (memory != null) {
+        return;
+      }
+      FloatMemory packed = FloatMemory.allocate(packedFloats + (form == Form.INT8 ? 3L : 1L) * out);
+      try {
+        fill(packed, worker);
+      } catch (RuntimeException | Error e) {
+        packed.close();
+        throw e;
+      }
+      memory = packed;
+      weights.forEach(weight -> weight.memory().evict());
+    }
+
+    private void fill(FloatMemory packed, Worker worker) {
       int words = form == Form.INT8 ? in / FEATURES_PER_WORD : in;
       try (FloatMemory plain = FloatMemory.allocate((long) out * words);
           FloatMemory spare = FloatMemory.allocate(in)) {
@@ -105,13 +140,13 @@ final class PackedMatrix implements DenseWeights, AutoCloseable {
         float[] bias = new float[1];
         for (int o = 0; o < out; o++) {
           source(from + o, row, bias);
-          memory.put(bias() + o, bias, 0, 1);
+          packed.put(bias() + o, bias, 0, 1);
           if (form == Form.INT8) {
             spare.put(0, row, 0, in);
             float scale = quantizer.quantize(spare, 0, spare, 0);
             quantizer.putSigned(plain, (long) o * words);
-            memory.set(scales() + o, scale);
-            memory.set(compensation() + o, -ZERO * scale * quantizer.sum());
+            packed.set(scales() + o, scale);
+            packed.set(compensation() + o, -ZERO * scale * quantizer.sum());
           } else {
             plain.put((long) o * words, row, 0, words);
           }
@@ -120,10 +155,9 @@ final class PackedMatrix implements DenseWeights, AutoCloseable {
             .calls(new Pack(form, in))
             .of(out)
             .bind(0, plain.address(0))
-            .bind(1, memory.address(0))
+            .bind(1, packed.address(0))
             .run();
       }
-      weights.forEach(weight -> weight.memory().evict());
     }
 
     private void source(long output, float[] row, float[] bias) {
@@ -229,21 +263,21 @@ final class PackedMatrix implements DenseWeights, AutoCloseable {
   @Override
   public void bind(Call call, int part, long prepared, long rows) {
     Part packed = parts.get(part);
-    call.bind(DenseRecipe.WEIGHT, packed.memory.address(0));
+    FloatMemory memory = packed.memory();
+    call.bind(DenseRecipe.WEIGHT, memory.address(0));
     if (form == Form.INT8) {
       call.bind(DenseRecipe.X, prepared + 4 * scaleFloats(rows))
-          .bind(DenseRecipe.BIAS, packed.memory.address(packed.compensation()))
-          .bind(DenseRecipe.WEIGHT_SCALES, packed.memory.address(packed.scales()))
+          .bind(DenseRecipe.BIAS, memory.address(packed.compensation()))
+          .bind(DenseRecipe.WEIGHT_SCALES, memory.address(packed.scales()))
           .bind(DenseRecipe.ROW_SCALES, prepared)
-          .bind(DenseRecipe.INT8_BIAS, packed.memory.address(packed.bias()));
+          .bind(DenseRecipe.INT8_BIAS, memory.address(packed.bias()));
     } else {
-      call.bind(DenseRecipe.X, prepared)
-          .bind(DenseRecipe.BIAS, packed.memory.address(packed.bias()));
+      call.bind(DenseRecipe.X, prepared).bind(DenseRecipe.BIAS, memory.address(packed.bias()));
     }
   }
 
   @Override
   public void close() {
-    parts.forEach(part -> part.memory.close());
+    parts.forEach(Part::close);
   }
 }

@@ -129,19 +129,22 @@ public final class PackedWeights implements AutoCloseable {
     return bounds;
   }
 
-  /** Packs, with a team of workers, what has been asked for and is not packed yet. */
+  /**
+   * Packs, with a team of workers, what has been asked for and is not packed yet. What fails is
+   * tried again by the next call.
+   */
   synchronized void pack(Workers workers, Worker[] views) {
-    Queue<PackedMatrix.Part> todo = new ConcurrentLinkedQueue<>(unpacked);
-    unpacked.clear();
-    if (todo.isEmpty()) {
+    if (unpacked.isEmpty()) {
       return;
     }
+    Queue<PackedMatrix.Part> todo = new ConcurrentLinkedQueue<>(unpacked);
     workers.run(
         w -> {
           for (PackedMatrix.@Nullable Part part = todo.poll(); part != null; part = todo.poll()) {
             part.pack(views[w]);
           }
         });
+    unpacked.clear();
   }
 
   @Override

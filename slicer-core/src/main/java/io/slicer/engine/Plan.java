@@ -102,7 +102,12 @@ final class Plan implements AutoCloseable {
     views = new Worker[threads];
     Arrays.setAll(views, w -> new Worker(w, threads, layout));
     if (packed != null) {
-      packed.pack(workers, views);
+      try {
+        packed.pack(workers, views);
+      } catch (RuntimeException | Error e) {
+        close();
+        throw e;
+      }
     }
   }
 

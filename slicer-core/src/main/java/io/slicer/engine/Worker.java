@@ -12,7 +12,7 @@ final class Worker implements AutoCloseable {
   private final int count;
   private final BatchLayout layout;
   private @Nullable Dnnl dnnl;
-  private FloatMemory scratch = FloatMemory.allocate(0);
+  private final GrowingMemory scratch = new GrowingMemory();
   private float[][] rows = new float[4][0];
   private int[] bits = new int[0];
   private int[][] quarters = new int[4][0];
@@ -77,11 +77,7 @@ final class Worker implements AutoCloseable {
 
   /** Memory for intermediate results, valid until the next call. */
   FloatMemory scratch(long floats) {
-    if (scratch.length() < floats) {
-      scratch.close();
-      scratch = FloatMemory.allocate(floats * 5 / 4);
-    }
-    return scratch;
+    return scratch.atLeast(floats, floats * 5 / 4);
   }
 
   /** One of four arrays for single rows. */

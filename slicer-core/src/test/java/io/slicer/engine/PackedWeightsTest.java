@@ -3,11 +3,13 @@ package io.slicer.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.slicer.graph.internal.Extent;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.EncoderModel;
 import io.slicer.model.TokenBatch;
 import io.slicer.model.TokenSequence;
 import io.slicer.model.TrainingStep;
+import io.slicer.weights.FloatMemory;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -94,6 +96,30 @@ class PackedWeightsTest {
       one.scores(batch());
       other.scores(batch());
       assertThat(bytes.bytes()).isLessThan(floats.bytes());
+    }
+  }
+
+  @Test
+  void whatCouldNotBePackedIsPackedByTheNextCall() {
+    Value weight = new Value("weight", new Extent(Extent.Rows.FIXED, 64 * 32));
+    Value bias = new Value("bias", new Extent(Extent.Rows.FIXED, 64));
+    BatchLayout layout = new BatchLayout(2, BatchLayout.Sharing.ROWS);
+    try (EncoderModel model = GOLDENS.model(HEAD, p -> true);
+        PackedWeights weights = PackedWeights.of(model, Precision.FP32, 2);
+        FloatMemory values = FloatMemory.allocate(65 * 32);
+        Workers workers = new Workers(2, "packing");
+        Worker first = new Worker(0, 2, layout);
+        Worker second = new Worker(1, 2, layout)) {
+      Worker[] views = {first, second};
+      weights.dense(List.of(weight), List.of(bias));
+      assertThatThrownBy(() -> weights.pack(workers, views))
+          .isInstanceOf(IllegalStateException.class);
+      assertThat(weights.bytes()).isZero();
+
+      weight.place(values);
+      bias.place(values);
+      weights.pack(workers, views);
+      assertThat(weights.bytes()).isGreaterThanOrEqualTo(4 * 65 * 32);
     }
   }
 

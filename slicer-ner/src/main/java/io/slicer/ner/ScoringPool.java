@@ -158,15 +158,17 @@ final class ScoringPool implements AutoCloseable {
     return List.of(results);
   }
 
-  private List<float[]> together(Batch batch, int count, Supplier<Executor> executor) {
+  private List<float[]> together(Batch batch, int count, Supplier<Executor> maker) {
     if (closed) {
       throw new IllegalStateException("the pool is closed");
     }
-    if (shared == null) {
-      shared = executor.get();
-    }
+    TokenBatch packed = TokenBatch.pack(batch.sequences(), config);
+    Executor executor = shared == null ? maker.get() : shared;
+    shared = null;
+    float[] scores = scores(executor, packed);
+    shared = executor;
     float[][] results = new float[count][];
-    distribute(batch, shared.scores(TokenBatch.pack(batch.sequences(), config)), results);
+    distribute(batch, scores, results);
     return List.of(results);
   }
 
@@ -187,12 +189,21 @@ final class ScoringPool implements AutoCloseable {
     if (closed) {
       throw new IllegalStateException("the pool is closed");
     }
+    TokenBatch packed = TokenBatch.pack(batch.sequences(), config);
     Executor before = idle.poll();
     Executor executor = before == null ? executors.get() : before;
+    float[] scores = scores(executor, packed);
+    idle.add(executor);
+    return scores;
+  }
+
+  /** One that failed is not used again: where it stopped, nobody knows. */
+  private static float[] scores(Executor executor, TokenBatch batch) {
     try {
-      return executor.scores(TokenBatch.pack(batch.sequences(), config));
-    } finally {
-      idle.add(executor);
+      return executor.scores(batch);
+    } catch (RuntimeException | Error e) {
+      executor.close();
+      throw e;
     }
   }
 

@@ -183,6 +183,31 @@ class ScoringPoolTest {
   }
 
   @Test
+  void anExecutorThatFailedIsNotUsedAgain() {
+    AtomicInteger alone = new AtomicInteger();
+    AtomicInteger together = new AtomicInteger();
+    List<TokenSequence> bad = List.of(sequence(1, 666, 2));
+    try (ScoringPool pool = pool(() -> new EchoExecutor(alone), 1);
+        ScoringPool sharing =
+            new ScoringPool(
+                CONFIG,
+                () -> new EchoExecutor(alone),
+                Optional.of(() -> new EchoExecutor(together)),
+                Optional.empty(),
+                2)) {
+      assertThatThrownBy(() -> pool.scores(bad)).hasMessage("the number of the beast");
+      assertThat(alone).hasValue(0);
+      assertThatThrownBy(() -> sharing.scores(bad)).hasMessage("the number of the beast");
+      assertThat(together).hasValue(0);
+
+      List<TokenSequence> good = List.of(sequence(1, 2, 3));
+      assertEchoes(good, sharing.scores(good));
+      assertThat(together).hasValue(1);
+    }
+    assertThat(together).hasValue(0);
+  }
+
+  @Test
   @Timeout(60)
   void aCallOfManyBatchesLetsOthersBetweenThem() throws Exception {
     Semaphore begun = new Semaphore(0);
