@@ -114,7 +114,7 @@ public final class PairedComparison {
     }
     RandomGenerator random = new Well19937c(seed);
     double observed = Math.abs(difference());
-    int asLarge = 1;
+    long asLarge = 1;
     for (int round = 0; round < rounds; round++) {
       SpanCounts exchanged = SpanCounts.NONE;
       for (SpanCounts gain : gains) {
@@ -127,7 +127,7 @@ public final class PairedComparison {
         asLarge++;
       }
     }
-    return (double) asLarge / (rounds + 1);
+    return asLarge / (rounds + 1.0);
   }
 
   /**
@@ -150,7 +150,7 @@ public final class PairedComparison {
     RandomGenerator random = new Well19937c(seed);
     double observed = difference();
     double[] differences = new double[rounds];
-    int asFar = 1;
+    long asFar = 1;
     for (int round = 0; round < rounds; round++) {
       SpanCounts drawnFirst = SpanCounts.NONE;
       SpanCounts drawnSecond = SpanCounts.NONE;
@@ -169,7 +169,7 @@ public final class PairedComparison {
     return new Bootstrap(
         percentile.evaluate(50 * (1 - confidence)),
         percentile.evaluate(50 * (1 + confidence)),
-        (double) asFar / (rounds + 1));
+        asFar / (rounds + 1.0));
   }
 
   private static void checkPositive(int rounds) {

@@ -14,6 +14,9 @@ import org.apache.commons.math3.stat.inference.TTest;
  * double p = seeds.tTestPValue();
  * }</pre>
  *
+ * <p>Differences that are within 1e-12 of one another count as equal, which is right for figures up
+ * to some hundreds, such as percent.
+ *
  * <p>It says whether another set of seeds would show the same; whether another test set would, says
  * {@link PairedComparison}.
  *
@@ -30,12 +33,17 @@ public record PairedSamples(List<Double> differences) {
    * Copies the differences.
    *
    * @param differences of the pairs, at least one
-   * @throws IllegalArgumentException if there is none
+   * @throws IllegalArgumentException if there is none, or one is not a finite number
    */
   public PairedSamples {
     differences = List.copyOf(differences);
     if (differences.isEmpty()) {
       throw new IllegalArgumentException("no pairs to compare");
+    }
+    for (double difference : differences) {
+      if (!Double.isFinite(difference)) {
+        throw new IllegalArgumentException(difference + " is no difference of two figures");
+      }
     }
   }
 
@@ -45,7 +53,8 @@ public record PairedSamples(List<Double> differences) {
    * @param first of one, at least one figure
    * @param second of the other, in the same order
    * @return the pairs
-   * @throws IllegalArgumentException if there are not as many of both, or none
+   * @throws IllegalArgumentException if there are not as many of both, or none, or one of them is
+   *     not a finite number
    */
   public static PairedSamples of(List<Double> first, List<Double> second) {
     if (first.size() != second.size()) {

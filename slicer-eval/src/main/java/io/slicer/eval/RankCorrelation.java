@@ -45,7 +45,7 @@ public record RankCorrelation(int count, double rho) {
   }
 
   private static double[] array(List<Double> figures) {
-    return figures.stream().mapToDouble(figure -> figure).toArray();
+    return figures.stream().mapToDouble(figure -> figure + 0.0).toArray(); // no -0, which is no 0
   }
 
   /**

@@ -103,6 +103,9 @@ class PairedSamplesTest {
         .hasMessage("1 figures cannot be paired with 0");
     assertThatThrownBy(() -> PairedSamples.of(List.of(), List.of()))
         .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> PairedSamples.of(List.of(Double.NaN, 0.6), List.of(0.5, 0.5)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("NaN is no difference of two figures");
   }
 
   @Test

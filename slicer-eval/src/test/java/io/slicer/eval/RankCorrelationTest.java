@@ -40,6 +40,14 @@ class RankCorrelationTest {
   }
 
   @Test
+  void bothZerosHaveOneRank() {
+    List<Double> ascending = List.of(1.0, 2.0, 3.0, 4.0);
+
+    assertThat(RankCorrelation.of(List.of(0.0, -0.0, 1.0, 2.0), ascending))
+        .isEqualTo(RankCorrelation.of(List.of(0.0, 0.0, 1.0, 2.0), ascending));
+  }
+
+  @Test
   void whatCannotBeCorrelatedIsRefused() {
     assertThatThrownBy(() -> RankCorrelation.of(List.of(1.0), List.of()))
         .isInstanceOf(IllegalArgumentException.class)

@@ -24,9 +24,10 @@ import java.util.function.Function;
  * {@link NerModel#tagTexts}.
  *
  * <pre>{@code
- * BatchingTagger tagger = BatchingTagger.builder(model).maxBatch(64).build();
- * // on any thread, for each request
- * List<Entity> entities = tagger.tag(request.text());
+ * try (BatchingTagger tagger = BatchingTagger.builder(model).maxBatch(64).build()) {
+ *   // on any thread, for each request
+ *   List<Entity> entities = tagger.tag(request.text());
+ * }
  * }</pre>
  *
  * <p><b>Results</b> are those of the model alone; only scores may differ from it by the rounding of
@@ -308,6 +309,7 @@ public final class BatchingTagger implements AutoCloseable {
      *
      * @param texts at most; 32 by default
      * @return this builder
+     * @throws IllegalArgumentException if it is not positive
      */
     public Builder maxBatch(int texts) {
       if (texts < 1) {
@@ -322,6 +324,7 @@ public final class BatchingTagger implements AutoCloseable {
      *
      * @param delay at most; 5 milliseconds by default; zero: only while the model is busy
      * @return this builder
+     * @throws IllegalArgumentException if it is negative
      */
     public Builder maxDelay(Duration delay) {
       if (delay.isNegative()) {

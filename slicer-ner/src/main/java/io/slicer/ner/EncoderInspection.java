@@ -41,12 +41,15 @@ final class EncoderInspection {
           }
         };
     List<CompletableFuture<Boolean>> workers = new ArrayList<>();
-    for (int h = 1; h < Math.min(threads, batches.size()); h++) {
-      workers.add(Background.run("slicer-inspection", work));
+    try {
+      for (int h = 1; h < Math.min(threads, batches.size()); h++) {
+        workers.add(Background.run("slicer-inspection", work));
+      }
+      workers.add(0, Background.here(work));
+    } finally {
+      // They use the encoder, which may be closed as soon as this has returned.
+      Background.awaitAll(workers);
     }
-    workers.add(0, Background.here(work));
-    // They use the encoder, which may be closed as soon as this has returned.
-    Background.awaitAll(workers);
     return Contextualization.mean(
         figures.stream().flatMap(batch -> batch.join().stream()).toList());
   }

@@ -23,12 +23,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReadWriteLock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds named entities in text of any language that its encoder knows.
@@ -58,17 +57,13 @@ import org.jspecify.annotations.Nullable;
  * float32. Closing may happen at any time: it waits for the calls in flight, which end as if
  * nothing were, and releases the model's memory; later calls throw {@link IllegalStateException}.
  *
+ * <p><b>Damage.</b> A model whose weights are such that scores are not finite numbers has no
+ * answer: what tags or evaluates throws {@link ArithmeticException}.
+ *
  * <p>For many threads with a short text each, {@link BatchingTagger} makes batches of them.
  */
 public final class NerModel implements AutoCloseable {
-  private static final List<String> TOKENIZER_FILES =
-      List.of(
-          "tokenizer.json",
-          "tokenizer_config.json",
-          "special_tokens_map.json",
-          "added_tokens.json",
-          "sentencepiece.bpe.model",
-          "vocab.txt");
+  private static final Logger LOG = LoggerFactory.getLogger(NerModel.class);
 
   private final EncoderModel encoder;
   private final SubwordTokenizer tokenizer;
@@ -79,17 +74,18 @@ public final class NerModel implements AutoCloseable {
   private final PretrainedModel source;
   private final @Nullable RunRecord record;
   private final int threads;
-  private final ReadWriteLock lock = new ReentrantReadWriteLock();
-  private boolean closed;
+  private final TokenizerFiles tokenizerFiles;
+  private final Gate gate = new Gate("model");
 
   /**
    * A model of what has been loaded or trained; it closes the encoder, the tokenizer and the pool.
    *
-   * @param source whose tokenizer's files go into the directory that it is saved to
+   * @param tokenizerFiles go into the directory that it is saved to
    */
   NerModel(
       EncoderModel encoder,
       SubwordTokenizer tokenizer,
+      TokenizerFiles tokenizerFiles,
       ScoringPool pool,
       PretrainedModel source,
       @Nullable RunRecord record,
@@ -97,6 +93,7 @@ public final class NerModel implements AutoCloseable {
     this.encoder = encoder;
     this.tokenizer = tokenizer;
     this.source = source;
+    this.tokenizerFiles = tokenizerFiles;
     this.record = record;
     this.threads = threads;
     labels = LabelSet.of(encoder.config().labels());
@@ -112,6 +109,7 @@ public final class NerModel implements AutoCloseable {
    * @param directory in Hugging Face form
    * @return the model; the caller closes it
    * @throws CheckpointException if something is missing or damaged
+   * @throws io.slicer.text.TokenizerException if the tokenizer is damaged
    * @throws IllegalArgumentException if the encoder is of another type than this library has, or
    *     the labels are not IOB2 tags
    */
@@ -125,6 +123,7 @@ public final class NerModel implements AutoCloseable {
    * @param source of the model, for example {@code PretrainedModel.resolve("organization/name")}
    * @return the model; the caller closes it
    * @throws CheckpointException if something is missing or damaged
+   * @throws io.slicer.text.TokenizerException if the tokenizer is damaged
    * @throws IllegalArgumentException if the encoder is of another type than this library has, or
    *     the labels are not IOB2 tags
    */
@@ -133,12 +132,14 @@ public final class NerModel implements AutoCloseable {
   }
 
   /**
-   * Loads a token classification model that keeps no more than some processors busy.
+   * Loads a token classification model that scores on no more than some processors. Beside them,
+   * callers cut their texts into sub-words on threads of their own.
    *
    * @param source of the model
    * @param threads how many batches may be worked on at a time, each by one thread
    * @return the model; the caller closes it
    * @throws CheckpointException if something is missing or damaged
+   * @throws io.slicer.text.TokenizerException if the tokenizer is damaged
    * @throws IllegalArgumentException if the encoder is of another type than this library has, the
    *     labels are not IOB2 tags, or there are no threads
    */
@@ -155,6 +156,7 @@ public final class NerModel implements AutoCloseable {
    * @param precision of the products
    * @return the model; the caller closes it
    * @throws CheckpointException if something is missing or damaged
+   * @throws io.slicer.text.TokenizerException if the tokenizer is damaged
    * @throws IllegalArgumentException if the encoder is of another type than this library has, the
    *     labels are not IOB2 tags, or there are no threads
    * @throws UnsupportedOperationException if the processor has no instructions for the precision
@@ -166,7 +168,8 @@ public final class NerModel implements AutoCloseable {
     EncoderConfig config = EncoderConfig.of(source.config());
     checkLabels(source, config.labels());
     Path recordFile = source.directory().resolve(RunRecord.FILE);
-    RunRecord record = Files.exists(recordFile) ? RunRecord.read(recordFile) : null;
+    RunRecord record = Files.exists(recordFile) ? readRecord(recordFile) : null;
+    TokenizerFiles tokenizerFiles = TokenizerFiles.in(source.directory());
     CompletableFuture<SubwordTokenizer> tokenizer =
         Background.run("slicer-opening", () -> SubwordTokenizer.load(source.tokenizerFile()));
     try {
@@ -175,7 +178,8 @@ public final class NerModel implements AutoCloseable {
         ScoringPool pool = ScoringPool.of(encoder, precision, threads);
         try {
           pool.prepare();
-          return new NerModel(encoder, Background.await(tokenizer), pool, source, record, threads);
+          return new NerModel(
+              encoder, Background.await(tokenizer), tokenizerFiles, pool, source, record, threads);
         } catch (RuntimeException | Error e) {
           pool.close();
           throw e;
@@ -187,6 +191,16 @@ public final class NerModel implements AutoCloseable {
     } catch (RuntimeException | Error e) {
       closeOnceOpened(tokenizer, e);
       throw e;
+    }
+  }
+
+  /** What it says is good to know, but nothing is tagged with it. */
+  private static @Nullable RunRecord readRecord(Path file) {
+    try {
+      return RunRecord.read(file);
+    } catch (UncheckedIOException e) {
+      LOG.warn("the model is opened without its run record: {}", e.getMessage());
+      return null;
     }
   }
 
@@ -412,6 +426,8 @@ public final class NerModel implements AutoCloseable {
    * @param sequences none longer than the encoder takes
    * @return the head's scores of each sequence's scored tokens (R, C), row-major, without softmax
    * @throws IllegalStateException if the model is closed
+   * @throws IllegalArgumentException if a sequence is too long or has ids that the encoder does not
+   *     know
    */
   public List<float[]> scores(List<TokenSequence> sequences) {
     return whileOpen(() -> pool.scores(sequences));
@@ -463,7 +479,8 @@ public final class NerModel implements AutoCloseable {
    *
    * @param dataset whose tags need not all be among this model's labels
    * @param scoring what to compare by
-   * @param corpora of the model that this one was trained from, or of this one
+   * @param corpora of the model that this one was trained from, of this one, or of any other with
+   *     the same tokenizer
    * @return the tags and their figures
    * @throws IllegalStateException if the model is closed
    * @throws IllegalArgumentException if the corpora are tokenized for another model
@@ -497,7 +514,8 @@ public final class NerModel implements AutoCloseable {
    *
    * @param directory to be made; it may exist if it is empty
    * @throws IllegalArgumentException if there is something else of that name
-   * @throws UncheckedIOException if it cannot be written
+   * @throws UncheckedIOException if it cannot be written, or the tokenizer's files, which are
+   *     copied from where the model was opened, are gone or were replaced
    * @throws IllegalStateException if the model is closed
    */
   public void save(Path directory) {
@@ -526,12 +544,7 @@ public final class NerModel implements AutoCloseable {
   }
 
   private void writeTo(Path directory) throws IOException {
-    for (String name : TOKENIZER_FILES) {
-      Path file = source.directory().resolve(name);
-      if (Files.exists(file)) {
-        Files.copy(file, directory.resolve(name));
-      }
-    }
+    tokenizerFiles.copyTo(directory);
     if (record != null) {
       record.write(directory.resolve(RunRecord.FILE));
     }
@@ -540,32 +553,17 @@ public final class NerModel implements AutoCloseable {
 
   /** Does something during which the model is not closed; also within itself. */
   <T> T whileOpen(Supplier<T> action) {
-    Lock reading = lock.readLock();
-    reading.lock();
-    try {
-      if (closed) {
-        throw new IllegalStateException("the model is closed");
-      }
-      return action.get();
-    } finally {
-      reading.unlock();
-    }
+    return gate.whileOpen(action);
   }
 
   /** Waits for the calls in flight and releases the memory. Closing again does nothing. */
   @Override
   public void close() {
-    Lock writing = lock.writeLock();
-    writing.lock();
-    try {
-      if (!closed) {
-        closed = true;
-        pool.close();
-        tokenizer.close();
-        encoder.close();
-      }
-    } finally {
-      writing.unlock();
-    }
+    gate.close(
+        () -> {
+          pool.close();
+          tokenizer.close();
+          encoder.close();
+        });
   }
 }

@@ -3,7 +3,6 @@ package io.slicer.ner;
 import com.google.common.base.Throwables;
 import com.google.common.util.concurrent.Uninterruptibles;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
@@ -43,15 +42,16 @@ final class ParallelMap {
             parts.get(p).run();
           }
         };
-    Thread[] helpers = new Thread[Math.min(threads, chunks) - 1];
-    Arrays.setAll(helpers, i -> new Thread(work, "slicer-tokenizing-" + i));
-    for (Thread helper : helpers) {
-      helper.setDaemon(true);
-      helper.start();
-    }
-    work.run();
+    List<Thread> helpers = new ArrayList<>();
     List<B> results = new ArrayList<>(elements.size());
     try {
+      for (int h = 1; h < Math.min(threads, chunks); h++) {
+        Thread helper = new Thread(work, "slicer-tokenizing-" + h);
+        helper.setDaemon(true);
+        helper.start();
+        helpers.add(helper);
+      }
+      work.run();
       for (FutureTask<List<B>> part : parts) {
         results.addAll(Uninterruptibles.getUninterruptibly(part));
       }
@@ -61,9 +61,7 @@ final class ParallelMap {
     } finally {
       // Nobody uses what the function uses once this has returned.
       parts.forEach(part -> part.cancel(false));
-      for (Thread helper : helpers) {
-        Uninterruptibles.joinUninterruptibly(helper);
-      }
+      helpers.forEach(Uninterruptibles::joinUninterruptibly);
     }
     return results;
   }

@@ -16,13 +16,15 @@ import org.nd4j.autodiff.samediff.SDVariable;
  * An encoder as it was pretrained, without a head: for what there is to know of it before it is
  * fine-tuned.
  *
- * <p>Thread-safe as long as nobody closes it.
+ * <p>Thread-safe. Closing waits for the calls in flight; later ones throw {@link
+ * IllegalStateException}.
  */
 public final class PretrainedEncoder implements AutoCloseable {
   private final EncoderModel encoder;
   private final SubwordTokenizer tokenizer;
   private final SubwordEncoder subwords;
   private final int threads;
+  private final Gate gate = new Gate("encoder");
 
   private PretrainedEncoder(EncoderModel encoder, SubwordTokenizer tokenizer, int threads) {
     this.encoder = encoder;
@@ -64,8 +66,14 @@ public final class PretrainedEncoder implements AutoCloseable {
    * @param threads how many work at a time, at least 1
    * @return the encoder; the caller closes it
    * @throws io.slicer.weights.CheckpointException if something is missing or damaged
+   * @throws io.slicer.text.TokenizerException if the model's tokenizer cannot be opened
+   * @throws IllegalArgumentException if the encoder is of another type than this library has, or
+   *     there are no threads
    */
   public static PretrainedEncoder open(PretrainedModel source, int threads) {
+    if (threads < 1) {
+      throw new IllegalArgumentException(threads + " threads");
+    }
     EncoderConfig config = EncoderConfig.of(source.config());
     SubwordTokenizer tokenizer = SubwordTokenizer.load(source.tokenizerFile());
     try (EncoderCheckpoint checkpoint =
@@ -92,15 +100,20 @@ public final class PretrainedEncoder implements AutoCloseable {
    *     something of
    * @return the mean over the sentences
    * @throws IllegalArgumentException if there is none
+   * @throws IllegalStateException if the encoder is closed
    */
   public Contextualization contextualization(List<List<String>> sentences) {
-    return EncoderInspection.contextualization(encoder, subwords, sentences, threads);
+    return gate.whileOpen(
+        () -> EncoderInspection.contextualization(encoder, subwords, sentences, threads));
   }
 
-  /** Releases the encoder. */
+  /** Waits for the calls in flight and releases the encoder. Closing again does nothing. */
   @Override
   public void close() {
-    tokenizer.close();
-    encoder.close();
+    gate.close(
+        () -> {
+          tokenizer.close();
+          encoder.close();
+        });
   }
 }

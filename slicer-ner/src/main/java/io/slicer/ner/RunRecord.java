@@ -1,5 +1,7 @@
 package io.slicer.ner;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -71,6 +73,12 @@ public record RunRecord(
    * @param environment what it ran on
    */
   public RunRecord {
+    requireNonNull(created, "created");
+    requireNonNull(pretrained, "pretrained");
+    requireNonNull(train, "train");
+    requireNonNull(alignment, "alignment");
+    requireNonNull(training, "training");
+    requireNonNull(environment, "environment");
     validation = List.copyOf(validation);
     parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
     figures = List.copyOf(figures);
@@ -290,7 +298,11 @@ public record RunRecord(
    */
   public static RunRecord read(Path file) {
     try {
-      return JSON.readValue(Files.readAllBytes(file), RunRecord.class);
+      RunRecord read = JSON.readValue(Files.readAllBytes(file), RunRecord.class);
+      if (read == null) {
+        throw new IOException("it holds null");
+      }
+      return read;
     } catch (IOException e) {
       throw new UncheckedIOException(file + " is no run record: " + e.getMessage(), e);
     }

@@ -35,6 +35,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,7 +45,9 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>{@code
  * NerDataset english = PanxReader.read(Path.of("train-en.tsv"));
- * NerModel model = SlicerTrainer.builder().slices(48).fit(english);
+ * try (NerModel model = SlicerTrainer.builder().slices(48).fit(english)) {
+ *   model.save(Path.of("model"));
+ * }
  * }</pre>
  *
  * <p>With {@link Builder#slices} the loss is SLICER's, with the head frozen as in its published
@@ -157,10 +160,11 @@ public final class SlicerTrainer {
   }
 
   private NerModel model(EncoderModel encoder, PretrainedModel source, RunRecord record) {
+    TokenizerFiles files = TokenizerFiles.in(source.directory());
     SubwordTokenizer tokenizer = SubwordTokenizer.load(source.tokenizerFile());
     try {
       ScoringPool pool = ScoringPool.of(encoder, Precision.FP32, arguments.threads());
-      return new NerModel(encoder, tokenizer, pool, source, record, arguments.threads());
+      return new NerModel(encoder, tokenizer, files, pool, source, record, arguments.threads());
     } catch (RuntimeException | Error e) {
       tokenizer.close();
       throw e;
@@ -235,6 +239,8 @@ public final class SlicerTrainer {
               .mustMatch("model", source.source().toString())
               .mustMatch("loss", loss.toString())
               .mustMatch("precision", precision.toString())
+              .mustMatch("validation", fingerprints(validation))
+              .mustMatch("validationScoring", validationScoring.toString())
               .listener(new LoggingListener(LOGGED_STEPS));
       listeners.forEach(trainer::listener);
       if (featureCache != null) {
@@ -255,6 +261,12 @@ public final class SlicerTrainer {
       }
       return result;
     }
+  }
+
+  private static String fingerprints(List<NerDataset> datasets) {
+    return datasets.stream()
+        .map(dataset -> dataset.source() + ", SHA-256 " + dataset.sha256())
+        .collect(Collectors.joining("; "));
   }
 
   /** The first dataset decides which epoch is the best, all are reported. */
@@ -517,6 +529,7 @@ public final class SlicerTrainer {
      *
      * @param value the dataset, of another source than those before
      * @return this
+     * @throws IllegalArgumentException if there is one of the same source
      */
     public Builder validation(NerDataset value) {
       if (validation.stream().anyMatch(other -> other.source().equals(value.source()))) {
@@ -772,6 +785,9 @@ public final class SlicerTrainer {
      * @throws io.slicer.weights.HubException if the model cannot be had from the Hub
      * @throws io.slicer.train.DivergenceException if a loss or a gradient is not a finite number
      * @throws CancellationException if the thread is interrupted; it still is
+     * @throws io.slicer.text.TokenizerException if the model's tokenizer cannot be opened
+     * @throws UnsupportedOperationException if the processor has no instructions for the precision
+     * @throws IllegalStateException if another training uses the directory of the checkpoints
      */
     public NerModel fit(NerDataset dataset) {
       return new SlicerTrainer(this).fit(dataset);

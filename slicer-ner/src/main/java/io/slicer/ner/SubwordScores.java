@@ -19,11 +19,19 @@ final class SubwordScores {
    * @param words which word of the sentence each sub-word is of (R), ascending
    * @param scores (R, C), row-major, without softmax
    * @param labels C
+   * @throws ArithmeticException if a score is not a finite number: nothing compares with it, so the
+   *     first label would be taken for the best
    */
   SubwordScores(ImmutableIntArray words, float[] scores, int labels) {
     this.words = words;
     this.scores = scores;
     this.labels = labels;
+    for (float score : scores) {
+      if (!Float.isFinite(score)) {
+        throw new ArithmeticException(
+            "the model gives the score " + score + ": its weights are damaged");
+      }
+    }
   }
 
   /** Those of a sentence that was scored in windows, each of which has scores of its own. */

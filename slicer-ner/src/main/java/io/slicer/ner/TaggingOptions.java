@@ -1,5 +1,7 @@
 package io.slicer.ner;
 
+import static java.util.Objects.requireNonNull;
+
 /**
  * How tags are made of what the model says about sub-words.
  *
@@ -14,6 +16,12 @@ public record TaggingOptions(Aggregation aggregation, Decoding decoding) {
   /** The first sub-word of each word, each word for itself: how figures are usually measured. */
   public static final TaggingOptions DEFAULT =
       new TaggingOptions(Aggregation.FIRST, Decoding.GREEDY);
+
+  /** Checks that both are there. */
+  public TaggingOptions {
+    requireNonNull(aggregation, "aggregation");
+    requireNonNull(decoding, "decoding");
+  }
 
   /**
    * These options with another aggregation.

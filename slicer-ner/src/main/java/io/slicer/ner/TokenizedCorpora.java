@@ -5,6 +5,10 @@ import io.slicer.ner.corpus.NerDataset;
 import io.slicer.ner.corpus.Sentence;
 import io.slicer.text.SubwordTokenizer;
 import io.slicer.weights.PretrainedModel;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,21 +29,25 @@ import java.util.Map;
  * }</pre>
  *
  * <p>The tokenizer stays in memory, and so do the sub-words of every dataset that was asked for: 16
- * bytes for each. Thread-safe. Closing releases the tokenizer; nothing may be using it.
+ * bytes for each. Thread-safe. Closing releases the tokenizer; what needs it then throws {@link
+ * IllegalStateException}.
  */
 public final class TokenizedCorpora implements AutoCloseable {
   private final PretrainedModel source;
   private final SubwordTokenizer tokenizer;
+  private final int maxTokens;
   private final SubwordEncoder whole;
   private final int threads;
   private final Map<TrainingKey, TrainingData> training = new HashMap<>();
   private final Map<WindowsKey, List<List<SubwordSequence>>> windows = new HashMap<>();
 
-  private TokenizedCorpora(PretrainedModel source, SubwordTokenizer tokenizer, int threads) {
+  private TokenizedCorpora(
+      PretrainedModel source, SubwordTokenizer tokenizer, int maxTokens, int threads) {
     this.source = source;
     this.tokenizer = tokenizer;
+    this.maxTokens = maxTokens;
     this.threads = threads;
-    whole = new SubwordEncoder(tokenizer, EncoderConfig.of(source.config()).maxTokens(), threads);
+    whole = new SubwordEncoder(tokenizer, maxTokens, threads);
   }
 
   private record TrainingKey(
@@ -54,20 +62,38 @@ public final class TokenizedCorpora implements AutoCloseable {
    * @param threads how many tokenize at a time, at least 1
    * @return no corpora yet; the caller closes it
    * @throws io.slicer.text.TokenizerException if the model's tokenizer cannot be opened
+   * @throws IllegalArgumentException if the model's encoder is of another type than this library
+   *     has, or there are no threads
    */
   public static TokenizedCorpora open(PretrainedModel source, int threads) {
-    return new TokenizedCorpora(source, SubwordTokenizer.load(source.tokenizerFile()), threads);
+    if (threads < 1) {
+      throw new IllegalArgumentException(threads + " threads");
+    }
+    int maxTokens = EncoderConfig.of(source.config()).maxTokens();
+    return new TokenizedCorpora(
+        source, SubwordTokenizer.load(source.tokenizerFile()), maxTokens, threads);
   }
 
   /**
-   * Refuses to serve another model.
+   * Refuses to serve a model that reads sentences otherwise.
    *
-   * @throws IllegalArgumentException if the model has another tokenizer
+   * @throws IllegalArgumentException if the model has another tokenizer, or takes another number of
+   *     sub-words
    */
   void check(PretrainedModel other) {
-    if (!other.tokenizerFile().equals(source.tokenizerFile())) {
+    if (EncoderConfig.of(other.config()).maxTokens() != maxTokens || !hasTokenizerOf(other)) {
       throw new IllegalArgumentException(
           "corpora tokenized for " + source + " are of no use to " + other);
+    }
+  }
+
+  private boolean hasTokenizerOf(PretrainedModel other) {
+    Path own = source.tokenizerFile();
+    Path others = other.tokenizerFile();
+    try {
+      return own.equals(others) || Files.mismatch(own, others) < 0;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot compare " + own + " with " + others, e);
     }
   }
 

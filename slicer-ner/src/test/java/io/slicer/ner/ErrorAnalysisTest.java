@@ -384,7 +384,14 @@ class ErrorAnalysisTest {
               new TokenClassificationHead(new CrossEntropyLoss()));
     }
     NerModel closing =
-        new NerModel(encoder, slow, ScoringPool.of(encoder, Precision.FP32, 1), source, null, 1);
+        new NerModel(
+            encoder,
+            slow,
+            TokenizerFiles.in(source.directory()),
+            ScoringPool.of(encoder, Precision.FP32, 1),
+            source,
+            null,
+            1);
     NerDataset dataset = dataset(50, 8);
     FutureTask<ErrorAnalysis> analysis =
         new FutureTask<>(

@@ -19,8 +19,11 @@ import io.slicer.weights.CheckpointException;
 import io.slicer.weights.PretrainedModel;
 import io.slicer.weights.SafeTensors;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -340,6 +343,61 @@ class NerModelTest {
         .isDirectoryContaining("glob:**model.safetensors")
         .isDirectoryContaining("glob:**tokenizer.json");
     assertThat(directory.resolve("a")).isDirectoryNotContaining("glob:**/[!m]*");
+  }
+
+  private static Path copy(String name, Path target) throws IOException {
+    Files.createDirectories(target);
+    try (Stream<Path> files = Files.list(Goldens.shipped(name).directory())) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Files.copy(file, target.resolve(file.getFileName()));
+      }
+    }
+    return target;
+  }
+
+  @Test
+  void noModelIsSavedWithATokenizerThatIsNotItsOwn(@TempDir Path directory) throws IOException {
+    Path origin = copy("tiny-xlmr", directory.resolve("origin"));
+    Path tokenizer = origin.resolve("tokenizer.json");
+    try (NerModel moved = NerModel.load(PretrainedModel.of(origin), 1)) {
+      Files.move(tokenizer, directory.resolve("elsewhere.json"));
+      assertThatThrownBy(() -> moved.save(directory.resolve("without")))
+          .isInstanceOf(UncheckedIOException.class)
+          .hasMessageContaining("tokenizer.json");
+      Files.writeString(tokenizer, "{}");
+      assertThatThrownBy(() -> moved.save(directory.resolve("with-another")))
+          .isInstanceOf(UncheckedIOException.class)
+          .hasStackTraceContaining("is not the file it was when the model was opened");
+    }
+    assertThat(directory.resolve("without")).doesNotExist();
+    assertThat(directory.resolve("with-another")).doesNotExist();
+  }
+
+  @Test
+  void aReadOnlyModelCanBeSavedElsewhere(@TempDir Path directory) throws IOException {
+    Path origin = copy("tiny-xlmr", directory.resolve("origin"));
+    Path tokenizer = origin.resolve("tokenizer.json");
+    Files.setPosixFilePermissions(tokenizer, PosixFilePermissions.fromString("r--r--r--"));
+    try (NerModel readOnly = NerModel.load(PretrainedModel.of(origin), 1)) {
+      readOnly.save(directory.resolve("saved"));
+    }
+    assertThat(Files.getPosixFilePermissions(directory.resolve("saved").resolve("tokenizer.json")))
+        .contains(PosixFilePermission.OWNER_WRITE);
+  }
+
+  @Test
+  void aDamagedRunRecordKeepsNobodyFromTagging(@TempDir Path directory) throws IOException {
+    Path origin = copy("tiny-xlmr", directory.resolve("origin"));
+    for (String damaged : List.of("null", "{\"validation\":[],\"parameters\":{}}", "{")) {
+      Files.writeString(origin.resolve(RunRecord.FILE), damaged);
+      try (NerModel tagging = NerModel.load(PretrainedModel.of(origin), 1)) {
+        assertThat(tagging.runRecord()).isEmpty();
+        assertThat(tagging.tag(TEXTS.get(0))).isEqualTo(model.tag(TEXTS.get(0)));
+      }
+      assertThatThrownBy(() -> RunRecord.read(origin.resolve(RunRecord.FILE)))
+          .isInstanceOf(UncheckedIOException.class)
+          .hasMessageContaining("is no run record");
+    }
   }
 
   @Test

@@ -330,7 +330,9 @@ class OffsetsTest {
               checkpoint, config, new TokenClassificationHead(new CrossEntropyLoss()));
       SubwordTokenizer small = new FewIds(real, config.vocabularySize());
       ScoringPool pool = ScoringPool.of(encoder, Precision.FP32, 2);
-      try (NerModel model = new NerModel(encoder, small, pool, source, null, 2)) {
+      try (NerModel model =
+          new NerModel(
+              encoder, small, TokenizerFiles.in(source.directory()), pool, source, null, 2)) {
         assertExact(model, real);
       }
     }

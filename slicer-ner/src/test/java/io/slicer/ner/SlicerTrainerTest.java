@@ -179,6 +179,15 @@ class SlicerTrainerTest {
     assertThat(kept).isDirectoryContaining("glob:**/features-*");
     assertThat(weights(trainer().frozenLayers(1).cacheFrozenFeatures(true), corpus(20, 1)))
         .isEqualTo(first);
+
+    Path also = directory.resolve("also");
+    weights(
+        trainer()
+            .frozenLayers(1)
+            .featureCache(FeatureCacheSettings.in(also))
+            .cacheFrozenFeatures(true),
+        corpus(20, 1));
+    assertThat(also).isDirectoryContaining("glob:**/features-*");
   }
 
   @Test
@@ -392,6 +401,31 @@ class SlicerTrainerTest {
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("SlicedLoss[sliceWidth=12]")
         .hasMessageContaining("SlicedLoss[sliceWidth=6]");
+  }
+
+  @Test
+  void aTrainingIsNotContinuedWithOtherValidation() {
+    CheckpointSettings every =
+        CheckpointSettings.in(directory.resolve("checkpoints")).withSteps(2).withResume();
+    SlicerTrainer.Builder killed =
+        trainer().epochs(3).checkpoints(every).validation(corpus(5, 2)).listener(killerAt(7));
+    assertThatThrownBy(() -> killed.fit(corpus(20, 1))).isInstanceOf(KilledException.class);
+
+    SlicerTrainer.Builder others =
+        trainer().epochs(3).checkpoints(every).validation(corpus(5, 3)).loadBestModelAtEnd(false);
+    assertThatThrownBy(() -> others.fit(corpus(20, 1)))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("validation was corpus 2")
+        .hasMessageContaining("and is corpus 3");
+    SlicerTrainer.Builder otherwise =
+        trainer()
+            .epochs(3)
+            .checkpoints(every)
+            .validation(corpus(5, 2))
+            .validationScoring(Scoring.SUBWORDS);
+    assertThatThrownBy(() -> otherwise.fit(corpus(20, 1)))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("validationScoring was WORDS and is SUBWORDS");
   }
 
   @Test

@@ -1,9 +1,13 @@
 package io.slicer.ner;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.google.common.primitives.ImmutableIntArray;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SubwordTagTest {
   @Test
@@ -22,5 +26,14 @@ class SubwordTagTest {
   void largeScoresDoNotOverflowAndOfEqualOnesTheFirstCounts() {
     assertThat(SubwordTag.of(0, new float[] {500, 1000}, 0, 2)).isEqualTo(new SubwordTag(0, 1, 1));
     assertThat(SubwordTag.of(0, new float[] {-3, -3}, 0, 2)).isEqualTo(new SubwordTag(0, 0, 0.5));
+  }
+
+  @ParameterizedTest
+  @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
+  void scoresThatAreNoNumbersHaveNoTag(float score) {
+    assertThatThrownBy(
+            () -> new SubwordScores(ImmutableIntArray.of(0), new float[] {0, score, 1}, 3))
+        .isInstanceOf(ArithmeticException.class)
+        .hasMessage("the model gives the score " + score + ": its weights are damaged");
   }
 }

@@ -1,6 +1,7 @@
 package io.slicer.ner;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.google.common.primitives.ImmutableIntArray;
@@ -157,6 +158,13 @@ class TaggingOptionsTest {
       }
     }
     assertThat(longOnes).isPositive();
+  }
+
+  @Test
+  void optionsAreComplete() {
+    assertThatThrownBy(() -> new TaggingOptions(Aggregation.FIRST, null))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("decoding");
   }
 
   @Test

@@ -100,6 +100,39 @@ class TokenizedCorporaTest {
     }
   }
 
+  @Test
+  void corporaServeEveryModelThatReadsSentencesAlike() throws IOException {
+    try (TokenizedCorpora corpora = TokenizedCorpora.open(TINY, 1);
+        NerModel trained = trainer(LabelAlignment.FIRST_SUBWORD, Scoring.WORDS).fit(TRAIN)) {
+      trained.save(directory.resolve("saved"));
+      try (NerModel loaded = NerModel.load(directory.resolve("saved"))) {
+        assertThat(loaded.evaluate(DEV, Scoring.WORDS, corpora))
+            .isEqualTo(trained.evaluate(DEV, Scoring.WORDS));
+      }
+    }
+  }
+
+  @Test
+  void withoutThreadsNothingIsOpened() {
+    assertThatThrownBy(() -> TokenizedCorpora.open(TINY, 0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("0 threads");
+    assertThatThrownBy(() -> PretrainedEncoder.open(TINY, 0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("0 threads");
+  }
+
+  @Test
+  void aClosedEncoderIsNotLookedAt() {
+    PretrainedEncoder encoder = PretrainedEncoder.open(TINY, 1);
+    encoder.close();
+    encoder.close();
+
+    assertThatThrownBy(() -> encoder.contextualization(sentences(1)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("the encoder is closed");
+  }
+
   private static List<List<String>> sentences(int count) {
     List<String> words = List.of("Anna", "lives", "in", "Paris", "of", "the", "1968");
     List<List<String>> sentences = new ArrayList<>();

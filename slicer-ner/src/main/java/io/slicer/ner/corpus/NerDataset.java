@@ -129,7 +129,8 @@ public record NerDataset(String source, List<Sentence> sentences, LabelSet label
   /**
    * A fingerprint of words and tags: SHA-256 of {@code word<TAB>tag<LF>} for each word and {@code
    * <LF>} behind each sentence, in UTF-8. Datasets with the same fingerprint hold the same
-   * sentences in the same order, wherever they came from.
+   * sentences in the same order, wherever they came from, unless words have tabs, line breaks or
+   * lone surrogates in them.
    *
    * @return 64 hexadecimal digits
    */

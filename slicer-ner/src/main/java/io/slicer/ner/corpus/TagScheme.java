@@ -72,7 +72,7 @@ public enum TagScheme {
                   "word " + violation.position() + ": " + violation.problem());
             });
     if (this == IOB2) {
-      return tags;
+      return List.copyOf(tags);
     }
     List<String> converted = new ArrayList<>();
     Tag previous = Tag.OUTSIDE;
