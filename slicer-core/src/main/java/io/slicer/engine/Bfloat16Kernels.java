@@ -198,17 +198,25 @@ final class Bfloat16Kernels {
     private final Value x;
     private final long in;
     private final List<@Nullable Value> gradients;
+    private final boolean onTop; // of what other ops make of the gradients
     private final long out; // rows of one weight
     private final long[] from;
     private final Recipe[] first;
     private final Recipe[] following;
 
     WeightGradient(
-        Value dy, Value x, long in, long out, List<@Nullable Value> gradients, int workers) {
+        Value dy,
+        Value x,
+        long in,
+        long out,
+        List<@Nullable Value> gradients,
+        boolean onTop,
+        int workers) {
       this.dy = dy;
       this.x = x;
       this.in = in;
       this.gradients = gradients;
+      this.onTop = onTop;
       this.out = out;
       from = new long[workers + 1];
       first = new Recipe[workers];
@@ -235,7 +243,7 @@ final class Bfloat16Kernels {
       int w = worker.number();
       long mine = from[w + 1] - from[w];
       long rows = worker.layout().total(dy.extent().rows());
-      boolean accumulate = worker.step().accumulate();
+      boolean accumulate = onTop || worker.step().accumulate();
       for (int i = 0; i < gradients.size(); i++) {
         Value gradient = gradients.get(i);
         if (gradient == null || mine == 0) {

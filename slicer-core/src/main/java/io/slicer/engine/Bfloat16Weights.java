@@ -1,6 +1,7 @@
 package io.slicer.engine;
 
 import io.slicer.weights.FloatMemory;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,19 @@ import java.util.Map;
  */
 final class Bfloat16Weights implements Kernel, AutoCloseable {
   private final Map<String, Matrix> matrices = new LinkedHashMap<>();
+
+  /** The step in which each worker rounded last. */
+  private final long[] rounded;
+
+  /**
+   * No weights yet.
+   *
+   * @param workers how many there are
+   */
+  Bfloat16Weights(int workers) {
+    rounded = new long[workers];
+    Arrays.fill(rounded, -1);
+  }
 
   /** Weights (out, in), one below the other. */
   static final class Matrix {
@@ -61,11 +75,12 @@ final class Bfloat16Weights implements Kernel, AutoCloseable {
     return matrices.isEmpty();
   }
 
-  /** Later micro-batches of a step find the weights as its first one left them. */
+  /** Later micro-batches of a step find the weights as the first one of this plan left them. */
   @Override
   public void run(Worker worker) {
-    if (worker.beginsStep()) {
+    if (worker.beginsStep() || rounded[worker.number()] != worker.step().number()) {
       matrices.values().forEach(matrix -> matrix.round(worker));
+      rounded[worker.number()] = worker.isTraining() ? worker.step().number() : -1;
     }
   }
 

@@ -3,6 +3,8 @@ package io.slicer.engine;
 import io.slicer.graph.internal.FusedOp;
 import io.slicer.weights.EmbeddingTable;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,12 +15,19 @@ final class KernelFactory {
   private final Map<String, Value> values;
   private final StockValues stock;
   private final EmbeddingTable words;
-  private final Set<String> gradients;
+  private final Map<String, String> parameterOf;
   private final @Nullable PackedWeights packed;
   private final Bfloat16Weights bfloat16;
   private final int headShares;
   private final int threads;
-  private final List<Partial> partials = new ArrayList<>();
+  private final Map<String, List<Partial>> partials = new LinkedHashMap<>();
+
+  /** The parameters of which kernels so far make gradients. */
+  private final Set<String> begun = new HashSet<>();
+
+  // Of the last kernel made: whether it begins gradients, or adds to those that others began.
+  private boolean begins;
+  private boolean onTop;
 
   /**
    * A factory for the ops of one plan.
@@ -26,7 +35,8 @@ final class KernelFactory {
    * @param values the plan's variables by name
    * @param stock the same for SameDiff's own ops
    * @param words the word table
-   * @param gradients names of the variables that are wanted as gradients
+   * @param parameterOf the parameters whose gradients are wanted, by the name of the gradient or of
+   *     one of the variables that it is the sum of
    * @param packed the weights of dense layers; null if they are those of the parameters
    * @param bfloat16 gets the weights of products in bfloat16
    * @param sharing what of a batch the workers share
@@ -36,7 +46,7 @@ final class KernelFactory {
       Map<String, Value> values,
       StockValues stock,
       EmbeddingTable words,
-      Set<String> gradients,
+      Map<String, String> parameterOf,
       @Nullable PackedWeights packed,
       Bfloat16Weights bfloat16,
       BatchLayout.Sharing sharing,
@@ -44,16 +54,27 @@ final class KernelFactory {
     this.values = values;
     this.stock = stock;
     this.words = words;
-    this.gradients = gradients;
+    this.parameterOf = parameterOf;
     this.packed = packed;
     this.bfloat16 = bfloat16;
     headShares = sharing == BatchLayout.Sharing.COLUMNS ? threads : 1;
     this.threads = threads;
   }
 
-  /** The gradients of which every worker has a part, of all kernels made so far. */
-  List<Partial> partials() {
-    return partials;
+  /**
+   * The gradients of which every worker has a part, of all kernels made so far; those of one
+   * parameter together, to be summed one after the other behind all kernels.
+   */
+  List<List<Partial>> partials() {
+    partials.forEach(
+        (parameter, parts) ->
+            parts.stream().skip(begun.contains(parameter) ? 0 : 1).forEach(Partial::putOnTop));
+    return List.copyOf(partials.values());
+  }
+
+  /** Whether the last kernel made adds to a gradient of which an earlier one makes a part. */
+  boolean isOnTop() {
+    return onTop;
   }
 
   private Value value(String name) {
@@ -65,6 +86,8 @@ final class KernelFactory {
   }
 
   Kernel kernel(Node node) {
+    begins = false;
+    onTop = false;
     if (!node.isFused()) {
       return new StockKernel(node.op().getOp(), node.inputs(), node.outputs(), stock);
     }
@@ -79,13 +102,18 @@ final class KernelFactory {
     if (op instanceof FusedOp.Embed) {
       return new Kernels.Embed(words, x.get(4), x.get(5), out.get(0));
     } else if (op instanceof FusedOp.EmbedGradient) {
-      return new Kernels.EmbedGradient(
-          words,
-          x.get(x.size() - 1),
-          wanted(out.get(0)),
-          wanted(out.get(1)),
-          wanted(out.get(2)),
-          threads);
+      Kernel gradient =
+          new Kernels.EmbedGradient(
+              words,
+              x.get(x.size() - 1),
+              wanted(out.get(0)),
+              wanted(out.get(1)),
+              wanted(out.get(2)),
+              threads);
+      if (onTop) {
+        throw new UnsupportedOperationException("the embeddings are used by several ops");
+      }
+      return gradient;
     } else if (op instanceof FusedOp.Features) {
       return new Kernels.Features(out.get(0));
     } else if (op instanceof FusedOp.Linear) {
@@ -97,7 +125,8 @@ final class KernelFactory {
       Value addend = product.hasAddend() ? x.get(1 + weights) : null;
       return Kernels.LinearInputGradient.of(x.get(0), x.from(1, 1 + weights), addend, out.get(0));
     } else if (op instanceof FusedOp.LinearWeightGradient) {
-      return new Kernels.LinearWeightGradient(x.get(0), x.get(1), oneBehindTheOther(out), threads);
+      List<@Nullable Value> weights = oneBehindTheOther(out);
+      return new Kernels.LinearWeightGradient(x.get(0), x.get(1), weights, onTop, threads);
     } else if (op instanceof FusedOp.ToBfloat16) {
       return Bfloat16Kernels.ToBfloat16.of(x.get(0), out.get(0));
     } else if (op instanceof FusedOp.Bfloat16Linear linear) {
@@ -115,7 +144,7 @@ final class KernelFactory {
       List<@Nullable Value> weights = oneBehindTheOther(out);
       long rows = out.get(0).columns() * out.size() / weights.size() / product.in();
       return new Bfloat16Kernels.WeightGradient(
-          x.get(0), x.get(1), product.in(), rows, weights, threads);
+          x.get(0), x.get(1), product.in(), rows, weights, onTop, threads);
     } else if (op instanceof FusedOp.BiasGradient) {
       List<@Nullable Partial> targets = new ArrayList<>();
       for (Value bias : out) {
@@ -192,8 +221,8 @@ final class KernelFactory {
           Math.toIntExact(out.get(2).columns()),
           sliced.sliceWidth());
     } else if (op instanceof FusedOp.Adopt) {
-      return new StockValues.Adopt(
-          stock, node.inputs().get(0), out.get(0), wanted(out.get(0)) != null);
+      boolean isGradient = wanted(out.get(0)) != null;
+      return new StockValues.Adopt(stock, node.inputs().get(0), out.get(0), isGradient, onTop);
     }
     throw new UnsupportedOperationException("no kernel for " + op.opName());
   }
@@ -234,15 +263,27 @@ final class KernelFactory {
   }
 
   private @Nullable Value wanted(Value gradient) {
-    return gradients.contains(gradient.name()) ? gradient : null;
+    String parameter = parameterOf.get(gradient.name());
+    if (parameter == null) {
+      return null;
+    }
+    boolean again = !begun.add(parameter);
+    if ((begins && again) || (onTop && !again)) {
+      throw new UnsupportedOperationException(
+          "of the parameters of one op, some are used by others and some are not: " + parameter);
+    }
+    begins = !again;
+    onTop = again;
+    return gradient;
   }
 
   private @Nullable Partial partial(Value gradient) {
-    if (!gradients.contains(gradient.name())) {
+    String parameter = parameterOf.get(gradient.name());
+    if (parameter == null) {
       return null;
     }
     Partial partial = new Partial(gradient);
-    partials.add(partial);
+    partials.computeIfAbsent(parameter, name -> new ArrayList<>()).add(partial);
     return partial;
   }
 

@@ -176,6 +176,9 @@ final class Kernels {
 
   /** Whether values lie one behind the other, so that they are one matrix. */
   static boolean adjacent(List<Value> values) {
+    if (values.stream().mapToLong(Value::columns).sum() > FloatMemory.LONGEST_RUN) {
+      return false; // Mapped memory need not be in one piece.
+    }
     for (int i = 1; i < values.size(); i++) {
       Value before = values.get(i - 1);
       if (before.address(0) + 4 * before.columns() != values.get(i).address(0)) {
@@ -256,15 +259,18 @@ final class Kernels {
     private final Value dy;
     private final Value x;
     private final List<@Nullable Value> gradients;
+    private final boolean onTop; // of what other ops make of the gradients
     private final long out; // rows of one weight
     private final long[] from;
     private final Recipe[] first;
     private final Recipe[] following;
 
-    LinearWeightGradient(Value dy, Value x, List<@Nullable Value> gradients, int workers) {
+    LinearWeightGradient(
+        Value dy, Value x, List<@Nullable Value> gradients, boolean onTop, int workers) {
       this.dy = dy;
       this.x = x;
       this.gradients = gradients;
+      this.onTop = onTop;
       out = dy.columns() / gradients.size();
       from = new long[workers + 1];
       first = new Recipe[workers];
@@ -294,7 +300,7 @@ final class Kernels {
       int w = worker.number();
       long mine = from[w + 1] - from[w];
       long rows = worker.layout().total(dy.extent().rows());
-      boolean accumulate = worker.step().accumulate();
+      boolean accumulate = onTop || worker.step().accumulate();
       for (int i = 0; i < gradients.size(); i++) {
         Value gradient = gradients.get(i);
         if (gradient == null || mine == 0) {

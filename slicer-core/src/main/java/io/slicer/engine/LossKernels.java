@@ -76,6 +76,9 @@ final class LossKernels {
         } else {
           scores.memory().get(scores.index(r), row, 0, columns);
           int label = worker.layout().label(r);
+          if (label < 0 || label >= labels) {
+            throw new IllegalArgumentException("label " + label + " of " + labels);
+          }
           for (int k = 0; k < slices; k++) {
             sum += slice(row, k * labels, shift, label, weightOfSlice);
           }

@@ -41,8 +41,8 @@ final class PackedMatrix implements DenseWeights, AutoCloseable {
   private final int in;
   private final List<Long> bounds;
   private final List<Part> parts = new ArrayList<>();
-  private List<Value> weights;
-  private List<Value> biases;
+  private final List<Value> weights;
+  private final List<Value> biases;
 
   /**
    * A matrix that has not been packed yet.

@@ -35,6 +35,7 @@ public final class PackedWeights implements AutoCloseable {
   private final int parts;
   private final Map<String, PackedMatrix> matrices = new HashMap<>();
   private final Queue<PackedMatrix.Part> unpacked = new ArrayDeque<>();
+  private boolean closed;
 
   private PackedWeights(EncoderModel model, Precision precision, int parts) {
     this.model = model;
@@ -100,6 +101,9 @@ public final class PackedWeights implements AutoCloseable {
    * there when {@link #pack} has been called.
    */
   synchronized DenseWeights dense(List<Value> weights, List<Value> biases) {
+    if (closed) {
+      throw new IllegalStateException("the packed weights have been closed");
+    }
     return matrices.computeIfAbsent(
         weights.get(0).name(),
         name -> {
@@ -149,6 +153,8 @@ public final class PackedWeights implements AutoCloseable {
 
   @Override
   public synchronized void close() {
+    closed = true;
+    unpacked.clear();
     matrices.values().forEach(PackedMatrix::close);
     matrices.clear();
   }

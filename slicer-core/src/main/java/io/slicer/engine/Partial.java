@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class Partial {
   private final int size;
   private final Value target;
+  private boolean onTop;
   private @Nullable FloatMemory parts;
   private long at;
   private long stride;
@@ -17,6 +18,11 @@ final class Partial {
   Partial(Value target) {
     this.target = target;
     this.size = Math.toIntExact(target.columns());
+  }
+
+  /** To add to what there is, which is another op's part of the gradient. */
+  void putOnTop() {
+    onTop = true;
   }
 
   int size() {
@@ -41,11 +47,6 @@ final class Partial {
     parts().put(at + worker.number() * stride, values, offset, size);
   }
 
-  /** Address of a worker's part. */
-  long address(Worker worker) {
-    return parts().address(at + worker.number() * stride);
-  }
-
   /** Sums the parts into the target, on top of what is there if gradients accumulate. */
   void reduce(Worker worker, boolean accumulate) {
     float[] sum = worker.row(0, size);
@@ -57,7 +58,7 @@ final class Partial {
         sum[i] += part[i];
       }
     }
-    if (accumulate) {
+    if (accumulate || onTop) {
       target.memory().get(target.index(0), part, 0, size);
       for (int i = 0; i < size; i++) {
         sum[i] += part[i];

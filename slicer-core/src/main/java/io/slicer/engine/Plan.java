@@ -38,12 +38,12 @@ final class Plan implements AutoCloseable {
   private final StockValues stock;
   private final Arena arena;
   private final List<Step> steps = new ArrayList<>();
-  private final List<Partial> partials;
+  private final List<List<Partial>> partials;
   private final FloatMemory parts;
-  private final Bfloat16Weights bfloat16 = new Bfloat16Weights();
+  private final Bfloat16Weights bfloat16;
   private final Workers workers;
   private final Worker[] views;
-  private LossKernels.@Nullable Forward loss;
+  private final Map<String, LossKernels.Forward> losses = new HashMap<>();
 
   /** A kernel, the kind of op that it is for, and whether the workers meet before it. */
   private record Step(String kind, Kernel kernel, boolean meetBefore) {}
@@ -53,7 +53,7 @@ final class Plan implements AutoCloseable {
    *
    * @param graph the graph
    * @param outputs names of the variables that are wanted besides gradients
-   * @param gradients the variable of each gradient, by the name of its parameter
+   * @param gradients the variables that each gradient is the sum of, by the name of its parameter
    * @param parameters where the parameters lie
    * @param words the word table; the variable of its name stands for it
    * @param wordsName name of the word table
@@ -65,7 +65,7 @@ final class Plan implements AutoCloseable {
   Plan(
       SameDiff graph,
       List<String> outputs,
-      Map<String, SDVariable> gradients,
+      Map<String, List<SDVariable>> gradients,
       Parameters parameters,
       EmbeddingTable words,
       String wordsName,
@@ -74,9 +74,10 @@ final class Plan implements AutoCloseable {
       BatchLayout.Sharing sharing,
       int threads) {
     layout = new BatchLayout(threads, sharing);
+    bfloat16 = new Bfloat16Weights(threads);
     stock = new StockValues(graph, values, layout);
     Map<String, String> parameterOf = new HashMap<>();
-    gradients.forEach((name, gradient) -> parameterOf.put(gradient.name(), name));
+    gradients.forEach((name, parts) -> parts.forEach(part -> parameterOf.put(part.name(), name)));
     List<String> roots = new ArrayList<>(outputs);
     roots.addAll(parameterOf.keySet());
     List<Node> nodes = Node.ordered(graph, roots);
@@ -90,8 +91,8 @@ final class Plan implements AutoCloseable {
     }
     arena = new Arena(nodes, values, new HashSet<>(roots), parameterOf.keySet());
     KernelFactory kernels =
-        new KernelFactory(
-            values, stock, words, parameterOf.keySet(), packed, bfloat16, sharing, threads);
+        new KernelFactory(values, stock, words, parameterOf, packed, bfloat16, sharing, threads);
+    nodes.forEach(node -> refuseDerived(node, nodes, parameterOf));
     addSteps(nodes, kernels);
     if (!bfloat16.isEmpty()) {
       beginWith("weights to bfloat16", bfloat16);
@@ -151,6 +152,29 @@ final class Plan implements AutoCloseable {
     }
   }
 
+  /**
+   * Refuses to go on from the gradient of something that is neither rows nor a parameter: it is
+   * summed when all else is done.
+   */
+  private static void refuseDerived(Node node, List<Node> nodes, Map<String, String> parameterOf) {
+    if (!node.isFused()
+        || node.fused() instanceof FusedOp.Adopt
+        || node.fused() instanceof FusedOp.SlicedCrossEntropy) {
+      return;
+    }
+    for (int i = 0; i < node.outputs().size(); i++) {
+      String name = node.outputs().get(i);
+      if (node.extents().get(i).rows() == Extent.Rows.FIXED
+          && !parameterOf.containsKey(name)
+          && nodes.stream().anyMatch(other -> other.inputs().contains(name))) {
+        throw new UnsupportedOperationException(
+            node.op().getOp().opName()
+                + " takes parameters as they are, not what other ops have made of them: compute"
+                + " with SameDiff's own ops instead");
+      }
+    }
+  }
+
   /** Workers meet where collective ops begin and where they end. */
   private void addSteps(List<Node> nodes, KernelFactory kernels) {
     boolean collective = false;
@@ -158,13 +182,13 @@ final class Plan implements AutoCloseable {
     for (Node node : nodes) {
       Kernel kernel = kernels.kernel(node);
       String kind = node.op().getOp().opName();
-      boolean all = layout.sharesColumns();
+      boolean all = layout.sharesColumns() || kernels.isOnTop();
       steps.add(new Step(kind, kernel, all || meet || node.isCollective() != collective));
       collective = node.isCollective();
       meet = false;
       if (kernel instanceof LossKernels.Forward forward) {
-        loss = forward;
         String name = node.outputs().get(0);
+        losses.put(name, forward);
         if (nodes.stream().anyMatch(other -> other.inputs().contains(name))) {
           steps.add(new Step(kind, new LossKernels.Store(forward, value(name)), true));
           meet = true;
@@ -181,13 +205,11 @@ final class Plan implements AutoCloseable {
 
   /** Each worker's parts lie together, so that no two workers write to the same cache line. */
   private FloatMemory placePartials(int threads) {
-    long stride = 0;
-    for (Partial partial : partials) {
-      stride += roundedUp(partial);
-    }
+    List<Partial> all = partials.stream().flatMap(List::stream).toList();
+    long stride = all.stream().mapToLong(Plan::roundedUp).sum();
     FloatMemory memory = FloatMemory.allocate(stride * threads);
     long at = 0;
-    for (Partial partial : partials) {
+    for (Partial partial : all) {
       partial.place(memory, at, stride);
       at += roundedUp(partial);
     }
@@ -256,7 +278,9 @@ final class Plan implements AutoCloseable {
       workers.meet();
       boolean accumulate = worker.step().accumulate();
       for (int p = worker.number(); p < partials.size(); p += worker.count()) {
-        partials.get(p).reduce(worker, accumulate);
+        for (Partial partial : partials.get(p)) {
+          partial.reduce(worker, accumulate);
+        }
       }
     }
   }
@@ -295,10 +319,11 @@ final class Plan implements AutoCloseable {
     if (own != null) {
       return own.getDouble(0);
     }
-    if (loss == null) {
-      throw new IllegalStateException("the graph has no loss");
+    LossKernels.Forward sliced = losses.get(name);
+    if (sliced == null) {
+      throw new IllegalStateException("the graph has no loss \"" + name + "\"");
     }
-    return loss.loss();
+    return sliced.loss();
   }
 
   /**
@@ -313,11 +338,14 @@ final class Plan implements AutoCloseable {
 
   @Override
   public void close() {
-    workers.run(w -> views[w].close());
-    workers.close();
-    arena.close();
-    parts.close();
-    bfloat16.close();
-    constants.forEach(FloatMemory::close);
+    try {
+      workers.run(w -> views[w].close());
+    } finally {
+      workers.close();
+      arena.close();
+      parts.close();
+      bfloat16.close();
+      constants.forEach(FloatMemory::close);
+    }
   }
 }

@@ -286,17 +286,19 @@ public final class PlanExecutor implements Executor {
     EncoderGraph.Outputs encoder = EncoderGraph.buildForTraining(ops, model, fromFeatures);
     SDVariable loss =
         model.head().loss(ops, encoder.scoredRows(), model.config(), encoder.nextDropoutSite());
-    Map<String, SDVariable> wanted = ReverseMode.differentiate(loss, model.trained());
-    wanted.replaceAll(
-        (name, gradient) ->
-            FusedOp.Adopt.of(gradient, FusedOp.extent(ops.graph().getVariable(name))));
+    Map<String, List<SDVariable>> wanted = ReverseMode.contributions(loss, model.trained());
+    wanted.replaceAll((name, parts) -> adopted(parts, ops.graph().getVariable(name)));
     return new TrainingPlan(compile(ops, List.of(loss.name()), wanted, gradients()), loss.name());
+  }
+
+  private static List<SDVariable> adopted(List<SDVariable> parts, SDVariable parameter) {
+    return parts.stream().map(part -> FusedOp.Adopt.of(part, FusedOp.extent(parameter))).toList();
   }
 
   private Plan compile(
       FusedOps ops,
       List<String> outputs,
-      Map<String, SDVariable> wanted,
+      Map<String, List<SDVariable>> wanted,
       @Nullable Parameters store) {
     return new Plan(
         ops.graph(),

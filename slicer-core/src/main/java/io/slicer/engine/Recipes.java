@@ -55,11 +55,6 @@ final class Recipes {
       return of(new long[] {rows, columns}, new long[] {columns, 1});
     }
 
-    /** The transposed view of a row-major matrix (columns, rows). */
-    static Layout transposed(long rows, long columns) {
-      return of(new long[] {rows, columns}, new long[] {1, rows});
-    }
-
     memory.desc at(long rows) {
       return at(rows, memory.data_type.f32);
     }

@@ -73,7 +73,11 @@ final class StockValues {
       long labels = graph.getVariable(name).placeholderShape()[1];
       INDArray oneHot = Nd4j.zeros(DataType.FLOAT, running.scoredRows(), labels);
       for (int r = 0; r < running.scoredRows(); r++) {
-        oneHot.putScalar(r, running.labels()[r], 1);
+        int label = running.labels()[r];
+        if (label < 0 || label >= labels) {
+          throw new IllegalArgumentException("label " + label + " of " + labels);
+        }
+        oneHot.putScalar(r, label, 1);
       }
       return oneHot;
     }
@@ -111,8 +115,12 @@ final class StockValues {
     throw new IllegalArgumentException(value + " has no rows of tokens");
   }
 
-  /** Brings what one of SameDiff's ops has made back into the layout of the plan. */
-  record Adopt(StockValues source, String name, Value target, boolean isGradient)
+  /**
+   * Brings what one of SameDiff's ops has made back into the layout of the plan.
+   *
+   * @param onTop whether there is another op's part of the gradient already
+   */
+  record Adopt(StockValues source, String name, Value target, boolean isGradient, boolean onTop)
       implements Kernel {
     @Override
     public void run(Worker worker) {
@@ -122,7 +130,7 @@ final class StockValues {
       float[] rows = source.get(name).dup('c').data().asFloat();
       int columns = Math.toIntExact(target.columns());
       if (target.isFixed()) {
-        if (isGradient && worker.step().accumulate()) {
+        if (isGradient && (onTop || worker.step().accumulate())) {
           for (int i = 0; i < columns; i++) {
             rows[i] += target.memory().get(target.index(0) + i);
           }

@@ -122,6 +122,10 @@ final class Worker implements AutoCloseable {
     return step == null || !step.accumulate();
   }
 
+  boolean isTraining() {
+    return step != null;
+  }
+
   TrainingStep step() {
     if (step == null) {
       throw new IllegalStateException("the graph has ops of training and runs without a step");

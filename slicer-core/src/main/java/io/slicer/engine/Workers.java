@@ -49,10 +49,6 @@ final class Workers implements AutoCloseable {
     }
   }
 
-  int count() {
-    return threads.length;
-  }
-
   /** Runs the work on every thread and returns when all have ended. */
   void run(IntConsumer work) {
     if (closed) {

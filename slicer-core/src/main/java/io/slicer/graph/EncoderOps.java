@@ -149,6 +149,7 @@ public interface EncoderOps {
    * @param bias (C)
    * @param sliceWidth h; divides H
    * @return the batch's share of the step's mean loss, a scalar
+   * @throws IllegalArgumentException if h does not divide H
    */
   SDVariable slicedCrossEntropy(SDVariable x, SDVariable weight, SDVariable bias, int sliceWidth);
 

@@ -147,6 +147,9 @@ public final class FusedOps implements EncoderOps {
   /** What dropout leaves of a is added in the same pass. */
   @Override
   public SDVariable add(SDVariable a, SDVariable b) {
+    if (!FusedOp.isOfRows(a) && !FusedOp.isOfRows(b)) {
+      return a.add(b);
+    }
     return FusedOp.Dropout.thatMade(a)
         .map(dropout -> new FusedOp.Residual(dropout, b).outputVariable())
         .orElseGet(() -> new FusedOp.Add(graph, a, b).outputVariable());

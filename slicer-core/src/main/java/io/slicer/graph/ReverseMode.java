@@ -32,6 +32,23 @@ public final class ReverseMode {
    *     for those that the loss does not depend on
    */
   public static Map<String, SDVariable> differentiate(SDVariable loss, List<String> wanted) {
+    Map<String, SDVariable> sums = new LinkedHashMap<>();
+    contributions(loss, wanted)
+        .forEach(
+            (name, parts) -> sums.put(name, parts.stream().reduce(ReverseMode::sum).orElseThrow()));
+    return sums;
+  }
+
+  /**
+   * Adds the gradients of a scalar to its graph, those of parameters in parts.
+   *
+   * @param loss the scalar
+   * @param wanted names of the variables whose gradients are wanted
+   * @return what the gradient of each is the sum of, under the variable's name, in the order given:
+   *     for what no op makes one part from every op that uses it; without an entry for those that
+   *     the loss does not depend on
+   */
+  public static Map<String, List<SDVariable>> contributions(SDVariable loss, List<String> wanted) {
     SameDiff graph = loss.getSameDiff();
     List<SameDiffOp> ops = new ArrayList<>(graph.getOps().values());
     Set<String> moving = new HashSet<>(wanted);
@@ -40,6 +57,9 @@ public final class ReverseMode {
         moving.addAll(op.getOutputsOfOp());
       }
     }
+    Set<String> leaves = new HashSet<>(wanted);
+    ops.forEach(op -> leaves.removeAll(op.getOutputsOfOp()));
+    Map<String, List<SDVariable>> parts = new HashMap<>();
     Map<String, SDVariable> gradients = new HashMap<>();
     gradients.put(
         loss.name(), graph.constant("gradient_of_" + loss.name(), Nd4j.scalar(loss.dataType(), 1)));
@@ -59,16 +79,23 @@ public final class ReverseMode {
       List<String> inputs = inputs(op);
       for (int k = 0; k < inputs.size() && k < found.size(); k++) {
         SDVariable gradient = found.get(k);
-        if (gradient != null && moving.contains(inputs.get(k))) {
-          gradients.merge(inputs.get(k), gradient, ReverseMode::sum);
+        String input = inputs.get(k);
+        if (gradient == null) {
+          continue;
+        }
+        if (leaves.contains(input)) {
+          parts.computeIfAbsent(input, name -> new ArrayList<>()).add(gradient);
+        } else if (moving.contains(input)) {
+          gradients.merge(input, gradient, ReverseMode::sum);
         }
       }
     }
-    Map<String, SDVariable> result = new LinkedHashMap<>();
+    Map<String, List<SDVariable>> result = new LinkedHashMap<>();
     for (String name : wanted) {
-      SDVariable gradient = gradients.get(name);
-      if (gradient != null) {
-        result.put(name, gradient);
+      SDVariable whole = gradients.get(name);
+      List<SDVariable> found = whole == null ? parts.getOrDefault(name, List.of()) : List.of(whole);
+      if (!found.isEmpty()) {
+        result.put(name, found);
       }
     }
     return result;

@@ -1,5 +1,6 @@
 package io.slicer.graph;
 
+import io.slicer.graph.internal.FusedOp;
 import io.slicer.weights.Shape;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -206,7 +207,7 @@ public final class StockOps implements EncoderOps {
   public SDVariable slicedCrossEntropy(
       SDVariable x, SDVariable weight, SDVariable bias, int width) {
     long labels = weight.getShape()[0];
-    long slices = weight.getShape()[1] / width;
+    long slices = FusedOp.SlicedCrossEntropy.slices(weight.getShape()[1], width);
     SDVariable rows = graph.permute(graph.reshape(x, -1, slices, width), 1, 0, 2);
     SDVariable columns = graph.permute(graph.reshape(weight, labels, slices, width), 1, 2, 0);
     SDVariable scores = graph.reshape(rows.mmul(columns), -1, labels).add(bias);

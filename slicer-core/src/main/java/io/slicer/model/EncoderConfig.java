@@ -293,11 +293,12 @@ public record EncoderConfig(
     json.put("hidden_act", "gelu");
     json.put("hidden_dropout_prob", hiddenDropout);
     json.put("attention_probs_dropout_prob", attentionDropout);
-    if (headDropout != hiddenDropout) {
+    if (headDropout != hiddenDropout || json.has("classifier_dropout")) {
       json.put("classifier_dropout", headDropout);
     }
     json.put("initializer_range", initializerRange);
     json.put("pad_token_id", paddingId);
+    json.remove(List.of("id2label", "label2id"));
     if (!labels.isEmpty()) {
       ObjectNode byId = json.putObject("id2label");
       ObjectNode byName = json.putObject("label2id");

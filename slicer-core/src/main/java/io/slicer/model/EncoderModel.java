@@ -175,12 +175,19 @@ public final class EncoderModel implements AutoCloseable {
       }
       check(checkpoint, name, entry.getValue());
       boolean onlyRead = training == null || training.frozen().test(name);
-      if (onlyRead && checkpoint.isMappable(name)) {
+      boolean inOnePiece = entry.getValue().elements() <= FloatMemory.LONGEST_RUN;
+      if (onlyRead && inOnePiece && checkpoint.isMappable(name)) {
         mapped.put(name, checkpoint.read(name));
       }
     }
     MatrixRows rows = checkpoint.rows(table);
-    Parameters parameters = Parameters.allocate(shapes, mapped);
+    Parameters parameters;
+    try {
+      parameters = Parameters.allocate(shapes, mapped);
+    } catch (RuntimeException | Error e) {
+      rows.close();
+      throw e;
+    }
     try {
       EmbeddingTable words = EmbeddingTable.frozen(rows);
       if (training != null && wordsTrained) {
@@ -207,7 +214,7 @@ public final class EncoderModel implements AutoCloseable {
           trained,
           List.copyOf(fresh),
           training == null ? OptionalInt.empty() : training.fixedLayers());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       parameters.close();
       rows.close();
       throw e;

@@ -135,7 +135,7 @@ public final class TokenSequence {
   /**
    * Whether every scored token has a label.
    *
-   * @return true if made by {@link #labelled}
+   * @return true if made by {@link #labelled}, or if no token is scored
    */
   public boolean isLabelled() {
     return labels.length == scored.length;

@@ -5,8 +5,10 @@ import io.slicer.weights.FloatMemory;
 import io.slicer.weights.Parameters;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -127,11 +129,18 @@ public final class AdamW implements AutoCloseable {
     }
     this.settings = settings;
     checkShapes(values, gradients);
+    Map<String, Double> decays = new LinkedHashMap<>();
+    gradients.names().forEach(name -> decays.put(name, checked(name, decay)));
     firstMoments = gradients.zerosLike(gradients.names());
-    secondMoments = gradients.zerosLike(gradients.names());
+    try {
+      secondMoments = gradients.zerosLike(gradients.names());
+    } catch (RuntimeException | Error e) {
+      firstMoments.close();
+      throw e;
+    }
     blocks = new ArrayList<>();
     for (Parameters.Tensor gradient : gradients.tensors()) {
-      addBlocks(gradient, values.get(gradient.name()), checked(gradient.name(), decay));
+      addBlocks(gradient, values.get(gradient.name()), decays.getOrDefault(gradient.name(), 0.0));
     }
     squares = new double[blocks.size()];
     workers = new ArrayList<>();

@@ -14,6 +14,7 @@ import io.slicer.weights.TensorSource;
 import io.slicer.weights.internal.AtomicFiles;
 import io.slicer.weights.internal.ProcessLock;
 import java.io.Closeable;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -54,6 +55,7 @@ final class CheckpointStore implements AutoCloseable {
   private static final String PREFIX = "checkpoint-";
   private static final Pattern WHOLE = Pattern.compile("checkpoint-\\d{1,18}");
   private static final Pattern PARTIAL = Pattern.compile("\\.checkpoint-\\d{1,18}\\..+");
+  private static final Pattern DAMAGED = Pattern.compile("damaged-checkpoint-\\d{1,18}");
   private static final String LOCK = ".lock";
   private static final int KEPT = 2;
   private static final int FORMAT = 1;
@@ -127,9 +129,10 @@ final class CheckpointStore implements AutoCloseable {
     return String.valueOf(path.getFileName());
   }
 
-  /** The checkpoints, latest first. */
+  /** The checkpoints, latest first. Other programs call theirs so, too, but have other files. */
   private List<Path> checkpoints() throws IOException {
     return entries(WHOLE).stream()
+        .filter(entry -> Files.exists(entry.resolve(STATE)) || Files.exists(entry.resolve(TENSORS)))
         .sorted(Comparator.comparingLong(CheckpointStore::step).reversed())
         .toList();
   }
@@ -144,12 +147,13 @@ final class CheckpointStore implements AutoCloseable {
   }
 
   /**
-   * Restores the latest checkpoint that is whole. Later ones are deleted.
+   * Restores the latest checkpoint that is whole. Later ones get another name.
    *
    * @param present the training that wants to go on
    * @param state to be restored
    * @return the progress; none if there is no checkpoint, and then the state is as it was
-   * @throws CheckpointException if the checkpoint is of another training: with what differs
+   * @throws CheckpointException if the checkpoint is of another training, with what differs, or
+   *     cannot be read, which another time it may
    */
   Optional<TrainingProgress> restore(Fingerprint present, TrainingState state) {
     return uninterrupted(
@@ -163,15 +167,15 @@ final class CheckpointStore implements AutoCloseable {
               state.restore(content.numbers());
               return Optional.of(content.progress());
             } catch (Damage e) {
-              LOG.warn("{} is damaged and is deleted: {}", checkpoint, e.getMessage());
-              delete(checkpoint);
+              LOG.warn("{} is damaged and is set aside: {}", checkpoint, e.getMessage());
+              setAside(checkpoint);
             }
           }
           return Optional.empty();
         });
   }
 
-  private static Content readState(Path checkpoint) throws Damage {
+  private static Content readState(Path checkpoint) throws Damage, IOException {
     try {
       JsonNode root = JSON.readTree(checkpoint.resolve(STATE).toFile());
       JsonNode format = root.path("format");
@@ -192,7 +196,7 @@ final class CheckpointStore implements AutoCloseable {
         throw new Damage(STATE + " does not match its checksum", null);
       }
       return JSON.treeToValue(content, Content.class);
-    } catch (IOException e) {
+    } catch (JsonProcessingException | FileNotFoundException e) {
       throw new Damage(STATE + " cannot be read: " + e.getMessage(), e);
     }
   }
@@ -218,7 +222,25 @@ final class CheckpointStore implements AutoCloseable {
   /** Fills the tensors, after all of them have been found whole. */
   private static void readTensors(Path checkpoint, String checksum, List<Parameters.Tensor> tensors)
       throws Damage {
+    if (!Files.exists(checkpoint.resolve(TENSORS))) {
+      throw new Damage(TENSORS + " is missing", null);
+    }
     try (SafeTensors file = SafeTensors.open(checkpoint.resolve(TENSORS))) {
+      checkTensors(file, checksum, tensors);
+      for (Parameters.Tensor tensor : tensors) {
+        file.copyTo(tensor.name(), tensor.values());
+      }
+    } catch (CheckpointException e) {
+      if (e.getCause() instanceof IOException) {
+        throw e;
+      }
+      throw new Damage(TENSORS + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static void checkTensors(
+      SafeTensors file, String checksum, List<Parameters.Tensor> tensors) throws Damage {
+    try {
       TensorChecksum found = new TensorChecksum();
       for (Parameters.Tensor tensor : tensors) {
         if (!file.shape(tensor.name()).equals(tensor.shape())) {
@@ -236,11 +258,8 @@ final class CheckpointStore implements AutoCloseable {
       if (!found.toString().equals(checksum)) {
         throw new Damage(TENSORS + " does not match its checksum", null);
       }
-      for (Parameters.Tensor tensor : tensors) {
-        file.copyTo(tensor.name(), tensor.values());
-      }
-    } catch (CheckpointException | NoSuchElementException e) {
-      throw new Damage(TENSORS + " cannot be read: " + e.getMessage(), e);
+    } catch (NoSuchElementException e) {
+      throw new Damage(TENSORS + " lacks a tensor: " + e.getMessage(), e);
     }
   }
 
@@ -282,6 +301,13 @@ final class CheckpointStore implements AutoCloseable {
     AtomicFiles.write(partial.resolve(STATE), JSON.writeValueAsString(root));
   }
 
+  /** Who knows what can be rescued of it. */
+  private void setAside(Path checkpoint) throws IOException {
+    Path aside = directory.resolve("damaged-" + name(checkpoint));
+    AtomicFiles.deleteTree(aside);
+    Files.move(checkpoint, aside, StandardCopyOption.ATOMIC_MOVE);
+  }
+
   /** Takes the name away first, so that half a deletion leaves no half checkpoint. */
   private void delete(Path checkpoint) throws IOException {
     Path nameless = directory.resolve("." + name(checkpoint) + ".deleted");
@@ -301,6 +327,9 @@ final class CheckpointStore implements AutoCloseable {
           () -> {
             for (Path checkpoint : store.checkpoints()) {
               store.delete(checkpoint);
+            }
+            for (Path damaged : store.entries(DAMAGED)) {
+              AtomicFiles.deleteTree(damaged);
             }
             AtomicFiles.deleteTree(directory.resolve(FeatureCache.DIRECTORY));
             Files.delete(directory.resolve(LOCK));

@@ -17,7 +17,11 @@ final class Checkpointing implements AutoCloseable {
   private final Fingerprint fingerprint;
   private final Ticker ticker;
   private final CheckpointStore store;
+
+  /** Of the last checkpoint that was tried, and of the last that succeeded. */
   private long lastStep;
+
+  private long savedStep;
   private long lastTime;
 
   private Checkpointing(
@@ -59,6 +63,7 @@ final class Checkpointing implements AutoCloseable {
     }
     TrainingProgress progress = restored.orElse(TrainingProgress.NONE);
     lastStep = progress.step();
+    savedStep = progress.step();
     return progress;
   }
 
@@ -78,12 +83,14 @@ final class Checkpointing implements AutoCloseable {
    * @return the checkpoint's directory, if one was written
    */
   Optional<Path> save(TrainingProgress progress, TrainingState state) {
-    if (progress.step() == lastStep) {
+    if (progress.step() == savedStep) {
       return Optional.empty();
     }
     lastStep = progress.step();
     try {
-      return Optional.of(store.save(fingerprint, progress, state));
+      Path checkpoint = store.save(fingerprint, progress, state);
+      savedStep = progress.step();
+      return Optional.of(checkpoint);
     } catch (UncheckedIOException e) {
       LOG.error("no checkpoint of step {}: training goes on without", progress.step(), e);
       return Optional.empty();

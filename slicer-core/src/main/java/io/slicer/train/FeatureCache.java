@@ -106,6 +106,9 @@ final class FeatureCache implements AutoCloseable {
             e.toString());
       }
       return without(sequences);
+    } catch (RuntimeException | Error e) {
+      temporary.ifPresent(FeatureCache::delete);
+      throw e;
     }
   }
 

@@ -4,6 +4,7 @@ import com.google.common.collect.Sets;
 import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
 import io.slicer.model.TokenSequence;
+import io.slicer.weights.EmbeddingTable;
 import io.slicer.weights.Parameters;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ import java.util.Optional;
  */
 record Fingerprint(Map<String, String> entries) {
   private static final int SHOWN = 5;
+  private static final int SAMPLED_ROWS = 1000;
 
   /** How often and where checkpoints are written changes no parameter. */
   private static final String CHECKPOINTS = "checkpoints";
@@ -42,6 +44,7 @@ record Fingerprint(Map<String, String> entries) {
               : tensor.shape() + ", frozen, checksum " + new TensorChecksum().plus(tensor.values());
       entries.put("parameter " + tensor.name(), described);
     }
+    entries.put("word rows that are not trained", sample(trainer.words()));
     return new Fingerprint(entries);
   }
 
@@ -74,6 +77,23 @@ record Fingerprint(Map<String, String> entries) {
       put(hasher, sequence.labels());
     }
     return sequences.size() + " sequences of " + tokens + " tokens, SHA-256 " + hasher.hash();
+  }
+
+  /** Of a table that may be large, and lies in its file, some rows from all over it. */
+  private static String sample(EmbeddingTable words) {
+    Hasher hasher = Hashing.sha256().newHasher();
+    float[] row = new float[words.width()];
+    int rows = Math.toIntExact(words.rows());
+    int stride = Math.max(1, rows / SAMPLED_ROWS);
+    for (int id = 0; id < rows; id += stride) {
+      if (words.compactRow(id) < 0) {
+        words.copyRow(id, row, 0);
+        for (float value : row) {
+          hasher.putFloat(value);
+        }
+      }
+    }
+    return rows + " rows, SHA-256 of a sample " + hasher.hash();
   }
 
   private static void put(Hasher hasher, int[] values) {

@@ -32,6 +32,8 @@ public final class LoggingListener implements TrainingListener {
 
   @Override
   public void started(Start start) {
+    lossSum = 0;
+    lossCount = 0;
     log(
         "training on %,d sequences of %,d tokens: %,d steps, %,d to an epoch, %,d done",
         start.sequences(),

@@ -98,8 +98,9 @@ public final class Trainer {
    *
    * @param sequences to train on, all of them labelled
    * @return what was done
-   * @throws IllegalArgumentException if there are no sequences, one of them lacks labels or is
-   *     longer than the encoder takes, or none has a scored token
+   * @throws IllegalArgumentException if there are no sequences, one of them lacks labels, is longer
+   *     than the encoder takes or has pieces whose rows the word table is not trained in, or none
+   *     has a scored token
    * @throws DivergenceException if a loss or a gradient is not a finite number
    * @throws io.slicer.weights.CheckpointException if there are checkpoints of another training, or
    *     checkpoints that the arguments do not say to resume
@@ -112,6 +113,9 @@ public final class Trainer {
       throw new IllegalArgumentException(
           "nothing to train: the executor has no gradients, all parameters are frozen");
     }
+    Optional<EmbeddingTable> trainedWords =
+        Optional.of(words).filter(table -> gradients.contains(EncoderGraph.wordTable(config)));
+    trainedWords.ifPresent(table -> checkIds(sequences, table));
     AdamW optimizer =
         new AdamW(
             parameters,
@@ -119,10 +123,7 @@ public final class Trainer {
             arguments.adam(),
             AdamW.sparingBiasesAndNorms(arguments.weightDecay()),
             arguments.threads());
-    Optional<EmbeddingTable> trainedWords =
-        Optional.of(words).filter(table -> gradients.contains(EncoderGraph.wordTable(config)));
-    try (TrainingState state =
-        new TrainingState(parameters, optimizer, trainedWords, arguments.loadBestModelAtEnd())) {
+    try (TrainingState state = state(optimizer, trainedWords)) {
       if (arguments.checkpoints().isEmpty()) {
         return new TrainingRun(this, sequences, state, Optional.empty()).run();
       }
@@ -131,6 +132,16 @@ public final class Trainer {
           Checkpointing.open(arguments.checkpoints().get(), fingerprint, ticker)) {
         return new TrainingRun(this, sequences, state, Optional.of(checkpointing)).run();
       }
+    }
+  }
+
+  /** The state, which closes the optimizer. */
+  private TrainingState state(AdamW optimizer, Optional<EmbeddingTable> trainedWords) {
+    try {
+      return new TrainingState(parameters, optimizer, trainedWords, arguments.loadBestModelAtEnd());
+    } catch (RuntimeException | Error e) {
+      optimizer.close();
+      throw e;
     }
   }
 
@@ -155,6 +166,17 @@ public final class Trainer {
     if (rows == 0) {
       throw new IllegalArgumentException(
           "no labelled token in " + sequences.size() + " sequences: there is nothing to learn");
+    }
+  }
+
+  private static void checkIds(List<TokenSequence> sequences, EmbeddingTable trained) {
+    for (int s = 0; s < sequences.size(); s++) {
+      for (int id : sequences.get(s).ids()) {
+        if (trained.compactRow(id) < 0) {
+          throw new IllegalArgumentException(
+              "sequence " + s + " has piece " + id + ", whose row is not among those to train");
+        }
+      }
     }
   }
 
@@ -190,6 +212,10 @@ public final class Trainer {
 
   EncoderConfig config() {
     return config;
+  }
+
+  EmbeddingTable words() {
+    return words;
   }
 
   TrainingArguments arguments() {

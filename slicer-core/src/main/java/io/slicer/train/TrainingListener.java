@@ -103,7 +103,7 @@ public interface TrainingListener {
    * @param epoch that it followed, from 1
    * @param step how many steps have been taken
    * @param evaluation the finding
-   * @param best whether none was better so far
+   * @param best whether all before were worse
    */
   record Evaluated(int epoch, long step, Evaluation evaluation, boolean best) {}
 

@@ -89,7 +89,8 @@ public interface Checkpoint extends AutoCloseable {
    * @throws CheckpointException if the tensor is no matrix, not of a float type or cannot be read
    */
   default MatrixRows rows(String name) {
-    return MatrixRows.of(read(name), RowsInMemory.width(name, shape(name)));
+    int width = RowsInMemory.width(name, shape(name));
+    return MatrixRows.of(read(name), width);
   }
 
   @Override

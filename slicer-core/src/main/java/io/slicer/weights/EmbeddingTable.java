@@ -59,11 +59,16 @@ public final class EmbeddingTable {
    *     ids[i] of this one
    * @param into memory for the compact table (V', H), part of a parameter store
    * @return the table
+   * @throws IllegalArgumentException if the memory has another length, or the rows are not in order
+   * @throws IllegalStateException if some rows of this table are under training already
    */
   public EmbeddingTable trained(int[] ids, FloatMemory into) {
     if (into.length() != (long) ids.length * width()) {
       throw new IllegalArgumentException(
           into.length() + " values are not " + ids.length + " rows of " + width());
+    }
+    if (compactRow != null) {
+      throw new IllegalStateException("rows of this table are under training already");
     }
     int[] index = new int[Math.toIntExact(rows())];
     Arrays.fill(index, -1);

@@ -112,10 +112,11 @@ final class HubCache {
         }
         commit = Files.readString(ref).strip();
       }
+      if (!HubModelId.isCommit(commit)) {
+        return null; // A damaged file, which is written anew.
+      }
       Path snapshot = snapshot(home, commit);
-      return HubModelId.isCommit(commit)
-              && Files.isDirectory(snapshot)
-              && ModelDirectory.problem(snapshot).isEmpty()
+      return Files.isDirectory(snapshot) && ModelDirectory.problem(snapshot).isEmpty()
           ? new Snapshot(snapshot, commit)
           : null;
     } catch (IOException e) {

@@ -1,6 +1,7 @@
 package io.slicer.weights;
 
 import com.google.common.hash.Hashing;
+import com.google.common.io.ByteSource;
 import com.google.common.io.MoreFiles;
 import com.google.common.net.UrlEscapers;
 import io.slicer.weights.HubRepository.RemoteFile;
@@ -154,6 +155,11 @@ final class HubClient implements AutoCloseable {
       if (total >= 0 && end != total) {
         throw new IOException(address + " ended after " + end + " of " + total + " bytes");
       }
+      if (file.size() >= 0 && end != file.size()) {
+        Files.delete(partial);
+        throw new IOException(
+            address + " has " + end + " bytes, where the Hub says " + file.size());
+      }
       return new Received(end, answer.sha256() == null ? file.sha256() : answer.sha256());
     }
   }
@@ -198,15 +204,29 @@ final class HubClient implements AutoCloseable {
 
   private static void verify(HubModelId model, RemoteFile file, Received received, Path partial)
       throws IOException {
-    if (received.sha256() == null) {
-      return;
+    ByteSource content = MoreFiles.asByteSource(partial);
+    if (received.sha256() != null) {
+      String actual = content.hash(Hashing.sha256()).toString();
+      verify(model, file, partial, "SHA-256", actual, received.sha256());
+    } else if (file.blobId() != null) {
+      verify(model, file, partial, "Git blob", blobId(content), file.blobId());
     }
-    String actual = MoreFiles.asByteSource(partial).hash(Hashing.sha256()).toString();
-    if (!actual.equals(received.sha256())) {
+  }
+
+  @SuppressWarnings("deprecation") // Git's choice
+  private static String blobId(ByteSource content) throws IOException {
+    byte[] header = ("blob " + content.size() + "\0").getBytes(StandardCharsets.UTF_8);
+    return ByteSource.concat(ByteSource.wrap(header), content).hash(Hashing.sha1()).toString();
+  }
+
+  private static void verify(
+      HubModelId model, RemoteFile file, Path partial, String kind, String actual, String expected)
+      throws IOException {
+    if (!actual.equals(expected)) {
       Files.delete(partial);
       throw new HubException(
-          "%s: %s arrived damaged and was deleted: its SHA-256 is %s, but the Hub says %s; try again"
-              .formatted(model, file.name(), actual, received.sha256()));
+          "%s: %s arrived damaged and was deleted: its %s is %s, but the Hub says %s; try again"
+              .formatted(model, file.name(), kind, actual, expected));
     }
   }
 

@@ -22,8 +22,10 @@ record HubRepository(String commit, Map<String, RemoteFile> files) {
    * @param name its name, with its directory if it is in one
    * @param size in bytes, or -1 if the Hub did not say
    * @param sha256 of its content in hexadecimal, or null if the Hub did not say
+   * @param blobId SHA-1 of the content as Git has it, in hexadecimal, or null if the Hub did not
+   *     say or keeps the content elsewhere
    */
-  record RemoteFile(String name, long size, @Nullable String sha256) {}
+  record RemoteFile(String name, long size, @Nullable String sha256, @Nullable String blobId) {}
 
   /**
    * Parses the answer to {@code /api/models/NAME/revision/REVISION?blobs=true}.
@@ -41,14 +43,20 @@ record HubRepository(String commit, Map<String, RemoteFile> files) {
     if (!HubModelId.isCommit(commit)) {
       throw new HubException(model + ": the Hub's answer names no commit: is the endpoint right?");
     }
+    if (HubModelId.isCommit(model.revision()) && !commit.equals(model.revision())) {
+      throw new HubException(model + ": the Hub answers with another commit, " + commit);
+    }
     Map<String, RemoteFile> files = new LinkedHashMap<>();
     for (JsonNode file : root.path("siblings")) {
       String name = file.path("rfilename").asText();
-      String sha256 = file.path("lfs").path("sha256").asText();
-      files.put(
-          name,
-          new RemoteFile(name, file.path("size").asLong(-1), sha256.isEmpty() ? null : sha256));
+      @Nullable String sha256 = text(file.path("lfs").path("sha256"));
+      @Nullable String blobId = file.has("lfs") ? null : text(file.path("blobId"));
+      files.put(name, new RemoteFile(name, file.path("size").asLong(-1), sha256, blobId));
     }
     return new HubRepository(commit, files);
+  }
+
+  private static @Nullable String text(JsonNode node) {
+    return node.asText().isEmpty() ? null : node.asText();
   }
 }

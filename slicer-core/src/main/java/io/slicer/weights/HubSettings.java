@@ -90,7 +90,12 @@ public record HubSettings(
 
   private static Path path(Map<String, String> environment, String name, Path otherwise) {
     String value = value(environment, name);
-    return value.isEmpty() ? otherwise : Path.of(value);
+    if (value.isEmpty()) {
+      return otherwise;
+    }
+    return value.equals("~") || value.startsWith("~/")
+        ? Path.of(System.getProperty("user.home") + value.substring(1))
+        : Path.of(value);
   }
 
   private static boolean isYes(Map<String, String> environment, String name) {

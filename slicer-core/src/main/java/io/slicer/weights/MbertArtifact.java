@@ -64,7 +64,7 @@ final class MbertArtifact {
    */
   Path convert(Path conversions, TransferListener listener) {
     Path target = conversions.resolve(NAME);
-    if (Files.isDirectory(target)) {
+    if (isConverted(target)) {
       return target;
     }
     URL archive = archive();
@@ -72,7 +72,7 @@ final class MbertArtifact {
       ProcessLock.holding(
           conversions.resolve(NAME + ".lock"),
           () -> {
-            if (!Files.isDirectory(target)) {
+            if (!isConverted(target)) {
               convert(archive, target, listener);
             }
           });
@@ -208,5 +208,9 @@ final class MbertArtifact {
             + how
             + "; delete it from the local repository so that it is fetched again",
         cause);
+  }
+
+  private static boolean isConverted(Path directory) {
+    return Files.isDirectory(directory) && ModelDirectory.problem(directory).isEmpty();
   }
 }

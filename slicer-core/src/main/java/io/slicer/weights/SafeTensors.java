@@ -30,8 +30,9 @@ import org.jspecify.annotations.Nullable;
  * mislead is refused before any of its tensors is touched. F32 tensors are memory-mapped without a
  * copy, of whatever size; F16, BF16 and F64 are converted.
  *
- * <p>Thread-safe. The files must not be changed while they are open or mapped; replacing them by
- * renaming, as {@link #write} does, is no change.
+ * <p>Thread-safe, but for interrupts: a thread that is interrupted while it reads closes the file
+ * for all. The files must not be changed while they are open or mapped; replacing them by renaming,
+ * as {@link #write} does, is no change.
  */
 public final class SafeTensors implements Checkpoint {
   /** The file name of a model in one file. */

@@ -10,7 +10,8 @@ public interface TransferListener {
   TransferListener NONE = (file, done, total) -> {};
 
   /**
-   * Part of a file has been transferred. The last call for a file has {@code done == total}.
+   * Part of a file has been transferred. The last call for a file has {@code done == total}, if the
+   * total is known.
    *
    * @param file which file
    * @param done bytes so far; the first call has what an earlier run left, or 0

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -333,6 +334,7 @@ class ResumedTrainingTest {
 
     assertThat(steps.get(0)).isEqualTo(5);
     assertThat(resumed).isEqualTo(uninterrupted());
+    assertThat(directory.resolve("damaged-checkpoint-6")).isDirectory();
   }
 
   @Test
@@ -376,7 +378,21 @@ class ResumedTrainingTest {
     String trained = train(arguments().checkpoints(checkpoints().withSteps(3)).build(), obstruct);
 
     assertThat(trained).isEqualTo(uninterrupted());
-    assertThat(names()).containsExactly(".lock", "checkpoint-12", "checkpoint-9");
+    assertThat(names()).containsExactly(".lock", "checkpoint-12", "checkpoint-6", "checkpoint-9");
+    assertThat(directory.resolve("checkpoint-6")).isDirectoryContaining("glob:**/in the way");
+  }
+
+  @Test
+  void checkpointsOfOtherProgramsAreLeftAlone() throws IOException {
+    Path other = Files.createDirectories(directory.resolve("checkpoint-500"));
+    Files.writeString(other.resolve("trainer_state.json"), "{}");
+    TrainingArguments arguments = arguments().checkpoints(checkpoints().withSteps(2)).build();
+
+    assertThat(train(arguments, nothing())).isEqualTo(uninterrupted());
+    CheckpointSettings.in(directory).discard();
+
+    assertThat(names()).containsExactly("checkpoint-500");
+    assertThat(other.resolve("trainer_state.json")).hasContent("{}");
   }
 
   @Test
@@ -398,11 +414,12 @@ class ResumedTrainingTest {
           SEQUENCES,
           "parameter roberta.embeddings.LayerNorm.weight was (8), frozen, checksum ");
     }
-    try (BagOfPieces model = new BagOfPieces(new int[] {1, 2}, 0.1, -1)) {
+    int[] all = IntStream.range(0, 30).toArray();
+    try (BagOfPieces model = new BagOfPieces(all, 0.1, -1)) {
       refused(
           trainer(model, same, nothing()).build(),
           SEQUENCES,
-          "parameter roberta.embeddings.word_embeddings.weight was (29, 8), trained and is (2, 8),"
+          "parameter roberta.embeddings.word_embeddings.weight was (29, 8), trained and is (30, 8),"
               + " trained");
     }
     try (BagOfPieces model = BagOfPieces.of(SEQUENCES)) {

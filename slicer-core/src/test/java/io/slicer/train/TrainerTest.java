@@ -374,4 +374,15 @@ class TrainerTest {
           .withMessage("earlyStoppingPatience needs an evaluator");
     }
   }
+
+  @Test
+  void piecesWhoseRowsAreNotTrainedAreRefused() {
+    List<TokenSequence> sequences = BagOfPieces.sequences(5);
+    try (BagOfPieces model = new BagOfPieces(new int[] {0, 1, 2}, 0.1, -1)) {
+      Trainer trainer = model.trainer(arguments().build()).build();
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> trainer.train(sequences))
+          .withMessageMatching("sequence 0 has piece \\d+, whose row is not among those to train");
+    }
+  }
 }

@@ -252,6 +252,37 @@ class HubDownloadTest {
   }
 
   @Test
+  void deletesASmallFileThatArrivedDamaged() {
+    hub.corrupting("tokenizer.json");
+
+    assertThatThrownBy(() -> resolve(MODEL))
+        .isInstanceOf(HubException.class)
+        .hasMessageContaining("org/tiny: tokenizer.json arrived damaged and was deleted: its Git");
+    assertThat(snapshot().resolve("tokenizer.json")).doesNotExist();
+
+    resolve(MODEL);
+    assertThat(snapshot().resolve("tokenizer.json")).exists();
+  }
+
+  @Test
+  void refusesAnotherCommitThanTheOneAskedFor() {
+    String other = "f".repeat(40);
+
+    assertThatThrownBy(() -> resolve(MODEL + "@" + other))
+        .isInstanceOf(HubException.class)
+        .hasMessageContaining("the Hub answers with another commit, " + LocalHub.COMMIT);
+  }
+
+  @Test
+  void aDamagedReferenceIsWrittenAnew() throws IOException {
+    resolve(MODEL);
+    Files.write(home().resolve("refs/main"), new byte[40]);
+
+    resolve(MODEL);
+    assertThat(home().resolve("refs/main")).hasContent(LocalHub.COMMIT);
+  }
+
+  @Test
   void refusesAFileThatDoesNotFitOnTheDisk() {
     hub.promising(WEIGHTS, 1L << 60);
 

@@ -49,6 +49,8 @@ class HubSettingsTest {
     assertThat(from(Map.of("HF_HOME", "/h")).conversions()).isEqualTo(Path.of("/h/slicer"));
     assertThat(from(Map.of("HF_HOME", "/h", "HF_HUB_CACHE", "/c")).hubCache())
         .isEqualTo(Path.of("/c"));
+    assertThat(from(Map.of("HF_HOME", "~/hf")).hubCache())
+        .isEqualTo(Path.of(System.getProperty("user.home"), "hf", "hub"));
     HubSettings byProperty = from(Map.of("HF_HOME", "/h", "HF_HUB_CACHE", "/c"), "/p");
     assertThat(byProperty.hubCache()).isEqualTo(Path.of("/p/hub"));
     assertThat(byProperty.conversions()).isEqualTo(Path.of("/p/slicer"));

@@ -178,7 +178,9 @@ final class LocalHub implements AutoCloseable {
         exchange.sendResponseHeaders(404, -1);
         return;
       }
-      exchange.getResponseHeaders().add("X-Linked-ETag", '"' + sha256(content) + '"');
+      if (isLarge(name)) {
+        exchange.getResponseHeaders().add("X-Linked-ETag", '"' + sha256(content) + '"');
+      }
       if (cdn != null && name.endsWith(".safetensors")) {
         exchange.getResponseHeaders().add("Location", cdn + "/cdn/" + name);
         exchange.sendResponseHeaders(302, -1);
@@ -216,17 +218,32 @@ final class LocalHub implements AutoCloseable {
     }
   }
 
-  /** The Hub's description of the model; sizes and hashes for large files only. */
+  private static boolean isLarge(String name) {
+    return name.endsWith(".safetensors");
+  }
+
+  /** The Hub's description of the model. */
   private byte[] description() throws IOException {
     ObjectNode root = JSON.createObjectNode().put("id", model).put("sha", COMMIT);
     files.forEach(
         (name, content) -> {
           ObjectNode file = root.withArray("/siblings").addObject().put("rfilename", name);
-          if (name.endsWith(".safetensors")) {
-            file.put("size", content.length).putObject("lfs").put("sha256", sha256(content));
+          file.put("size", content.length).put("blobId", blobId(content));
+          if (isLarge(name)) {
+            file.putObject("lfs").put("sha256", sha256(content));
           }
         });
     return JSON.writeValueAsBytes(root);
+  }
+
+  @SuppressWarnings("deprecation") // Git's choice
+  private static String blobId(byte[] content) {
+    return Hashing.sha1()
+        .newHasher()
+        .putString("blob " + content.length + "\0", StandardCharsets.UTF_8)
+        .putBytes(content)
+        .hash()
+        .toString();
   }
 
   private static String sha256(byte[] content) {

@@ -151,6 +151,16 @@ public abstract sealed class FusedOp extends DynamicCustomOp {
   }
 
   /**
+   * Whether an op of slicer's own made a variable that has rows of tokens.
+   *
+   * @param variable any
+   * @return false for scalars and parameters, and for what SameDiff's ops make
+   */
+  public static boolean isOfRows(SDVariable variable) {
+    return isFused(variable) && extent(variable).rows() != Extent.Rows.FIXED;
+  }
+
+  /**
    * The sum of two variables that slicer's ops made. If the second is a product, that product adds
    * to the first, in the same place if nothing else needs the first.
    *
@@ -828,6 +838,21 @@ public abstract sealed class FusedOp extends DynamicCustomOp {
   public static final class SlicedCrossEntropy extends FusedOp {
     private final int sliceWidth;
 
+    /**
+     * How many slices a row has.
+     *
+     * @param hidden H
+     * @param sliceWidth h
+     * @return H/h
+     * @throws IllegalArgumentException if h does not divide H
+     */
+    public static long slices(long hidden, int sliceWidth) {
+      if (sliceWidth < 1 || hidden % sliceWidth != 0) {
+        throw new IllegalArgumentException("slices of " + sliceWidth + " in rows of " + hidden);
+      }
+      return hidden / sliceWidth;
+    }
+
     /** Inputs x, weight, bias, labels. */
     public SlicedCrossEntropy(
         SameDiff graph,
@@ -841,7 +866,8 @@ public abstract sealed class FusedOp extends DynamicCustomOp {
           List.of(
               new Extent(Extent.Rows.FIXED, 1),
               new Extent(
-                  Extent.Rows.SCORED, extent(x).columns() / sliceWidth * extent(bias).columns())),
+                  Extent.Rows.SCORED,
+                  slices(extent(x).columns(), sliceWidth) * extent(bias).columns())),
           x,
           weight,
           bias,

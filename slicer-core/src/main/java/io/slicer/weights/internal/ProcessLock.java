@@ -52,8 +52,7 @@ public final class ProcessLock {
    * @throws IOException if the file cannot be locked, or the work fails
    */
   public static void holding(Path file, Work work) throws IOException {
-    Path path = file.toAbsolutePath();
-    Files.createDirectories(Objects.requireNonNull(path.getParent()));
+    Path path = real(file);
     Lock threads = THREADS.get(path);
     threads.lock();
     try (FileChannel channel =
@@ -68,6 +67,12 @@ public final class ProcessLock {
     }
   }
 
+  /** One name for a file, whatever it was called. */
+  private static Path real(Path file) throws IOException {
+    Path parent = Objects.requireNonNull(file.toAbsolutePath().getParent());
+    return Files.createDirectories(parent).toRealPath().resolve(file.getFileName());
+  }
+
   /**
    * Takes the lock, unless somebody holds it, and keeps it until it is given back.
    *
@@ -77,9 +82,7 @@ public final class ProcessLock {
    * @throws IOException if the file cannot be locked
    */
   public static Optional<Closeable> tryHold(Path file) throws IOException {
-    Path parent = Objects.requireNonNull(file.toAbsolutePath().getParent());
-    String name = String.valueOf(file.getFileName());
-    Path path = Files.createDirectories(parent).toRealPath().resolve(name);
+    Path path = real(file);
     if (!HELD.add(path)) {
       return Optional.empty();
     }
