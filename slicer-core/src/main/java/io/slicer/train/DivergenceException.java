@@ -2,8 +2,9 @@ package io.slicer.train;
 
 /**
  * Training met a loss or a gradient that is not a finite number. The parameters are those before
- * the failing step, and so is the latest checkpoint, if checkpoints are on. A lower learning rate,
- * a longer warm-up or a smaller {@code maxGradNorm} usually helps.
+ * the failing step, and so is the latest checkpoint, if checkpoints are on. At the end of an epoch,
+ * when parameters are looked at, too, they are those behind it. A lower learning rate, a longer
+ * warm-up or a smaller {@code maxGradNorm} usually helps.
  */
 public final class DivergenceException extends RuntimeException {
   private static final long serialVersionUID = 1L;

@@ -184,14 +184,35 @@ final class TrainingRun {
   }
 
   private static Optional<String> firstInfinite(List<Parameters.Tensor> tensors) {
+    float[] values = new float[1 << 14];
     for (Parameters.Tensor tensor : tensors) {
-      for (long i = 0; i < tensor.values().length(); i++) {
-        if (!Float.isFinite(tensor.values().get(i))) {
-          return Optional.of(tensor.name());
+      long length = tensor.values().length();
+      for (long from = 0; from < length; from += values.length) {
+        int count = (int) Math.min(values.length, length - from);
+        tensor.values().get(from, values, 0, count);
+        for (int i = 0; i < count; i++) {
+          if (!Float.isFinite(values[i])) {
+            return Optional.of(tensor.name());
+          }
         }
       }
     }
     return Optional.empty();
+  }
+
+  /** The last step may have left what only the next one would notice. */
+  private void refuseInfiniteParameters() {
+    Optional<String> name = firstInfinite(state.trained());
+    if (name.isPresent()) {
+      throw new DivergenceException(
+          progress.step() - 1,
+          String.format(
+              Locale.ROOT,
+              "training diverged at step %d of %d: behind it the parameter \"%s\" is not finite",
+              progress.step(),
+              totalSteps,
+              name.get()));
+    }
   }
 
   private void announceStep(Outcome outcome, double learningRate) {
@@ -218,6 +239,7 @@ final class TrainingRun {
   }
 
   private void endEpoch() {
+    refuseInfiniteParameters();
     progress = progress.afterEpoch();
     int epoch = progress.epochLosses().size();
     double meanLoss = progress.epochLosses().get(epoch - 1);

@@ -44,7 +44,7 @@ public final class ArgumentTable {
       value.forEach(item -> items.add(written(item)));
       return String.join(",", items);
     }
-    return value.isNumber() ? plain(value.doubleValue()) : value.asText();
+    return value.isNumber() ? plain(value.decimalValue()) : value.asText();
   }
 
   /**
@@ -54,6 +54,10 @@ public final class ArgumentTable {
    * @return without an exponent, and without zeros at its end
    */
   public static String plain(double value) {
-    return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
+    return plain(BigDecimal.valueOf(value));
+  }
+
+  private static String plain(BigDecimal value) {
+    return value.stripTrailingZeros().toPlainString();
   }
 }

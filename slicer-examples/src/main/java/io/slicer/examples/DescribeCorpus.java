@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -270,32 +271,42 @@ public final class DescribeCorpus implements Callable<Integer> {
       @Nullable SubwordTokenizer loaded) {
     PrintWriter out = spec.commandLine().getOut();
     for (Path file : files) {
+      Optional<NerDataset> converted = Optional.empty();
       try {
         TaggedCorpus corpus = reading.apply(file);
-        out.print(CorpusTable.of(describe(file, corpus, mapping, loaded)));
+        TagScheme tags = scheme(file, corpus);
+        NerDataset dataset = mapped(file, corpus.dataset(tags), mapping);
+        if (to != null) {
+          refuseInconvertible(file, corpus);
+          converted = Optional.of(dataset);
+        }
+        out.print(CorpusTable.of(figures.add(file.toString(), corpus, tags, dataset, loaded)));
       } catch (CorpusException | UncheckedIOException e) {
         damaged(file, e);
       }
       out.flush();
+      if (to != null && converted.isPresent()) {
+        PanxWriter.write(converted.get(), to);
+      }
     }
     out.print(CorpusTable.of(figures.shared()));
     out.flush();
   }
 
-  private CorpusFigures.File describe(
-      Path file, TaggedCorpus corpus, TagMapping mapping, @Nullable SubwordTokenizer loaded) {
-    TagScheme tags = scheme(file, corpus);
-    NerDataset dataset = corpus.dataset(tags);
-    if (!map.isEmpty()) {
-      dataset.labels().names().stream()
-          .filter(label -> !label.equals("O"))
-          .forEach(label -> unmapped.remove(label.substring(2)));
-      dataset = dataset.map(mapping);
+  private NerDataset mapped(Path file, NerDataset dataset, TagMapping mapping) {
+    if (map.isEmpty()) {
+      return dataset;
     }
-    if (to != null) {
-      convert(file, corpus, dataset, to);
+    dataset.labels().names().stream()
+        .filter(label -> !label.equals("O"))
+        .forEach(label -> unmapped.remove(label.substring(2)));
+    try {
+      return dataset.map(mapping);
+    } catch (IllegalArgumentException e) {
+      throw new CorpusException(
+          file.toString(),
+          e.getMessage() + "; --others keep leaves such types as they are, drop makes them none");
     }
-    return figures.add(file.toString(), corpus, tags, dataset, loaded);
   }
 
   /** Tags of no scheme are read as IOB2, which says what is wrong with them. */
@@ -315,7 +326,7 @@ public final class DescribeCorpus implements Callable<Integer> {
     return likely;
   }
 
-  private void convert(Path file, TaggedCorpus corpus, NerDataset dataset, Path target) {
+  private void refuseInconvertible(Path file, TaggedCorpus corpus) {
     if (!corpus.otherTagColumns().isEmpty()) {
       throw new CorpusException(
           file.toString(),
@@ -327,6 +338,5 @@ public final class DescribeCorpus implements Callable<Integer> {
       throw new CorpusException(
           file.toString(), "no entities of " + String.join(", ", unmapped) + ", which --map names");
     }
-    PanxWriter.write(dataset, target);
   }
 }

@@ -61,10 +61,9 @@ final class Program {
             new UncheckedIOException("cannot write the results", lost), err, common.debug());
       }
       return status;
-    } catch (OutOfMemoryError e) {
+    } catch (OutOfMemoryError | LinkageError e) {
       printer.flush();
-      err.println("error: out of memory: " + e.getMessage());
-      return CommandLine.ExitCode.SOFTWARE;
+      return fail(e, err, common.debug());
     }
   }
 
@@ -82,7 +81,7 @@ final class Program {
     return CommandLine.ExitCode.USAGE;
   }
 
-  private static int fail(Exception problem, PrintWriter err, boolean debug) {
+  private static int fail(Throwable problem, PrintWriter err, boolean debug) {
     if (problem instanceof StoppedException) {
       return StoppedException.STATUS;
     }
@@ -97,7 +96,11 @@ final class Program {
   /** The message of a failure, with the reason that the system gives where it is about a file. */
   static String inOneLine(Throwable problem) {
     String message = problem.getMessage() == null ? problem.toString() : problem.getMessage();
-    if (problem instanceof FileSystemException file) {
+    if (problem instanceof OutOfMemoryError) {
+      message = "out of memory: " + message;
+    } else if (problem instanceof LinkageError) {
+      message = "the native libraries cannot be used here, see Platforms in the README: " + problem;
+    } else if (problem instanceof FileSystemException file) {
       message = file.getFile() + ": " + reason(file);
     } else if (problem.getCause() instanceof IOException cause
         && !message.contains(reason(cause))) {

@@ -2,6 +2,7 @@ package io.slicer.examples;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.google.common.collect.Sets;
 import com.google.common.hash.Hashing;
 import io.slicer.weights.internal.AtomicFiles;
@@ -196,7 +197,8 @@ public final class RunDirectory implements AutoCloseable {
       String was = then.getOrDefault(name, "not given");
       String is = present.getOrDefault(name, "not given");
       if (!was.equals(is)) {
-        differences.add(name + " was " + was + " and is " + is);
+        String shown = isDescription(name) ? name.substring("--".length()) : name;
+        differences.add(shown + " was " + was + " and is " + is);
       }
     }
     if (differences.size() <= SHOWN) {
@@ -234,10 +236,18 @@ public final class RunDirectory implements AutoCloseable {
    * @param <T> what they are
    * @param type what they are
    * @return the arguments
-   * @throws RunDirectoryException if they are damaged
+   * @throws RunDirectoryException if they are damaged, or another command's
    */
   public <T> T arguments(TypeReference<T> type) {
-    return read(ARGUMENTS, type);
+    Path file = resolve(ARGUMENTS);
+    try {
+      return Json.MAPPER.readValue(file.toFile(), type);
+    } catch (MismatchedInputException e) {
+      throw new RunDirectoryException(
+          file + " is of another command, or of another version of this one", e);
+    } catch (IOException e) {
+      throw new RunDirectoryException(file + " is damaged: " + e.getMessage(), e);
+    }
   }
 
   /**

@@ -227,8 +227,7 @@ class MultilingualNerTest {
             "--resume");
 
     assertThat(other.status()).isEqualTo(1);
-    assertThat(other.err())
-        .contains("--data-sha256 train-en was ", "--sampling-seed was 0 and is 1");
+    assertThat(other.err()).contains("data-sha256 train-en was ", "--sampling-seed was 0 and is 1");
     assertThat(Files.getLastModifiedTime(cell)).isEqualTo(before);
   }
 

@@ -214,7 +214,8 @@ class PanxTransferTest {
   void whatAKilledRunHasLeftBesideItsResultIsDeleted() throws IOException {
     Path run = directory.resolve("left");
     panx(1, "--output", run.toString());
-    Files.createDirectories(run.resolve("checkpoints").resolve("checkpoint-1"));
+    Path checkpoint = Files.createDirectories(run.resolve("checkpoints").resolve("checkpoint-1"));
+    Files.writeString(checkpoint.resolve("state.json"), "{}");
     Files.writeString(run.resolve("predictions").resolve(".de.tsv.1f.tmp"), "Ada");
 
     assertThat(resumed(run)).contains("nothing left to do");
@@ -248,7 +249,7 @@ class PanxTransferTest {
 
     Files.writeString(data.resolve("dev-de.tsv"), TinyCorpus.ENGLISH);
     assertThat(CommandRun.of(again).err())
-        .contains("holds a run with other arguments: --data-sha256 dev-de was ")
+        .contains("holds a run with other arguments: data-sha256 dev-de was ")
         .doesNotContain("train-en", "dev-sw", "--model");
     Files.writeString(model.resolve("more.safetensors"), "weights");
     assertThat(CommandRun.of(again).err()).contains("arguments: --model-sha256 was ");

@@ -265,7 +265,7 @@ public final class SlicerTrainer {
 
   private static String fingerprints(List<NerDataset> datasets) {
     return datasets.stream()
-        .map(dataset -> dataset.source() + ", SHA-256 " + dataset.sha256())
+        .map(dataset -> dataset.size() + " sentences, SHA-256 " + dataset.sha256())
         .collect(Collectors.joining("; "));
   }
 

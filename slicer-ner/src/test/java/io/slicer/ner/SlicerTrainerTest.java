@@ -415,8 +415,8 @@ class SlicerTrainerTest {
         trainer().epochs(3).checkpoints(every).validation(corpus(5, 3)).loadBestModelAtEnd(false);
     assertThatThrownBy(() -> others.fit(corpus(20, 1)))
         .isInstanceOf(CheckpointException.class)
-        .hasMessageContaining("validation was corpus 2")
-        .hasMessageContaining("and is corpus 3");
+        .hasMessageContaining("validation was 5 sentences, SHA-256 ")
+        .hasMessageContaining(" and is 5 sentences, SHA-256 ");
     SlicerTrainer.Builder otherwise =
         trainer()
             .epochs(3)

@@ -1,20 +1,22 @@
 package io.slicer.examples.bench;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.slicer.engine.Precision;
+import io.slicer.examples.ArgumentCheck;
+import io.slicer.examples.Json;
+import io.slicer.examples.ModelMeter;
+import io.slicer.examples.Progress;
 import io.slicer.model.EncoderConfig;
 import io.slicer.ner.corpus.NerDataset;
 import io.slicer.weights.PretrainedModel;
-import java.io.IOException;
+import io.slicer.weights.internal.AtomicFiles;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** What training and tagging have in common. */
@@ -86,12 +88,20 @@ final class BenchOptions {
   private @Nullable Path json;
 
   /** slicer's own job, which the others' follow. */
-  Job job(boolean training, int steps) {
+  Job job(boolean training, int steps, CommandSpec command) {
+    ArgumentCheck check = new ArgumentCheck(command);
+    check.that(rounds > 0, "--rounds", rounds, "at least 1");
+    check.that(batchSize > 0, "--batch-size", batchSize, "at least 1");
+    check.that(sentences > 0, "--sentences", sentences, "at least 1");
+    check.that(threads > 0, "--threads", threads, "at least 1");
+    check.that(!training || steps > 0, "--steps", steps, "at least 1");
     Path file = Corpus.find(data, training);
     return new Job(
         Candidates.SLICER,
         training,
-        PretrainedModel.resolve(model).directory().toString(),
+        ModelMeter.resolve(model, Progress.on(command.commandLine().getErr()))
+            .directory()
+            .toString(),
         file == null ? null : file.toString(),
         sentences,
         batchSize,
@@ -120,13 +130,7 @@ final class BenchOptions {
   }
 
   static void write(Path file, Object report) {
-    try {
-      Files.writeString(
-          file,
-          new JsonMapper().writerWithDefaultPrettyPrinter().writeValueAsString(report) + "\n");
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + file, e);
-    }
+    AtomicFiles.write(file, Json.document(report));
   }
 
   private Map<String, String> setting(Job job, Comparison comparison) {

@@ -1,5 +1,6 @@
 package io.slicer.examples.bench;
 
+import io.slicer.examples.ArgumentCheck;
 import io.slicer.examples.Progress;
 import io.slicer.examples.bench.ScalingReport.Measured;
 import io.slicer.examples.bench.ScalingReport.Point;
@@ -124,6 +125,9 @@ public final class BenchScaling implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    ArgumentCheck check = new ArgumentCheck(spec);
+    check.that(rounds > 0, "--rounds", rounds, "at least 1");
+    check.that(steps > 0, "--steps", steps, "at least 1");
     Sizes base = BASE;
     for (Map.Entry<Sizes.Variable, Integer> change : changed.entrySet()) {
       base = base.with(change.getKey(), change.getValue());

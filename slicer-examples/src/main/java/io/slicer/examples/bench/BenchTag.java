@@ -85,7 +85,7 @@ public final class BenchTag implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Job job = options.job(false, 0);
+    Job job = options.job(false, 0, spec);
     List<Job> jobs = new ArrayList<>(List.of(job));
     if (onnx != null) {
       jobs.add(job.with(Candidates.ONNX, onnx.toString()));

@@ -45,7 +45,7 @@ public final class BenchTrain implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Job job = options.job(true, steps);
+    Job job = options.job(true, steps, spec);
     List<Job> jobs = new ArrayList<>(List.of(job));
     options.peers().forEach(peer -> jobs.add(job.with(peer, null)));
     options.report("bench train", jobs, List.of(Workload.TRAINING), spec.commandLine().getOut());

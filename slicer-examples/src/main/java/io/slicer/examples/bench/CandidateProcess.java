@@ -6,6 +6,7 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,8 +27,8 @@ final class CandidateProcess implements AutoCloseable {
   private CandidateProcess(Order order, Process process) throws IOException {
     name = order.name();
     this.process = process;
-    in = process.outputWriter();
-    out = process.inputReader();
+    in = process.outputWriter(StandardCharsets.UTF_8);
+    out = process.inputReader(StandardCharsets.UTF_8);
     opened = Objects.requireNonNull(ask(Message.json(order)).opened());
   }
 

@@ -52,7 +52,8 @@ record OpsReport(
       } else {
         boolean isStep = method.endsWith("step");
         long count = AdamWBenchmark.parameters(in);
-        name = "%s, %,d parameters".formatted(isStep ? "AdamW step" : "gradient norm", count);
+        String what = isStep ? "AdamW step" : "gradient norm";
+        name = String.format(Locale.ROOT, "%s, %,d parameters", what, count);
         work = (double) count * (isStep ? STEP_BYTES : Float.BYTES);
         unit = "GB/s";
       }

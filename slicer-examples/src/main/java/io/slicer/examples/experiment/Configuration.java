@@ -30,6 +30,11 @@ record Configuration(
   }
 
   String alignmentName() {
+    return alignmentName(alignment);
+  }
+
+  /** As the option is given. */
+  static String alignmentName(LabelAlignment alignment) {
     return alignment == LabelAlignment.FIRST_SUBWORD ? "first" : "all";
   }
 

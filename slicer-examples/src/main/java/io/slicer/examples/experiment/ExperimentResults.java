@@ -125,10 +125,13 @@ record ExperimentResults(
   /**
    * Compares what is finished.
    *
+   * @param directory which has the tags
+   * @param finished the trainings
    * @param rounds of the permutation test
    */
-  static ExperimentResults of(ExperimentDirectory directory, int rounds) {
-    return new Comparison(directory, rounds).results();
+  static ExperimentResults of(
+      ExperimentDirectory directory, List<CellResult> finished, int rounds) {
+    return new Comparison(directory, finished, rounds).results();
   }
 
   /**
@@ -185,12 +188,12 @@ record ExperimentResults(
     private final Map<Configuration, Map<Long, CellResult>> cells;
     private final ExperimentResults frame;
 
-    Comparison(ExperimentDirectory directory, int rounds) {
+    Comparison(ExperimentDirectory directory, List<CellResult> finished, int rounds) {
       this.directory = directory;
       this.rounds = rounds;
       frame = new ExperimentResults(directory.settings(), rounds, List.of(), Map.of());
       cells = new TreeMap<>(ORDER);
-      for (CellResult result : directory.results()) {
+      for (CellResult result : finished) {
         cells
             .computeIfAbsent(result.cell().configuration(), c -> new TreeMap<>())
             .put(result.cell().seed(), result);

@@ -93,7 +93,11 @@ record Findings(
 
   /** Those of all corpora, one after the other. */
   List<String> sorted() {
-    return results.corpora().stream().flatMap(corpus -> sorted(corpus).stream()).toList();
+    return results.languages(Optional.empty()).stream()
+        .map(ExperimentResults::corpus)
+        .distinct()
+        .flatMap(corpus -> sorted(corpus).stream())
+        .toList();
   }
 
   static LanguageResult language(ConfigurationResult result, String key) {

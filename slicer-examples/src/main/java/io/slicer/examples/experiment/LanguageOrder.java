@@ -3,11 +3,14 @@ package io.slicer.examples.experiment;
 import com.google.common.base.Splitter;
 import io.slicer.examples.report.Format;
 import io.slicer.ner.corpus.CorpusException;
+import io.slicer.ner.corpus.internal.SourceLines;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,9 +47,12 @@ record LanguageOrder(String name, Format format, Map<String, Double> values) {
    * @throws CorpusException if a line is something else, or a language is named twice
    */
   static LanguageOrder read(Path file) {
-    List<String> lines;
-    try {
-      lines = Files.readAllLines(file);
+    List<String> lines = new ArrayList<>();
+    try (InputStream in = Files.newInputStream(file)) {
+      SourceLines source = SourceLines.of(in, file.toString());
+      for (String line = source.next(); line != null; line = source.next()) {
+        lines.add(line);
+      }
     } catch (NoSuchFileException e) {
       throw new CorpusException(file.toString(), "there is no such file");
     } catch (IOException e) {

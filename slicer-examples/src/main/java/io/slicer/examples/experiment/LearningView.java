@@ -48,7 +48,9 @@ final class LearningView {
               epoch -> mean(epoch, List.of(ExperimentSettings.DEV))));
       for (String corpus : findings.results().corpora()) {
         List<String> keys = findings.results().others(corpus);
-        blocks.add(chart(baseline, "mean of " + corpus, epoch -> mean(epoch, keys)));
+        blocks.add(
+            chart(
+                baseline, "mean of the other languages of " + corpus, epoch -> mean(epoch, keys)));
       }
     }
     return new Section("Learning curves", blocks);

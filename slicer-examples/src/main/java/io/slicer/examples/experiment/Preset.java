@@ -82,7 +82,7 @@ record Preset(
 
   static Preset of(String name) {
     return ALL.stream()
-        .filter(preset -> preset.name.equals(name.toLowerCase(Locale.ROOT)))
+        .filter(preset -> preset.name.equals(name))
         .findFirst()
         .orElseThrow(() -> new IllegalArgumentException("no preset " + name));
   }
@@ -104,10 +104,15 @@ record Preset(
     compare(departures, "--warmup-ratio", now.warmupRatio(), recipe.warmupRatio());
     compare(departures, "--max-grad-norm", now.maxGradNorm(), recipe.maxGradNorm());
     compare(departures, "--max-length", now.maxLength(), recipe.maxLength());
+    compare(departures, "--precision", now.precision(), recipe.precision());
     compare(departures, "--best-epoch", settings.bestEpoch(), bestEpoch);
     for (Cell cell : cells) {
       Configuration configuration = cell.configuration();
-      compare(departures, "--align", configuration.alignment(), alignment);
+      compare(
+          departures,
+          "--align",
+          configuration.alignmentName(),
+          Configuration.alignmentName(alignment));
       if (!learningRates.contains(configuration.learningRate())) {
         departures.add("--learning-rates " + configuration.learningRateName());
       }

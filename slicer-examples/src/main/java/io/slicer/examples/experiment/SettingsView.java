@@ -25,9 +25,14 @@ final class SettingsView {
             String.format(
                 Locale.ROOT,
                 "Figures are of the first %,d sentences of each language, or of all if there are"
-                    + " fewer; after an epoch of the first %,d.",
+                    + " fewer%s.",
                 settings.finalSentences(),
-                settings.epochSentences())));
+                settings.epochSentences() == 0
+                    ? ""
+                    : String.format(
+                        Locale.ROOT,
+                        "; after an epoch of the first %,d",
+                        settings.epochSentences()))));
     blocks.add(ArgumentTable.of("Settings", settings));
     blocks.add(environments(findings.cells()));
     return new Section("What was done", blocks);

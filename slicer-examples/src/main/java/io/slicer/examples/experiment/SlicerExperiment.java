@@ -267,10 +267,11 @@ public final class SlicerExperiment implements Callable<Integer> {
   }
 
   private void report(ExperimentDirectory directory, LanguageOrder languageOrder) {
+    List<CellResult> finished = directory.results();
     Findings findings =
         new Findings(
-            ExperimentResults.of(directory, rounds),
-            directory.results(),
+            ExperimentResults.of(directory, finished, rounds),
+            finished,
             directory.failures(),
             directory.contextualization().orElse(Map.of()),
             languageOrder);
@@ -323,6 +324,10 @@ public final class SlicerExperiment implements Callable<Integer> {
     if (panx == null) {
       throw new ParameterException(
           spec.commandLine(), "Missing required option: '--panx=DIR' (or --table)");
+    }
+    if (masakhaner == null && !masakhanerLanguages.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(), "--masakhaner-languages needs --masakhaner=DIR");
     }
     Preset published = Preset.of(preset);
     Recipe how = recipe.arguments(spec, published.recipe());

@@ -129,7 +129,7 @@ public record Format(Kind kind, int digits) {
     }
     return switch (kind) {
       case TEXT -> value.toString();
-      case INTEGER -> String.format(Locale.ROOT, "%,d", number.longValue());
+      case INTEGER -> String.format(Locale.ROOT, "%,d", whole(number));
       case DECIMAL, PERCENT -> fixed("", number.doubleValue());
       case POINTS -> fixed("+", number.doubleValue());
       case P_VALUE ->
@@ -137,6 +137,11 @@ public record Format(Kind kind, int digits) {
               ? "<" + fixed("", SMALL_P)
               : fixed("", number.doubleValue());
     };
+  }
+
+  private static long whole(Number number) {
+    boolean isWhole = number instanceof Long || number instanceof Integer;
+    return isWhole ? number.longValue() : Math.round(number.doubleValue());
   }
 
   private String fixed(String sign, double value) {

@@ -19,6 +19,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -63,8 +64,12 @@ final class CellRunner {
             new TrainingDirectory(directory, "cells/" + cell.name(), "result.json");
         if (!training.isFinished()) {
           err.printf(
+              Locale.ROOT,
               "cell %d of %d: %s, %,d sentences%n",
-              c + 1, cells.size(), cell.name(), cell.train().size());
+              c + 1,
+              cells.size(),
+              cell.name(),
+              cell.train().size());
           err.flush();
         }
         results.put(

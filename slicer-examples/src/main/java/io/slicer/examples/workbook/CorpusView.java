@@ -1,5 +1,6 @@
 package io.slicer.examples.workbook;
 
+import com.google.common.collect.Lists;
 import io.slicer.eval.Span;
 import io.slicer.eval.SpanMode;
 import io.slicer.examples.report.Axis;
@@ -46,7 +47,9 @@ final class CorpusView {
     List<Block> blocks = new ArrayList<>();
     blocks.add(entities(splits, types));
     blocks.add(tags(splits, labels));
-    blocks.add(chart(workbook.corpus(), types));
+    // Bars are told apart by colours, of which there are so many.
+    Lists.partition(types, BarChart.MOST_SERIES)
+        .forEach(some -> blocks.add(chart(workbook.corpus(), some)));
     return new Section("The corpus", blocks);
   }
 

@@ -287,7 +287,8 @@ public final class MultilingualNer implements Callable<Integer> {
         arguments.model()
             + ", fine-tuned on each of these languages of "
             + arguments.data()
-            + " and on several together, and what comes of it.",
+            + (arguments.languages().size() > 1 ? " and on several together" : "")
+            + ", and what comes of it.",
         sections);
   }
 
@@ -316,6 +317,7 @@ public final class MultilingualNer implements Callable<Integer> {
         "--joint",
         together,
         "some of the languages, each named once");
+    check.that(joint.size() != 1, "--joint", joint, "two languages or more");
     check.that(worst >= 0, "--worst", worst, "at least 0");
     check.that(maxTrain == null || maxTrain > 0, "--max-train", maxTrain, "at least 1");
     check.that(maxEval == null || maxEval > 0, "--max-eval", maxEval, "at least 1");

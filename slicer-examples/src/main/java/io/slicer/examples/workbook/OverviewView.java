@@ -30,7 +30,11 @@ final class OverviewView {
         new Paragraph(
             "Every file was shuffled with seed "
                 + arguments.samplingSeed()
-                + " and its first sentences were taken, the share times its size. The loss is "
+                + " and its first sentences were taken, the share times its size"
+                + (arguments.maxTrain() == null && arguments.maxEval() == null
+                    ? ""
+                    : ", or as many as --max-train and --max-eval allow")
+                + ". The loss is "
                 + fineTuning.loss()
                 + ", gradients are "
                 + (fineTuning.recipe().maxGradNorm() > 0 ? "clipped" : "not clipped")

@@ -20,13 +20,6 @@ record Workbook(
     cells = Collections.unmodifiableMap(new LinkedHashMap<>(cells));
   }
 
-  LanguageData language(String code) {
-    return corpus.stream()
-        .filter(data -> data.language().equals(code))
-        .findAny()
-        .orElseThrow(() -> new IllegalArgumentException("no language " + code));
-  }
-
   @Nullable CellResult cell(String name) {
     return cells.get(name);
   }

@@ -182,7 +182,7 @@ class ExperimentResultsTest {
 
   @Test
   void figuresAreMeansAndDeviationsOverTheSeeds() {
-    ExperimentResults results = ExperimentResults.of(experiment, ROUNDS);
+    ExperimentResults results = ExperimentResults.of(experiment, experiment.results(), ROUNDS);
 
     assertThat(results.configurations())
         .extracting(ConfigurationResult::configuration)
@@ -201,7 +201,7 @@ class ExperimentResultsTest {
 
   @Test
   void gainsAreOverTheSameSeedsAndCorrectedForTheNumberOfLanguages() {
-    ExperimentResults results = ExperimentResults.of(experiment, ROUNDS);
+    ExperimentResults results = ExperimentResults.of(experiment, experiment.results(), ROUNDS);
     double[] p = new double[KEYS.size()];
     double[][] sentences = new double[2][KEYS.size()];
     long[] common = {42, 44};
@@ -240,7 +240,7 @@ class ExperimentResultsTest {
 
   @Test
   void averagesLeaveTheTrainedLanguageOut() {
-    ExperimentResults results = ExperimentResults.of(experiment, ROUNDS);
+    ExperimentResults results = ExperimentResults.of(experiment, experiment.results(), ROUNDS);
     Map<String, List<String>> corpora =
         Map.of("panx", KEYS.subList(1, 3), "masakhaner", KEYS.subList(3, 5));
     long[] common = {42, 44};
@@ -267,7 +267,7 @@ class ExperimentResultsTest {
 
   private Findings findings(LanguageOrder order) {
     return new Findings(
-        ExperimentResults.of(experiment, ROUNDS),
+        ExperimentResults.of(experiment, experiment.results(), ROUNDS),
         experiment.results(),
         experiment.failures(),
         Map.of(),
@@ -485,9 +485,10 @@ class ExperimentResultsTest {
   @Test
   void roundsThatCannotShowAnythingAreCautionedAgainst() {
     // Five languages, and a hundredth is the least that a hundred rounds come to: 5 / 100.
-    assertThat(ExperimentResults.of(experiment, 99).leastRounds()).isEqualTo(100);
+    assertThat(ExperimentResults.of(experiment, experiment.results(), 99).leastRounds())
+        .isEqualTo(100);
     for (int rounds : new int[] {99, 100}) {
-      ExperimentResults results = ExperimentResults.of(experiment, rounds);
+      ExperimentResults results = ExperimentResults.of(experiment, experiment.results(), rounds);
       String text =
           ExperimentReport.of(
                   new Findings(results, experiment.results(), List.of(), Map.of(), bySize()))
@@ -616,7 +617,8 @@ class ExperimentResultsTest {
         .extracting(LineChart.Point::x)
         .containsExactly(1.0, 2.0);
     LineChart panx = charts.get(4);
-    assertThat(panx.caption()).isEqualTo("F1 after each epoch, mean of panx");
+    assertThat(panx.caption())
+        .isEqualTo("F1 after each epoch, mean of the other languages of panx");
     assertThat(panx.series().get(0).points().get(1).y()).isNaN();
   }
 
@@ -624,7 +626,7 @@ class ExperimentResultsTest {
   void contextualizationIsComparedWithTheEncoderBeforeTraining() {
     Findings findings =
         new Findings(
-            ExperimentResults.of(experiment, ROUNDS),
+            ExperimentResults.of(experiment, experiment.results(), ROUNDS),
             experiment.results(),
             List.of(),
             Map.of("panx/sw", new Contextualization(List.of(0.5, 0.7), List.of(0.9, 0.8))),
@@ -685,7 +687,7 @@ class ExperimentResultsTest {
     Files.writeString(
         file, Files.readString(file).replace(experiment.fingerprint(), "0".repeat(64)));
 
-    assertThatThrownBy(() -> ExperimentResults.of(experiment, ROUNDS))
+    assertThatThrownBy(() -> ExperimentResults.of(experiment, experiment.results(), ROUNDS))
         .isInstanceOf(RunDirectoryException.class)
         .hasMessageContainingAll(file.toString(), "another experiment");
   }
@@ -699,7 +701,7 @@ class ExperimentResultsTest {
     for (String damage :
         List.of("O O O O O O\n".repeat(40), String.join("\n", lines.subList(0, 39)) + "\n")) {
       Files.writeString(tags, damage);
-      assertThatThrownBy(() -> ExperimentResults.of(experiment, ROUNDS))
+      assertThatThrownBy(() -> ExperimentResults.of(experiment, experiment.results(), ROUNDS))
           .isInstanceOf(RunDirectoryException.class)
           .hasMessageContainingAll(
               tags.toString(),
@@ -707,7 +709,7 @@ class ExperimentResultsTest {
               cell.resolve("result.json").toString());
     }
     Files.writeString(tags, "O O\nO C-PER\n");
-    assertThatThrownBy(() -> ExperimentResults.of(experiment, ROUNDS))
+    assertThatThrownBy(() -> ExperimentResults.of(experiment, experiment.results(), ROUNDS))
         .isInstanceOf(RunDirectoryException.class)
         .hasMessageContainingAll(tags + " is damaged: line 2", "C-PER");
   }

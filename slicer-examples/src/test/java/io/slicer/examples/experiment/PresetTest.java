@@ -27,7 +27,7 @@ class PresetTest {
         0,
         false,
         new Recipe(
-            null, false, Scoring.SUBWORDS, epochs, 32, null, 0.1, 0.05, 0, Precision.BF16, 510, 2));
+            null, false, Scoring.SUBWORDS, epochs, 32, null, 0.1, 0.05, 0, Precision.FP32, 510, 2));
   }
 
   private static Cell cell(double learningRate, LabelAlignment alignment, long seed) {
@@ -62,7 +62,7 @@ class PresetTest {
     assertThat(Preset.SLICER.departures(settings("slicer", 3, Map.of()), List.of(other, other)))
         .containsExactly(
             "--epochs 3 instead of 10",
-            "--align first_subword instead of all_subwords",
+            "--align first instead of all",
             "--learning-rates 1e-4",
             "--seeds 1");
     assertThat(Preset.XTREME.departures(settings("xtreme", 10, Map.of()), List.of()))
@@ -79,7 +79,7 @@ class PresetTest {
   void theReportSaysHowFarAPresetWasKeptTo() {
     assertThat(note(settings("slicer", 10, Map.of())))
         .startsWith("The settings are those of --preset slicer. SLICER's authors")
-        .endsWith("torch's AdamW, in bfloat16.");
+        .endsWith("torch's AdamW, in float32.");
     assertThat(note(settings("slicer", 3, Map.of())))
         .startsWith(
             "The settings are those of --preset slicer but for: --epochs 3 instead of 10. ");

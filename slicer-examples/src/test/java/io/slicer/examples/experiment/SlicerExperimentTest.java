@@ -125,7 +125,7 @@ class SlicerExperimentTest {
                 .add("--epoch-sentences", "2", "--batch-size", "2")
                 .build());
     assertThat(fresh.status()).isEqualTo(1);
-    assertThat(fresh.err()).contains("--data panx/de sentences was 1 and is 4");
+    assertThat(fresh.err()).contains(": data panx/de sentences was 1 and is 4");
   }
 
   @ParameterizedTest
@@ -359,8 +359,26 @@ class SlicerExperimentTest {
         2,
         "'--languages': [de, de] is not each named once",
         with(usual, "--panx", panx.toString(), "--languages", "de,de"));
+    assertFails(
+        2,
+        "--masakhaner-languages needs --masakhaner=DIR",
+        with(usual, "--panx", panx.toString(), "--masakhaner-languages", "hau"));
     assertFails(1, "holds no run", "slicer-experiment", "--table", "--output", output);
     assertThat(Path.of(output)).doesNotExist();
+  }
+
+  @Test
+  void theDirectoryOfAnotherCommandIsNoExperiment() throws IOException {
+    Path other = Files.createDirectories(directory.resolve("another-command"));
+    Files.writeString(other.resolve("arguments.json"), "{\"train\": \"en\", \"seed\": 1}");
+
+    assertFails(
+        1,
+        "arguments.json is of another command, or of another version of this one",
+        "slicer-experiment",
+        "--table",
+        "--output",
+        other.toString());
   }
 
   private static String[] with(List<String> arguments, String... more) {
