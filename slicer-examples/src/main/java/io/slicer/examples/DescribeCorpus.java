@@ -23,7 +23,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -130,6 +129,9 @@ public final class DescribeCorpus implements Callable<Integer> {
 
   private final CorpusFigures figures = new CorpusFigures();
 
+  /** What is to be written, if it could be read. */
+  private @Nullable NerDataset converted;
+
   /** Types that --map names and no file so far has. */
   private final Set<String> unmapped = new TreeSet<>();
 
@@ -169,6 +171,9 @@ public final class DescribeCorpus implements Callable<Integer> {
     }
     if (json != null) {
       AtomicFiles.write(json, Json.document(figures));
+    }
+    if (to != null && converted != null) {
+      PanxWriter.write(converted, to);
     }
     if (figures.damaged().isEmpty() && !unmapped.isEmpty()) {
       throw new IllegalArgumentException(
@@ -271,23 +276,19 @@ public final class DescribeCorpus implements Callable<Integer> {
       @Nullable SubwordTokenizer loaded) {
     PrintWriter out = spec.commandLine().getOut();
     for (Path file : files) {
-      Optional<NerDataset> converted = Optional.empty();
       try {
         TaggedCorpus corpus = reading.apply(file);
         TagScheme tags = scheme(file, corpus);
         NerDataset dataset = mapped(file, corpus.dataset(tags), mapping);
         if (to != null) {
           refuseInconvertible(file, corpus);
-          converted = Optional.of(dataset);
+          converted = dataset;
         }
         out.print(CorpusTable.of(figures.add(file.toString(), corpus, tags, dataset, loaded)));
       } catch (CorpusException | UncheckedIOException e) {
         damaged(file, e);
       }
       out.flush();
-      if (to != null && converted.isPresent()) {
-        PanxWriter.write(converted.get(), to);
-      }
     }
     out.print(CorpusTable.of(figures.shared()));
     out.flush();
@@ -297,16 +298,19 @@ public final class DescribeCorpus implements Callable<Integer> {
     if (map.isEmpty()) {
       return dataset;
     }
-    dataset.labels().names().stream()
-        .filter(label -> !label.equals("O"))
-        .forEach(label -> unmapped.remove(label.substring(2)));
-    try {
-      return dataset.map(mapping);
-    } catch (IllegalArgumentException e) {
-      throw new CorpusException(
-          file.toString(),
-          e.getMessage() + "; --others keep leaves such types as they are, drop makes them none");
+    unmapped.removeAll(dataset.labels().types());
+    if (others == null) {
+      List<String> unnamed =
+          dataset.labels().types().stream().filter(type -> !types().containsKey(type)).toList();
+      if (!unnamed.isEmpty()) {
+        throw new CorpusException(
+            file.toString(),
+            "--map does not name the types "
+                + String.join(", ", unnamed)
+                + ": --others keep leaves them as they are, --others drop makes them none");
+      }
     }
+    return dataset.map(mapping);
   }
 
   /** Tags of no scheme are read as IOB2, which says what is wrong with them. */

@@ -122,6 +122,16 @@ class BenchCommandTest {
   }
 
   @Test
+  void rangesAreCheckedBeforeAnythingIsMeasured() {
+    CommandRun rounds = CommandRun.of("bench", "tag", "--model", MODEL, "--rounds", "0");
+    CommandRun steps = CommandRun.of("bench", "scaling", "--steps", "0");
+
+    assertThat(rounds.status()).isEqualTo(2);
+    assertThat(rounds.err()).startsWith("Invalid value for option '--rounds': 0 is not at least 1");
+    assertThat(steps.status()).isEqualTo(2);
+  }
+
+  @Test
   void nothingIsTrainedInEightBits() {
     CommandRun run = CommandRun.of("bench", "train", "--model", MODEL, "--precision", "int8");
 

@@ -168,6 +168,27 @@ class DescribeCorpusTest {
   }
 
   @Test
+  void figuresAreKeptIfTheConversionCannotBeWritten() throws IOException {
+    Path inTheWay = Files.createDirectories(directory.resolve("in-the-way/file"));
+    Path json = directory.resolve("kept.json");
+
+    CommandRun run =
+        CommandRun.of(
+            "corpus",
+            train.toString(),
+            "--to",
+            inTheWay.getParent().toString(),
+            "--json",
+            json.toString());
+
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.err()).startsWith("error: cannot write " + inTheWay.getParent());
+    JsonNode figures = Json.MAPPER.readTree(json.toFile());
+    assertThat(figures.get("damaged")).isEmpty();
+    assertThat(figures.get("files")).hasSize(1);
+  }
+
+  @Test
   void anotherSchemeIsConvertedOnlyWhenItIsNamed() throws IOException {
     Path iobes = Files.writeString(directory.resolve("iobes"), "Ada B-PER\nL E-PER\nRome S-LOC\n");
     Path panx = directory.resolve("panx.tsv");
@@ -323,7 +344,8 @@ class DescribeCorpusTest {
     CommandRun run = CommandRun.of("corpus", "--map", "DATE=O", train.toString());
 
     assertThat(run.status()).isEqualTo(1);
-    assertThat(run.err()).contains(train + ": type PER is none of those that are mapped: [DATE]");
+    assertThat(run.err())
+        .contains(train + ": --map does not name the types ", "PER", "--others keep leaves them");
     assertThat(CommandRun.of("corpus", "--map", "LOC=LOC", "--others=drop", train.toString()).out())
         .contains("  entities    LOC 4\n");
   }

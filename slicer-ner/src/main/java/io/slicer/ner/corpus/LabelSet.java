@@ -110,8 +110,12 @@ public final class LabelSet {
     return indices.keySet().asList();
   }
 
-  /** The types of entities that the labels are of, in the order of the labels. */
-  Set<String> types() {
+  /**
+   * The types of entities.
+   *
+   * @return without prefixes, in the order of the labels
+   */
+  public Set<String> types() {
     Set<String> types = new LinkedHashSet<>();
     for (String name : names()) {
       if (!name.equals("O")) {
