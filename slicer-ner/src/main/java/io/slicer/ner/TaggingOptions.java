@@ -17,7 +17,12 @@ public record TaggingOptions(Aggregation aggregation, Decoding decoding) {
   public static final TaggingOptions DEFAULT =
       new TaggingOptions(Aggregation.FIRST, Decoding.GREEDY);
 
-  /** Checks that both are there. */
+  /**
+   * Checks that both are there.
+   *
+   * @param aggregation of sub-words to words
+   * @param decoding of words to the tags of a sentence
+   */
   public TaggingOptions {
     requireNonNull(aggregation, "aggregation");
     requireNonNull(decoding, "decoding");
