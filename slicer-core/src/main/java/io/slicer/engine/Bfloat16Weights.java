@@ -1,10 +1,11 @@
 package io.slicer.engine;
 
+import io.slicer.model.TrainingStep;
 import io.slicer.weights.FloatMemory;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The weights of a plan rounded to bfloat16: a copy that is made anew at the start of every step,
@@ -13,18 +14,10 @@ import java.util.Map;
 final class Bfloat16Weights implements Kernel, AutoCloseable {
   private final Map<String, Matrix> matrices = new LinkedHashMap<>();
 
-  /** The step in which each worker rounded last. */
-  private final long[] rounded;
+  /** The step in which they were rounded last. */
+  private long rounded = -1;
 
-  /**
-   * No weights yet.
-   *
-   * @param workers how many there are
-   */
-  Bfloat16Weights(int workers) {
-    rounded = new long[workers];
-    Arrays.fill(rounded, -1);
-  }
+  private boolean stale = true;
 
   /** Weights (out, in), one below the other. */
   static final class Matrix {
@@ -75,12 +68,19 @@ final class Bfloat16Weights implements Kernel, AutoCloseable {
     return matrices.isEmpty();
   }
 
-  /** Later micro-batches of a step find the weights as the first one of this plan left them. */
+  /**
+   * Before workers run: later micro-batches of a step find the weights as the first one of this
+   * plan left them.
+   */
+  void begin(@Nullable TrainingStep step) {
+    stale = step == null || !step.accumulate() || step.number() != rounded;
+    rounded = step == null ? -1 : step.number();
+  }
+
   @Override
   public void run(Worker worker) {
-    if (worker.beginsStep() || rounded[worker.number()] != worker.step().number()) {
+    if (stale) {
       matrices.values().forEach(matrix -> matrix.round(worker));
-      rounded[worker.number()] = worker.isTraining() ? worker.step().number() : -1;
     }
   }
 

@@ -14,6 +14,14 @@ import org.jspecify.annotations.Nullable;
 final class LossKernels {
   private LossKernels() {}
 
+  /** Refuses a label that is not one of so many. */
+  static int checkedLabel(int label, long labels) {
+    if (label < 0 || label >= labels) {
+      throw new IllegalArgumentException("label " + label + " of " + labels);
+    }
+    return label;
+  }
+
   /** (K, R, h) in rows of H. */
   private static Layout slices(long hidden, long width) {
     return Layout.of(
@@ -75,10 +83,7 @@ final class LossKernels {
           Arrays.fill(row, 0, columns, 0);
         } else {
           scores.memory().get(scores.index(r), row, 0, columns);
-          int label = worker.layout().label(r);
-          if (label < 0 || label >= labels) {
-            throw new IllegalArgumentException("label " + label + " of " + labels);
-          }
+          int label = checkedLabel(worker.layout().label(r), labels);
           for (int k = 0; k < slices; k++) {
             sum += slice(row, k * labels, shift, label, weightOfSlice);
           }

@@ -62,8 +62,9 @@ final class PackedMatrix implements DenseWeights, AutoCloseable {
     }
   }
 
-  List<Part> parts() {
-    return parts;
+  /** The parts that are still to be packed. */
+  List<Part> unpacked() {
+    return parts.stream().filter(part -> part.memory == null).toList();
   }
 
   long bytes() {
@@ -112,14 +113,8 @@ final class PackedMatrix implements DenseWeights, AutoCloseable {
       }
     }
 
-    /**
-     * Packs, if that has not been done. If it fails, nothing has been done. To be called on the
-     * worker's own thread.
-     */
+    /** Packs. If it fails, nothing has been done. To be called on the worker's own thread. */
     void pack(Worker worker) {
-      if (memory != null) {
-        return;
-      }
       FloatMemory packed = FloatMemory.allocate(packedFloats + (form == Form.INT8 ? 3L : 1L) * out);
       try {
         fill(packed, worker);

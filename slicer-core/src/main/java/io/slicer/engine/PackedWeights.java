@@ -1,7 +1,6 @@
 package io.slicer.engine;
 
 import io.slicer.model.EncoderModel;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -34,7 +33,6 @@ public final class PackedWeights implements AutoCloseable {
   private final Precision precision;
   private final int parts;
   private final Map<String, PackedMatrix> matrices = new HashMap<>();
-  private final Queue<PackedMatrix.Part> unpacked = new ArrayDeque<>();
   private boolean closed;
 
   private PackedWeights(EncoderModel model, Precision precision, int parts) {
@@ -118,9 +116,7 @@ public final class PackedWeights implements AutoCloseable {
                     case BF16 -> DenseRecipe.Form.BF16;
                     case INT8 -> DenseRecipe.Form.INT8;
                   };
-          PackedMatrix matrix = new PackedMatrix(weights, biases, form, in, bounds(out, small));
-          unpacked.addAll(matrix.parts());
-          return matrix;
+          return new PackedMatrix(weights, biases, form, in, bounds(out, small));
         });
   }
 
@@ -138,23 +134,22 @@ public final class PackedWeights implements AutoCloseable {
    * tried again by the next call.
    */
   synchronized void pack(Workers workers, Worker[] views) {
-    if (unpacked.isEmpty()) {
+    Queue<PackedMatrix.Part> todo = new ConcurrentLinkedQueue<>();
+    matrices.values().forEach(matrix -> todo.addAll(matrix.unpacked()));
+    if (todo.isEmpty()) {
       return;
     }
-    Queue<PackedMatrix.Part> todo = new ConcurrentLinkedQueue<>(unpacked);
     workers.run(
         w -> {
           for (PackedMatrix.@Nullable Part part = todo.poll(); part != null; part = todo.poll()) {
             part.pack(views[w]);
           }
         });
-    unpacked.clear();
   }
 
   @Override
   public synchronized void close() {
     closed = true;
-    unpacked.clear();
     matrices.values().forEach(PackedMatrix::close);
     matrices.clear();
   }

@@ -40,7 +40,7 @@ final class Plan implements AutoCloseable {
   private final List<Step> steps = new ArrayList<>();
   private final List<List<Partial>> partials;
   private final FloatMemory parts;
-  private final Bfloat16Weights bfloat16;
+  private final Bfloat16Weights bfloat16 = new Bfloat16Weights();
   private final Workers workers;
   private final Worker[] views;
   private final Map<String, LossKernels.Forward> losses = new HashMap<>();
@@ -74,7 +74,6 @@ final class Plan implements AutoCloseable {
       BatchLayout.Sharing sharing,
       int threads) {
     layout = new BatchLayout(threads, sharing);
-    bfloat16 = new Bfloat16Weights(threads);
     stock = new StockValues(graph, values, layout);
     Map<String, String> parameterOf = new HashMap<>();
     gradients.forEach((name, parts) -> parts.forEach(part -> parameterOf.put(part.name(), name)));
@@ -238,6 +237,7 @@ final class Plan implements AutoCloseable {
     layout.fill(batch);
     arena.place(layout);
     stock.begin(batch, step);
+    bfloat16.begin(step);
     workers.run(w -> work(views[w], step));
   }
 

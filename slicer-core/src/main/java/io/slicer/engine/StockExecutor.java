@@ -363,11 +363,7 @@ public final class StockExecutor implements Executor {
   private static double[] oneHot(TokenBatch batch, PaddedBatch grid, int labels) {
     double[] values = new double[grid.scoredRows() * labels];
     for (int r = 0; r < batch.scoredRows(); r++) {
-      int label = batch.labels()[r];
-      if (label < 0 || label >= labels) {
-        throw new IllegalArgumentException("label " + label + " of " + labels);
-      }
-      values[r * labels + label] = 1;
+      values[r * labels + LossKernels.checkedLabel(batch.labels()[r], labels)] = 1;
     }
     return values;
   }

@@ -73,11 +73,7 @@ final class StockValues {
       long labels = graph.getVariable(name).placeholderShape()[1];
       INDArray oneHot = Nd4j.zeros(DataType.FLOAT, running.scoredRows(), labels);
       for (int r = 0; r < running.scoredRows(); r++) {
-        int label = running.labels()[r];
-        if (label < 0 || label >= labels) {
-          throw new IllegalArgumentException("label " + label + " of " + labels);
-        }
-        oneHot.putScalar(r, label, 1);
+        oneHot.putScalar(r, LossKernels.checkedLabel(running.labels()[r], labels), 1);
       }
       return oneHot;
     }

@@ -117,15 +117,6 @@ final class Worker implements AutoCloseable {
     step = trainingStep;
   }
 
-  /** Whether this is not a later micro-batch of a step. */
-  boolean beginsStep() {
-    return step == null || !step.accumulate();
-  }
-
-  boolean isTraining() {
-    return step != null;
-  }
-
   TrainingStep step() {
     if (step == null) {
       throw new IllegalStateException("the graph has ops of training and runs without a step");

@@ -5,10 +5,8 @@ import io.slicer.weights.FloatMemory;
 import io.slicer.weights.Parameters;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -129,8 +127,7 @@ public final class AdamW implements AutoCloseable {
     }
     this.settings = settings;
     checkShapes(values, gradients);
-    Map<String, Double> decays = new LinkedHashMap<>();
-    gradients.names().forEach(name -> decays.put(name, checked(name, decay)));
+    gradients.names().forEach(name -> checkDecay(name, decay.applyAsDouble(name)));
     firstMoments = gradients.zerosLike(gradients.names());
     try {
       secondMoments = gradients.zerosLike(gradients.names());
@@ -140,7 +137,7 @@ public final class AdamW implements AutoCloseable {
     }
     blocks = new ArrayList<>();
     for (Parameters.Tensor gradient : gradients.tensors()) {
-      addBlocks(gradient, values.get(gradient.name()), decays.getOrDefault(gradient.name(), 0.0));
+      addBlocks(gradient, values.get(gradient.name()), decay.applyAsDouble(gradient.name()));
     }
     squares = new double[blocks.size()];
     workers = new ArrayList<>();
@@ -163,12 +160,10 @@ public final class AdamW implements AutoCloseable {
     }
   }
 
-  private static double checked(String name, ToDoubleFunction<String> decay) {
-    double value = decay.applyAsDouble(name);
+  private static void checkDecay(String name, double value) {
     if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException("weight decay " + value + " of \"" + name + "\"");
     }
-    return value;
   }
 
   private void addBlocks(Parameters.Tensor gradient, Parameters.Tensor value, double decay) {

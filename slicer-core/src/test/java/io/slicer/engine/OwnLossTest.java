@@ -118,11 +118,16 @@ class OwnLossTest {
     }
   }
 
+  /** A loss from rows, the head's weight and its bias. */
+  private interface HeadLoss {
+    SDVariable loss(EncoderOps ops, SDVariable rows, SDVariable weight, SDVariable bias);
+  }
+
   /** What several ops make of the same parameters. */
-  private enum Sum {
+  private enum Sum implements HeadLoss {
     TWO_WIDTHS {
       @Override
-      SDVariable loss(EncoderOps ops, SDVariable rows, SDVariable weight, SDVariable bias) {
+      public SDVariable loss(EncoderOps ops, SDVariable rows, SDVariable weight, SDVariable bias) {
         int hidden = (int) weight.getShape()[1];
         return ops.slicedCrossEntropy(rows, weight, bias, hidden / 4)
             .add(ops.slicedCrossEntropy(rows, weight, bias, hidden));
@@ -130,7 +135,7 @@ class OwnLossTest {
     },
     TWO_WIDTHS_BY_THE_ENCODERS_SUM {
       @Override
-      SDVariable loss(EncoderOps ops, SDVariable rows, SDVariable weight, SDVariable bias) {
+      public SDVariable loss(EncoderOps ops, SDVariable rows, SDVariable weight, SDVariable bias) {
         int hidden = (int) weight.getShape()[1];
         return ops.add(
             ops.slicedCrossEntropy(rows, weight, bias, hidden),
@@ -139,7 +144,7 @@ class OwnLossTest {
     },
     WEIGHTED_WITH_A_PENALTY {
       @Override
-      SDVariable loss(EncoderOps ops, SDVariable rows, SDVariable weight, SDVariable bias) {
+      public SDVariable loss(EncoderOps ops, SDVariable rows, SDVariable weight, SDVariable bias) {
         return ops.slicedCrossEntropy(rows, weight, bias, 12)
             .mul(0.7)
             .add(weight.mul(weight).sum().mul(0.3))
@@ -148,7 +153,7 @@ class OwnLossTest {
     },
     PENALTY_FIRST {
       @Override
-      SDVariable loss(EncoderOps ops, SDVariable rows, SDVariable weight, SDVariable bias) {
+      public SDVariable loss(EncoderOps ops, SDVariable rows, SDVariable weight, SDVariable bias) {
         return weight
             .mul(weight)
             .sum()
@@ -158,16 +163,14 @@ class OwnLossTest {
     },
     LAYERS_TWICE {
       @Override
-      SDVariable loss(EncoderOps ops, SDVariable rows, SDVariable weight, SDVariable bias) {
+      public SDVariable loss(EncoderOps ops, SDVariable rows, SDVariable weight, SDVariable bias) {
         SDVariable twice = ops.linear(rows, weight, bias).add(ops.linear(rows, weight, bias));
         return twice.mul(twice).sum().mul(ops.rowWeight()).add(weight.mul(weight).sum());
       }
     };
-
-    abstract SDVariable loss(EncoderOps ops, SDVariable rows, SDVariable weight, SDVariable bias);
   }
 
-  private record SummedHead(int labels, Sum sum) implements Head {
+  private record LossHead(int labels, HeadLoss own) implements Head {
     @Override
     public List<NewParameter> parameters(EncoderConfig config) {
       return new Goldens.TestHead(labels, 1).parameters(config);
@@ -180,7 +183,7 @@ class OwnLossTest {
 
     @Override
     public SDVariable loss(EncoderOps ops, SDVariable rows, EncoderConfig config, int dropoutSite) {
-      return sum.loss(
+      return own.loss(
           ops,
           rows,
           ops.parameter("classifier.weight", Shape.of(labels, config.hiddenSize())),
@@ -198,7 +201,7 @@ class OwnLossTest {
   void parametersMayBeUsedBySeveralOps(Sum sum) {
     Goldens goldens = Goldens.shipped("tiny-xlmr");
     EncoderConfig config = goldens.config();
-    Head head = new SummedHead(config.labels().size(), sum);
+    Head head = new LossHead(config.labels().size(), sum);
     for (int threads = 1; threads <= 3; threads++) {
       try (EncoderModel model = goldens.model(head, p -> false);
           PlanExecutor plan = PlanExecutor.of(model, threads);
@@ -224,38 +227,16 @@ class OwnLossTest {
     }
   }
 
-  /** Normalizes the weight before it is used. */
-  private record DerivedHead(int labels) implements Head {
-    @Override
-    public List<NewParameter> parameters(EncoderConfig config) {
-      return new Goldens.TestHead(labels, 1).parameters(config);
-    }
-
-    @Override
-    public SDVariable scores(EncoderOps ops, SDVariable rows, EncoderConfig config) {
-      return new StockHead(labels, false).scores(ops, rows, config);
-    }
-
-    @Override
-    public SDVariable loss(EncoderOps ops, SDVariable rows, EncoderConfig config, int dropoutSite) {
-      SDVariable weight = ops.parameter("classifier.weight", Shape.of(labels, config.hiddenSize()));
-      SDVariable bias = ops.parameter("classifier.bias", Shape.of(labels));
-      return ops.slicedCrossEntropy(rows, weight.mul(2), bias, 12);
-    }
-
-    @Override
-    public String architecture(EncoderConfig.Type type) {
-      return "ForTests";
-    }
-  }
-
   @Test
   void whatIsMadeOfParametersIsNotTakenForOne() {
+    HeadLoss derived =
+        (ops, rows, weight, bias) -> ops.slicedCrossEntropy(rows, weight.mul(2), bias, 12);
     Goldens goldens = Goldens.shipped("tiny-xlmr");
     EncoderConfig config = goldens.config();
     TokenBatch batch = TokenBatch.pack(goldens.batch(1), config);
     TrainingStep step = new TrainingStep(1, 0, batch.scoredRows(), false);
-    try (EncoderModel model = goldens.model(new DerivedHead(config.labels().size()), p -> false);
+    try (EncoderModel model =
+            goldens.model(new LossHead(config.labels().size(), derived), p -> false);
         PlanExecutor plan = PlanExecutor.of(model, 2)) {
       assertThatThrownBy(() -> plan.lossAndGradients(batch, step))
           .isInstanceOf(RuntimeException.class);

@@ -239,14 +239,14 @@ public final class RunDirectory implements AutoCloseable {
    * @throws RunDirectoryException if they are damaged, or another command's
    */
   public <T> T arguments(TypeReference<T> type) {
-    Path file = resolve(ARGUMENTS);
     try {
-      return Json.MAPPER.readValue(file.toFile(), type);
-    } catch (MismatchedInputException e) {
-      throw new RunDirectoryException(
-          file + " is of another command, or of another version of this one", e);
-    } catch (IOException e) {
-      throw new RunDirectoryException(file + " is damaged: " + e.getMessage(), e);
+      return read(ARGUMENTS, type);
+    } catch (RunDirectoryException e) {
+      if (e.getCause() instanceof MismatchedInputException) {
+        throw new RunDirectoryException(
+            resolve(ARGUMENTS) + " is of another command, or of another version of this one", e);
+      }
+      throw e;
     }
   }
 

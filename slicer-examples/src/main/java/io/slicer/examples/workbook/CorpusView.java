@@ -37,12 +37,7 @@ final class CorpusView {
   static Section of(Workbook workbook) {
     List<Split> splits = workbook.corpus().stream().flatMap(Split::all).toList();
     List<String> types =
-        List.copyOf(
-            new TreeSet<>(
-                workbook.corpus().get(0).train().labels().names().stream()
-                    .filter(label -> !label.equals("O"))
-                    .map(label -> label.substring(2))
-                    .toList()));
+        List.copyOf(new TreeSet<>(workbook.corpus().get(0).train().labels().types()));
     List<String> labels = workbook.corpus().get(0).train().labels().names();
     List<Block> blocks = new ArrayList<>();
     blocks.add(entities(splits, types));
