@@ -16,9 +16,10 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Reverse-mode differentiation: walks the ops of a graph backwards and adds to the same graph what
- * each op's own {@code doDiff} says. SameDiff's {@code createGradFunction} does the same on a copy,
- * but it copies through a serialized form that ops of one's own do not survive, and prints a line
- * for every op.
+ * each op's own {@code doDiff} says, unless it is one of SameDiff's that say something wrong: those
+ * are replaced or refused, and one that nobody has tried is logged as a warning. SameDiff's {@code
+ * createGradFunction} does the same on a copy, but it copies through a serialized form that ops of
+ * one's own do not survive, and prints a line for every op.
  */
 public final class ReverseMode {
   private ReverseMode() {}
@@ -50,6 +51,7 @@ public final class ReverseMode {
    */
   public static Map<String, List<SDVariable>> contributions(SDVariable loss, List<String> wanted) {
     SameDiff graph = loss.getSameDiff();
+    StockDerivatives stock = new StockDerivatives();
     List<SameDiffOp> ops = new ArrayList<>(graph.getOps().values());
     Set<String> moving = new HashSet<>(wanted);
     for (SameDiffOp op : ops) {
@@ -75,7 +77,10 @@ public final class ReverseMode {
       if (!reached || inputs(op).stream().noneMatch(moving::contains)) {
         continue;
       }
-      List<SDVariable> found = op.getOp().doDiff(outputs);
+      List<SDVariable> found =
+          op.getOp() instanceof FusedOp fused
+              ? fused.doDiff(outputs)
+              : stock.of(op.getOp(), outputs);
       List<String> inputs = inputs(op);
       for (int k = 0; k < inputs.size() && k < found.size(); k++) {
         SDVariable gradient = found.get(k);
