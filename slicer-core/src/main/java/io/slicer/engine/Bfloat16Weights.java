@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * by all workers, because an optimizer has changed the float32 master weights since.
  */
 final class Bfloat16Weights implements Kernel, AutoCloseable {
-  private final Map<String, Matrix> matrices = new LinkedHashMap<>();
+  private final Map<List<String>, Matrix> matrices = new LinkedHashMap<>();
 
   /** The step in which they were rounded last. */
   private long rounded = -1;
@@ -61,7 +61,8 @@ final class Bfloat16Weights implements Kernel, AutoCloseable {
 
   /** The same matrix for forward and backward products with the same weights. */
   Matrix matrix(List<Value> masters, long in) {
-    return matrices.computeIfAbsent(masters.get(0).name(), name -> new Matrix(masters, in));
+    return matrices.computeIfAbsent(
+        masters.stream().map(Value::name).toList(), names -> new Matrix(masters, in));
   }
 
   boolean isEmpty() {

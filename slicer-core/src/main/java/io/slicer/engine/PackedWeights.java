@@ -32,8 +32,16 @@ public final class PackedWeights implements AutoCloseable {
   private final EncoderModel model;
   private final Precision precision;
   private final int parts;
-  private final Map<String, PackedMatrix> matrices = new HashMap<>();
+  private final Map<Layer, PackedMatrix> matrices = new HashMap<>();
   private boolean closed;
+
+  /** The names of what a dense layer is made of: two layers may share a weight. */
+  private record Layer(List<String> weights, List<String> biases) {
+    static Layer of(List<Value> weights, List<Value> biases) {
+      return new Layer(
+          weights.stream().map(Value::name).toList(), biases.stream().map(Value::name).toList());
+    }
+  }
 
   private PackedWeights(EncoderModel model, Precision precision, int parts) {
     this.model = model;
@@ -103,8 +111,8 @@ public final class PackedWeights implements AutoCloseable {
       throw new IllegalStateException("the packed weights have been closed");
     }
     return matrices.computeIfAbsent(
-        weights.get(0).name(),
-        name -> {
+        Layer.of(weights, biases),
+        layer -> {
           long out = biases.stream().mapToLong(Value::columns).sum();
           long in = weights.get(0).columns() / biases.get(0).columns();
           boolean small = out < FEW_OUTPUTS;

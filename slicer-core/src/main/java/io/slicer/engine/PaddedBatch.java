@@ -2,11 +2,7 @@ package io.slicer.engine;
 
 import io.slicer.model.TokenBatch;
 
-/**
- * A packed batch as a grid of sequences x tokens, padded at the end of each sequence. There are at
- * least two columns and two scored rows, the second empty if need be: SameDiff takes a matrix of
- * one row for a scalar when it undoes a broadcast, and its gradients are wrong.
- */
+/** A packed batch as a grid of sequences x tokens, padded at the end of each sequence. */
 final class PaddedBatch {
   /** Added to attention scores of padding, so that nothing attends to it. */
   private static final double HIDDEN = -1e30;
@@ -18,7 +14,7 @@ final class PaddedBatch {
   PaddedBatch(TokenBatch batch) {
     this.batch = batch;
     sequences = batch.sequenceCount();
-    int longest = 2;
+    int longest = 0;
     for (int s = 0; s < sequences; s++) {
       longest = Math.max(longest, batch.offsets()[s + 1] - batch.offsets()[s]);
     }
@@ -39,7 +35,7 @@ final class PaddedBatch {
   }
 
   int scoredRows() {
-    return Math.max(2, batch.scoredRows());
+    return batch.scoredRows();
   }
 
   int length(int sequence) {

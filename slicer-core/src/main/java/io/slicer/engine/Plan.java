@@ -119,6 +119,9 @@ final class Plan implements AutoCloseable {
     if (parameters.contains(name) || name.equals(wordsName)) {
       Value value = new Value(name, FusedOp.extent(variable));
       if (parameters.contains(name)) {
+        if (!name.equals(wordsName)) {
+          GraphChecks.checkParameter(parameters, name, variable.placeholderShape());
+        }
         stock.shape(name, parameters.get(name).shape().toArray());
         value.place(parameters.get(name).values());
       }
@@ -327,13 +330,15 @@ final class Plan implements AutoCloseable {
   }
 
   /**
-   * A variable as the last run left it, its rows in the order of the batch.
+   * A variable as the last run left it, its rows in the order of the batch; also what one of
+   * SameDiff's ops has made.
    *
    * @param name of a variable that was asked for when the plan was compiled
    * @param batch the batch of the last run
    */
   float[] output(String name, TokenBatch batch) {
-    return stock.rows(value(name), batch);
+    INDArray own = stock.made(name);
+    return own != null ? own.dup('c').data().asFloat() : stock.rows(value(name), batch);
   }
 
   @Override

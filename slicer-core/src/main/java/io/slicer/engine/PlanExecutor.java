@@ -11,8 +11,10 @@ import io.slicer.model.TrainingStep;
 import io.slicer.weights.Parameters;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -41,6 +43,7 @@ public final class PlanExecutor implements Executor {
   private @Nullable Plan fixed;
   private @Nullable Inspection inspection;
   private @Nullable Parameters gradients;
+  private final Set<String> updated = new LinkedHashSet<>();
   private String scores = "";
   private String features = "";
   private boolean closed;
@@ -48,8 +51,8 @@ public final class PlanExecutor implements Executor {
   /** A plan that computes all of the encoder, and the names of what is read of it. */
   private record Inspection(Plan plan, List<String> hiddenStates, List<String> selfAttention) {}
 
-  /** A plan of a training step, and the name of its loss. */
-  private record TrainingPlan(Plan plan, String loss) {}
+  /** A plan of a training step, the name of its loss, and the parameters that the loss reaches. */
+  private record TrainingPlan(Plan plan, String loss, Set<String> reached) {}
 
   private PlanExecutor(
       EncoderModel model,
@@ -149,6 +152,7 @@ public final class PlanExecutor implements Executor {
       FusedOps ops = ops();
       EncoderGraph.Outputs encoder = EncoderGraph.build(ops, model.config(), false);
       scores = model.head().scores(ops, encoder.scoredRows(), model.config()).name();
+      GraphChecks.refuseWordTable(ops.graph(), model.config());
       scoring = compile(ops, List.of(scores), Map.of(), null);
     }
     return scoring;
@@ -228,8 +232,12 @@ public final class PlanExecutor implements Executor {
   @Override
   public double lossAndGradients(TokenBatch batch, TrainingStep step) {
     checkOpen();
-    checkLabels(batch);
+    GraphChecks.checkLabels(batch);
     TrainingPlan training = training(batch);
+    if (!step.accumulate()) {
+      updated.clear();
+    }
+    updated.addAll(training.reached());
     training.plan().run(batch, step);
     return training.plan().loss(training.loss());
   }
@@ -257,19 +265,13 @@ public final class PlanExecutor implements Executor {
    */
   public StepProfile profileTraining(TokenBatch batch, TrainingStep step, int rounds) {
     checkOpen();
-    checkLabels(batch);
+    GraphChecks.checkLabels(batch);
     return training(batch).plan().profile(batch, step, rounds);
   }
 
-  private static void checkLabels(TokenBatch batch) {
-    if (batch.scoredRows() == 0 || batch.labels().length != batch.scoredRows()) {
-      throw new IllegalArgumentException(
-          "the batch has "
-              + batch.labels().length
-              + " labels for "
-              + batch.scoredRows()
-              + " scored tokens");
-    }
+  @Override
+  public Set<String> updated() {
+    return Collections.unmodifiableSet(updated);
   }
 
   /** Graphs that begin with features differ from those that begin with embeddings. */
@@ -286,9 +288,14 @@ public final class PlanExecutor implements Executor {
     EncoderGraph.Outputs encoder = EncoderGraph.buildForTraining(ops, model, fromFeatures);
     SDVariable loss =
         model.head().loss(ops, encoder.scoredRows(), model.config(), encoder.nextDropoutSite());
+    GraphChecks.refuseWordTable(ops.graph(), model.config());
     Map<String, List<SDVariable>> wanted = ReverseMode.contributions(loss, model.trained());
+    GraphChecks.checkReached(wanted.keySet());
     wanted.replaceAll((name, parts) -> adopted(parts, ops.graph().getVariable(name)));
-    return new TrainingPlan(compile(ops, List.of(loss.name()), wanted, gradients()), loss.name());
+    return new TrainingPlan(
+        compile(ops, List.of(loss.name()), wanted, gradients()),
+        loss.name(),
+        Set.copyOf(wanted.keySet()));
   }
 
   private static List<SDVariable> adopted(List<SDVariable> parts, SDVariable parameter) {

@@ -13,15 +13,18 @@ import io.slicer.model.TokenBatch;
 import io.slicer.model.TrainingStep;
 import io.slicer.weights.Parameters;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.autodiff.samediff.VariableType;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -39,6 +42,7 @@ public final class StockExecutor implements Executor {
   private final DataType type;
   private @Nullable Graph scoring;
   private final Map<Boolean, Graph> training = new HashMap<>();
+  private final Set<String> updated = new LinkedHashSet<>();
   private @Nullable Parameters gradients;
 
   private StockExecutor(EncoderModel model, DataType type) {
@@ -73,6 +77,7 @@ public final class StockExecutor implements Executor {
       StockOps ops = new StockOps(type);
       EncoderGraph.Outputs encoder = EncoderGraph.build(ops, model.config(), true);
       String scores = model.head().scores(ops, encoder.scoredRows(), model.config()).name();
+      check(ops.graph());
       scoring = new Graph(ops, encoder, scores, Map.of());
     }
     return scoring;
@@ -87,6 +92,7 @@ public final class StockExecutor implements Executor {
     EncoderGraph.Outputs encoder = EncoderGraph.buildForTraining(ops, model, fromFeatures);
     SDVariable loss =
         model.head().loss(ops, encoder.scoredRows(), model.config(), encoder.nextDropoutSite());
+    check(ops.graph());
     List<String> wanted = new ArrayList<>(model.trained());
     if (!fromFeatures) {
       wanted.add(StockOps.EMBEDDED);
@@ -94,17 +100,23 @@ public final class StockExecutor implements Executor {
     Map<String, String> names = new LinkedHashMap<>();
     ReverseMode.differentiate(loss, wanted)
         .forEach((name, gradient) -> names.put(name, gradient.name()));
+    GraphChecks.checkReached(names.keySet());
     return new Graph(ops, encoder, loss.name(), names);
+  }
+
+  /** What a graph takes for parameters must be the model's: SameDiff would make up others. */
+  private void check(SameDiff graph) {
+    GraphChecks.refuseWordTable(graph, model.config());
+    for (SDVariable variable : graph.variables()) {
+      if (variable.getVariableType() == VariableType.VARIABLE) {
+        GraphChecks.checkParameter(model.parameters(), variable.name(), variable.getShape());
+      }
+    }
   }
 
   @Override
   public float[] scores(TokenBatch batch) {
-    if (batch.scoredRows() == 0) {
-      return new float[0];
-    }
-    float[] scores = run(scoring(), batch, scoring().result());
-    int columns = scores.length / new PaddedBatch(batch).scoredRows();
-    return Arrays.copyOf(scores, batch.scoredRows() * columns);
+    return batch.scoredRows() == 0 ? new float[0] : run(scoring(), batch, scoring().result());
   }
 
   /**
@@ -135,7 +147,7 @@ public final class StockExecutor implements Executor {
   /**
    * The attention probabilities of every layer, without dropout.
    *
-   * @param batch packed sequences, T the length of the longest, at least 2
+   * @param batch packed sequences, T the length of the longest
    * @return (S, A, T, T) each, row-major, sequences as in the batch
    */
   public List<float[]> attentionProbabilities(TokenBatch batch) {
@@ -155,9 +167,13 @@ public final class StockExecutor implements Executor {
 
   @Override
   public double lossAndGradients(TokenBatch batch, TrainingStep step) {
+    GraphChecks.checkLabels(batch);
     Graph graph = training(batch);
     load(graph);
     Map<String, INDArray> result = backward(graph, batch, step);
+    if (!step.accumulate()) {
+      updated.clear();
+    }
     Parameters store = gradients();
     for (Parameters.Tensor tensor : store.tensors()) {
       float[] sum =
@@ -166,6 +182,7 @@ public final class StockExecutor implements Executor {
               : new float[Math.toIntExact(tensor.values().length())];
       String name = graph.gradients().get(tensor.name());
       if (name != null) {
+        updated.add(tensor.name());
         add(of(result, name).dup('c').data().asFloat(), sum);
       }
       tensor.values().put(0, sum, 0, sum.length);
@@ -216,6 +233,16 @@ public final class StockExecutor implements Executor {
       add(store, prefix + "position_embeddings.weight", batch.positions()[n], rows, n, hidden);
       add(store, prefix + "token_type_embeddings.weight", batch.types()[n], rows, n, hidden);
     }
+    for (String table : EncoderGraph.embeddingTables(config)) {
+      if (store.contains(table)) {
+        updated.add(table);
+      }
+    }
+  }
+
+  @Override
+  public Set<String> updated() {
+    return Collections.unmodifiableSet(updated);
   }
 
   private static void add(
@@ -232,42 +259,60 @@ public final class StockExecutor implements Executor {
   }
 
   /**
-   * The derivative of the loss along a direction, once from the gradients and once from the losses
-   * a little to both sides: what a gradient check compares. Embedding tables do not move.
+   * The derivatives of the loss along directions, each once from the gradients and once from the
+   * losses a little to both sides: what a gradient check compares. Embedding tables do not move.
    *
    * @param batch packed labelled sequences
    * @param step what masks and mean depend on
-   * @param direction by parameter, row-major
+   * @param directions for each the parameters that move, row-major
    * @param distance to either side
-   * @return the two derivatives
+   * @return the two derivatives for each direction
    */
-  double[] derivatives(
-      TokenBatch batch, TrainingStep step, Map<String, double[]> direction, double distance) {
+  List<double[]> derivatives(
+      TokenBatch batch,
+      TrainingStep step,
+      List<Map<String, double[]>> directions,
+      double distance) {
     Graph graph = training(batch);
     load(graph);
     Map<String, INDArray> result = backward(graph, batch, step);
-    double fromGradients = 0;
-    for (Map.Entry<String, double[]> entry : direction.entrySet()) {
-      double[] gradient =
-          of(result, graph.gradients().get(entry.getKey())).dup('c').data().asDouble();
-      for (int i = 0; i < gradient.length; i++) {
-        fromGradients += gradient[i] * entry.getValue()[i];
+    Map<String, INDArray> placeholders = placeholders(graph, batch, step);
+    List<double[]> derivatives = new ArrayList<>();
+    for (Map<String, double[]> direction : directions) {
+      double fromGradients = 0;
+      for (Map.Entry<String, double[]> entry : direction.entrySet()) {
+        double[] gradient =
+            of(result, graph.gradients().get(entry.getKey())).dup('c').data().asDouble();
+        for (int i = 0; i < gradient.length; i++) {
+          fromGradients += gradient[i] * entry.getValue()[i];
+        }
       }
+      double above = movedLoss(graph, placeholders, direction, distance);
+      double below = movedLoss(graph, placeholders, direction, -distance);
+      derivatives.add(new double[] {fromGradients, (above - below) / (2 * distance)});
     }
-    double[] losses = new double[2];
-    for (int side = 0; side < 2; side++) {
-      load(graph);
-      double by = side == 0 ? distance : -distance;
-      direction.forEach(
-          (name, values) -> {
-            INDArray array = graph.sameDiff().getVariable(name).getArr();
-            array.addi(Nd4j.createFromArray(values).reshape(array.shape()).mul(by));
-          });
-      Map<String, INDArray> moved =
-          graph.sameDiff().output(placeholders(graph, batch, step), graph.result());
-      losses[side] = of(moved, graph.result()).getDouble(0);
-    }
-    return new double[] {fromGradients, (losses[0] - losses[1]) / (2 * distance)};
+    return derivatives;
+  }
+
+  private static double movedLoss(
+      Graph graph,
+      Map<String, INDArray> placeholders,
+      Map<String, double[]> direction,
+      double distance) {
+    Map<SDVariable, INDArray> before = new HashMap<>();
+    direction.forEach(
+        (name, values) -> {
+          SDVariable variable = graph.sameDiff().getVariable(name);
+          INDArray array = variable.getArr().dup(); // SameDiff may write into its own.
+          before.put(variable, array);
+          INDArray moved =
+              array.add(Nd4j.createFromArray(values).reshape(array.shape()).mul(distance));
+          graph.sameDiff().associateArrayWithVariable(moved, variable);
+        });
+    double loss = graph.sameDiff().outputSingle(placeholders, graph.result()).getDouble(0);
+    before.forEach(
+        (variable, array) -> graph.sameDiff().associateArrayWithVariable(array, variable));
+    return loss;
   }
 
   /** Copies the parameters into the graph. */

@@ -28,6 +28,7 @@ public interface EncoderOps {
    * @param name its checkpoint name
    * @param shape its shape
    * @return the variable
+   * @throws IllegalArgumentException if it was asked for with another shape
    */
   SDVariable parameter(String name, Shape shape);
 
@@ -119,6 +120,7 @@ public interface EncoderOps {
    * @param probability p; with 0 this is x itself
    * @param site number of the place in the model, a different one for each dropout
    * @return the same shape
+   * @throws IllegalArgumentException if another dropout of the graph has the number
    */
   SDVariable dropout(SDVariable x, double probability, int site);
 
@@ -154,11 +156,11 @@ public interface EncoderOps {
   SDVariable slicedCrossEntropy(SDVariable x, SDVariable weight, SDVariable bias, int sliceWidth);
 
   /**
-   * The labels of the scored rows, one-hot, for losses written with SameDiff's own ops. A row of
-   * zeros counts nothing.
+   * The labels of the scored rows, one-hot, for losses written with SameDiff's own ops.
    *
    * @param count the number of labels, C
    * @return (R, C)
+   * @throws IllegalArgumentException if they were asked for with another number of labels
    */
   SDVariable labels(int count);
 

@@ -23,6 +23,7 @@ public final class FusedOps implements EncoderOps {
   private static final String FEATURES = "features";
 
   private final SameDiff graph = SameDiff.create();
+  private final Declarations declared = new Declarations(graph);
   private final boolean bfloat16;
   private final boolean observesAttention;
   private final List<SDVariable> selfAttention = new ArrayList<>();
@@ -72,16 +73,16 @@ public final class FusedOps implements EncoderOps {
   }
 
   private SDVariable integers(String name) {
-    return graph.hasVariable(name)
-        ? graph.getVariable(name)
-        : graph.placeHolder(name, DataType.INT32, -1);
+    return placeholder(name, DataType.INT32, -1);
   }
 
   @Override
   public SDVariable parameter(String name, Shape shape) {
-    return graph.hasVariable(name)
-        ? graph.getVariable(name)
-        : graph.placeHolder(name, DataType.FLOAT, shape.toArray());
+    return placeholder(name, DataType.FLOAT, shape.toArray());
+  }
+
+  private SDVariable placeholder(String name, DataType type, long... shape) {
+    return declared.once(name, shape, () -> graph.placeHolder(name, type, shape));
   }
 
   @Override
@@ -100,7 +101,7 @@ public final class FusedOps implements EncoderOps {
 
   @Override
   public SDVariable features(long hidden) {
-    SDVariable rows = graph.placeHolder(FEATURES, DataType.FLOAT, -1, hidden);
+    SDVariable rows = placeholder(FEATURES, DataType.FLOAT, -1, hidden);
     return new FusedOp.Features(graph, rows, hidden).outputVariable();
   }
 
@@ -114,6 +115,9 @@ public final class FusedOps implements EncoderOps {
   @Override
   public SDVariable attention(
       SDVariable x, Projections projections, int heads, double dropout, int site) {
+    if (dropout > 0) {
+      declared.dropout(site);
+    }
     SDVariable[] weights = {
       projections.queryWeight(), projections.keyWeight(), projections.valueWeight()
     };
@@ -141,7 +145,11 @@ public final class FusedOps implements EncoderOps {
 
   @Override
   public SDVariable dropout(SDVariable x, double probability, int site) {
-    return probability == 0 ? x : new FusedOp.Dropout(graph, x, probability, site).outputVariable();
+    if (probability == 0) {
+      return x;
+    }
+    declared.dropout(site);
+    return new FusedOp.Dropout(graph, x, probability, site).outputVariable();
   }
 
   /** What dropout leaves of a is added in the same pass. */
@@ -169,15 +177,11 @@ public final class FusedOps implements EncoderOps {
 
   @Override
   public SDVariable labels(int count) {
-    return graph.hasVariable(LABELS)
-        ? graph.getVariable(LABELS)
-        : graph.placeHolder(LABELS, DataType.FLOAT, -1, count);
+    return placeholder(LABELS, DataType.FLOAT, -1, count);
   }
 
   @Override
   public SDVariable rowWeight() {
-    return graph.hasVariable(ROW_WEIGHT)
-        ? graph.getVariable(ROW_WEIGHT)
-        : graph.placeHolder(ROW_WEIGHT, DataType.FLOAT);
+    return placeholder(ROW_WEIGHT, DataType.FLOAT);
   }
 }

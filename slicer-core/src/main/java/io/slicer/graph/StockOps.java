@@ -45,6 +45,7 @@ public final class StockOps implements EncoderOps {
   public static final String ROW_WEIGHT = "row_weight";
 
   private final SameDiff graph = SameDiff.create();
+  private final Declarations declared = new Declarations(graph);
   private final DataType type;
   private final Map<Integer, Mask> masks = new LinkedHashMap<>();
   private final List<SDVariable> probabilities = new ArrayList<>();
@@ -102,16 +103,12 @@ public final class StockOps implements EncoderOps {
   }
 
   private SDVariable placeholder(String name, DataType dataType, long... shape) {
-    return graph.hasVariable(name)
-        ? graph.getVariable(name)
-        : graph.placeHolder(name, dataType, shape);
+    return declared.once(name, shape, () -> graph.placeHolder(name, dataType, shape));
   }
 
   @Override
   public SDVariable parameter(String name, Shape shape) {
-    return graph.hasVariable(name)
-        ? graph.getVariable(name)
-        : graph.var(name, type, shape.toArray());
+    return declared.once(name, shape.toArray(), () -> graph.var(name, type, shape.toArray()));
   }
 
   @Override
@@ -157,6 +154,7 @@ public final class StockOps implements EncoderOps {
   }
 
   private SDVariable mask(int site, double probability, Mask.Kind kind, long... shape) {
+    declared.dropout(site);
     Mask mask = new Mask("dropout_" + site, probability, kind);
     masks.put(site, mask);
     return placeholder(mask.placeholder(), type, shape);

@@ -182,6 +182,20 @@ public final class EncoderGraph {
     return config.type().prefix() + "embeddings.word_embeddings.weight";
   }
 
+  /**
+   * The names of the tables of words, positions and token types.
+   *
+   * @param config of the encoder
+   * @return Hugging Face names
+   */
+  public static List<String> embeddingTables(EncoderConfig config) {
+    String embeddings = config.type().prefix() + "embeddings.";
+    return List.of(
+        wordTable(config),
+        embeddings + "position_embeddings.weight",
+        embeddings + "token_type_embeddings.weight");
+  }
+
   private static void putDense(Map<String, Shape> shapes, String name, long out, long in) {
     shapes.put(name + ".weight", Shape.of(out, in));
     shapes.put(name + ".bias", Shape.of(out));

@@ -1,6 +1,7 @@
 package io.slicer.model;
 
 import io.slicer.weights.Parameters;
+import java.util.Set;
 
 /**
  * Runs a model: scores of a batch, or loss and gradients of a batch. There are two: one compiles
@@ -40,6 +41,15 @@ public interface Executor extends AutoCloseable {
    *     micro-batches add up to it
    */
   double lossAndGradients(TokenBatch batch, TrainingStep step);
+
+  /**
+   * The parameters whose gradients the last step computed: those that the losses of its
+   * micro-batches depend on. The gradients of others mean nothing, and an optimizer leaves such
+   * parameters alone, as torch does where there is no gradient: no decay, no step.
+   *
+   * @return names, a part of those of {@link #gradients()}; none before the first step
+   */
+  Set<String> updated();
 
   /**
    * The gradients, one tensor for each parameter under training, under its name; zeros before the

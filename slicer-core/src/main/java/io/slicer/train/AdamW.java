@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -21,8 +22,8 @@ import java.util.function.ToDoubleFunction;
  * try (AdamW optimizer =
  *     new AdamW(parameters, executor.gradients(), AdamW.Settings.DEFAULT, decay, threads)) {
  *   executor.lossAndGradients(batch, step);
- *   double norm = optimizer.gradientNorm();
- *   optimizer.step(learningRate, AdamW.clippingFactor(norm, 1));
+ *   double norm = optimizer.gradientNorm(executor.updated());
+ *   optimizer.step(learningRate, AdamW.clippingFactor(norm, 1), executor.updated());
  * }
  * }</pre>
  *
@@ -55,7 +56,9 @@ public final class AdamW implements AutoCloseable {
   private final Settings settings;
   private final Parameters firstMoments;
   private final Parameters secondMoments;
-  private final List<Block> blocks;
+  private final List<Block> all = new ArrayList<>();
+  private List<Block> blocks = all;
+  private Set<String> chosen;
   private final double[] squares;
   private final AtomicInteger nextBlock = new AtomicInteger();
   private final List<Worker> workers;
@@ -96,6 +99,7 @@ public final class AdamW implements AutoCloseable {
 
   /** A run of values of one tensor, and what goes with them. */
   private record Block(
+      String name,
       FloatMemory values,
       FloatMemory gradients,
       FloatMemory firstMoments,
@@ -135,7 +139,7 @@ public final class AdamW implements AutoCloseable {
       firstMoments.close();
       throw e;
     }
-    blocks = new ArrayList<>();
+    chosen = Set.copyOf(gradients.names());
     for (Parameters.Tensor gradient : gradients.tensors()) {
       addBlocks(gradient, values.get(gradient.name()), decay.applyAsDouble(gradient.name()));
     }
@@ -169,8 +173,9 @@ public final class AdamW implements AutoCloseable {
   private void addBlocks(Parameters.Tensor gradient, Parameters.Tensor value, double decay) {
     long length = gradient.shape().elements();
     for (long offset = 0; offset < length; offset += BLOCK) {
-      blocks.add(
+      all.add(
           new Block(
+              gradient.name(),
               value.values(),
               gradient.values(),
               firstMoments.get(gradient.name()).values(),
@@ -207,28 +212,40 @@ public final class AdamW implements AutoCloseable {
     return maximum == 0 ? 1 : Math.min(1, maximum / (norm + 1e-6));
   }
 
+  /** The blocks of some parameters, in the order of the store. */
+  private void choose(Set<String> names) {
+    if (!names.equals(chosen)) {
+      chosen = Set.copyOf(names);
+      blocks = all.stream().filter(block -> chosen.contains(block.name())).toList();
+    }
+  }
+
   /**
-   * The Euclidean norm of all gradients together. Squares are summed in float32, 64 at most, and
+   * The Euclidean norm of some gradients together. Squares are summed in float32, 64 at most, and
    * those sums in double; gradients below 1e-19, whose squares float32 does not hold, hardly count.
    *
+   * @param updated the names of the parameters whose gradients count
    * @return the norm; not finite if and only if a gradient is not
    */
-  public double gradientNorm() {
+  public double gradientNorm(Set<String> updated) {
+    choose(updated);
     everyBlock(Worker::sumSquares);
     double sum = 0;
-    for (double square : squares) {
-      sum += square;
+    for (int block = 0; block < blocks.size(); block++) {
+      sum += squares[block];
     }
     return Math.sqrt(sum);
   }
 
   /**
-   * Changes all parameters.
+   * Changes parameters. Those without a gradient stay as they are: they do not decay either.
    *
    * @param learningRate of this step
    * @param factor that the gradients count times, see {@link #clippingFactor}
+   * @param updated the names of the parameters that have a gradient in this step
    */
-  public void step(double learningRate, double factor) {
+  public void step(double learningRate, double factor, Set<String> updated) {
+    choose(updated);
     steps++;
     Update update = new Update(settings, steps, learningRate, factor);
     everyBlock((worker, block) -> worker.apply(update, blocks.get(block)));

@@ -1,5 +1,6 @@
 package io.slicer.train;
 
+import io.slicer.model.EncoderGraph;
 import io.slicer.model.Executor;
 import io.slicer.model.TokenBatch;
 import io.slicer.model.TokenSequence;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -128,10 +130,14 @@ final class TrainingRun {
         refuseInfinite("loss of batch " + (b + 1), loss, learningRate);
       }
     }
-    double norm = state.optimizer().gradientNorm();
+    Set<String> updated = executor.updated();
+    double norm = state.optimizer().gradientNorm(updated);
     refuseInfinite("gradient norm", norm, learningRate);
-    state.optimizer().step(learningRate, AdamW.clippingFactor(norm, arguments.maxGradNorm()));
-    state.decayOtherWords(1 - learningRate * arguments.weightDecay());
+    double factor = AdamW.clippingFactor(norm, arguments.maxGradNorm());
+    state.optimizer().step(learningRate, factor, updated);
+    if (updated.contains(EncoderGraph.wordTable(trainer.config()))) {
+      state.decayOtherWords(1 - learningRate * arguments.weightDecay());
+    }
     return new Outcome(loss, norm, tokens);
   }
 
@@ -165,7 +171,7 @@ final class TrainingRun {
             .map(name -> "the parameter \"" + name + "\" is not finite")
             .or(
                 () ->
-                    firstInfinite(executor.gradients().tensors())
+                    firstInfinite(updatedGradients())
                         .map(name -> "the first gradient that is not finite is \"" + name + "\""))
             .orElse("all parameters and gradients are finite");
     throw new DivergenceException(
@@ -181,6 +187,12 @@ final class TrainingRun {
             value,
             culprit,
             order.microBatches(step)));
+  }
+
+  private List<Parameters.Tensor> updatedGradients() {
+    return executor.gradients().tensors().stream()
+        .filter(tensor -> executor.updated().contains(tensor.name()))
+        .toList();
   }
 
   private static Optional<String> firstInfinite(List<Parameters.Tensor> tensors) {

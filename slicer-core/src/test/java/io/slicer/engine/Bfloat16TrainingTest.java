@@ -123,7 +123,8 @@ class Bfloat16TrainingTest {
         TokenBatch batch = batch(model, step % 3);
         losses.add(
             executor.lossAndGradients(batch, new TrainingStep(7, step, batch.scoredRows(), false)));
-        optimizer.step(1e-3, AdamW.clippingFactor(optimizer.gradientNorm(), 1));
+        double norm = optimizer.gradientNorm(executor.updated());
+        optimizer.step(1e-3, AdamW.clippingFactor(norm, 1), executor.updated());
       }
       values.add(model.parameters().memory().toArray());
     }

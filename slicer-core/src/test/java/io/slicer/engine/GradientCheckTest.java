@@ -58,7 +58,10 @@ class GradientCheckTest {
           continue; // Looked up outside the graph; the plan's are compared with these below.
         }
         double[] direction = RANDOM.doubles(tensor.values().length(), -1, 1).toArray();
-        double[] slopes = executor.derivatives(batch, step, Map.of(tensor.name(), direction), 1e-5);
+        double[] slopes =
+            executor
+                .derivatives(batch, step, List.of(Map.of(tensor.name(), direction)), 1e-5)
+                .get(0);
         assertThat(slopes[0])
             .as("slope along a random direction of %s", tensor.name())
             .isCloseTo(slopes[1], org.assertj.core.data.Offset.offset(1e-7));
@@ -79,7 +82,7 @@ class GradientCheckTest {
           direction.put(tensor.name(), RANDOM.doubles(tensor.values().length(), -1, 1).toArray());
         }
       }
-      double[] slopes = executor.derivatives(batch, step, direction, 1e-6);
+      double[] slopes = executor.derivatives(batch, step, List.of(direction), 1e-6).get(0);
       assertThat(slopes[0])
           .isCloseTo(slopes[1], org.assertj.core.data.Percentage.withPercentage(1e-4));
     }

@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slicer.graph.EncoderOps;
 import io.slicer.model.EncoderConfig;
+import io.slicer.model.EncoderGraph;
 import io.slicer.model.EncoderModel;
+import io.slicer.model.Executor;
 import io.slicer.model.Head;
 import io.slicer.model.TokenBatch;
 import io.slicer.model.TokenSequence;
 import io.slicer.model.TrainingStep;
 import io.slicer.weights.Parameters;
 import io.slicer.weights.Shape;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -170,7 +173,15 @@ class OwnLossTest {
     };
   }
 
-  private record LossHead(int labels, HeadLoss own) implements Head {
+  private static class LossHead implements Head {
+    private final int labels;
+    private final HeadLoss own;
+
+    LossHead(int labels, HeadLoss own) {
+      this.labels = labels;
+      this.own = own;
+    }
+
     @Override
     public List<NewParameter> parameters(EncoderConfig config) {
       return new Goldens.TestHead(labels, 1).parameters(config);
@@ -240,6 +251,282 @@ class OwnLossTest {
         PlanExecutor plan = PlanExecutor.of(model, 2)) {
       assertThatThrownBy(() -> plan.lossAndGradients(batch, step))
           .isInstanceOf(RuntimeException.class);
+    }
+  }
+
+  /** Losses that one scored row used to get wrong, in the plan, in the session or in both. */
+  private enum OneRow implements HeadLoss {
+    SOFTMAX_WRITTEN_OUT {
+      @Override
+      public SDVariable loss(EncoderOps ops, SDVariable rows, SDVariable weight, SDVariable bias) {
+        SDVariable exp = ops.graph().math().exp(scores(ops, rows, weight, bias));
+        return crossEntropy(ops, ops.graph().math().log(exp.div(exp.sum(true, 1))), bias);
+      }
+    },
+    SOFTMAX_LESS_THE_LARGEST {
+      @Override
+      public SDVariable loss(EncoderOps ops, SDVariable rows, SDVariable weight, SDVariable bias) {
+        SDVariable scores = scores(ops, rows, weight, bias);
+        SDVariable exp = ops.graph().math().exp(scores.sub(scores.max(true, 1)));
+        return crossEntropy(ops, ops.graph().math().log(exp.div(exp.sum(true, 1))), bias);
+      }
+    },
+    TEMPERATURE_OF_THE_ROW {
+      @Override
+      public SDVariable loss(EncoderOps ops, SDVariable rows, SDVariable weight, SDVariable bias) {
+        SDVariable temperature = rows.mul(rows).mean(true, 1).add(bias.sum());
+        SDVariable scores = scores(ops, rows, weight, bias).div(temperature);
+        return crossEntropy(ops, ops.graph().nn().logSoftmax(scores), bias);
+      }
+    },
+    TEMPERATURE_OF_ALL_ROWS {
+      @Override
+      public SDVariable loss(EncoderOps ops, SDVariable rows, SDVariable weight, SDVariable bias) {
+        SDVariable scores = scores(ops, rows, weight, bias).div(bias.mul(bias).sum().add(1));
+        return crossEntropy(ops, ops.graph().nn().logSoftmax(scores), bias);
+      }
+    },
+    NORMALIZED_ROWS {
+      @Override
+      public SDVariable loss(EncoderOps ops, SDVariable rows, SDVariable weight, SDVariable bias) {
+        SDVariable centred = rows.sub(rows.mean(true, 1));
+        SDVariable deviation = ops.graph().math().sqrt(centred.mul(centred).mean(true, 1).add(0.1));
+        SDVariable scores = scores(ops, centred.div(deviation), weight, bias);
+        return crossEntropy(ops, ops.graph().nn().logSoftmax(scores), bias);
+      }
+    },
+    COSINE {
+      @Override
+      public SDVariable loss(EncoderOps ops, SDVariable rows, SDVariable weight, SDVariable bias) {
+        SDVariable scores = scores(ops, rows.div(rows.norm2(true, 1)), weight, bias);
+        return crossEntropy(ops, ops.graph().nn().logSoftmax(scores), bias);
+      }
+    },
+    SQUARED_DIFFERENCE_OF_A_COLUMN {
+      @Override
+      public SDVariable loss(EncoderOps ops, SDVariable rows, SDVariable weight, SDVariable bias) {
+        SDVariable scores = scores(ops, rows, weight, bias);
+        return scores.squaredDifference(rows.mean(true, 1)).sum().mul(ops.rowWeight());
+      }
+    },
+    MAX_WITH_A_COLUMN {
+      @Override
+      public SDVariable loss(EncoderOps ops, SDVariable rows, SDVariable weight, SDVariable bias) {
+        SDVariable scores = scores(ops, rows, weight, bias);
+        return ops.graph().max(rows.mean(true, 1), scores).sum().mul(ops.rowWeight());
+      }
+    },
+    BRIER {
+      @Override
+      public SDVariable loss(EncoderOps ops, SDVariable rows, SDVariable weight, SDVariable bias) {
+        SDVariable p = ops.graph().nn().softmax(scores(ops, rows, weight, bias), 1);
+        SDVariable off = p.sub(ops.labels((int) bias.getShape()[0]));
+        return off.mul(off).sum().mul(ops.rowWeight());
+      }
+    },
+    LABEL_SMOOTHING {
+      @Override
+      public SDVariable loss(EncoderOps ops, SDVariable rows, SDVariable weight, SDVariable bias) {
+        int labels = (int) bias.getShape()[0];
+        SDVariable logs = ops.graph().nn().logSoftmax(scores(ops, rows, weight, bias));
+        SDVariable targets = ops.labels(labels).mul(0.9).add(0.1 / labels);
+        return logs.mul(targets).sum().neg().mul(ops.rowWeight());
+      }
+    },
+    MEAN_OVER_ROWS {
+      @Override
+      public SDVariable loss(EncoderOps ops, SDVariable rows, SDVariable weight, SDVariable bias) {
+        SDVariable logs = ops.graph().nn().logSoftmax(scores(ops, rows, weight, bias));
+        return logs.mul(ops.labels((int) bias.getShape()[0])).sum(1).mean().neg();
+      }
+    },
+    PENALTY_ON_ROWS {
+      @Override
+      public SDVariable loss(EncoderOps ops, SDVariable rows, SDVariable weight, SDVariable bias) {
+        return ops.slicedCrossEntropy(rows, weight, bias, 12)
+            .add(rows.mul(rows).sum().mul(0.1).mul(ops.rowWeight()));
+      }
+    };
+
+    static SDVariable scores(EncoderOps ops, SDVariable rows, SDVariable weight, SDVariable bias) {
+      return rows.mmul(ops.graph().transpose(weight)).add(bias);
+    }
+
+    static SDVariable crossEntropy(EncoderOps ops, SDVariable logs, SDVariable bias) {
+      SDVariable labels = ops.labels((int) bias.getShape()[0]);
+      return logs.mul(labels).sum().neg().mul(ops.rowWeight());
+    }
+  }
+
+  /** The first tokens of a sentence of the goldens, of which only so many are scored. */
+  private static TokenBatch fewRows(Goldens goldens, int rows) {
+    TokenSequence first = goldens.batch(0).get(0);
+    return TokenBatch.pack(
+        List.of(
+            TokenSequence.labelled(
+                first.ids(),
+                first.types(),
+                Arrays.copyOf(first.scored(), rows),
+                Arrays.copyOf(first.labels(), rows))),
+        goldens.config());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void oneScoredRowIsAsGoodAsMany(OneRow loss) {
+    Goldens goldens = Goldens.shipped("tiny-xlmr");
+    Head head = new LossHead(goldens.config().labels().size(), loss);
+    for (int rows : new int[] {1, 2}) {
+      TokenBatch batch = fewRows(goldens, rows);
+      TrainingStep step = new TrainingStep(1, 0, rows, false);
+      try (EncoderModel model =
+              goldens.model(head, p -> !p.contains("layer.2.output") && !p.contains("classifier"));
+          PlanExecutor plan = PlanExecutor.of(model, 2);
+          StockExecutor stock = StockExecutor.of(model, DataType.DOUBLE)) {
+        assertThat(plan.lossAndGradients(batch, step))
+            .isCloseTo(
+                stock.lossAndGradients(batch, step),
+                org.assertj.core.data.Percentage.withPercentage(1e-3));
+        assertThat(GradientCheck.slopes(model, batch, step))
+            .isNotEmpty()
+            .allMatch(slope -> slope.agrees(1e-4), "agrees within 1e-4");
+      }
+    }
+  }
+
+  @Test
+  void scoresMadeBySameDiffsOpsAreThoseOfTheSession() {
+    Goldens goldens = Goldens.shipped("tiny-xlmr");
+    Head head =
+        new LossHead(goldens.config().labels().size(), OneRow.BRIER) {
+          @Override
+          public SDVariable scores(EncoderOps ops, SDVariable rows, EncoderConfig config) {
+            return super.scores(ops, rows, config).mul(2);
+          }
+        };
+    for (int rows : new int[] {1, 3}) {
+      TokenBatch batch = fewRows(goldens, rows);
+      try (EncoderModel model = goldens.model(head, p -> true);
+          PlanExecutor plan = PlanExecutor.of(model, 2);
+          PackedWeights weights = PackedWeights.of(model, Precision.FP32, 2);
+          PlanExecutor packed = PlanExecutor.forSingleSentences(weights);
+          StockExecutor stock = StockExecutor.of(model, DataType.DOUBLE)) {
+        float[] expected = stock.scores(batch);
+        assertThat(expected).hasSize(rows * goldens.config().labels().size());
+        Goldens.assertClose(plan.scores(batch), expected, 1e-5, "scores of the plan");
+        Goldens.assertClose(packed.scores(batch), expected, 1e-5, "scores on packed weights");
+      }
+    }
+  }
+
+  @Test
+  void parametersThatTheLossDoesNotReachAreNotUpdated() {
+    Goldens goldens = Goldens.shipped("tiny-xlmr");
+    HeadLoss withoutBias = (ops, rows, weight, bias) -> weight.mul(weight).sum();
+    Head head = new LossHead(goldens.config().labels().size(), withoutBias);
+    TokenBatch batch = fewRows(goldens, 2);
+    TrainingStep step = new TrainingStep(1, 0, 2, false);
+    try (EncoderModel model = goldens.model(head, p -> false);
+        PlanExecutor plan = PlanExecutor.of(model, 2);
+        StockExecutor stock = StockExecutor.of(model, DataType.DOUBLE)) {
+      for (Executor executor : List.of(plan, stock)) {
+        assertThat(executor.updated()).isEmpty();
+        executor.lossAndGradients(batch, step);
+        assertThat(executor.updated()).containsExactly("classifier.weight");
+      }
+    }
+  }
+
+  @Test
+  void ordinaryLossesReachAllParameters() {
+    Goldens goldens = Goldens.shipped("tiny-xlmr");
+    Head head = new Goldens.TestHead(goldens.config().labels().size(), 12);
+    TokenBatch batch = fewRows(goldens, 2);
+    TrainingStep step = new TrainingStep(1, 0, 2, false);
+    try (EncoderModel model = goldens.model(head, p -> false);
+        PlanExecutor plan = PlanExecutor.of(model, 2);
+        StockExecutor stock = StockExecutor.of(model, DataType.DOUBLE)) {
+      for (Executor executor : List.of(plan, stock)) {
+        executor.lossAndGradients(batch, step);
+        assertThat(executor.updated()).containsExactlyInAnyOrderElementsOf(model.trained());
+      }
+    }
+  }
+
+  @Test
+  void aLossThatTrainsNothingIsRefused() {
+    assertRefused(
+        (ops, rows, weight, bias) -> ops.rowWeight().mul(2),
+        IllegalArgumentException.class,
+        "no parameter under training");
+  }
+
+  @Test
+  void theWordTableIsNotThereForHeads() {
+    assertRefused(
+        (ops, rows, weight, bias) -> {
+          EncoderConfig config = Goldens.shipped("tiny-xlmr").config();
+          SDVariable table =
+              ops.parameter(
+                  EncoderGraph.wordTable(config),
+                  Shape.of(config.vocabularySize(), config.hiddenSize()));
+          return table.mul(table).sum().mul(0.01).add(weight.sum());
+        },
+        UnsupportedOperationException.class,
+        "roberta.embeddings.word_embeddings.weight");
+  }
+
+  @Test
+  void aParameterHasOneShape() {
+    assertRefused(
+        (ops, rows, weight, bias) ->
+            ops.parameter("classifier.weight", Shape.of(2, 3)).sum().add(weight.sum()),
+        IllegalArgumentException.class,
+        "classifier.weight");
+    assertRefused(
+        (ops, rows, weight, bias) ->
+            ops.parameter("roberta.encoder.layer.0.output.dense.bias", Shape.of(5)).sum(),
+        IllegalArgumentException.class,
+        "roberta.encoder.layer.0.output.dense.bias");
+    assertRefused(
+        (ops, rows, weight, bias) ->
+            ops.parameter("classifier.other", Shape.of(5)).sum().add(weight.sum()),
+        IllegalArgumentException.class,
+        "classifier.other");
+  }
+
+  @Test
+  void everyDropoutHasASiteOfItsOwn() {
+    assertRefused(
+        (ops, rows, weight, bias) ->
+            ops.slicedCrossEntropy(
+                ops.dropout(ops.dropout(rows, 0.1, 77), 0.1, 77), weight, bias, 12),
+        IllegalArgumentException.class,
+        "77");
+  }
+
+  @Test
+  void thereIsOneNumberOfLabels() {
+    assertRefused(
+        (ops, rows, weight, bias) -> ops.labels(7).sum().add(ops.labels(3).sum()).add(bias.sum()),
+        IllegalArgumentException.class,
+        "one_hot_labels");
+  }
+
+  private static void assertRefused(
+      HeadLoss loss, Class<? extends Exception> exception, String message) {
+    Goldens goldens = Goldens.shipped("tiny-xlmr");
+    Head head = new LossHead(goldens.config().labels().size(), loss);
+    TokenBatch batch = fewRows(goldens, 2);
+    TrainingStep step = new TrainingStep(1, 0, 2, false);
+    try (EncoderModel model = goldens.model(head, p -> false);
+        PlanExecutor plan = PlanExecutor.of(model, 2);
+        StockExecutor stock = StockExecutor.of(model, DataType.DOUBLE)) {
+      for (Executor executor : List.of(plan, stock)) {
+        assertThatThrownBy(() -> executor.lossAndGradients(batch, step))
+            .isInstanceOf(exception)
+            .hasMessageContaining(message);
+      }
     }
   }
 

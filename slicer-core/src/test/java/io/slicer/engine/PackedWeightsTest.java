@@ -3,18 +3,24 @@ package io.slicer.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.slicer.graph.EncoderOps;
 import io.slicer.graph.internal.Extent;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.EncoderModel;
+import io.slicer.model.Head;
 import io.slicer.model.TokenBatch;
 import io.slicer.model.TokenSequence;
 import io.slicer.model.TrainingStep;
 import io.slicer.weights.FloatMemory;
+import io.slicer.weights.Shape;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.linalg.api.buffer.DataType;
 
 class PackedWeightsTest {
   private static final Goldens GOLDENS = Goldens.shipped("tiny-xlmr");
@@ -70,6 +76,58 @@ class PackedWeightsTest {
         assertThat(together.scores(batch)).isEqualTo(alone.scores(batch));
       }
       assertThat(together.scores(batch())).isEqualTo(alone.scores(batch()));
+    }
+  }
+
+  /** Layers that share a weight: the head's, with another bias, and a query's, used alone. */
+  private record SharedWeights(int labels) implements Head {
+    private static final String LAYER = "roberta.encoder.layer.2.attention.self.query.";
+
+    @Override
+    public List<NewParameter> parameters(EncoderConfig config) {
+      List<NewParameter> parameters = new ArrayList<>(HEAD.parameters(config));
+      parameters.add(new NewParameter("classifier.other_bias", Shape.of(labels), 1));
+      parameters.add(new NewParameter("query.other_bias", Shape.of(config.hiddenSize()), 1));
+      return parameters;
+    }
+
+    @Override
+    public SDVariable scores(EncoderOps ops, SDVariable rows, EncoderConfig config) {
+      long hidden = config.hiddenSize();
+      SDVariable weight = ops.parameter("classifier.weight", Shape.of(labels, hidden));
+      SDVariable query = ops.parameter(LAYER + "weight", Shape.of(hidden, hidden));
+      SDVariable own = ops.linear(rows, query, ops.parameter(LAYER + "bias", Shape.of(hidden)));
+      SDVariable other =
+          ops.linear(rows, query, ops.parameter("query.other_bias", Shape.of(hidden)));
+      return ops.add(
+          ops.linear(own, weight, ops.parameter("classifier.bias", Shape.of(labels))),
+          ops.gelu(
+              ops.linear(other, weight, ops.parameter("classifier.other_bias", Shape.of(labels)))));
+    }
+
+    @Override
+    public SDVariable loss(EncoderOps ops, SDVariable rows, EncoderConfig config, int dropoutSite) {
+      return scores(ops, rows, config).sum();
+    }
+
+    @Override
+    public String architecture(EncoderConfig.Type type) {
+      return "ForTests";
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Precision.class)
+  void layersThatShareAWeightHaveEachItsOwnBias(Precision precision) {
+    try (EncoderModel model = GOLDENS.model(new SharedWeights(CONFIG.labels().size()), p -> true);
+        StockExecutor session = StockExecutor.of(model, DataType.DOUBLE);
+        PackedWeights weights = PackedWeights.of(model, precision, 2);
+        PlanExecutor rows = PlanExecutor.of(weights, 2);
+        PlanExecutor columns = PlanExecutor.forSingleSentences(weights)) {
+      float[] expected = session.scores(batch());
+      double share = precision == Precision.FP32 ? 1e-5 : 0.05;
+      Goldens.assertClose(rows.scores(batch()), expected, share, "scores by rows");
+      Goldens.assertClose(columns.scores(batch()), expected, share, "scores by columns");
     }
   }
 

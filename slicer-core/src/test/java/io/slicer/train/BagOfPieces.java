@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
@@ -233,6 +234,11 @@ final class BagOfPieces implements Executor {
   private void add(String name, long at, double value) {
     FloatMemory memory = gradients.get(name).values();
     memory.set(at, (float) (memory.get(at) + value));
+  }
+
+  @Override
+  public Set<String> updated() {
+    return Set.copyOf(gradients().names());
   }
 
   @Override

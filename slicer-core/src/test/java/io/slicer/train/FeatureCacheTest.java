@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -128,6 +129,11 @@ class FeatureCacheTest {
         without++;
       }
       return executor.lossAndGradients(batch, step);
+    }
+
+    @Override
+    public Set<String> updated() {
+      return executor.updated();
     }
 
     @Override

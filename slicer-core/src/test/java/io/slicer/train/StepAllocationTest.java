@@ -86,7 +86,7 @@ class StepAllocationTest {
 
   private static void step(TokenBatch batch, PlanExecutor executor, AdamW optimizer) {
     executor.lossAndGradients(batch, new TrainingStep(1, 0, batch.scoredRows(), false));
-    double norm = optimizer.gradientNorm();
-    optimizer.step(1e-4, AdamW.clippingFactor(norm, 1));
+    double norm = optimizer.gradientNorm(executor.updated());
+    optimizer.step(1e-4, AdamW.clippingFactor(norm, 1), executor.updated());
   }
 }

@@ -172,7 +172,7 @@ class SlicerGoldenTest {
       for (int step = 0; step < settings.path("steps").asInt(); step++) {
         TokenBatch batch = TokenBatch.pack(goldens.batch(step % batches), goldens.config());
         executor.lossAndGradients(batch, new TrainingStep(1, step, batch.scoredRows(), false));
-        optimizer.step(settings.path("lrs").path(step).asDouble(), 1);
+        optimizer.step(settings.path("lrs").path(step).asDouble(), 1, executor.updated());
       }
     }
   }

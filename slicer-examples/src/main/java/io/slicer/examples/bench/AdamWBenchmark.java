@@ -63,12 +63,12 @@ public class AdamWBenchmark {
    */
   @Benchmark
   public double norm() {
-    return optimizer.gradientNorm();
+    return optimizer.gradientNorm(Set.of(NAME));
   }
 
   /** A step. */
   @Benchmark
   public void step() {
-    optimizer.step(LEARNING_RATE, 1);
+    optimizer.step(LEARNING_RATE, 1, Set.of(NAME));
   }
 }

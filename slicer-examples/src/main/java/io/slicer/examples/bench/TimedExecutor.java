@@ -5,6 +5,7 @@ import io.slicer.model.TokenBatch;
 import io.slicer.model.TrainingStep;
 import io.slicer.weights.Parameters;
 import java.util.Optional;
+import java.util.Set;
 
 /** Takes the time of the forward and backward passes of another executor, which it does not own. */
 final class TimedExecutor implements Executor {
@@ -46,6 +47,11 @@ final class TimedExecutor implements Executor {
   /** The last pass, if there was one. */
   Optional<Pass> last() {
     return last;
+  }
+
+  @Override
+  public Set<String> updated() {
+    return executor.updated();
   }
 
   @Override

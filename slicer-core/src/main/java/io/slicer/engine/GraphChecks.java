@@ -1,0 +1,69 @@
+package io.slicer.engine;
+
+import io.slicer.graph.internal.FusedOp;
+import io.slicer.model.EncoderConfig;
+import io.slicer.model.EncoderGraph;
+import io.slicer.model.TokenBatch;
+import io.slicer.weights.Parameters;
+import io.slicer.weights.Shape;
+import java.util.List;
+import java.util.Set;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.autodiff.samediff.internal.SameDiffOp;
+
+/** What both executors refuse, before anything is compiled or run. */
+final class GraphChecks {
+  private GraphChecks() {}
+
+  /**
+   * Refuses a head or a loss that reads the word table: of that an executor has only the rows that
+   * a batch uses.
+   *
+   * @param graph of encoder and head, without gradients
+   */
+  static void refuseWordTable(SameDiff graph, EncoderConfig config) {
+    String table = EncoderGraph.wordTable(config);
+    for (SameDiffOp op : graph.getOps().values()) {
+      List<String> inputs = op.getInputsToOp();
+      if (inputs != null && inputs.contains(table) && !(op.getOp() instanceof FusedOp.Embed)) {
+        throw new UnsupportedOperationException(
+            "a head or a loss reads the word table \""
+                + table
+                + "\" ("
+                + op.getOp().opName()
+                + "), which only the embeddings can do");
+      }
+    }
+  }
+
+  /** Refuses a parameter that the model does not have, or has in another shape. */
+  static void checkParameter(Parameters parameters, String name, long[] shape) {
+    if (!parameters.contains(name)) {
+      throw new IllegalArgumentException("the model has no parameter \"" + name + "\"");
+    }
+    Shape own = parameters.get(name).shape();
+    if (!own.equals(Shape.of(shape))) {
+      throw new IllegalArgumentException(
+          "the parameter \"" + name + "\" is " + own + ", not " + Shape.of(shape));
+    }
+  }
+
+  /** Refuses a loss that trains nothing. */
+  static void checkReached(Set<String> reached) {
+    if (reached.isEmpty()) {
+      throw new IllegalArgumentException("the loss depends on no parameter under training");
+    }
+  }
+
+  /** Refuses a batch that cannot be trained on. */
+  static void checkLabels(TokenBatch batch) {
+    if (batch.scoredRows() == 0 || batch.labels().length != batch.scoredRows()) {
+      throw new IllegalArgumentException(
+          "the batch has "
+              + batch.labels().length
+              + " labels for "
+              + batch.scoredRows()
+              + " scored tokens");
+    }
+  }
+}
