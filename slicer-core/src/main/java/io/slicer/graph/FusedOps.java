@@ -85,7 +85,8 @@ public final class FusedOps implements EncoderOps {
   }
 
   @Override
-  public SDVariable embed(String words, Shape shape, SDVariable positions, SDVariable types) {
+  public SDVariable embed(
+      String words, Shape shape, SDVariable positions, SDVariable types, Padding padding) {
     return new FusedOp.Embed(
             graph,
             integers("ids"),
@@ -94,6 +95,7 @@ public final class FusedOps implements EncoderOps {
             parameter(words, shape),
             positions,
             types,
+            padding,
             shape.size(1))
         .outputVariable();
   }

@@ -257,6 +257,16 @@ public record EncoderConfig(
   }
 
   /**
+   * The row of the position table that looking it up does not train: where the model type gives
+   * padding pieces a position of their own, that one.
+   *
+   * @return a row of the table, or -1 if there is none
+   */
+  int paddingPosition() {
+    return type == Type.XLM_ROBERTA ? paddingId : -1;
+  }
+
+  /**
    * Numbers the positions of a sequence as the model type does. XLM-R counts from behind the
    * padding id, and a padding piece inside a sequence neither counts nor has a position of its own.
    *

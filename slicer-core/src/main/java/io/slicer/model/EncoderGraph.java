@@ -182,6 +182,16 @@ public final class EncoderGraph {
     return config.type().prefix() + "embeddings.word_embeddings.weight";
   }
 
+  /**
+   * The rows of the tables that looking them up does not train.
+   *
+   * @param config of the encoder
+   * @return rows of the word table and the position table
+   */
+  public static EncoderOps.Padding padding(EncoderConfig config) {
+    return new EncoderOps.Padding(config.paddingId(), config.paddingPosition());
+  }
+
   private static void putDense(Map<String, Shape> shapes, String name, long out, long in) {
     shapes.put(name + ".weight", Shape.of(out, in));
     shapes.put(name + ".bias", Shape.of(out));
@@ -240,7 +250,8 @@ public final class EncoderGraph {
                 embeddings + "position_embeddings.weight", Shape.of(config.positionRows(), hidden)),
             ops.parameter(
                 embeddings + "token_type_embeddings.weight",
-                Shape.of(config.typeVocabularySize(), hidden)));
+                Shape.of(config.typeVocabularySize(), hidden)),
+            padding(config));
     return dropout(norm(sum, embeddings + "LayerNorm"), -1, 0);
   }
 
