@@ -101,7 +101,7 @@ final class KernelFactory {
     Inputs x = new Inputs(in);
     if (op instanceof FusedOp.Embed) {
       return new Kernels.Embed(words, x.get(4), x.get(5), out.get(0));
-    } else if (op instanceof FusedOp.EmbedGradient) {
+    } else if (op instanceof FusedOp.EmbedGradient embedding) {
       Kernel gradient =
           new Kernels.EmbedGradient(
               words,
@@ -109,6 +109,7 @@ final class KernelFactory {
               wanted(out.get(0)),
               wanted(out.get(1)),
               wanted(out.get(2)),
+              embedding.padding(),
               threads);
       if (onTop) {
         throw new UnsupportedOperationException("the embeddings are used by several ops");

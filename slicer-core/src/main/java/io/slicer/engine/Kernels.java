@@ -6,6 +6,7 @@ import io.slicer.engine.Recipes.GeluForward;
 import io.slicer.engine.Recipes.Layout;
 import io.slicer.engine.Recipes.Product;
 import io.slicer.engine.Recipes.Sum;
+import io.slicer.graph.EncoderOps;
 import io.slicer.graph.internal.Extent;
 import io.slicer.weights.EmbeddingTable;
 import io.slicer.weights.FloatMemory;
@@ -51,7 +52,8 @@ final class Kernels {
   /**
    * Rows of the gradient summed into those of the tables. Each worker has the tables' rows whose
    * number leaves its own when divided by the number of workers, so every sum has a fixed order.
-   * Only rows that the last batch touched are cleared: all others are zero already.
+   * Only rows that the last batch touched are cleared: all others are zero already. Rows of padding
+   * are left out.
    */
   static final class EmbedGradient implements Kernel {
     private final EmbeddingTable words;
@@ -59,6 +61,7 @@ final class Kernels {
     private final @Nullable Value wordGradient;
     private final @Nullable Value positionGradient;
     private final @Nullable Value typeGradient;
+    private final EncoderOps.Padding padding;
     private final Touched[] touched;
 
     private static final class Touched {
@@ -79,12 +82,14 @@ final class Kernels {
         @Nullable Value wordGradient,
         @Nullable Value positionGradient,
         @Nullable Value typeGradient,
+        EncoderOps.Padding padding,
         int workers) {
       this.words = words;
       this.dy = dy;
       this.wordGradient = wordGradient;
       this.positionGradient = positionGradient;
       this.typeGradient = typeGradient;
+      this.padding = padding;
       touched = new Touched[workers];
       Arrays.setAll(touched, w -> new Touched());
     }
@@ -105,7 +110,7 @@ final class Kernels {
         }
         for (int row = 0; row < rows; row++) {
           int id = layout.id(row);
-          if (id >= 0) {
+          if (id >= 0 && id != padding.word()) {
             int target = words.compactRow(id);
             if (target >= 0 && target % worker.count() == worker.number()) {
               scatter(worker, row, wordGradient, target, hidden);
@@ -115,15 +120,15 @@ final class Kernels {
         }
       }
       if (positionGradient != null) {
-        sum(worker, positionGradient, layout::position);
+        sum(worker, positionGradient, layout::position, padding.position());
       }
       if (typeGradient != null) {
-        sum(worker, typeGradient, layout::type);
+        sum(worker, typeGradient, layout::type, -1);
       }
     }
 
     /** Sums into a small table, all of which is cleared before. */
-    private void sum(Worker worker, Value table, IntUnaryOperator target) {
+    private void sum(Worker worker, Value table, IntUnaryOperator target, int untrained) {
       int hidden = (int) dy.columns();
       BatchLayout layout = worker.layout();
       if (!worker.step().accumulate()) {
@@ -135,7 +140,7 @@ final class Kernels {
       int rows = (int) layout.total(Extent.Rows.TOKENS);
       for (int row = 0; row < rows; row++) {
         int to = target.applyAsInt(row);
-        if (layout.id(row) >= 0 && to % worker.count() == worker.number()) {
+        if (layout.id(row) >= 0 && to != untrained && to % worker.count() == worker.number()) {
           scatter(worker, row, table, to, hidden);
         }
       }

@@ -3,6 +3,7 @@ package io.slicer.engine;
 import com.google.common.primitives.Doubles;
 import com.google.common.primitives.Floats;
 import io.slicer.graph.DropoutMask;
+import io.slicer.graph.EncoderOps;
 import io.slicer.graph.ReverseMode;
 import io.slicer.graph.StockOps;
 import io.slicer.model.EncoderConfig;
@@ -216,21 +217,23 @@ public final class StockExecutor implements Executor {
     }
   }
 
-  /** Sums the gradients of the embedded tokens into those of the three tables. */
+  /** Sums the gradients of the embedded tokens into those of the three tables, but for padding. */
   private void scatter(TokenBatch batch, INDArray embedded, Parameters store) {
     EncoderConfig config = model.config();
     int hidden = config.hiddenSize();
     float[] rows = new PaddedBatch(batch).packed(embedded.dup('c').data().asFloat(), hidden);
     String prefix = config.type().prefix() + "embeddings.";
+    EncoderOps.Padding padding = EncoderGraph.padding(config);
     for (int n = 0; n < batch.tokens(); n++) {
-      add(
-          store,
-          EncoderGraph.wordTable(config),
-          model.words().compactRow(batch.ids()[n]),
-          rows,
-          n,
-          hidden);
-      add(store, prefix + "position_embeddings.weight", batch.positions()[n], rows, n, hidden);
+      int id = batch.ids()[n];
+      if (id != padding.word()) {
+        int row = model.words().compactRow(id);
+        add(store, EncoderGraph.wordTable(config), row, rows, n, hidden);
+      }
+      int position = batch.positions()[n];
+      if (position != padding.position()) {
+        add(store, prefix + "position_embeddings.weight", position, rows, n, hidden);
+      }
       add(store, prefix + "token_type_embeddings.weight", batch.types()[n], rows, n, hidden);
     }
     for (String table : EncoderGraph.embeddingTables(config)) {

@@ -33,15 +33,26 @@ public interface EncoderOps {
   SDVariable parameter(String name, Shape shape);
 
   /**
+   * The rows of two tables that looking them up does not train: torch's {@code padding_idx}. Their
+   * values count as any other's, their gradients are zero.
+   *
+   * @param word the row of the word table
+   * @param position the row of the position table, or -1 if there is none
+   */
+  record Padding(int word, int position) {}
+
+  /**
    * The sum of a token's word, position and type embeddings.
    *
    * @param words name of the word table
    * @param shape of the word table (V, H)
    * @param positions the position table
    * @param types the table of token types
+   * @param padding the rows that are not trained
    * @return (tokens, H)
    */
-  SDVariable embed(String words, Shape shape, SDVariable positions, SDVariable types);
+  SDVariable embed(
+      String words, Shape shape, SDVariable positions, SDVariable types, Padding padding);
 
   /**
    * What lower layers, which are not in this graph, have computed: the features that the sequences

@@ -86,7 +86,8 @@ public final class FusedOps implements EncoderOps {
   }
 
   @Override
-  public SDVariable embed(String words, Shape shape, SDVariable positions, SDVariable types) {
+  public SDVariable embed(
+      String words, Shape shape, SDVariable positions, SDVariable types, Padding padding) {
     return new FusedOp.Embed(
             graph,
             integers("ids"),
@@ -95,6 +96,7 @@ public final class FusedOps implements EncoderOps {
             parameter(words, shape),
             positions,
             types,
+            padding,
             shape.size(1))
         .outputVariable();
   }

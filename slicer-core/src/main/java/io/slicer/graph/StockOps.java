@@ -112,7 +112,8 @@ public final class StockOps implements EncoderOps {
   }
 
   @Override
-  public SDVariable embed(String words, Shape shape, SDVariable positions, SDVariable types) {
+  public SDVariable embed(
+      String words, Shape shape, SDVariable positions, SDVariable types, Padding padding) {
     return placeholder(EMBEDDED, type, -1, shape.size(1));
   }
 

@@ -5,8 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * The dimensions of an encoder, as a checkpoint's {@code config.json} gives them.
@@ -99,27 +97,56 @@ public record EncoderConfig(
    * @throws IllegalArgumentException if they do not fit together
    */
   public EncoderConfig {
-    if (hiddenSize <= 0 || heads <= 0 || hiddenSize % heads != 0) {
-      throw new IllegalArgumentException(
-          "hidden_size " + hiddenSize + " is not a multiple of num_attention_heads " + heads);
+    atLeast(1, "vocab_size", vocabularySize);
+    atLeast(1, "hidden_size", hiddenSize);
+    atLeast(0, "num_hidden_layers", layers);
+    atLeast(1, "num_attention_heads", heads);
+    if (hiddenSize % heads != 0) {
+      throw ConfigFields.refusal(
+          "num_attention_heads", heads, "but must divide hidden_size, which is " + hiddenSize);
     }
-    if (layers < 0 || feedForwardSize <= 0 || vocabularySize <= 0 || typeVocabularySize <= 0) {
-      throw new IllegalArgumentException(
-          "sizes must be positive: num_hidden_layers "
-              + layers
-              + ", intermediate_size "
-              + feedForwardSize
-              + ", vocab_size "
-              + vocabularySize
-              + ", type_vocab_size "
-              + typeVocabularySize);
+    atLeast(1, "intermediate_size", feedForwardSize);
+    atLeast(1, "max_position_embeddings", positionRows);
+    atLeast(1, "type_vocab_size", typeVocabularySize);
+    // Written so that NaN is refused, too.
+    if (!(layerNormEpsilon > 0 && layerNormEpsilon <= 1)) {
+      throw ConfigFields.refusal(
+          "layer_norm_eps", layerNormEpsilon, "but must be above 0 and at most 1");
     }
-    for (double p : new double[] {hiddenDropout, attentionDropout, headDropout}) {
-      if (!(p >= 0 && p < 1)) {
-        throw new IllegalArgumentException("dropout " + p + " is not a probability below 1");
-      }
+    probability("hidden_dropout_prob", hiddenDropout);
+    probability("attention_probs_dropout_prob", attentionDropout);
+    probability("classifier_dropout", headDropout);
+    if (!(initializerRange >= 0 && initializerRange <= 1)) {
+      throw ConfigFields.refusal("initializer_range", initializerRange, "but must be from 0 to 1");
+    }
+    if (paddingId < 0 || paddingId >= vocabularySize) {
+      throw ConfigFields.refusal(
+          "pad_token_id",
+          paddingId,
+          "but must be from 0 to " + (vocabularySize - 1) + ", as vocab_size says");
+    }
+    if (type == Type.XLM_ROBERTA && positionRows - paddingId < 2) {
+      throw ConfigFields.refusal(
+          "max_position_embeddings",
+          positionRows,
+          "but must be at least "
+              + (paddingId + 2L)
+              + ": positions begin behind pad_token_id, which is "
+              + paddingId);
     }
     labels = List.copyOf(labels);
+  }
+
+  private static void atLeast(int least, String field, int value) {
+    if (value < least) {
+      throw ConfigFields.refusal(field, value, "but must be at least " + least);
+    }
+  }
+
+  private static void probability(String field, double value) {
+    if (!(value >= 0 && value < 1)) {
+      throw ConfigFields.refusal(field, value, "but must be at least 0 and below 1");
+    }
   }
 
   /**
@@ -128,71 +155,44 @@ public record EncoderConfig(
    * @param json the content of {@code config.json}
    * @return the configuration
    * @throws IllegalArgumentException if the model type or the activation is not one that this
-   *     library has, or a size is missing or impossible
+   *     library has, if a field would change what the encoder computes in a way that it does not
+   *     have, or if a value is missing or impossible; the message names the field
    */
   public static EncoderConfig of(JsonNode json) {
-    String name = json.path("model_type").asText("");
-    Type type = null;
+    ConfigFields fields = new ConfigFields(json);
+    Type type = type(fields.text("model_type"));
+    fields.refuseWhatIsNotComputed();
+    fields.expect("hidden_act", "gelu");
+    fields.expect("position_embedding_type", "absolute");
+    double hiddenDropout = fields.number("hidden_dropout_prob", 0.1);
+    return new EncoderConfig(
+        type,
+        fields.whole("vocab_size"),
+        fields.whole("hidden_size"),
+        fields.whole("num_hidden_layers"),
+        fields.whole("num_attention_heads"),
+        fields.whole("intermediate_size"),
+        fields.whole("max_position_embeddings"),
+        fields.whole("type_vocab_size", type == Type.BERT ? 2 : 1),
+        fields.number("layer_norm_eps", 1e-12),
+        hiddenDropout,
+        fields.number("attention_probs_dropout_prob", 0.1),
+        fields.numberOrNull("classifier_dropout", hiddenDropout),
+        fields.number("initializer_range", 0.02),
+        fields.whole("pad_token_id", type == Type.BERT ? 0 : 1),
+        fields.labels());
+  }
+
+  private static Type type(String name) {
     List<String> known = new ArrayList<>();
     for (Type candidate : Type.values()) {
       known.add(candidate.modelType());
       if (candidate.modelType().equals(name)) {
-        type = candidate;
+        return candidate;
       }
     }
-    if (type == null) {
-      throw new IllegalArgumentException(
-          "model_type \"" + name + "\" is not supported; supported are " + known);
-    }
-    String activation = json.path("hidden_act").asText("gelu");
-    if (!activation.equals("gelu")) {
-      throw new IllegalArgumentException(
-          "hidden_act \"" + activation + "\" is not supported; supported is \"gelu\"");
-    }
-    String positions = json.path("position_embedding_type").asText("absolute");
-    if (!positions.equals("absolute")) {
-      throw new IllegalArgumentException(
-          "position_embedding_type \"" + positions + "\" is not supported; \"absolute\" is");
-    }
-    double hiddenDropout = json.path("hidden_dropout_prob").asDouble(0.1);
-    JsonNode classifier = json.path("classifier_dropout");
-    return new EncoderConfig(
-        type,
-        size(json, "vocab_size"),
-        size(json, "hidden_size"),
-        size(json, "num_hidden_layers"),
-        size(json, "num_attention_heads"),
-        size(json, "intermediate_size"),
-        size(json, "max_position_embeddings"),
-        json.path("type_vocab_size").asInt(type == Type.BERT ? 2 : 1),
-        json.path("layer_norm_eps").asDouble(1e-12),
-        hiddenDropout,
-        json.path("attention_probs_dropout_prob").asDouble(0.1),
-        classifier.isNumber() ? classifier.asDouble() : hiddenDropout,
-        json.path("initializer_range").asDouble(0.02),
-        json.path("pad_token_id").asInt(type == Type.BERT ? 0 : 1),
-        labels(json));
-  }
-
-  private static int size(JsonNode json, String field) {
-    JsonNode value = json.path(field);
-    if (!value.isIntegralNumber()) {
-      throw new IllegalArgumentException("config.json lacks the number \"" + field + "\"");
-    }
-    return value.asInt();
-  }
-
-  private static List<String> labels(JsonNode json) {
-    TreeMap<Integer, String> names = new TreeMap<>();
-    for (Map.Entry<String, JsonNode> entry : json.path("id2label").properties()) {
-      names.put(Integer.valueOf(entry.getKey()), entry.getValue().asText());
-    }
-    for (int i = 0; i < names.size(); i++) {
-      if (!names.containsKey(i)) {
-        throw new IllegalArgumentException("id2label of config.json lacks " + i);
-      }
-    }
-    return new ArrayList<>(names.values());
+    throw new IllegalArgumentException(
+        "config.json: model_type \"" + name + "\" is not supported; supported are " + known);
   }
 
   /**
@@ -257,6 +257,16 @@ public record EncoderConfig(
   }
 
   /**
+   * The row of the position table that looking it up does not train: where the model type gives
+   * padding pieces a position of their own, that one.
+   *
+   * @return a row of the table, or -1 if there is none
+   */
+  int paddingPosition() {
+    return type == Type.XLM_ROBERTA ? paddingId : -1;
+  }
+
+  /**
    * Numbers the positions of a sequence as the model type does. XLM-R counts from behind the
    * padding id, and a padding piece inside a sequence neither counts nor has a position of its own.
    *
@@ -298,7 +308,7 @@ public record EncoderConfig(
     }
     json.put("initializer_range", initializerRange);
     json.put("pad_token_id", paddingId);
-    json.remove(List.of("id2label", "label2id"));
+    json.remove(List.of("id2label", "label2id", "num_labels"));
     if (!labels.isEmpty()) {
       ObjectNode byId = json.putObject("id2label");
       ObjectNode byName = json.putObject("label2id");

@@ -5,7 +5,6 @@ import io.slicer.graph.EncoderOps.Projections;
 import io.slicer.weights.Shape;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -117,15 +116,7 @@ public final class EncoderGraph {
       throw new IllegalArgumentException(
           "the lowest " + layers + " layers of an encoder that has " + config.layers());
     }
-    Set<String> names = new LinkedHashSet<>();
-    String prefix = config.type().prefix();
-    for (String name : parameters(config, 1).keySet()) {
-      if (layers < config.layers() && name.startsWith(layerPrefix(prefix, layers))) {
-        break; // Layers stand in their order, behind the embeddings.
-      }
-      names.add(name);
-    }
-    return names;
+    return parameters(config, 1, layers).keySet();
   }
 
   private static String layerPrefix(String prefix, int layer) {
@@ -142,6 +133,10 @@ public final class EncoderGraph {
    * @return shapes by Hugging Face name
    */
   public static Map<String, Shape> parameters(EncoderConfig config, int wordRows) {
+    return parameters(config, wordRows, config.layers());
+  }
+
+  private static Map<String, Shape> parameters(EncoderConfig config, int wordRows, int layers) {
     Map<String, Shape> shapes = new LinkedHashMap<>();
     String prefix = config.type().prefix();
     long hidden = config.hiddenSize();
@@ -154,7 +149,7 @@ public final class EncoderGraph {
     shapes.put(
         embeddings + "token_type_embeddings.weight", Shape.of(config.typeVocabularySize(), hidden));
     putNorm(shapes, embeddings + "LayerNorm", hidden);
-    for (int l = 0; l < config.layers(); l++) {
+    for (int l = 0; l < layers; l++) {
       String layer = layerPrefix(prefix, l);
       for (String kind : new String[] {".weight", ".bias"}) {
         for (String name : new String[] {"query", "key", "value"}) {
@@ -194,6 +189,16 @@ public final class EncoderGraph {
         wordTable(config),
         embeddings + "position_embeddings.weight",
         embeddings + "token_type_embeddings.weight");
+  }
+
+  /**
+   * The rows of the tables that looking them up does not train.
+   *
+   * @param config of the encoder
+   * @return rows of the word table and the position table
+   */
+  public static EncoderOps.Padding padding(EncoderConfig config) {
+    return new EncoderOps.Padding(config.paddingId(), config.paddingPosition());
   }
 
   private static void putDense(Map<String, Shape> shapes, String name, long out, long in) {
@@ -254,7 +259,8 @@ public final class EncoderGraph {
                 embeddings + "position_embeddings.weight", Shape.of(config.positionRows(), hidden)),
             ops.parameter(
                 embeddings + "token_type_embeddings.weight",
-                Shape.of(config.typeVocabularySize(), hidden)));
+                Shape.of(config.typeVocabularySize(), hidden)),
+            padding(config));
     return dropout(norm(sum, embeddings + "LayerNorm"), -1, 0);
   }
 

@@ -116,7 +116,8 @@ public final class EncoderModel implements AutoCloseable {
    * @param config dimensions
    * @param head the head, whose parameters the checkpoint must have
    * @return the model; the caller closes it
-   * @throws CheckpointException if a tensor is missing or has another shape
+   * @throws CheckpointException if a tensor is missing or has another shape; where the sizes in
+   *     config.json are to blame, the message names the field
    */
   public static EncoderModel load(Checkpoint checkpoint, EncoderConfig config, Head head) {
     return load(checkpoint, config, head, 0, null, false);
@@ -147,6 +148,10 @@ public final class EncoderModel implements AutoCloseable {
       long seed,
       @Nullable Training training,
       boolean newHead) {
+    CheckpointSizes.check(checkpoint, config);
+    if (!newHead) {
+      CheckpointSizes.checkLabels(checkpoint, config, head);
+    }
     if (training != null) {
       training.check(config);
     }

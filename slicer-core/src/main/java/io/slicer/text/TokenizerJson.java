@@ -44,6 +44,12 @@ record TokenizerJson(
   private static final Set<String> PADDING = Set.of("<pad>", "[PAD]");
   private static final Set<String> MASK = Set.of("<mask>", "[MASK]");
 
+  /** Twice the largest tokenizer there is; in memory it takes several times as much. */
+  private static final long LONGEST = 1 << 26;
+
+  /** Ten times the largest table of normalization there is, in characters. */
+  private static final int LONGEST_COMPONENT = 1 << 22;
+
   /** A vocabulary can be one JSON object with a name per piece, which no parser should intern. */
   private static final ObjectMapper MAPPER =
       new ObjectMapper(
@@ -60,6 +66,10 @@ record TokenizerJson(
   static TokenizerJson read(Path file) {
     try (BufferedReader text = Files.newBufferedReader(file);
         JsonParser in = MAPPER.createParser(text)) {
+      if (Files.size(file) > LONGEST) {
+        throw new TokenizerException(
+            file + " is longer than " + LONGEST + " bytes, the most that slicer reads");
+      }
       StringWriter json = new StringWriter();
       try (JsonGenerator out = MAPPER.createGenerator(json)) {
         return new Reader(in, out).read(json);
@@ -116,14 +126,12 @@ record TokenizerJson(
         out.writeFieldName(section);
         if (section.equals("model")) {
           model();
+        } else if (COMPONENTS.contains(section)) {
+          component(section);
+        } else if (section.equals("added_tokens")) {
+          addedTokens();
         } else {
-          JsonNode tree = in.readValueAsTree();
-          if (COMPONENTS.contains(section)) {
-            ComponentCheck.check(tree);
-          } else if (section.equals("added_tokens")) {
-            tree.forEach(this::addedToken);
-          }
-          out.writeTree(tree);
+          out.copyCurrentStructure(in);
         }
       }
       out.writeEndObject();
@@ -139,6 +147,35 @@ record TokenizerJson(
         throw new IllegalArgumentException("a string has an unpaired surrogate");
       }
       return new TokenizerJson(copy, vocabulary, padding, unknown(), mask);
+    }
+
+    /** A tree takes many times the memory of its text, so the text is measured first. */
+    private void component(String name) throws IOException {
+      StringWriter text = new StringWriter();
+      try (JsonGenerator copy = MAPPER.createGenerator(text)) {
+        copy.copyCurrentStructure(in);
+      }
+      if (text.getBuffer().length() > LONGEST_COMPONENT) {
+        throw new IllegalArgumentException(
+            "the " + name + " is longer than " + LONGEST_COMPONENT + " characters");
+      }
+      JsonNode tree = MAPPER.readTree(text.toString());
+      ComponentCheck.check(tree);
+      out.writeTree(tree);
+    }
+
+    private void addedTokens() throws IOException {
+      if (in.currentToken() != JsonToken.START_ARRAY) {
+        out.copyCurrentStructure(in);
+        return;
+      }
+      out.writeStartArray();
+      while (in.nextToken() != JsonToken.END_ARRAY) {
+        JsonNode token = in.readValueAsTree();
+        addedToken(token);
+        out.writeTree(token);
+      }
+      out.writeEndArray();
     }
 
     private void model() throws IOException {

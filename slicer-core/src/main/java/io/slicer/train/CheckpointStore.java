@@ -13,13 +13,14 @@ import io.slicer.weights.SafeTensors;
 import io.slicer.weights.TensorSource;
 import io.slicer.weights.internal.AtomicFiles;
 import io.slicer.weights.internal.ProcessLock;
+import io.slicer.weights.internal.SmallFile;
 import java.io.Closeable;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
@@ -59,6 +60,10 @@ final class CheckpointStore implements AutoCloseable {
   private static final String LOCK = ".lock";
   private static final int KEPT = 2;
   private static final int FORMAT = 1;
+
+  /** A thousand times what training writes. */
+  private static final int LONGEST_STATE = 1 << 24;
+
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
@@ -177,7 +182,7 @@ final class CheckpointStore implements AutoCloseable {
 
   private static Content readState(Path checkpoint) throws Damage, IOException {
     try {
-      JsonNode root = JSON.readTree(checkpoint.resolve(STATE).toFile());
+      JsonNode root = JSON.readTree(SmallFile.read(checkpoint.resolve(STATE), LONGEST_STATE));
       JsonNode format = root.path("format");
       if (!format.isInt()) {
         throw new Damage(STATE + " has no format", null);
@@ -196,7 +201,7 @@ final class CheckpointStore implements AutoCloseable {
         throw new Damage(STATE + " does not match its checksum", null);
       }
       return JSON.treeToValue(content, Content.class);
-    } catch (JsonProcessingException | FileNotFoundException e) {
+    } catch (JsonProcessingException | NoSuchFileException | SmallFile.TooLongException e) {
       throw new Damage(STATE + " cannot be read: " + e.getMessage(), e);
     }
   }

@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
 final class HubClient implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HubClient.class);
   private static final int ATTEMPTS = 5;
-  private static final int LONGEST_ANSWER = 1 << 26;
+  private static final int LONGEST_ANSWER = 1 << 23;
   private static final int BUFFER = 1 << 16;
   private static final long REPORT_EVERY = 1 << 20;
   private static final Pattern CONTENT_RANGE =
@@ -84,7 +84,11 @@ final class HubClient implements AutoCloseable {
     for (int attempts = 1; ; attempts++) {
       try (HubHttp.Answer answer = http.get(address, 0)) {
         check(answer, address, model, "");
-        byte[] bytes = answer.body().readNBytes(LONGEST_ANSWER);
+        byte[] bytes = answer.body().readNBytes(LONGEST_ANSWER + 1);
+        if (bytes.length > LONGEST_ANSWER) {
+          throw new HubException(
+              model + ": the Hub's answer is longer than " + LONGEST_ANSWER + " bytes");
+        }
         return HubRepository.parse(model, new String(bytes, StandardCharsets.UTF_8));
       } catch (IOException e) {
         pauseAfter(attempts, persistent ? ATTEMPTS : 1, e);

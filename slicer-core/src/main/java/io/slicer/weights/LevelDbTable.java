@@ -1,12 +1,15 @@
 package io.slicer.weights;
 
+import io.slicer.weights.internal.SmallFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.zip.CRC32C;
 import org.nd4j.shade.protobuf.ByteString;
 import org.nd4j.shade.protobuf.CodedInputStream;
@@ -23,12 +26,16 @@ final class LevelDbTable {
   private static final int FOOTER = 48;
   private static final int TRAILER = 5; // compression, checksum
 
-  /** Far above any index there is, and low enough not to exhaust a heap. */
-  private static final int LONGEST = 1 << 26;
+  /** A hundred times the index of any BERT, and low enough not to exhaust a heap. */
+  private static final int LONGEST = 1 << 22;
+
+  /** In full, without what they share with their predecessors. */
+  private static final int LONGEST_KEYS = 1 << 24;
 
   private final Path file;
   private final byte[] table;
   private long keyBytes;
+  private long endOfBlocks;
 
   private LevelDbTable(Path file, byte[] table) {
     this.file = file;
@@ -58,7 +65,7 @@ final class LevelDbTable {
     if (size < FOOTER || size > LONGEST) {
       throw new CheckpointException(file + ": not a table: " + size + " bytes long");
     }
-    return new LevelDbTable(file, Files.readAllBytes(file)).entries();
+    return new LevelDbTable(file, SmallFile.read(file, LONGEST)).entries();
   }
 
   private List<Entry> entries() {
@@ -71,7 +78,7 @@ final class LevelDbTable {
       CodedInputStream handles = CodedInputStream.newInstance(table, footer, FOOTER - Long.BYTES);
       Handle.read(handles); // of the meta index, which TensorFlow leaves empty
       for (Entry block : block(Handle.read(handles))) {
-        entries.addAll(block(Handle.read(block.value().newCodedInput())));
+        entries.addAll(nextBlock(Handle.read(block.value().newCodedInput())));
       }
     } catch (IOException e) {
       throw damaged(footer, "a block handle is cut off");
@@ -83,6 +90,17 @@ final class LevelDbTable {
         throw new CheckpointException(file + ": the keys are not in ascending order");
       }
     }
+    return entries;
+  }
+
+  /** Blocks lie one behind the other: one that many handles name would be read many times. */
+  private List<Entry> nextBlock(Handle handle) {
+    if (handle.offset() < endOfBlocks) {
+      throw damaged(
+          handle.offset(), "a block begins before its predecessor ends at byte " + endOfBlocks);
+    }
+    List<Entry> entries = block(handle);
+    endOfBlocks = handle.offset() + handle.size() + TRAILER;
     return entries;
   }
 
@@ -115,7 +133,7 @@ final class LevelDbTable {
       throw damaged(offset, "a block of " + size + " bytes has no " + restarts + " restarts");
     }
     List<Entry> entries = new ArrayList<>();
-    ByteString key = ByteString.EMPTY;
+    byte[] key = {};
     CodedInputStream in = CodedInputStream.newInstance(table, offset, (int) length);
     try {
       while (!in.isAtEnd()) {
@@ -123,11 +141,15 @@ final class LevelDbTable {
         int rest = in.readRawVarint32();
         int value = in.readRawVarint32();
         keyBytes += shared + (long) rest;
-        if (keyBytes > LONGEST) {
-          throw damaged(offset, "the keys take more than " + LONGEST + " bytes");
+        if (keyBytes > LONGEST_KEYS) {
+          throw damaged(offset, "the keys take more than " + LONGEST_KEYS + " bytes");
         }
-        key = key.substring(0, shared).concat(ByteString.copyFrom(in.readRawBytes(rest)));
-        entries.add(new Entry(key, ByteString.copyFrom(in.readRawBytes(value))));
+        byte[] end = in.readRawBytes(rest);
+        Objects.checkFromToIndex(0, shared, key.length);
+        key = Arrays.copyOf(key, shared + rest);
+        System.arraycopy(end, 0, key, shared, rest);
+        entries.add(
+            new Entry(ByteString.copyFrom(key), ByteString.copyFrom(in.readRawBytes(value))));
       }
     } catch (IOException | IndexOutOfBoundsException e) {
       throw damaged((long) offset + in.getTotalBytesRead(), "an entry does not lie in its block");

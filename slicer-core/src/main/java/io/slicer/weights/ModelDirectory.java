@@ -3,6 +3,7 @@ package io.slicer.weights;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.slicer.weights.internal.SmallFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,9 @@ import java.util.stream.Stream;
 final class ModelDirectory {
   static final String CONFIG = "config.json";
   static final String TOKENIZER = "tokenizer.json";
+
+  /** Ten thousand labels take half of it. */
+  private static final int LONGEST_CONFIG = 1 << 20;
 
   private static final JsonMapper JSON = new JsonMapper();
 
@@ -95,12 +99,12 @@ final class ModelDirectory {
    *
    * @param directory the model's directory
    * @return what config.json says
-   * @throws CheckpointException if it cannot be read or is no JSON object
+   * @throws CheckpointException if it cannot be read, is longer than any, or is no JSON object
    */
   static ObjectNode config(Path directory) {
     Path file = directory.resolve(CONFIG);
     try {
-      JsonNode config = JSON.readTree(file.toFile());
+      JsonNode config = JSON.readTree(SmallFile.read(file, LONGEST_CONFIG));
       if (config instanceof ObjectNode object) {
         return object;
       }

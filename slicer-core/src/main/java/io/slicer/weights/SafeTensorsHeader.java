@@ -4,13 +4,18 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.CharBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -37,8 +42,21 @@ final class SafeTensorsHeader {
   static final String METADATA = "__metadata__";
 
   private static final int MAX_RANK = 64;
+
+  /**
+   * Names, values and brackets: those of a hundred thousand tensors. A header that is as long as
+   * may be has room for so many that they would exhaust a heap.
+   */
+  private static final long MOST_TOKENS = 2_000_000;
+
+  /** How much of a header is decoded at a time. */
+  private static final int CHUNK = 1 << 13;
+
   private static final JsonFactory JSON =
-      JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+      JsonFactory.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .streamReadConstraints(StreamReadConstraints.builder().maxTokenCount(MOST_TOKENS).build())
+          .build();
 
   private final Path file;
   private final long dataStart;
@@ -91,7 +109,8 @@ final class SafeTensorsHeader {
     StoredTensor.readFully(channel, ByteBuffer.wrap(bytes), Long.BYTES);
     long dataStart = Long.BYTES + length;
     SafeTensorsHeader header = new SafeTensorsHeader(file, dataStart, size - dataStart);
-    header.parse(header.decode(bytes));
+    header.checkText(bytes);
+    header.parse(bytes);
     header.checkLayout();
     return header;
   }
@@ -104,20 +123,25 @@ final class SafeTensorsHeader {
     return metadata;
   }
 
-  private String decode(byte[] bytes) {
+  private void checkText(byte[] bytes) {
     if (bytes.length == 0 || bytes[0] != '{') {
       throw damaged("the header does not start with '{' at byte " + Long.BYTES);
     }
     ByteBuffer in = ByteBuffer.wrap(bytes);
-    CharBuffer out = CharBuffer.allocate(bytes.length);
-    CoderResult result = StandardCharsets.UTF_8.newDecoder().decode(in, out, true);
+    CharBuffer out = CharBuffer.allocate(CHUNK);
+    CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+    CoderResult result;
+    do {
+      result = decoder.decode(in, out.clear(), true);
+    } while (result.isOverflow());
     if (result.isError()) {
       throw damaged("the header is not UTF-8 at byte " + (Long.BYTES + in.position()));
     }
-    return out.flip().toString();
   }
 
-  private void parse(String text) throws IOException {
+  private void parse(byte[] bytes) throws IOException {
+    // Through a reader: from bytes, the parser would guess the encoding.
+    Reader text = new InputStreamReader(new ByteArrayInputStream(bytes), StandardCharsets.UTF_8);
     try (JsonParser json = JSON.createParser(text)) {
       json.nextToken();
       while (json.nextToken() != JsonToken.END_OBJECT) {

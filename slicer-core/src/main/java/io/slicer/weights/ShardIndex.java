@@ -5,9 +5,11 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.slicer.weights.internal.SmallFile;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -18,6 +20,9 @@ import java.util.Map;
  * file names must be plain ones, so an index cannot reach out of its directory.
  */
 final class ShardIndex {
+  /** Enough for forty thousand tensors. */
+  private static final int LONGEST = 1 << 22;
+
   private static final JsonMapper JSON =
       JsonMapper.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -52,15 +57,14 @@ final class ShardIndex {
 
   private static JsonNode parse(Path index) {
     try {
-      if (Files.size(index) > SafeTensorsHeader.LONGEST) {
-        throw new CheckpointException(
-            index + ": longer than the " + SafeTensorsHeader.LONGEST + " bytes of any index");
-      }
-      return JSON.readTree(Files.readString(index));
+      ByteBuffer text = ByteBuffer.wrap(SmallFile.read(index, LONGEST));
+      return JSON.readTree(StandardCharsets.UTF_8.newDecoder().decode(text).toString());
     } catch (JsonProcessingException e) {
       throw new CheckpointException(index + ": not valid JSON: " + e.getOriginalMessage(), e);
     } catch (CharacterCodingException e) {
       throw new CheckpointException(index + ": not UTF-8", e);
+    } catch (SmallFile.TooLongException e) {
+      throw new CheckpointException(index + ": " + e.getMessage(), e);
     } catch (NoSuchFileException e) {
       throw new CheckpointException(index + ": there is no such file", e);
     } catch (IOException e) {

@@ -115,7 +115,12 @@ public final class Goldens {
 
   /** The labelled sequences of a padded batch. */
   public List<TokenSequence> batch(int number) {
-    try (SafeTensors file = tensors("batch-" + number + ".safetensors")) {
+    return batch(String.valueOf(number));
+  }
+
+  /** The labelled sequences of a padded batch that has a name. */
+  public List<TokenSequence> batch(String name) {
+    try (SafeTensors file = tensors("batch-" + name + ".safetensors")) {
       long[] ids = file.readLongs("input_ids");
       long[] mask = file.readLongs("attention_mask");
       long[] labels = file.readLongs("labels");

@@ -167,6 +167,28 @@ class DamagedTokenizerTest {
   }
 
   @Test
+  void aFileLongerThanAnyIsRefused() throws IOException {
+    byte[] content = new byte[(1 << 26) + 1];
+    Arrays.fill(content, (byte) ' ');
+    assertRefused(content, "longer than 67108864 bytes, the most that slicer reads");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"normalizer", "pre_tokenizer", "post_processor"})
+  void aComponentLongerThanAnyIsRefused(String section) throws IOException {
+    String elements = "{},".repeat(2_000_000) + "{}";
+    assertRefused(
+        bytes("{\"%s\": {\"x\": [%s]}}".formatted(section, elements)),
+        "the " + section + " is longer than 4194304 characters");
+  }
+
+  @Test
+  void addedTokensAreCheckedOneByOne() throws IOException {
+    // The end is missing, which must not be found before the first token is.
+    assertRefused(bytes("{\"added_tokens\": [{}, {}"), "an added token without an id");
+  }
+
+  @Test
   void theUnknownTokenMustBeInTheVocabulary() throws IOException {
     ObjectNode tree = (ObjectNode) JSON.readTree(TinyTokenizers.BERT.toFile());
     model(tree).put("unk_token", "[WHAT]");

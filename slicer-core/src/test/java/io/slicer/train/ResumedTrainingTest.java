@@ -303,6 +303,12 @@ class ResumedTrainingTest {
         Files.writeString(checkpoint.resolve(CheckpointStore.STATE), "");
       }
     },
+    STATE_WITHOUT_END {
+      @Override
+      void inflict(Path checkpoint) throws IOException {
+        Files.writeString(checkpoint.resolve(CheckpointStore.STATE), "[" + "{},".repeat(6_000_000));
+      }
+    },
     ANOTHER_NUMBER_IN_THE_STATE {
       @Override
       void inflict(Path checkpoint) throws IOException {

@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -99,6 +101,32 @@ class DamagedSafeTensorsTest {
   @Test
   void refusesEndlessNesting() throws IOException {
     assertHeaderRefused("{\"a\":{\"x\":" + "[".repeat(1 << 20), "not valid JSON");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"%d\":{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[0,0]}",
+        "\"__metadata__%d\":{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[0,0],\"x\":[]}"
+      })
+  void refusesMoreTensorsThanAnyModelHas(String entry) throws IOException {
+    String header =
+        IntStream.range(0, 200_000)
+            .mapToObj(entry::formatted)
+            .collect(Collectors.joining(",", "{", "}"));
+
+    assertHeaderRefused(header, "Token count (2000001) exceeds the maximum allowed (2000000");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{\"__metadata__\":{%s}}", "{\"a\":{\"dtype\":\"F32\",%s}}"})
+  void refusesMoreEntriesThanAnyHeaderHas(String header) throws IOException {
+    String entries =
+        IntStream.range(0, 1_100_000)
+            .mapToObj("\"%x\":\"\""::formatted)
+            .collect(Collectors.joining(","));
+
+    assertHeaderRefused(header.formatted(entries), "exceeds the maximum allowed (2000000");
   }
 
   @ParameterizedTest
@@ -304,6 +332,15 @@ class DamagedSafeTensorsTest {
     Path index = Files.writeString(directory.resolve("model.safetensors.index.json"), json);
 
     assertRefused(index, what);
+  }
+
+  @Test
+  void refusesAnIndexLongerThanAny() throws IOException {
+    Path index = directory.resolve("model.safetensors.index.json");
+    Files.writeString(
+        index, "{\"weight_map\": {\"a\": \"x.safetensors\"}, \"b\": [" + "{},".repeat(2_000_000));
+
+    assertRefused(index, "longer than 4194304 bytes, the most that slicer reads of such a file");
   }
 
   @Test

@@ -464,6 +464,17 @@ class HubDownloadTest {
   }
 
   @Test
+  void refusesAnAnswerLongerThanAny() throws IOException {
+    try (LocalHub endless = new LocalHub(MODEL).file("x".repeat(9 << 20), "")) {
+      assertThatThrownBy(
+              () ->
+                  resolve(MODEL, settings.withEndpoint(endless.endpoint()), TransferListener.NONE))
+          .isInstanceOf(HubException.class)
+          .hasMessage("org/tiny: the Hub's answer is longer than 8388608 bytes");
+    }
+  }
+
+  @Test
   void downloadsShards() throws IOException {
     try (LocalHub sharded =
         new LocalHub(MODEL)

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PretrainedModelTest {
   @TempDir private Path directory;
@@ -70,6 +71,27 @@ class PretrainedModelTest {
   })
   void wantsAConfigurationThatIsOne(String json, String what) throws IOException {
     Files.writeString(directory.resolve("config.json"), json);
+    assertRefused(what);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{\"a\": [%s]}", "{\"a\": [%s", "[%s]"})
+  void refusesAConfigurationLongerThanAny(String json) throws IOException {
+    String elements = "{},".repeat(6_000_000);
+    Files.writeString(directory.resolve("config.json"), json.formatted(elements));
+    assertRefused("config.json: longer than 1048576 bytes, the most that slicer reads");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "[ | Document nesting depth",
+        "1 | Number value length",
+        "NaN, | Non-standard token"
+      })
+  void refusesDepthAndNumbersWithoutEnd(String part, String what) throws IOException {
+    Files.writeString(directory.resolve("config.json"), "{\"a\": " + part.repeat(100_000) + "}");
     assertRefused(what);
   }
 

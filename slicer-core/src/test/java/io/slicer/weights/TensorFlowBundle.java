@@ -24,6 +24,7 @@ final class TensorFlowBundle {
   private final Map<String, byte[]> index = new TreeMap<>();
   private final ByteArrayOutputStream data = new ByteArrayOutputStream();
   private UnaryOperator<byte[]> damage = UnaryOperator.identity();
+  private int keysOfABlock = 2;
 
   TensorFlowBundle() {
     put("", BundleHeaderProto.newBuilder().setNumShards(1).build().toByteArray());
@@ -36,6 +37,11 @@ final class TensorFlowBundle {
 
   TensorFlowBundle remove(String key) {
     index.remove(key);
+    return this;
+  }
+
+  TensorFlowBundle keysOfABlock(int count) {
+    keysOfABlock = count;
     return this;
   }
 
@@ -72,13 +78,14 @@ final class TensorFlowBundle {
     return data.toByteArray();
   }
 
-  /** The index as a table with two keys in each block. */
+  /** The index as a table. */
   byte[] index() {
     ByteArrayOutputStream table = new ByteArrayOutputStream();
     Map<String, byte[]> handles = new TreeMap<>();
     List<Map.Entry<String, byte[]>> entries = new ArrayList<>(index.entrySet());
-    for (int i = 0; i < entries.size(); i += 2) {
-      List<Map.Entry<String, byte[]>> block = entries.subList(i, Math.min(i + 2, entries.size()));
+    for (int i = 0; i < entries.size(); i += keysOfABlock) {
+      List<Map.Entry<String, byte[]>> block =
+          entries.subList(i, Math.min(i + keysOfABlock, entries.size()));
       handles.put(block.get(block.size() - 1).getKey(), append(table, block(block)));
     }
     byte[] metaIndex = append(table, block(List.of()));
@@ -86,6 +93,28 @@ final class TensorFlowBundle {
         Arrays.copyOf(
             concatenate(metaIndex, append(table, block(new ArrayList<>(handles.entrySet())))), 40);
     table.writeBytes(footer);
+    table.writeBytes(SafeTensorsFile.littleEndian(8, bytes -> bytes.putLong(0xdb4775248b80fb57L)));
+    return table.toByteArray();
+  }
+
+  /**
+   * An index of one block of many keys and values, all of them empty, that many handles name: what
+   * a short file can claim to hold.
+   */
+  static byte[] indexOfOneBlockManyTimes(int entries, int handles) {
+    ByteArrayOutputStream table = new ByteArrayOutputStream();
+    ByteArrayOutputStream block = new ByteArrayOutputStream();
+    block.writeBytes(new byte[3 * entries]);
+    block.writeBytes(SafeTensorsFile.littleEndian(8, bytes -> bytes.putInt(0).putInt(1)));
+    TensorFlowBundle empty = new TensorFlowBundle();
+    byte[] handle = empty.append(table, block.toByteArray());
+    Map<String, byte[]> named = new TreeMap<>();
+    for (int i = 0; i < handles; i++) {
+      named.put("%04d".formatted(i), handle);
+    }
+    byte[] metaIndex = empty.append(table, block(List.of()));
+    byte[] index = empty.append(table, block(new ArrayList<>(named.entrySet())));
+    table.writeBytes(Arrays.copyOf(concatenate(metaIndex, index), 40));
     table.writeBytes(SafeTensorsFile.littleEndian(8, bytes -> bytes.putLong(0xdb4775248b80fb57L)));
     return table.toByteArray();
   }

@@ -188,6 +188,28 @@ class TensorFlowCheckpointTest {
   }
 
   @Test
+  void refusesAnIndexLongerThanAny() throws IOException {
+    assertIndexRefused(new byte[(1 << 22) + 1], "not a table: 4194305 bytes long");
+  }
+
+  @Test
+  void refusesABlockThatManyHandlesName() throws IOException {
+    byte[] bytes = TensorFlowBundle.indexOfOneBlockManyTimes(5000, 1500);
+    assertThat(bytes).hasSizeLessThan(28 << 10);
+    assertIndexRefused(
+        bytes, "at byte 0: a block begins before its predecessor ends at byte 15013");
+  }
+
+  @Test
+  void refusesKeysThatTakeMuchMoreThanTheFile() throws IOException {
+    String shared = "x".repeat(60_000);
+    for (int i = 0; i < 1000; i++) {
+      bundle.put(shared + i, new byte[0]);
+    }
+    assertIndexRefused(bundle.keysOfABlock(2000).index(), "the keys take more than 16777216 bytes");
+  }
+
+  @Test
   void refusesABlockWhoseChecksumIsWrong() throws IOException {
     byte[] bytes = bundle.index();
     bytes[3] ^= 1;

@@ -12,9 +12,9 @@ import io.slicer.eval.SpanScore;
 import io.slicer.ner.corpus.NerDataset;
 import io.slicer.train.TrainingResult;
 import io.slicer.weights.internal.AtomicFiles;
+import io.slicer.weights.internal.SmallFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -52,6 +52,9 @@ public record RunRecord(
     RunEnvironment environment) {
   /** The name of the file beside the weights. */
   public static final String FILE = "run-record.json";
+
+  /** Enough for thousands of epochs and data sets. */
+  private static final int LONGEST = 1 << 22;
 
   private static final ObjectMapper JSON =
       JsonMapper.builder()
@@ -298,7 +301,7 @@ public record RunRecord(
    */
   public static RunRecord read(Path file) {
     try {
-      RunRecord read = JSON.readValue(Files.readAllBytes(file), RunRecord.class);
+      RunRecord read = JSON.readValue(SmallFile.read(file, LONGEST), RunRecord.class);
       if (read == null) {
         throw new IOException("it holds null");
       }

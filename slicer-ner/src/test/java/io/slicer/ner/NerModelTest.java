@@ -388,7 +388,8 @@ class NerModelTest {
   @Test
   void aDamagedRunRecordKeepsNobodyFromTagging(@TempDir Path directory) throws IOException {
     Path origin = copy("tiny-xlmr", directory.resolve("origin"));
-    for (String damaged : List.of("null", "{\"validation\":[],\"parameters\":{}}", "{")) {
+    String endless = "{\"parameters\": {\"x\": [" + "{},".repeat(2_000_000);
+    for (String damaged : List.of("null", "{\"validation\":[],\"parameters\":{}}", "{", endless)) {
       Files.writeString(origin.resolve(RunRecord.FILE), damaged);
       try (NerModel tagging = NerModel.load(PretrainedModel.of(origin), 1)) {
         assertThat(tagging.runRecord()).isEmpty();

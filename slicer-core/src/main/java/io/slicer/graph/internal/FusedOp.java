@@ -1,5 +1,6 @@
 package io.slicer.graph.internal;
 
+import io.slicer.graph.EncoderOps;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -209,6 +210,8 @@ public abstract sealed class FusedOp extends DynamicCustomOp {
 
   /** words[id] + positions[position] + types[type] -> (N, H). */
   public static final class Embed extends FusedOp {
+    private final EncoderOps.Padding padding;
+
     /** Inputs ids (N), positions (N), types (N), then the three tables. */
     public Embed(
         SameDiff graph,
@@ -218,6 +221,7 @@ public abstract sealed class FusedOp extends DynamicCustomOp {
         SDVariable wordTable,
         SDVariable positionTable,
         SDVariable typeTable,
+        EncoderOps.Padding padding,
         long hidden) {
       super(
           graph,
@@ -228,20 +232,31 @@ public abstract sealed class FusedOp extends DynamicCustomOp {
           wordTable,
           positionTable,
           typeTable);
+      this.padding = padding;
     }
 
     @Override
     List<@Nullable SDVariable> gradients(List<@Nullable SDVariable> outputs) {
       SDVariable[] tables =
           new EmbedGradient(
-                  sameDiff, arg(0), arg(1), arg(2), arg(3), arg(4), arg(5), given(outputs.get(0)))
+                  sameDiff,
+                  arg(0),
+                  arg(1),
+                  arg(2),
+                  arg(3),
+                  arg(4),
+                  arg(5),
+                  given(outputs.get(0)),
+                  padding)
               .add();
       return Arrays.asList(null, null, null, tables[0], tables[1], tables[2]);
     }
   }
 
-  /** Rows of the gradient summed into the tables' gradients. */
+  /** Rows of the gradient summed into the tables' gradients, but for those of padding. */
   public static final class EmbedGradient extends FusedOp {
+    private final EncoderOps.Padding padding;
+
     EmbedGradient(
         SameDiff graph,
         SDVariable ids,
@@ -250,7 +265,8 @@ public abstract sealed class FusedOp extends DynamicCustomOp {
         SDVariable wordTable,
         SDVariable positionTable,
         SDVariable typeTable,
-        SDVariable gradient) {
+        SDVariable gradient,
+        EncoderOps.Padding padding) {
       super(
           graph,
           like(wordTable, positionTable, typeTable),
@@ -259,6 +275,16 @@ public abstract sealed class FusedOp extends DynamicCustomOp {
           types,
           wordTable,
           gradient);
+      this.padding = padding;
+    }
+
+    /**
+     * The rows whose gradients stay zero.
+     *
+     * @return rows of the word table and the position table
+     */
+    public EncoderOps.Padding padding() {
+      return padding;
     }
 
     @Override

@@ -1,0 +1,159 @@
+package io.slicer.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.google.common.collect.ImmutableMap;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The fields of a {@code config.json}. Whatever is wrong with one is an {@link
+ * IllegalArgumentException} that names the file, the field, its value, and what would be right.
+ */
+final class ConfigFields {
+  /** Enough of a value to recognize it. */
+  private static final int SHOWN = 60;
+
+  /**
+   * What changes the results of an encoder and is not computed here, and what to say about it. Each
+   * of these may be there with a value that says no: false, null, nothing.
+   */
+  private static final Map<String, String> REFUSED =
+      ImmutableMap.of(
+          "is_decoder",
+          "a decoder's tokens do not see those behind them; only encoders are supported, where it"
+              + " is false",
+          "add_cross_attention",
+          "only encoders without cross-attention are supported, where it is false",
+          "pruned_heads",
+          "only encoders that have all their heads are supported, where it is empty",
+          "per_layer_config",
+          "only encoders whose layers are all alike are supported, where it is empty",
+          "quantization_config",
+          "only weights that are not quantized are supported: save the model in float32, float16 or"
+              + " bfloat16");
+
+  private final JsonNode json;
+
+  ConfigFields(JsonNode json) {
+    this.json = json;
+  }
+
+  /** What is to be thrown for a field. */
+  static IllegalArgumentException refusal(String field, Object value, String problem) {
+    return new IllegalArgumentException("config.json: " + field + " is " + value + ", " + problem);
+  }
+
+  private static String shown(JsonNode value) {
+    String text = value.toString();
+    return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "...";
+  }
+
+  /** Refuses what would have to be computed in another way. */
+  void refuseWhatIsNotComputed() {
+    REFUSED.forEach(
+        (field, problem) -> {
+          JsonNode value = json.path(field);
+          boolean saysNo =
+              value.isMissingNode()
+                  || value.isNull()
+                  || (value.isBoolean() && !value.booleanValue())
+                  || (value.isContainerNode() && value.isEmpty());
+          if (!saysNo) {
+            throw refusal(field, shown(value), "but " + problem);
+          }
+        });
+  }
+
+  /** A field that may only have one value, which it has if it is not there. */
+  void expect(String field, String supported) {
+    JsonNode value = json.path(field);
+    if (!value.isMissingNode() && !supported.equals(value.textValue())) {
+      throw refusal(
+          field, shown(value), "which is not supported; supported is \"" + supported + "\"");
+    }
+  }
+
+  String text(String field) {
+    return json.path(field).asText("");
+  }
+
+  int whole(String field) {
+    if (!json.has(field)) {
+      throw new IllegalArgumentException("config.json: there is no number " + field);
+    }
+    return whole(field, 0);
+  }
+
+  int whole(String field, int absent) {
+    JsonNode value = json.path(field);
+    if (value.isMissingNode()) {
+      return absent;
+    }
+    if (!value.isIntegralNumber() || !value.canConvertToInt()) {
+      throw refusal(
+          field, shown(value), "but must be a whole number of at most " + Integer.MAX_VALUE);
+    }
+    return value.intValue();
+  }
+
+  double number(String field, double absent) {
+    JsonNode value = json.path(field);
+    if (value.isMissingNode()) {
+      return absent;
+    }
+    if (!value.isNumber()) {
+      throw refusal(field, shown(value), "but must be a number");
+    }
+    return value.doubleValue();
+  }
+
+  /** A number, where null is as good as none. */
+  double numberOrNull(String field, double absent) {
+    return json.path(field).isNull() ? absent : number(field, absent);
+  }
+
+  /** The names of the labels by index; none if there are none. */
+  List<String> labels() {
+    JsonNode byId = json.path("id2label");
+    if (byId.isMissingNode() || byId.isNull()) {
+      return List.of();
+    }
+    if (!byId.isObject()) {
+      throw refusal("id2label", shown(byId), "but must be an object: {\"0\": \"O\", ...}");
+    }
+    List<String> names = new ArrayList<>();
+    Set<String> seen = new HashSet<>();
+    for (int id = 0; id < byId.size(); id++) {
+      String key = String.format(Locale.ROOT, "%d", id);
+      JsonNode name = byId.path(key);
+      if (name.isMissingNode()) {
+        throw refusal(
+            "id2label",
+            shown(byId),
+            "which lacks \"%s\": its %d keys must be 0 to %d"
+                .formatted(key, byId.size(), byId.size() - 1));
+      }
+      if (!name.isTextual() && !name.isNumber()) {
+        throw refusal("id2label." + key, shown(name), "but must be the name of a label");
+      }
+      if (!seen.add(name.asText())) {
+        throw refusal("id2label." + key, shown(name), "which is the name of another label, too");
+      }
+      names.add(name.asText());
+    }
+    checkNumber(names);
+    return names;
+  }
+
+  private void checkNumber(List<String> labels) {
+    JsonNode count = json.path("num_labels");
+    boolean given = !count.isMissingNode() && !count.isNull();
+    if (given && !labels.isEmpty() && whole("num_labels") != labels.size()) {
+      throw refusal("num_labels", shown(count), "but id2label names " + labels.size() + " labels");
+    }
+  }
+}

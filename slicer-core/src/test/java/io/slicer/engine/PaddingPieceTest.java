@@ -1,0 +1,114 @@
+package io.slicer.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.slicer.engine.Goldens.TestHead;
+import io.slicer.model.EncoderConfig;
+import io.slicer.model.EncoderGraph;
+import io.slicer.model.EncoderModel;
+import io.slicer.model.Executor;
+import io.slicer.model.TokenBatch;
+import io.slicer.model.TokenSequence;
+import io.slicer.model.TrainingStep;
+import io.slicer.weights.FloatMemory;
+import io.slicer.weights.Parameters;
+import io.slicer.weights.SafeTensors;
+import java.util.List;
+import org.assertj.core.data.Percentage;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/** A padding piece that stands inside a sequence is looked up like any other, but not trained. */
+class PaddingPieceTest {
+  /** More than five times what float32 torch itself is off here. */
+  private static final double TOLERANCE = 1e-5;
+
+  /** In place of a number of threads: SameDiff's own sessions. */
+  private static final int STOCK = 0;
+
+  private static Executor executor(EncoderModel model, int threads) {
+    return threads == STOCK
+        ? StockExecutor.of(model, DataType.FLOAT)
+        : PlanExecutor.of(model, threads);
+  }
+
+  /** RoBERTa's embeddings, layers and names are XLM-R's. */
+  private static EncoderConfig asXlmr(Goldens roberta) {
+    ObjectNode json = (ObjectNode) roberta.json("config.json");
+    return EncoderConfig.of(json.put("model_type", "xlm-roberta"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, STOCK})
+  void lossAndEveryGradientAreTheReferences(int threads) {
+    Goldens goldens = Goldens.shipped("tiny-roberta");
+    EncoderConfig config = asXlmr(goldens);
+    TestHead head = new TestHead(config.labels().size(), config.hiddenSize());
+    TokenBatch batch = TokenBatch.pack(goldens.batch("padding"), config);
+    assertThat(batch.ids()).contains(config.paddingId());
+    try (SafeTensors expected = goldens.tensors("grad-ce-padding.safetensors");
+        EncoderModel model = goldens.model(config, head, p -> false);
+        Executor executor = executor(model, threads)) {
+      double loss =
+          executor.lossAndGradients(batch, new TrainingStep(1, 0, batch.scoredRows(), false));
+      assertThat(loss)
+          .isCloseTo(
+              Goldens.values(expected, "loss")[0], Percentage.withPercentage(100 * TOLERANCE));
+      for (Parameters.Tensor gradient : executor.gradients().tensors()) {
+        float[] reference = Goldens.values(expected, "grad." + gradient.name());
+        // The gradient of a key's bias is rounding noise around zero: softmax ignores the bias.
+        String scaledBy = gradient.name().replace(".key.bias", ".query.bias");
+        Goldens.assertClose(
+            gradient.values().toArray(),
+            reference,
+            TOLERANCE,
+            Goldens.scale(Goldens.values(expected, "grad." + scaledBy)),
+            gradient.name());
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"tiny-xlmr, 1, false", "tiny-xlmr, 0, false", "tiny-bert, 1, true"})
+  void itsRowsStayUntrainedHoweverOftenStepsAreAddedUp(
+      String name, int threads, boolean positionIsTrained) {
+    Goldens goldens = Goldens.shipped(name);
+    EncoderConfig config = goldens.config();
+    TestHead head = new TestHead(config.labels().size(), config.hiddenSize());
+    int padding = config.paddingId();
+    int[] ids = {2, 25, padding, 40, padding, 33, 3};
+    TokenBatch batch =
+        TokenBatch.pack(
+            List.of(TokenSequence.labelled(ids, new int[7], new int[] {1, 4}, new int[] {2, 5})),
+            config);
+    try (EncoderModel model = goldens.model(head, p -> false);
+        Executor executor = executor(model, threads)) {
+      for (boolean accumulate : new boolean[] {false, true, false}) {
+        executor.lossAndGradients(batch, new TrainingStep(1, 0, batch.scoredRows(), accumulate));
+      }
+      String embeddings = config.type().prefix() + "embeddings.";
+      int width = config.hiddenSize();
+      assertThat(row(executor, EncoderGraph.wordTable(config), padding, width)).containsOnly(0);
+      assertThat(largest(row(executor, EncoderGraph.wordTable(config), 25, width))).isPositive();
+      float[] position =
+          row(executor, embeddings + "position_embeddings.weight", batch.positions()[2], width);
+      assertThat(largest(position) > 0).isEqualTo(positionIsTrained);
+      float[] type = row(executor, embeddings + "token_type_embeddings.weight", 0, width);
+      assertThat(largest(type)).isPositive();
+    }
+  }
+
+  private static float[] row(Executor executor, String table, int number, int width) {
+    FloatMemory values = executor.gradients().get(table).values();
+    float[] row = new float[width];
+    values.get((long) number * width, row, 0, width);
+    return row;
+  }
+
+  private static double largest(float[] values) {
+    return Goldens.scale(values);
+  }
+}
