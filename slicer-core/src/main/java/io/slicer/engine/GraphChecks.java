@@ -1,11 +1,9 @@
 package io.slicer.engine;
 
-import io.slicer.graph.internal.FusedOp;
+import io.slicer.engine.internal.op.FusedOps;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.EncoderGraph;
 import io.slicer.model.TokenBatch;
-import io.slicer.weights.Parameters;
-import io.slicer.weights.Shape;
 import java.util.List;
 import java.util.Set;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -25,7 +23,7 @@ final class GraphChecks {
     String table = EncoderGraph.wordTable(config);
     for (SameDiffOp op : graph.getOps().values()) {
       List<String> inputs = op.getInputsToOp();
-      if (inputs != null && inputs.contains(table) && !(op.getOp() instanceof FusedOp.Embed)) {
+      if (inputs != null && inputs.contains(table) && !FusedOps.looksUpWords(op.getOp())) {
         throw new UnsupportedOperationException(
             "a head or a loss reads the word table \""
                 + table
@@ -33,18 +31,6 @@ final class GraphChecks {
                 + op.getOp().opName()
                 + "), which only the embeddings can do");
       }
-    }
-  }
-
-  /** Refuses a parameter that the model does not have, or has in another shape. */
-  static void checkParameter(Parameters parameters, String name, long[] shape) {
-    if (!parameters.contains(name)) {
-      throw new IllegalArgumentException("the model has no parameter \"" + name + "\"");
-    }
-    Shape own = parameters.get(name).shape();
-    if (!own.equals(Shape.of(shape))) {
-      throw new IllegalArgumentException(
-          "the parameter \"" + name + "\" is " + own + ", not " + Shape.of(shape));
     }
   }
 

@@ -1,8 +1,15 @@
 package io.slicer.engine;
 
-import io.slicer.graph.FusedOps;
-import io.slicer.graph.ReverseMode;
-import io.slicer.graph.internal.FusedOp;
+import io.slicer.engine.internal.dnnl.Format;
+import io.slicer.engine.internal.kernel.Adopt;
+import io.slicer.engine.internal.kernel.BatchLayout;
+import io.slicer.engine.internal.kernel.Op;
+import io.slicer.engine.internal.kernel.PlainProducts;
+import io.slicer.engine.internal.kernel.Plan;
+import io.slicer.engine.internal.kernel.Products;
+import io.slicer.engine.internal.kernel.RoundedProducts;
+import io.slicer.engine.internal.op.FusedOps;
+import io.slicer.engine.internal.op.ReverseMode;
 import io.slicer.model.EncoderGraph;
 import io.slicer.model.EncoderModel;
 import io.slicer.model.Executor;
@@ -107,8 +114,12 @@ public final class PlanExecutor implements Executor {
     return new PlanExecutor(model, null, BatchLayout.Sharing.ROWS, threads, precision);
   }
 
-  private FusedOps ops() {
-    return precision == Precision.BF16 ? FusedOps.withBfloat16Products() : new FusedOps();
+  /** What a plan multiplies with. */
+  private Products products(Precision wanted) {
+    if (packed != null) {
+      return packed.products();
+    }
+    return wanted == Precision.BF16 ? new RoundedProducts(Format.BFLOAT16) : new PlainProducts();
   }
 
   /**
@@ -149,7 +160,7 @@ public final class PlanExecutor implements Executor {
 
   private Plan scoring() {
     if (scoring == null) {
-      FusedOps ops = ops();
+      FusedOps ops = new FusedOps();
       EncoderGraph.Outputs encoder = EncoderGraph.build(ops, model.config(), false);
       scores = model.head().scores(ops, encoder.scoredRows(), model.config()).name();
       GraphChecks.refuseWordTable(ops.graph(), model.config());
@@ -197,7 +208,7 @@ public final class PlanExecutor implements Executor {
   private Inspection inspect(TokenBatch batch) {
     checkOpen();
     if (inspection == null) {
-      FusedOps ops = ops().observingAttention();
+      FusedOps ops = FusedOps.observingAttention();
       EncoderGraph.Outputs encoder = EncoderGraph.build(ops, model.config(), true);
       List<String> states = names(encoder.hiddenStates());
       List<String> attention = names(ops.selfAttention());
@@ -221,9 +232,10 @@ public final class PlanExecutor implements Executor {
   public float[] features(TokenBatch batch) {
     checkOpen();
     if (fixed == null) {
-      FusedOps ops = new FusedOps(); // Features are kept, so they are float32 in any precision.
+      FusedOps ops = new FusedOps();
       features = EncoderGraph.buildFixed(ops, model).name();
-      fixed = compile(ops, List.of(features), Map.of(), null);
+      // Features are kept, so they are float32 in any precision.
+      fixed = compile(ops, List.of(features), Map.of(), null, Precision.FP32);
     }
     fixed.run(batch, null);
     return fixed.output(features, batch);
@@ -251,7 +263,7 @@ public final class PlanExecutor implements Executor {
    */
   public StepProfile profileScores(TokenBatch batch, int rounds) {
     checkOpen();
-    return scoring().profile(batch, null, rounds);
+    return StepProfile.of(scoring().profile(batch, null, rounds));
   }
 
   /**
@@ -266,7 +278,7 @@ public final class PlanExecutor implements Executor {
   public StepProfile profileTraining(TokenBatch batch, TrainingStep step, int rounds) {
     checkOpen();
     GraphChecks.checkLabels(batch);
-    return training(batch).plan().profile(batch, step, rounds);
+    return StepProfile.of(training(batch).plan().profile(batch, step, rounds));
   }
 
   @Override
@@ -284,7 +296,7 @@ public final class PlanExecutor implements Executor {
   }
 
   private TrainingPlan compileTraining(boolean fromFeatures) {
-    FusedOps ops = ops();
+    FusedOps ops = new FusedOps();
     EncoderGraph.Outputs encoder = EncoderGraph.buildForTraining(ops, model, fromFeatures);
     SDVariable loss =
         model.head().loss(ops, encoder.scoredRows(), model.config(), encoder.nextDropoutSite());
@@ -299,7 +311,7 @@ public final class PlanExecutor implements Executor {
   }
 
   private static List<SDVariable> adopted(List<SDVariable> parts, SDVariable parameter) {
-    return parts.stream().map(part -> FusedOp.Adopt.of(part, FusedOp.extent(parameter))).toList();
+    return parts.stream().map(part -> Adopt.of(part, Op.extent(parameter))).toList();
   }
 
   private Plan compile(
@@ -307,6 +319,15 @@ public final class PlanExecutor implements Executor {
       List<String> outputs,
       Map<String, List<SDVariable>> wanted,
       @Nullable Parameters store) {
+    return compile(ops, outputs, wanted, store, precision);
+  }
+
+  private Plan compile(
+      FusedOps ops,
+      List<String> outputs,
+      Map<String, List<SDVariable>> wanted,
+      @Nullable Parameters store,
+      Precision of) {
     return new Plan(
         ops.graph(),
         outputs,
@@ -315,7 +336,7 @@ public final class PlanExecutor implements Executor {
         model.words(),
         EncoderGraph.wordTable(model.config()),
         store,
-        packed,
+        products(of),
         sharing,
         threads);
   }

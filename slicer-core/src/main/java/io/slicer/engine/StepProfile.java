@@ -1,5 +1,6 @@
 package io.slicer.engine;
 
+import io.slicer.engine.internal.kernel.StepTimes;
 import java.util.List;
 import java.util.Map;
 
@@ -15,10 +16,14 @@ import java.util.Map;
  */
 public record StepProfile(List<Double> steps, List<Double> products, Map<String, Double> byKind) {
   /** The kind under which waiting is counted. */
-  public static final String WAITING = "waiting";
+  public static final String WAITING = StepTimes.WAITING;
 
   /** The kind under which the sums of the threads' parts of small gradients are counted. */
-  public static final String PARTIAL_SUMS = "partial sums";
+  public static final String PARTIAL_SUMS = StepTimes.PARTIAL_SUMS;
+
+  static StepProfile of(StepTimes times) {
+    return new StepProfile(times.steps(), times.products(), times.byKind());
+  }
 
   /**
    * The share of the limit that the step reaches.

@@ -2,10 +2,11 @@ package io.slicer.engine;
 
 import com.google.common.primitives.Doubles;
 import com.google.common.primitives.Floats;
-import io.slicer.graph.DropoutMask;
+import io.slicer.engine.internal.kernel.DropoutMask;
+import io.slicer.engine.internal.kernel.Labels;
+import io.slicer.engine.internal.op.ReverseMode;
+import io.slicer.engine.internal.op.StockOps;
 import io.slicer.graph.EncoderOps;
-import io.slicer.graph.ReverseMode;
-import io.slicer.graph.StockOps;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.EncoderGraph;
 import io.slicer.model.EncoderModel;
@@ -13,6 +14,7 @@ import io.slicer.model.Executor;
 import io.slicer.model.TokenBatch;
 import io.slicer.model.TrainingStep;
 import io.slicer.weights.Parameters;
+import io.slicer.weights.Shape;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -110,7 +112,7 @@ public final class StockExecutor implements Executor {
     GraphChecks.refuseWordTable(graph, model.config());
     for (SDVariable variable : graph.variables()) {
       if (variable.getVariableType() == VariableType.VARIABLE) {
-        GraphChecks.checkParameter(model.parameters(), variable.name(), variable.getShape());
+        model.parameters().check(variable.name(), Shape.of(variable.getShape()));
       }
     }
   }
@@ -411,7 +413,7 @@ public final class StockExecutor implements Executor {
   private static double[] oneHot(TokenBatch batch, PaddedBatch grid, int labels) {
     double[] values = new double[grid.scoredRows() * labels];
     for (int r = 0; r < batch.scoredRows(); r++) {
-      values[r * labels + LossKernels.checkedLabel(batch.labels()[r], labels)] = 1;
+      values[r * labels + Labels.checked(batch.labels()[r], labels)] = 1;
     }
     return values;
   }

@@ -1,4 +1,4 @@
-/** The operations of an encoder as SameDiff ops, and reverse mode over them. */
+/** The vocabulary of operations that encoders, heads and losses are written in. */
 @NullMarked
 package io.slicer.graph;
 

@@ -115,6 +115,24 @@ public final class Parameters implements AutoCloseable {
   }
 
   /**
+   * Refuses what is taken for a tensor of this store and is none.
+   *
+   * @param name a checkpoint name
+   * @param shape what it is taken to be
+   * @throws IllegalArgumentException if there is no such tensor, or it has another shape
+   */
+  public void check(String name, Shape shape) {
+    Tensor tensor = tensors.get(name);
+    if (tensor == null) {
+      throw new IllegalArgumentException("the model has no parameter \"" + name + "\"");
+    }
+    if (!tensor.shape().equals(shape)) {
+      throw new IllegalArgumentException(
+          "the parameter \"" + name + "\" is " + tensor.shape() + ", not " + shape);
+    }
+  }
+
+  /**
    * Whether there is a tensor of this name.
    *
    * @param name a checkpoint name

@@ -16,7 +16,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Training with products in bfloat16, of which a value has 8 significant bits. */
 class Bfloat16TrainingTest {
@@ -168,35 +167,6 @@ class Bfloat16TrainingTest {
       float[] after = rounded.scores(batch);
       assertThat(distance(after, exact.scores(batch))).isLessThan(TOLERANCE * length(after));
       assertThat(distance(after, before)).isGreaterThan(0.5 * length(before));
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(ints = {3, 50})
-  void widthsThatAreNoMultipleOfTwoAreRoundedToo(int columns) {
-    try (Dnnl dnnl = new Dnnl();
-        io.slicer.weights.FloatMemory from = io.slicer.weights.FloatMemory.allocate(2L * columns);
-        io.slicer.weights.FloatMemory to =
-            io.slicer.weights.FloatMemory.allocate(2 * Bfloat16Kernels.floats(columns))) {
-      for (int i = 0; i < 2 * columns; i++) {
-        from.set(i, 1 + i / 1000f);
-      }
-      dnnl.calls(new Bfloat16Kernels.Rounding(columns))
-          .of(2)
-          .bind(0, from.address(0))
-          .bind(1, to.address(0))
-          .run();
-      int floats = (int) Bfloat16Kernels.floats(columns);
-      int[] bits = new int[2 * floats];
-      to.getBits(0, bits, 0, bits.length);
-      for (int row = 0; row < 2; row++) {
-        for (int i = 0; i < columns; i++) {
-          int half = bits[row * floats + i / 2] >>> (i % 2 * 16) & 0xFFFF;
-          float value = from.get((long) row * columns + i);
-          assertThat(Float.intBitsToFloat(half << 16))
-              .isCloseTo(value, org.assertj.core.data.Offset.offset(value / 256));
-        }
-      }
     }
   }
 

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.primitives.ImmutableIntArray;
-import io.slicer.graph.FusedOps;
-import io.slicer.graph.ReverseMode;
-import io.slicer.graph.StockOps;
+import io.slicer.engine.internal.kernel.Node;
+import io.slicer.engine.internal.kernel.PlainProducts;
+import io.slicer.engine.internal.op.FusedOps;
+import io.slicer.engine.internal.op.ReverseMode;
+import io.slicer.engine.internal.op.StockOps;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.EncoderGraph;
 import io.slicer.model.EncoderModel;
@@ -217,7 +219,7 @@ class FixedLayersTest {
       Set<String> below = new HashSet<>();
       List<Node> backward = new ArrayList<>();
       boolean above = false;
-      for (Node node : Node.ordered(ops.graph(), wanted)) {
+      for (Node node : Node.ordered(ops.graph(), wanted, new PlainProducts())) {
         if (!forward.contains(node.op().getName())) {
           backward.add(node);
         } else if (!above) {

@@ -3,8 +3,12 @@ package io.slicer.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.slicer.engine.internal.kernel.BatchLayout;
+import io.slicer.engine.internal.kernel.Extent;
+import io.slicer.engine.internal.kernel.Value;
+import io.slicer.engine.internal.kernel.Worker;
+import io.slicer.engine.internal.kernel.Workers;
 import io.slicer.graph.EncoderOps;
-import io.slicer.graph.internal.Extent;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.EncoderModel;
 import io.slicer.model.Head;
@@ -169,14 +173,14 @@ class PackedWeightsTest {
         Worker first = new Worker(0, 2, layout);
         Worker second = new Worker(1, 2, layout)) {
       Worker[] views = {first, second};
-      weights.dense(List.of(weight), List.of(bias));
-      assertThatThrownBy(() -> weights.pack(workers, views))
+      weights.products().dense(List.of(weight), List.of(bias));
+      assertThatThrownBy(() -> weights.products().complete(workers, views))
           .isInstanceOf(IllegalStateException.class);
       assertThat(weights.bytes()).isZero();
 
       weight.place(values);
       bias.place(values);
-      weights.pack(workers, views);
+      weights.products().complete(workers, views);
       assertThat(weights.bytes()).isGreaterThanOrEqualTo(4 * 65 * 32);
     }
   }

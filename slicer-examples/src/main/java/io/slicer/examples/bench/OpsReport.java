@@ -73,13 +73,10 @@ record OpsReport(
   record Step(int hiddenSize, int rows, Map<String, Double> secondsByKind, double flop) {
     /** The rate of a kind that is nothing but products with weights in one direction. */
     private String rate(String kind, double seconds) {
-      double linear =
-          secondsByKind.getOrDefault("slicer_Linear", 0.0)
-              + secondsByKind.getOrDefault("slicer_QueryKeyValue", 0.0);
       double of =
           switch (kind) {
-            case "slicer_Linear", "slicer_QueryKeyValue" -> linear;
-            case "slicer_LinearInputGradient", "slicer_LinearWeightGradient" -> seconds;
+            case "slicer_Linear", "slicer_LinearInputGradient", "slicer_LinearWeightGradient" ->
+                seconds;
             default -> 0;
           };
       return of == 0 ? "" : String.format(Locale.ROOT, "%.1f GFLOP/s", flop / of / GIGA);

@@ -1,0 +1,144 @@
+package io.slicer.engine.internal.kernel;
+
+import io.slicer.engine.internal.dnnl.GrowingMemory;
+import io.slicer.weights.FloatMemory;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The memory of a plan's activations: one piece that grows to the largest batch and is reused.
+ * Every activation has a slot; values of the same extent that are never needed at the same time
+ * share one. Values of different width do not, because one worker's rows of one would lie over
+ * another worker's rows of the other.
+ */
+final class Arena implements AutoCloseable {
+  private final List<Extent> slots = new ArrayList<>();
+  private final List<Value> values = new ArrayList<>();
+  private final GrowingMemory room = new GrowingMemory();
+
+  /**
+   * Gives every activation a slot.
+   *
+   * @param nodes the ops, in the order in which they run
+   * @param known the variables by name
+   * @param kept names of those that are read when all ops have run
+   * @param elsewhere names of those that lie in memory of their own
+   */
+  Arena(List<Node> nodes, Map<String, Value> known, Set<String> kept, Set<String> elsewhere) {
+    Map<String, Integer> lastUse = new HashMap<>();
+    for (int n = 0; n < nodes.size(); n++) {
+      for (String name : nodes.get(n).outputs()) {
+        lastUse.put(name, n);
+      }
+      for (String name : nodes.get(n).inputs()) {
+        lastUse.put(name, n);
+      }
+    }
+    Map<Extent, List<Integer>> free = new HashMap<>();
+    for (int n = 0; n < nodes.size(); n++) {
+      Node node = nodes.get(n);
+      if (node.own().isEmpty()) {
+        release(node.inputs(), n, lastUse, known, kept, Set.of(), free);
+        continue;
+      }
+      Set<String> handedOn = new HashSet<>();
+      for (int i = 0; i < node.outputs().size(); i++) {
+        Value output = value(known, node.outputs().get(i));
+        if (elsewhere.contains(output.name())) {
+          continue;
+        }
+        int from = i == 0 ? node.inPlaceInput() : -1;
+        if (from >= 0 && canTake(node, from, output, n, lastUse, known, kept)) {
+          Value input = value(known, node.inputs().get(from));
+          handedOn.add(input.name());
+          output.assign(input.slot());
+        } else {
+          output.assign(slot(output.extent(), free));
+        }
+        values.add(output);
+      }
+      Set<String> used = new HashSet<>(node.inputs());
+      used.addAll(node.outputs());
+      release(used, n, lastUse, known, kept, handedOn, free);
+    }
+  }
+
+  private static Value value(Map<String, Value> known, String name) {
+    Value value = known.get(name);
+    if (value == null) {
+      throw new IllegalArgumentException("no variable \"" + name + "\" in the plan");
+    }
+    return value;
+  }
+
+  /** Whether an output may lie where an input lies that nothing else reads any more. */
+  private static boolean canTake(
+      Node node,
+      int from,
+      Value output,
+      int now,
+      Map<String, Integer> lastUse,
+      Map<String, Value> known,
+      Set<String> kept) {
+    String name = node.inputs().get(from);
+    Value input = value(known, name);
+    return input.slot() >= 0
+        && input.extent().equals(output.extent())
+        && lastUse.getOrDefault(name, -1) == now
+        && !kept.contains(name)
+        && node.inputs().stream().filter(name::equals).count() == 1;
+  }
+
+  private int slot(Extent extent, Map<Extent, List<Integer>> free) {
+    List<Integer> candidates = free.getOrDefault(extent, List.of());
+    if (!candidates.isEmpty()) {
+      return candidates.remove(candidates.size() - 1);
+    }
+    slots.add(extent);
+    return slots.size() - 1;
+  }
+
+  private static void release(
+      Iterable<String> names,
+      int now,
+      Map<String, Integer> lastUse,
+      Map<String, Value> known,
+      Set<String> kept,
+      Set<String> handedOn,
+      Map<Extent, List<Integer>> free) {
+    for (String name : names) {
+      Value value = known.get(name);
+      if (value != null
+          && value.slot() >= 0
+          && lastUse.getOrDefault(name, -1) == now
+          && !kept.contains(name)
+          && !handedOn.contains(name)) {
+        free.computeIfAbsent(value.extent(), e -> new ArrayList<>()).add(value.slot());
+      }
+    }
+  }
+
+  /** Makes room for a batch. */
+  void place(BatchLayout layout) {
+    long size = 0;
+    long[] starts = new long[slots.size()];
+    for (int s = 0; s < starts.length; s++) {
+      starts[s] = size;
+      Extent extent = slots.get(s);
+      size += (layout.total(extent.rows()) * extent.columns() + 15) / 16 * 16;
+    }
+    FloatMemory memory = room.atLeast(size);
+    for (Value value : values) {
+      value.place(memory, starts[value.slot()]);
+    }
+  }
+
+  @Override
+  public void close() {
+    room.close();
+  }
+}

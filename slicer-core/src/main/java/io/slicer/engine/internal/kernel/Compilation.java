@@ -1,0 +1,255 @@
+package io.slicer.engine.internal.kernel;
+
+import io.slicer.engine.internal.dnnl.Epilogue;
+import io.slicer.weights.EmbeddingTable;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.autodiff.samediff.SDVariable;
+
+/**
+ * What a plan gives an op to make its kernel with: where inputs and outputs lie, where gradients of
+ * parameters go, and the weights of products. It asks one op after the other, in the order in which
+ * they run.
+ */
+public final class Compilation {
+  private final Map<String, Value> values;
+  private final StockValues stock;
+  private final EmbeddingTable words;
+  private final Map<String, String> parameterOf;
+  private final Products products;
+  private final int threads;
+  private final boolean sharesColumns;
+  private final Map<String, List<Partial>> partials = new LinkedHashMap<>();
+  private final Map<String, SharedSum> sums = new LinkedHashMap<>();
+
+  /** The parameters of which kernels so far make gradients. */
+  private final Set<String> begun = new HashSet<>();
+
+  /** Outputs of one row that only a gradient that is wanted would have. */
+  private final Set<String> leftOut = new HashSet<>();
+
+  // Of the op at hand: whether it begins gradients, or adds to those that others began.
+  private @Nullable Node node;
+  private boolean begins;
+  private boolean onTop;
+
+  /**
+   * For the ops of one plan.
+   *
+   * @param values the plan's variables by name
+   * @param stock the same for SameDiff's own ops
+   * @param words the word table
+   * @param parameterOf the parameters whose gradients are wanted, by the name of the gradient or of
+   *     one of the variables that it is the sum of
+   * @param products how rows are multiplied with weights
+   * @param sharing what of a batch the workers share
+   * @param threads number of workers
+   */
+  Compilation(
+      Map<String, Value> values,
+      StockValues stock,
+      EmbeddingTable words,
+      Map<String, String> parameterOf,
+      Products products,
+      BatchLayout.Sharing sharing,
+      int threads) {
+    this.values = values;
+    this.stock = stock;
+    this.words = words;
+    this.parameterOf = parameterOf;
+    this.products = products;
+    this.threads = threads;
+    sharesColumns = sharing == BatchLayout.Sharing.COLUMNS;
+  }
+
+  /** The kernel of an op. */
+  Kernel kernel(Node next) {
+    node = next;
+    begins = false;
+    onTop = false;
+    return next.own()
+        .map(op -> op.kernel(this))
+        .orElseGet(() -> new StockKernel(next.op().getOp(), next.inputs(), next.outputs(), stock));
+  }
+
+  /** Whether the last kernel made adds to a gradient of which an earlier one makes a part. */
+  boolean isOnTop() {
+    return onTop;
+  }
+
+  /**
+   * The gradients of which every worker has a part, of all kernels made so far; those of one
+   * parameter together, to be summed one after the other behind all kernels.
+   */
+  List<List<Partial>> partials() {
+    partials.forEach(
+        (parameter, parts) ->
+            parts.stream().skip(begun.contains(parameter) ? 0 : 1).forEach(Partial::putOnTop));
+    return List.copyOf(partials.values());
+  }
+
+  /** The sums that kernels so far have parts of, by the name of the output. */
+  Map<String, SharedSum> sums() {
+    return sums;
+  }
+
+  /** The outputs that no kernel makes, because they would be gradients that nobody wants. */
+  Set<String> leftOut() {
+    return leftOut;
+  }
+
+  private Node node() {
+    if (node == null) {
+      throw new IllegalStateException("no op is being compiled");
+    }
+    return node;
+  }
+
+  private Value value(String name) {
+    Value value = values.get(name);
+    if (value == null) {
+      throw new IllegalArgumentException("the plan has no \"" + name + "\"");
+    }
+    return value;
+  }
+
+  /** The name of an input. */
+  public String inputName(int i) {
+    return node().inputs().get(i);
+  }
+
+  /** The number of inputs, with what an op that follows reads besides. */
+  public int inputs() {
+    return node().inputs().size();
+  }
+
+  /** Where an input lies; integers have no value. */
+  public Value in(int i) {
+    return value(inputName(i));
+  }
+
+  /** Where some inputs lie. */
+  public List<Value> in(int start, int end) {
+    List<Value> part = new ArrayList<>();
+    for (int i = start; i < end; i++) {
+      part.add(in(i));
+    }
+    return part;
+  }
+
+  /** Rows that are multiplied, in the format that the plan's products want. */
+  public Operand operand(int i) {
+    SDVariable rows = node().op().getOp().arg(i);
+    return new Operand(in(i), products.format(), Op.extent(rows).columns());
+  }
+
+  /** Where an output lies. */
+  public Value out(int i) {
+    return value(node().outputs().get(i));
+  }
+
+  /** What is to be done to the op's result before it is written. */
+  public Epilogue epilogue() {
+    return node().epilogue();
+  }
+
+  /** How rows are multiplied with weights. */
+  public Products products() {
+    return products;
+  }
+
+  /** The word table. */
+  public EmbeddingTable words() {
+    return words;
+  }
+
+  /** The variables as SameDiff's own ops see them. */
+  public StockValues stock() {
+    return stock;
+  }
+
+  /** The number of workers. */
+  public int threads() {
+    return threads;
+  }
+
+  /** Whether all workers have all rows, and each computes some columns and some heads. */
+  public boolean sharesColumns() {
+    return sharesColumns;
+  }
+
+  /** Whether an output is a gradient of a parameter that is under training, or a part of one. */
+  public boolean isGradient(int output) {
+    return parameterOf.containsKey(node().outputs().get(output));
+  }
+
+  /**
+   * Outputs that are gradients of parameters and are computed by all workers together: each worker
+   * some rows.
+   *
+   * @param start first output
+   * @param end behind the last
+   * @throws UnsupportedOperationException if another op began some of them, and others not
+   */
+  public Targets targets(int start, int end) {
+    List<@Nullable Value> targets = new ArrayList<>();
+    for (int i = start; i < end; i++) {
+      targets.add(wanted(i).map(this::begin).orElse(null));
+    }
+    return new Targets(targets, onTop);
+  }
+
+  private Value begin(Value gradient) {
+    String parameter = parameterOf.getOrDefault(gradient.name(), "");
+    boolean again = !begun.add(parameter);
+    if ((begins && again) || (onTop && !again)) {
+      throw new UnsupportedOperationException(
+          "of the parameters of one op, some are used by others and some are not: " + parameter);
+    }
+    begins = !again;
+    onTop = again;
+    return gradient;
+  }
+
+  private Optional<Value> wanted(int output) {
+    if (isGradient(output)) {
+      return Optional.of(out(output));
+    }
+    leftOut.add(node().outputs().get(output));
+    return Optional.empty();
+  }
+
+  /** An output that is the gradient of a parameter, and of which every worker has a part. */
+  public @Nullable Partial partial(int output) {
+    Value gradient = wanted(output).orElse(null);
+    if (gradient == null) {
+      return null;
+    }
+    Partial partial = new Partial(gradient);
+    String parameter = parameterOf.getOrDefault(gradient.name(), "");
+    partials.computeIfAbsent(parameter, name -> new ArrayList<>()).add(partial);
+    return partial;
+  }
+
+  /** Several of them. */
+  public List<@Nullable Partial> partials(int start, int end) {
+    List<@Nullable Partial> all = new ArrayList<>();
+    for (int i = start; i < end; i++) {
+      all.add(partial(i));
+    }
+    return all;
+  }
+
+  /** An output that is one number, of which every worker has a part. */
+  public SharedSum sum(int output) {
+    SharedSum sum = new SharedSum(threads);
+    sums.put(node().outputs().get(output), sum);
+    return sum;
+  }
+}

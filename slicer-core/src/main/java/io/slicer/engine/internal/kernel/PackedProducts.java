@@ -1,0 +1,117 @@
+package io.slicer.engine.internal.kernel;
+
+import io.slicer.engine.internal.dnnl.DenseRecipe;
+import io.slicer.engine.internal.dnnl.Format;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Products with weights in the layout and the precision that they are fastest in, packed once for
+ * all plans of a model. Thread-safe.
+ */
+public final class PackedProducts implements Products, AutoCloseable {
+  /** Weights with fewer outputs are neither rounded nor cut: there is nothing to gain. */
+  private static final long FEW_OUTPUTS = 64;
+
+  private final DenseRecipe.Form form;
+  private final int parts;
+  private final Map<Layer, PackedMatrix> matrices = new HashMap<>();
+  private boolean closed;
+
+  /** The names of what a dense layer is made of: two layers may share a weight. */
+  private record Layer(List<String> weights, List<String> biases) {
+    static Layer of(List<Value> weights, List<Value> biases) {
+      return new Layer(
+          weights.stream().map(Value::name).toList(), biases.stream().map(Value::name).toList());
+    }
+  }
+
+  /**
+   * Weights that are to be packed.
+   *
+   * @param form of those that are large enough
+   * @param parts into how many parts each is cut along the outputs
+   */
+  public PackedProducts(DenseRecipe.Form form, int parts) {
+    this.form = form;
+    this.parts = parts;
+  }
+
+  @Override
+  public Format format() {
+    return Format.FLOAT32;
+  }
+
+  @Override
+  public boolean takeEpilogues() {
+    return true;
+  }
+
+  /** The memory that the weights packed so far take, in bytes. */
+  public synchronized long bytes() {
+    return matrices.values().stream().mapToLong(PackedMatrix::bytes).sum();
+  }
+
+  /** Their values are there when they have been packed. */
+  @Override
+  public synchronized DenseWeights dense(List<Value> weights, List<Value> biases) {
+    if (closed) {
+      throw new IllegalStateException("the packed weights have been closed");
+    }
+    return matrices.computeIfAbsent(
+        Layer.of(weights, biases),
+        layer -> {
+          long out = biases.stream().mapToLong(Value::columns).sum();
+          long in = weights.get(0).columns() / biases.get(0).columns();
+          boolean small = out < FEW_OUTPUTS;
+          boolean asItIs = small || in % PackedMatrix.FEATURES_PER_WORD != 0;
+          return new PackedMatrix(
+              weights, biases, asItIs ? DenseRecipe.Form.FP32 : form, in, bounds(out, small));
+        });
+  }
+
+  private List<Long> bounds(long out, boolean small) {
+    List<Long> bounds = new ArrayList<>(List.of(0L));
+    for (int part = 1; part < parts && !small; part++) {
+      bounds.add(out * part / parts / BatchLayout.ROUND * BatchLayout.ROUND);
+    }
+    bounds.add(out);
+    return bounds;
+  }
+
+  @Override
+  public Matrices matrices(List<Value> weights, long in) {
+    throw new UnsupportedOperationException("packed weights are for running a model");
+  }
+
+  /**
+   * Packs, with a team of workers, what has been asked for and is not packed yet. What fails is
+   * tried again by the next call.
+   */
+  @Override
+  public synchronized void complete(Workers workers, Worker[] views) {
+    Queue<PackedMatrix.Part> todo = new ConcurrentLinkedQueue<>();
+    matrices.values().forEach(matrix -> todo.addAll(matrix.unpacked()));
+    if (todo.isEmpty()) {
+      return;
+    }
+    workers.run(
+        w -> {
+          for (PackedMatrix.@Nullable Part part = todo.poll(); part != null; part = todo.poll()) {
+            part.pack(views[w]);
+          }
+        });
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    matrices.values().forEach(PackedMatrix::close);
+    matrices.clear();
+  }
+}

@@ -1,0 +1,346 @@
+package io.slicer.engine.internal.kernel;
+
+import io.slicer.model.TokenBatch;
+import io.slicer.model.TrainingStep;
+import io.slicer.weights.EmbeddingTable;
+import io.slicer.weights.FloatMemory;
+import io.slicer.weights.Parameters;
+import io.slicer.weights.Shape;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.autodiff.samediff.VariableType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A SameDiff graph compiled for the CPU: an order of kernels, a place for every value, and a team
+ * of workers who each run all kernels on their own sequences of a batch. Activations lie in an
+ * arena that is made anew only when a batch is larger than any before.
+ *
+ * <p>Gradients of large weights need the rows of all workers. Such ops are put off until a few have
+ * come together; then the workers meet, each computes some rows of each gradient, and they meet
+ * again. Gradients of biases and the like are summed from the workers' parts at the end.
+ *
+ * <p>Not thread-safe: one run at a time.
+ */
+public final class Plan implements AutoCloseable {
+  private final BatchLayout layout;
+  private final Map<String, Value> values = new LinkedHashMap<>();
+  private final List<FloatMemory> constants = new ArrayList<>();
+  private final StockValues stock;
+  private final Arena arena;
+  private final List<Step> steps = new ArrayList<>();
+  private final List<List<Partial>> partials;
+  private final FloatMemory parts;
+  private final Products products;
+  private final Workers workers;
+  private final Worker[] views;
+  private final Map<String, SharedSum> sums;
+
+  /** A kernel, the kind of op that it is for, and whether the workers meet before it. */
+  private record Step(String kind, Kernel kernel, boolean meetBefore) {}
+
+  /**
+   * Compiles a graph.
+   *
+   * @param graph the graph
+   * @param outputs names of the variables that are wanted besides gradients
+   * @param gradients the variables that each gradient is the sum of, by the name of its parameter
+   * @param parameters where the parameters lie
+   * @param words the word table; the variable of its name stands for it
+   * @param wordsName name of the word table
+   * @param gradientStore where the gradients go
+   * @param products how rows are multiplied with weights
+   * @param sharing what of a batch the workers share
+   * @param threads number of workers
+   */
+  public Plan(
+      SameDiff graph,
+      List<String> outputs,
+      Map<String, List<SDVariable>> gradients,
+      Parameters parameters,
+      EmbeddingTable words,
+      String wordsName,
+      @Nullable Parameters gradientStore,
+      Products products,
+      BatchLayout.Sharing sharing,
+      int threads) {
+    this.products = products;
+    layout = new BatchLayout(threads, sharing);
+    stock = new StockValues(graph, values, layout);
+    Map<String, String> parameterOf = new HashMap<>();
+    gradients.forEach((name, parts) -> parts.forEach(part -> parameterOf.put(part.name(), name)));
+    List<String> roots = new ArrayList<>(outputs);
+    roots.addAll(parameterOf.keySet());
+    List<Node> nodes = Node.ordered(graph, roots, products);
+    for (Node node : nodes) {
+      for (String input : node.inputs()) {
+        addInput(graph.getVariable(input), parameters, wordsName);
+      }
+      if (node.own().isPresent()) {
+        addOutputs(node, parameterOf, gradientStore);
+      }
+    }
+    arena = new Arena(nodes, values, new HashSet<>(roots), parameterOf.keySet());
+    Compilation compilation =
+        new Compilation(values, stock, words, parameterOf, products, sharing, threads);
+    addSteps(nodes, compilation);
+    refuseDerived(nodes, compilation.leftOut());
+    products.preparation().ifPresent(kernel -> beginWith("weights", kernel));
+    partials = compilation.partials();
+    sums = compilation.sums();
+    parts = placePartials(threads);
+    workers = new Workers(threads, "slicer");
+    views = new Worker[threads];
+    Arrays.setAll(views, w -> new Worker(w, threads, layout));
+    try {
+      products.complete(workers, views);
+    } catch (RuntimeException | Error e) {
+      close();
+      throw e;
+    }
+  }
+
+  private void addInput(SDVariable variable, Parameters parameters, String wordsName) {
+    String name = variable.name();
+    if (values.containsKey(name)) {
+      return;
+    }
+    if (parameters.contains(name) || name.equals(wordsName)) {
+      Value value = new Value(name, Op.extent(variable));
+      if (parameters.contains(name)) {
+        if (!name.equals(wordsName)) {
+          parameters.check(name, Shape.of(variable.placeholderShape()));
+        }
+        stock.shape(name, parameters.get(name).shape().toArray());
+        value.place(parameters.get(name).values());
+      }
+      values.put(name, value);
+    } else if (variable.getVariableType() == VariableType.CONSTANT) {
+      INDArray array = variable.getArr();
+      stock.constant(name, array);
+      if (!variable.dataType().isIntType()) {
+        FloatMemory memory = FloatMemory.of(array.dup('c').data().asFloat());
+        constants.add(memory);
+        Value value = new Value(name, new Extent(Extent.Rows.FIXED, array.length()));
+        value.place(memory);
+        values.put(name, value);
+      }
+    }
+  }
+
+  private void addOutputs(
+      Node node, Map<String, String> parameterOf, @Nullable Parameters gradientStore) {
+    for (int i = 0; i < node.outputs().size(); i++) {
+      Value value = new Value(node.outputs().get(i), node.extents().get(i));
+      String parameter = parameterOf.get(value.name());
+      if (parameter != null) {
+        if (gradientStore == null) {
+          throw new IllegalArgumentException("no store for the gradient of " + parameter);
+        }
+        value.place(gradientStore.get(parameter).values());
+      }
+      values.put(value.name(), value);
+    }
+  }
+
+  /**
+   * Refuses to go on from the gradient of something that is neither rows nor a parameter: it is
+   * summed when all else is done.
+   */
+  private static void refuseDerived(List<Node> nodes, Set<String> leftOut) {
+    for (Node node : nodes) {
+      if (node.inputs().stream().anyMatch(leftOut::contains)) {
+        throw new UnsupportedOperationException(
+            "slicer's ops take parameters as they are, not what other ops have made of them: "
+                + node.op().getOp().opName()
+                + " would need the gradient of such a thing. Compute with SameDiff's own ops"
+                + " instead");
+      }
+    }
+  }
+
+  /** Workers meet where collective ops begin and where they end. */
+  private void addSteps(List<Node> nodes, Compilation compilation) {
+    boolean collective = false;
+    boolean meet = false;
+    for (Node node : nodes) {
+      Kernel kernel = compilation.kernel(node);
+      String kind = node.op().getOp().opName();
+      boolean all = layout.sharesColumns() || compilation.isOnTop();
+      steps.add(new Step(kind, kernel, all || meet || node.isCollective() != collective));
+      collective = node.isCollective();
+      meet = false;
+      for (String name : node.outputs()) {
+        SharedSum sum = compilation.sums().get(name);
+        if (sum != null && nodes.stream().anyMatch(other -> other.inputs().contains(name))) {
+          steps.add(new Step(kind, new SharedSum.Store(sum, value(name)), true));
+          meet = true;
+        }
+      }
+    }
+  }
+
+  private void beginWith(String kind, Kernel kernel) {
+    Step next = steps.get(0);
+    steps.set(0, new Step(next.kind(), next.kernel(), true));
+    steps.add(0, new Step(kind, kernel, false));
+  }
+
+  /** Each worker's parts lie together, so that no two workers write to the same cache line. */
+  private FloatMemory placePartials(int threads) {
+    List<Partial> all = partials.stream().flatMap(List::stream).toList();
+    long stride = all.stream().mapToLong(Plan::roundedUp).sum();
+    FloatMemory memory = FloatMemory.allocate(stride * threads);
+    long at = 0;
+    for (Partial partial : all) {
+      partial.place(memory, at, stride);
+      at += roundedUp(partial);
+    }
+    return memory;
+  }
+
+  private static long roundedUp(Partial partial) {
+    return (partial.size() + 15) / 16 * 16L;
+  }
+
+  private Value value(String name) {
+    Value value = values.get(name);
+    if (value == null) {
+      throw new IllegalArgumentException("the plan computes no \"" + name + "\"");
+    }
+    return value;
+  }
+
+  /**
+   * Runs the plan on a batch.
+   *
+   * @param batch packed sequences
+   * @param step what masks and mean depend on; null if the graph is not one of training
+   */
+  public void run(TokenBatch batch, @Nullable TrainingStep step) {
+    layout.fill(batch);
+    arena.place(layout);
+    stock.begin(batch, step);
+    products.begin(step);
+    workers.run(w -> work(views[w], step));
+  }
+
+  /**
+   * Runs the plan on a batch several times, in turn with its matrix products alone, and takes the
+   * time.
+   *
+   * @param batch packed sequences
+   * @param step what masks and mean depend on; null if the graph is not one of training
+   * @param rounds how often
+   */
+  public StepTimes profile(TokenBatch batch, @Nullable TrainingStep step, int rounds) {
+    StopWatch watch = new StopWatch(views.length, rounds);
+    run(batch, step);
+    for (int round = 0; round < rounds; round++) {
+      watch.time(() -> run(batch, step));
+      watch.timeProducts(() -> workers.run(w -> multiply(views[w])));
+    }
+    for (int round = 0; round < rounds; round++) {
+      workers.run(w -> workTimed(views[w], step, watch));
+    }
+    return watch.profile();
+  }
+
+  private void work(Worker worker, @Nullable TrainingStep step) {
+    worker.begin(step);
+    for (Step next : steps) {
+      if (next.meetBefore()) {
+        workers.meet();
+      }
+      next.kernel().run(worker);
+    }
+    reducePartials(worker);
+  }
+
+  private void reducePartials(Worker worker) {
+    if (!partials.isEmpty()) {
+      workers.meet();
+      boolean accumulate = worker.step().accumulate();
+      for (int p = worker.number(); p < partials.size(); p += worker.count()) {
+        for (Partial partial : partials.get(p)) {
+          partial.reduce(worker, accumulate);
+        }
+      }
+    }
+  }
+
+  private void workTimed(Worker worker, @Nullable TrainingStep step, StopWatch watch) {
+    worker.begin(step);
+    watch.start(worker.number());
+    for (Step next : steps) {
+      if (next.meetBefore()) {
+        workers.meet();
+        watch.lap(worker.number(), StepTimes.WAITING);
+      }
+      next.kernel().run(worker);
+      watch.lap(worker.number(), next.kind());
+    }
+    reducePartials(worker);
+    watch.lap(worker.number(), StepTimes.PARTIAL_SUMS);
+  }
+
+  /** The products of the last run over again, with nothing in between. */
+  private void multiply(Worker worker) {
+    for (Step next : steps) {
+      if (next.kernel().isProduct()) {
+        next.kernel().run(worker);
+      }
+    }
+  }
+
+  /**
+   * The loss of the last run.
+   *
+   * @param name of the loss
+   */
+  public double loss(String name) {
+    INDArray own = stock.made(name);
+    if (own != null) {
+      return own.getDouble(0);
+    }
+    SharedSum sum = sums.get(name);
+    if (sum == null) {
+      throw new IllegalStateException("the graph has no loss \"" + name + "\"");
+    }
+    return sum.total();
+  }
+
+  /**
+   * A variable as the last run left it, its rows in the order of the batch; also what one of
+   * SameDiff's ops has made.
+   *
+   * @param name of a variable that was asked for when the plan was compiled
+   * @param batch the batch of the last run
+   */
+  public float[] output(String name, TokenBatch batch) {
+    INDArray own = stock.made(name);
+    return own != null ? own.dup('c').data().asFloat() : stock.rows(value(name), batch);
+  }
+
+  @Override
+  public void close() {
+    try {
+      workers.run(w -> views[w].close());
+    } finally {
+      workers.close();
+      arena.close();
+      parts.close();
+      products.end();
+      constants.forEach(FloatMemory::close);
+    }
+  }
+}

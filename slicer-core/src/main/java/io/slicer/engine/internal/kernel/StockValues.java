@@ -1,0 +1,117 @@
+package io.slicer.engine.internal.kernel;
+
+import io.slicer.model.TokenBatch;
+import io.slicer.model.TrainingStep;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * A plan's variables as SameDiff's own ops see them: ND4J arrays, without the rows that hold no
+ * token, rows in the order of the batch. Made when an op asks for them, and dropped with the batch.
+ */
+public final class StockValues {
+  /** Placeholder: the labels of the scored rows, one-hot (R, C). */
+  public static final String LABELS = "one_hot_labels";
+
+  /** Placeholder: what the loss of one scored row counts, a scalar. */
+  public static final String ROW_WEIGHT = "row_weight";
+
+  private final SameDiff graph;
+  private final Map<String, Value> values;
+  private final BatchLayout layout;
+  private final Map<String, long[]> shapes = new HashMap<>();
+  private final Map<String, INDArray> constants = new HashMap<>();
+  private final Map<String, INDArray> arrays = new ConcurrentHashMap<>();
+  private @Nullable TokenBatch batch;
+  private @Nullable TrainingStep step;
+
+  public StockValues(SameDiff graph, Map<String, Value> values, BatchLayout layout) {
+    this.graph = graph;
+    this.values = values;
+    this.layout = layout;
+  }
+
+  public void constant(String name, INDArray array) {
+    constants.put(name, array);
+  }
+
+  /** The shape of a parameter, of which the plan itself knows only the size. */
+  public void shape(String name, long[] shape) {
+    shapes.put(name, shape);
+  }
+
+  public void begin(TokenBatch nextBatch, @Nullable TrainingStep nextStep) {
+    arrays.clear();
+    batch = nextBatch;
+    step = nextStep;
+  }
+
+  public void put(String name, INDArray array) {
+    arrays.put(name, array);
+  }
+
+  /** What one of SameDiff's ops has made, or null. */
+  public @Nullable INDArray made(String name) {
+    return arrays.get(name);
+  }
+
+  public INDArray get(String name) {
+    INDArray constant = constants.get(name);
+    return constant != null ? constant : arrays.computeIfAbsent(name, this::make);
+  }
+
+  private INDArray make(String name) {
+    TokenBatch running = Objects.requireNonNull(batch, "no batch is running");
+    if (name.equals(ROW_WEIGHT)) {
+      long rows = Objects.requireNonNull(step, "no training step is running").labelledRows();
+      return Nd4j.scalar((float) (1.0 / rows));
+    }
+    if (name.equals(LABELS)) {
+      long labels = graph.getVariable(name).placeholderShape()[1];
+      INDArray oneHot = Nd4j.zeros(DataType.FLOAT, running.scoredRows(), labels);
+      for (int r = 0; r < running.scoredRows(); r++) {
+        oneHot.putScalar(r, Labels.checked(running.labels()[r], labels), 1);
+      }
+      return oneHot;
+    }
+    Value value = values.get(name);
+    if (value == null) {
+      throw new IllegalArgumentException("the plan has no \"" + name + "\"");
+    }
+    if (value.isFixed()) {
+      float[] all = new float[Math.toIntExact(value.columns())];
+      value.memory().get(value.index(0), all, 0, all.length);
+      return Nd4j.createFromArray(all).reshape(shapes.getOrDefault(name, new long[0]));
+    }
+    return Nd4j.createFromArray(rows(value, running)).reshape(-1, value.columns());
+  }
+
+  /** The rows of a value, in the order of the batch. */
+  public float[] rows(Value value, TokenBatch running) {
+    int columns = Math.toIntExact(value.columns());
+    if (value.extent().rows() == Extent.Rows.TOKENS) {
+      float[] rows = new float[running.tokens() * columns];
+      for (int token = 0; token < running.tokens(); token++) {
+        value.memory().get(value.index(layout.rowOf(token)), rows, token * columns, columns);
+      }
+      return rows;
+    }
+    if (value.extent().rows() == Extent.Rows.SCORED) {
+      float[] rows = new float[running.scoredRows() * columns];
+      for (int r = 0; r < layout.total(Extent.Rows.SCORED); r++) {
+        if (layout.scoredRow(r) >= 0) {
+          value.memory().get(value.index(r), rows, layout.scoredFrom(r) * columns, columns);
+        }
+      }
+      return rows;
+    }
+    throw new IllegalArgumentException(value + " has no rows of tokens");
+  }
+}

@@ -1,0 +1,101 @@
+package io.slicer.engine.internal.op;
+
+import io.slicer.engine.internal.kernel.BatchLayout;
+import io.slicer.engine.internal.kernel.Compilation;
+import io.slicer.engine.internal.kernel.DropoutMask;
+import io.slicer.engine.internal.kernel.Extent;
+import io.slicer.engine.internal.kernel.Kernel;
+import io.slicer.engine.internal.kernel.Op;
+import io.slicer.engine.internal.kernel.Rows;
+import io.slicer.engine.internal.kernel.Value;
+import io.slicer.engine.internal.kernel.Worker;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.autodiff.samediff.SDVariable;
+
+/** x -> x times the step's mask, plus something else if there is a second input. */
+final class Dropout extends Op {
+  private final double probability;
+  private final int site;
+
+  private Dropout(double probability, int site, SDVariable... inputs) {
+    super(inputs[0].getSameDiff(), like(inputs[0]), inputs);
+    this.probability = probability;
+    this.site = site;
+  }
+
+  /**
+   * Dropout of a variable.
+   *
+   * @param probability of a zero
+   * @param site number of the place in the model
+   */
+  static SDVariable of(SDVariable x, double probability, int site) {
+    return new Dropout(probability, site, x).only();
+  }
+
+  private boolean hasAddend() {
+    return args().length > 1;
+  }
+
+  /** What dropout leaves is added in the same pass; this op need not run then. */
+  @Override
+  public Optional<SDVariable> plus(SDVariable addend) {
+    return hasAddend()
+        ? Optional.empty()
+        : Optional.of(new Dropout(probability, site, arg(0), addend).only());
+  }
+
+  @Override
+  public int inPlaceInput() {
+    return 0;
+  }
+
+  /** The gradient of the dropped is the same op. */
+  @Override
+  protected List<@Nullable SDVariable> gradients(List<@Nullable SDVariable> outputs) {
+    SDVariable dy = given(outputs.get(0));
+    SDVariable dx = of(dy, probability, site);
+    return hasAddend() ? List.of(dx, dy) : List.of(dx);
+  }
+
+  @Override
+  public Kernel kernel(Compilation plan) {
+    return new Drop(plan.in(0), hasAddend() ? plan.in(1) : null, plan.out(0), probability, site);
+  }
+
+  /** In rows without a token nothing is dropped. */
+  private record Drop(Value x, @Nullable Value addend, Value y, double probability, int site)
+      implements Kernel {
+    @Override
+    public void run(Worker worker) {
+      BatchLayout layout = worker.layout();
+      boolean scored = x.extent().rows() == Extent.Rows.SCORED;
+      DropoutMask mask =
+          DropoutMask.of(probability, worker.step().seed(), worker.step().number(), site);
+      long end = worker.start(x) + worker.rows(x);
+      for (int row = (int) worker.start(x); row < end; row++) {
+        int token = scored ? layout.scoredRow(row) : row;
+        boolean holdsToken = token >= 0 && layout.placeOf(token) >= 0;
+        for (int first = 0; first < x.columns(); first += DropoutMask.BLOCK) {
+          int count = (int) Math.min(DropoutMask.BLOCK, x.columns() - first);
+          float[] values = worker.row(0, count);
+          x.memory().get(x.index(row) + first, values, 0, count);
+          if (holdsToken) {
+            worker
+                .dropoutFactors()
+                .multiply(
+                    mask, layout.sequenceOf(token), layout.placeOf(token), first, values, count);
+          }
+          if (addend != null) {
+            float[] others = worker.row(1, count);
+            addend.memory().get(addend.index(row) + first, others, 0, count);
+            Rows.add(others, values, count);
+          }
+          y.memory().put(y.index(row) + first, values, 0, count);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,229 @@
+package io.slicer.engine.internal.op;
+
+import io.slicer.engine.internal.kernel.BatchLayout;
+import io.slicer.engine.internal.kernel.Compilation;
+import io.slicer.engine.internal.kernel.Extent;
+import io.slicer.engine.internal.kernel.GradientOp;
+import io.slicer.engine.internal.kernel.Kernel;
+import io.slicer.engine.internal.kernel.Op;
+import io.slicer.engine.internal.kernel.Rows;
+import io.slicer.engine.internal.kernel.Targets;
+import io.slicer.engine.internal.kernel.Value;
+import io.slicer.engine.internal.kernel.Worker;
+import io.slicer.graph.EncoderOps;
+import io.slicer.weights.EmbeddingTable;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntUnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.autodiff.samediff.SDVariable;
+
+/** words[id] + positions[position] + types[type] -> (N, H). */
+final class Embed extends Op {
+  private final EncoderOps.Padding padding;
+
+  /** Of ids (N), positions (N) and types (N), and then the three tables. */
+  Embed(
+      SDVariable ids,
+      SDVariable positions,
+      SDVariable types,
+      SDVariable wordTable,
+      SDVariable positionTable,
+      SDVariable typeTable,
+      EncoderOps.Padding padding,
+      long hidden) {
+    super(
+        ids.getSameDiff(),
+        List.of(new Extent(Extent.Rows.TOKENS, hidden)),
+        ids,
+        positions,
+        types,
+        wordTable,
+        positionTable,
+        typeTable);
+    this.padding = padding;
+  }
+
+  @Override
+  protected List<@Nullable SDVariable> gradients(List<@Nullable SDVariable> outputs) {
+    SDVariable[] tables =
+        new Gradient(arg(3), arg(4), arg(5), given(outputs.get(0)), padding).add();
+    return Arrays.asList(null, null, null, tables[0], tables[1], tables[2]);
+  }
+
+  @Override
+  public Kernel kernel(Compilation plan) {
+    return new Sum(plan.words(), plan.in(4), plan.in(5), plan.out(0));
+  }
+
+  /** Rows without a token become zero. */
+  private record Sum(EmbeddingTable words, Value positionTable, Value typeTable, Value y)
+      implements Kernel {
+    @Override
+    public void run(Worker worker) {
+      int hidden = (int) y.columns();
+      float[] sum = worker.row(0, hidden);
+      float[] part = worker.row(1, hidden);
+      BatchLayout layout = worker.layout();
+      for (int row = worker.firstToken(); row < worker.endToken(); row++) {
+        if (layout.id(row) < 0) {
+          Arrays.fill(sum, 0, hidden, 0);
+        } else {
+          words.copyRow(layout.id(row), sum, 0);
+          positionTable.memory().get((long) layout.position(row) * hidden, part, 0, hidden);
+          Rows.add(part, sum, hidden);
+          typeTable.memory().get((long) layout.type(row) * hidden, part, 0, hidden);
+          Rows.add(part, sum, hidden);
+        }
+        y.memory().put(y.index(row), sum, 0, hidden);
+      }
+    }
+  }
+
+  /** Rows of the gradient summed into the tables' gradients, but for those of padding. */
+  private static final class Gradient extends GradientOp {
+    private final EncoderOps.Padding padding;
+
+    Gradient(
+        SDVariable wordTable,
+        SDVariable positionTable,
+        SDVariable typeTable,
+        SDVariable gradient,
+        EncoderOps.Padding padding) {
+      super(gradient.getSameDiff(), like(wordTable, positionTable, typeTable), gradient);
+      this.padding = padding;
+    }
+
+    @Override
+    public String opName() {
+      return "slicer_EmbedGradient";
+    }
+
+    @Override
+    public boolean isCollective() {
+      return true;
+    }
+
+    @Override
+    public Kernel kernel(Compilation plan) {
+      Targets tables = plan.targets(0, 3);
+      if (tables.onTop()) {
+        throw new UnsupportedOperationException("the embeddings are used by several ops");
+      }
+      return new Scatter(
+          plan.words(),
+          plan.in(0),
+          tables.get(0),
+          tables.get(1),
+          tables.get(2),
+          padding,
+          plan.threads());
+    }
+  }
+
+  /**
+   * Each worker has the tables' rows whose number leaves its own when divided by the number of
+   * workers, so every sum has a fixed order. Only rows that the last batch touched are cleared: all
+   * others are zero already.
+   */
+  private static final class Scatter implements Kernel {
+    private final EmbeddingTable words;
+    private final Value dy;
+    private final @Nullable Value wordGradient;
+    private final @Nullable Value positionGradient;
+    private final @Nullable Value typeGradient;
+    private final EncoderOps.Padding padding;
+    private final Touched[] touched;
+
+    private static final class Touched {
+      private int[] rows = new int[256];
+      private int size;
+
+      void add(int row) {
+        if (size == rows.length) {
+          rows = Arrays.copyOf(rows, 2 * size);
+        }
+        rows[size++] = row;
+      }
+    }
+
+    Scatter(
+        EmbeddingTable words,
+        Value dy,
+        @Nullable Value wordGradient,
+        @Nullable Value positionGradient,
+        @Nullable Value typeGradient,
+        EncoderOps.Padding padding,
+        int workers) {
+      this.words = words;
+      this.dy = dy;
+      this.wordGradient = wordGradient;
+      this.positionGradient = positionGradient;
+      this.typeGradient = typeGradient;
+      this.padding = padding;
+      touched = new Touched[workers];
+      Arrays.setAll(touched, w -> new Touched());
+    }
+
+    @Override
+    public void run(Worker worker) {
+      int hidden = (int) dy.columns();
+      BatchLayout layout = worker.layout();
+      int rows = (int) layout.total(Extent.Rows.TOKENS);
+      boolean accumulate = worker.step().accumulate();
+      if (wordGradient != null) {
+        Touched mine = touched[worker.number()];
+        if (!accumulate) {
+          for (int i = 0; i < mine.size; i++) {
+            wordGradient.memory().fill((long) mine.rows[i] * hidden, hidden, 0);
+          }
+          mine.size = 0;
+        }
+        for (int row = 0; row < rows; row++) {
+          int id = layout.id(row);
+          if (id >= 0 && id != padding.word()) {
+            int target = words.compactRow(id);
+            if (target >= 0 && target % worker.count() == worker.number()) {
+              scatter(worker, row, wordGradient, target, hidden);
+              mine.add(target);
+            }
+          }
+        }
+      }
+      if (positionGradient != null) {
+        sum(worker, positionGradient, layout::position, padding.position());
+      }
+      if (typeGradient != null) {
+        sum(worker, typeGradient, layout::type, -1);
+      }
+    }
+
+    /** Sums into a small table, all of which is cleared before. */
+    private void sum(Worker worker, Value table, IntUnaryOperator target, int untrained) {
+      int hidden = (int) dy.columns();
+      BatchLayout layout = worker.layout();
+      if (!worker.step().accumulate()) {
+        long rows = table.columns() / hidden;
+        for (long row = worker.number(); row < rows; row += worker.count()) {
+          table.memory().fill(row * hidden, hidden, 0);
+        }
+      }
+      int rows = (int) layout.total(Extent.Rows.TOKENS);
+      for (int row = 0; row < rows; row++) {
+        int to = target.applyAsInt(row);
+        if (layout.id(row) >= 0 && to != untrained && to % worker.count() == worker.number()) {
+          scatter(worker, row, table, to, hidden);
+        }
+      }
+    }
+
+    private void scatter(Worker worker, int row, Value table, int target, int hidden) {
+      float[] sum = worker.row(0, hidden);
+      float[] part = worker.row(1, hidden);
+      table.memory().get((long) target * hidden, sum, 0, hidden);
+      dy.memory().get(dy.index(row), part, 0, hidden);
+      Rows.add(part, sum, hidden);
+      table.memory().put((long) target * hidden, sum, 0, hidden);
+    }
+  }
+}

@@ -1,0 +1,175 @@
+package io.slicer.engine.internal.op;
+
+import io.slicer.engine.internal.kernel.Op;
+import io.slicer.engine.internal.kernel.StockValues;
+import io.slicer.graph.EncoderOps;
+import io.slicer.weights.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import org.nd4j.autodiff.functions.DifferentialFunction;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/**
+ * Builds with slicer's own ops, on packed rows: the graph that the engine compiles to a plan. Its
+ * placeholders are the arrays of a packed batch: {@code ids}, {@code positions}, {@code types},
+ * {@code rows} and {@code labels}, and {@code features} where it begins with those.
+ */
+public final class FusedOps implements EncoderOps {
+  private static final String FEATURES = "features";
+
+  private final SameDiff graph = SameDiff.create();
+  private final Declarations declared = new Declarations(graph);
+  private final boolean observesAttention;
+  private final List<SDVariable> selfAttention = new ArrayList<>();
+
+  /** Builds a new graph. */
+  public FusedOps() {
+    this(false);
+  }
+
+  private FusedOps(boolean observesAttention) {
+    this.observesAttention = observesAttention;
+  }
+
+  /**
+   * Builds the same ops, and with each attention what {@link #selfAttention} gives.
+   *
+   * @return ops for a new graph
+   */
+  public static FusedOps observingAttention() {
+    return new FusedOps(true);
+  }
+
+  /**
+   * How much tokens attend to themselves: the diagonals of the probabilities of every attention in
+   * the graph, before dropout, one column for each head.
+   *
+   * @return (tokens, A) each; none if attention is not observed
+   */
+  public List<SDVariable> selfAttention() {
+    return List.copyOf(selfAttention);
+  }
+
+  @Override
+  public SameDiff graph() {
+    return graph;
+  }
+
+  private SDVariable integers(String name) {
+    return placeholder(name, DataType.INT32, -1);
+  }
+
+  @Override
+  public SDVariable parameter(String name, Shape shape) {
+    return placeholder(name, DataType.FLOAT, shape.toArray());
+  }
+
+  private SDVariable placeholder(String name, DataType type, long... shape) {
+    return declared.once(name, shape, () -> graph.placeHolder(name, type, shape));
+  }
+
+  @Override
+  public SDVariable embed(
+      String words, Shape shape, SDVariable positions, SDVariable types, Padding padding) {
+    return new Embed(
+            integers("ids"),
+            integers("positions"),
+            integers("types"),
+            parameter(words, shape),
+            positions,
+            types,
+            padding,
+            shape.size(1))
+        .only();
+  }
+
+  @Override
+  public SDVariable features(long hidden) {
+    SDVariable rows = placeholder(FEATURES, DataType.FLOAT, -1, hidden);
+    return new Features(rows, hidden).only();
+  }
+
+  @Override
+  public SDVariable linear(SDVariable x, SDVariable weight, SDVariable bias) {
+    return new Linear(x, new SDVariable[] {weight}, new SDVariable[] {bias}).only();
+  }
+
+  @Override
+  public SDVariable attention(
+      SDVariable x, Projections projections, int heads, double dropout, int site) {
+    if (dropout > 0) {
+      declared.dropout(site);
+    }
+    SDVariable[] weights = {
+      projections.queryWeight(), projections.keyWeight(), projections.valueWeight()
+    };
+    SDVariable[] biases = {projections.queryBias(), projections.keyBias(), projections.valueBias()};
+    SDVariable all = new Linear(x, weights, biases).only();
+    SDVariable[] made = new Attention(all, heads, dropout, site).add();
+    if (observesAttention) {
+      selfAttention.add(new SelfAttention(made[1]).only());
+    }
+    return made[0];
+  }
+
+  @Override
+  public SDVariable layerNorm(SDVariable x, SDVariable weight, SDVariable bias, double epsilon) {
+    return new LayerNorm(x, weight, bias, epsilon).only();
+  }
+
+  @Override
+  public SDVariable gelu(SDVariable x) {
+    return new Gelu(x).only();
+  }
+
+  @Override
+  public SDVariable dropout(SDVariable x, double probability, int site) {
+    if (probability == 0) {
+      return x;
+    }
+    declared.dropout(site);
+    return Dropout.of(x, probability, site);
+  }
+
+  /** By the op that made the first, if that can add: what dropout leaves is added on the way. */
+  @Override
+  public SDVariable add(SDVariable a, SDVariable b) {
+    if (!Op.isOfRows(a) && !Op.isOfRows(b)) {
+      return a.add(b);
+    }
+    return Add.fused(a, b).orElseGet(() -> new Add(a, b).only());
+  }
+
+  @Override
+  public SDVariable scoredRows(SDVariable x) {
+    return new ScoredRows(x, integers("rows")).only();
+  }
+
+  @Override
+  public SDVariable slicedCrossEntropy(
+      SDVariable x, SDVariable weight, SDVariable bias, int sliceWidth) {
+    return new SlicedCrossEntropy(x, weight, bias, integers("labels"), sliceWidth).only();
+  }
+
+  @Override
+  public SDVariable labels(int count) {
+    return placeholder(StockValues.LABELS, DataType.FLOAT, -1, count);
+  }
+
+  @Override
+  public SDVariable rowWeight() {
+    return placeholder(StockValues.ROW_WEIGHT, DataType.FLOAT);
+  }
+
+  /**
+   * Whether an op looks words up, and so may read the word table.
+   *
+   * @param op any
+   * @return true for what {@link #embed} adds
+   */
+  public static boolean looksUpWords(DifferentialFunction op) {
+    return op instanceof Embed;
+  }
+}
