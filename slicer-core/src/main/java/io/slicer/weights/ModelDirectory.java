@@ -18,6 +18,9 @@ final class ModelDirectory {
   static final String CONFIG = "config.json";
   static final String TOKENIZER = "tokenizer.json";
 
+  /** With it transformers loads another model first, and changes that. */
+  private static final String ADAPTER = "adapter_config.json";
+
   private static final JsonMapper JSON = new JsonMapper();
 
   private ModelDirectory() {}
@@ -29,6 +32,13 @@ final class ModelDirectory {
    * @return what is missing and what to do about it
    */
   static Optional<String> problem(Collection<String> files) {
+    if (files.contains(ADAPTER)) {
+      return Optional.of(
+          "there is an adapter_config.json: this is an adapter to some model, which slicer does not"
+              + " compute. Merge the two in Python, PeftModel.from_pretrained(BASE, MODEL)"
+              + ".merge_and_unload().save_pretrained(DIRECTORY), save the tokenizer there, too, and"
+              + " use DIRECTORY; if the weights here are merged already, delete adapter_config.json");
+    }
     if (!files.contains(CONFIG)) {
       return Optional.of(
           "there is no config.json: a model's directory has one, transformers' save_pretrained"
