@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 enum ForeignPart {
   /** PEFT also gives the tensors that it wraps or copies names of their own. */
   PEFT(
-      "weights of PEFT, such as LoRA",
+      "weights of PEFT (LoRA and the like)",
       "lora_[^.]*|loras|ia3_[^.]*|base_layer|modules_to_save|original_module",
       "Merge them in Python, model.merge_and_unload().save_pretrained(DIRECTORY), and use"
           + " DIRECTORY"),
@@ -71,12 +71,12 @@ enum ForeignPart {
       if (!names.isEmpty()) {
         throw new CheckpointException(
             checkpoint
-                + ": there are "
+                + ": it has "
                 + part.what
-                + " in it (\""
+                + ", \""
                 + names.get(0)
                 + (names.size() > 1 ? "\" and " + (names.size() - 1) + " more" : "\"")
-                + "), which slicer does not compute: another model would run than was trained. "
+                + ", which slicer does not compute, so another model would run than was trained. "
                 + part.remedy);
       }
     }

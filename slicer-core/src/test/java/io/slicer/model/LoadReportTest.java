@@ -328,6 +328,40 @@ class LoadReportTest {
     }
   }
 
+  /** Nothing on top. */
+  private record NoHead() implements Head {
+    @Override
+    public List<NewParameter> parameters(EncoderConfig config) {
+      return List.of();
+    }
+
+    @Override
+    public SDVariable scores(EncoderOps ops, SDVariable rows, EncoderConfig config) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public SDVariable loss(EncoderOps ops, SDVariable rows, EncoderConfig config, int site) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public String architecture(EncoderConfig.Type type) {
+      return "BertModel";
+    }
+  }
+
+  @Test
+  void anEncoderThatIsLookedAtAloneDoesNotMissItsHead() {
+    try (SafeTensors checkpoint = TINY.tensors("model.safetensors");
+        EncoderModel model = EncoderModel.load(checkpoint, CONFIG, new NoHead())) {
+      assertThat(model.loaded().notNeeded()).containsExactlyInAnyOrder(WEIGHT, BIAS);
+      assertThat(model.loaded().labels())
+          .isEqualTo(new LoadReport.Labels(List.of(), List.of(), List.of()));
+      assertThat(model.loaded().warnings()).isEmpty();
+    }
+  }
+
   @Test
   void whateverElseNobodyReadsIsOneWarningThatNamesIt() {
     String[] unread = {

@@ -116,14 +116,14 @@ class EncoderCheckpointTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "bert.encoder.layer.0.attention.self.query.lora_A.weight | PEFT, such as LoRA | merge_and_unload()",
-        "bert.encoder.layer.0.attention.self.query.lora_B.default.weight | PEFT, such as LoRA | merge_and_unload()",
-        "base_model.model.bert.encoder.layer.0.attention.self.query.base_layer.weight | PEFT, such as LoRA | merge_and_unload()",
-        "bert.embeddings.word_embeddings.lora_embedding_A.default | PEFT, such as LoRA | merge_and_unload()",
-        "bert.encoder.layer.0.output.dense.loras.ner.lora_A | PEFT, such as LoRA | merge_and_unload()",
-        "bert.encoder.layer.0.output.dense.ia3_l.default | PEFT, such as LoRA | merge_and_unload()",
-        "classifier.modules_to_save.default.weight | PEFT, such as LoRA | merge_and_unload()",
-        "classifier.original_module.weight | PEFT, such as LoRA | merge_and_unload()",
+        "bert.encoder.layer.0.attention.self.query.lora_A.weight | PEFT (LoRA and the like) | merge_and_unload()",
+        "bert.encoder.layer.0.attention.self.query.lora_B.default.weight | PEFT (LoRA and the like) | merge_and_unload()",
+        "base_model.model.bert.encoder.layer.0.attention.self.query.base_layer.weight | PEFT (LoRA and the like) | merge_and_unload()",
+        "bert.embeddings.word_embeddings.lora_embedding_A.default | PEFT (LoRA and the like) | merge_and_unload()",
+        "bert.encoder.layer.0.output.dense.loras.ner.lora_A | PEFT (LoRA and the like) | merge_and_unload()",
+        "bert.encoder.layer.0.output.dense.ia3_l.default | PEFT (LoRA and the like) | merge_and_unload()",
+        "classifier.modules_to_save.default.weight | PEFT (LoRA and the like) | merge_and_unload()",
+        "classifier.original_module.weight | PEFT (LoRA and the like) | merge_and_unload()",
         "bert.encoder.layer.0.output.adapters.ner.adapter_down.0.weight | adapters | train DIRECTORY further",
         "bert.encoder.layer.0.attention.adapter.down_project.weight | adapters | train DIRECTORY further",
         "bert.invertible_adapters.ner.F.0.weight | adapters | train DIRECTORY further",
@@ -144,7 +144,7 @@ class EncoderCheckpointTest {
     assertThatThrownBy(() -> EncoderCheckpoint.of(checkpoint(words, name), "bert."))
         .isInstanceOf(CheckpointException.class)
         .hasMessageStartingWith(directory.resolve("model.safetensors").toString())
-        .hasMessageContaining(what + " in it (\"" + name + "\")")
+        .hasMessageContaining(what + ", \"" + name + "\", which slicer does not compute")
         .hasMessageContaining(remedy);
   }
 
@@ -162,7 +162,7 @@ class EncoderCheckpointTest {
                     "bert."))
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining(
-            "weights of PEFT, such as LoRA in it (\"" + words + "base_layer.weight\" and 2 more)");
+            "weights of PEFT (LoRA and the like), \"" + words + "base_layer.weight\" and 2 more");
   }
 
   @ParameterizedTest

@@ -31,11 +31,13 @@ class LeftoverTensorsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "adapter, adapters in it (\"bert.encoder.layer.0.output.adapters.ner.adapter_down.0.bias\"",
-    "lora, such as LoRA in it (\"bert.encoder.layer.0.attention.self.query.lora_A.default.weight\"",
-    "crf, weights of a CRF in it (\"crf.end_transitions\" and 2 more)"
-  })
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "adapter|adapters, \"bert.encoder.layer.0.output.adapters.ner.adapter_down.0.bias\" and 3 more",
+        "lora|LoRA and the like), \"bert.encoder.layer.0.attention.self.query.lora_A.default.weight\"",
+        "crf|weights of a CRF, \"crf.end_transitions\" and 2 more"
+      })
   void aModelThatWasTrainedWithMoreIsNeitherRunNorTrainedFurther(String name, String what) {
     PretrainedModel source = PretrainedModel.of(model(name));
 
