@@ -259,13 +259,27 @@ class SlicerTrainerTest {
   }
 
   @Test
-  void otherLabelsGetANewHeadOfTheEncodersInitializerRange() throws IOException {
-    weights(trainer().slices(12), corpus(8, 1));
+  void rowsOfOtherLabelsAreDrawnWithTheEncodersInitializerRange() throws IOException {
+    NerDataset others =
+        NerDataset.of(
+            "other types",
+            corpus(8, 1).sentences().stream()
+                .map(
+                    sentence ->
+                        new Sentence(
+                            sentence.words(),
+                            sentence.tags().stream()
+                                .map(tag -> tag.replace("PER", "HUMAN").replace("LOC", "PLACE"))
+                                .toList()))
+                .toList());
 
+    weights(trainer().slices(12), others);
+
+    int hidden = TINY.config().hiddenSize();
     float[] weight = parameter("classifier.weight");
-    assertThat(weight).hasSize(5 * TINY.config().hiddenSize());
+    assertThat(weight).hasSize(5 * hidden);
     double squares =
-        IntStream.range(0, weight.length)
+        IntStream.range(hidden, weight.length) // Behind the row of O, which is kept.
             .mapToDouble(i -> weight[i] * weight[i])
             .average()
             .orElseThrow();
