@@ -1,5 +1,6 @@
 package io.slicer.engine;
 
+import io.slicer.weights.internal.NativeFolders;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -41,6 +42,7 @@ final class Processor {
 
   /** The best instruction set that oneDNN would use, as it names it. */
   static String instructions() {
+    NativeFolders.secure();
     Loader.load(dnnl.class);
     return dnnl.get_effective_cpu_isa().toString().toLowerCase(Locale.ROOT);
   }

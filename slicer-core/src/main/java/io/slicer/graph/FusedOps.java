@@ -2,6 +2,7 @@ package io.slicer.graph;
 
 import io.slicer.graph.internal.FusedOp;
 import io.slicer.weights.Shape;
+import io.slicer.weights.internal.NativeFolders;
 import java.util.ArrayList;
 import java.util.List;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -21,6 +22,10 @@ public final class FusedOps implements EncoderOps {
   public static final String ROW_WEIGHT = "row_weight";
 
   private static final String FEATURES = "features";
+
+  static {
+    NativeFolders.secure();
+  }
 
   private final SameDiff graph = SameDiff.create();
   private final Declarations declared = new Declarations(graph);
