@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** What transformers computes on the tiny checkpoints, forward and backward. */
+@Tag("processor")
 class EncoderGoldenTest {
   /** As far as torch differs from itself with other threads, kernels and row orders. */
   private static final double TOLERANCE = 1e-5;

@@ -15,6 +15,7 @@ import io.slicer.weights.Shape;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -23,6 +24,7 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** A loss that a user writes with SameDiff's ops runs in a plan beside slicer's own ops. */
+@Tag("processor")
 class OwnLossTest {
   /** Cross-entropy in SameDiff's ops, and a focal loss. */
   private record StockHead(int labels, boolean focal) implements Head {

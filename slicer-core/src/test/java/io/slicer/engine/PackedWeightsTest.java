@@ -1,5 +1,6 @@
 package io.slicer.engine;
 
+import static io.slicer.engine.ProcessorAssumption.assumeInstructionsFor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,11 +12,13 @@ import io.slicer.model.TokenSequence;
 import io.slicer.model.TrainingStep;
 import io.slicer.weights.FloatMemory;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("processor")
 class PackedWeightsTest {
   private static final Goldens GOLDENS = Goldens.shipped("tiny-xlmr");
   private static final EncoderConfig CONFIG = GOLDENS.config();
@@ -47,6 +50,7 @@ class PackedWeightsTest {
   @ParameterizedTest
   @EnumSource(Precision.class)
   void roundedWeightsScoreNearly(Precision precision) {
+    assumeInstructionsFor(precision);
     try (EncoderModel model = GOLDENS.model(HEAD, p -> true);
         PackedWeights weights = PackedWeights.of(model, precision, 2);
         PlanExecutor packed = PlanExecutor.of(weights, 1)) {
@@ -61,6 +65,7 @@ class PackedWeightsTest {
   @ParameterizedTest
   @EnumSource(Precision.class)
   void workersWhoShareColumnsComputeTheBitsOfOneWhoWorksAlone(Precision precision) {
+    assumeInstructionsFor(precision);
     try (EncoderModel model = GOLDENS.model(HEAD, p -> true);
         PackedWeights weights = PackedWeights.of(model, precision, 2);
         PlanExecutor alone = PlanExecutor.of(weights, 1);
@@ -88,6 +93,7 @@ class PackedWeightsTest {
 
   @Test
   void eightBitsTakeLessMemoryThanFloats() {
+    assumeInstructionsFor(Precision.INT8);
     try (EncoderModel model = GOLDENS.model(HEAD, p -> true);
         PackedWeights floats = PackedWeights.of(model, Precision.FP32, 1);
         PackedWeights bytes = PackedWeights.of(model, Precision.INT8, 1);

@@ -1,6 +1,7 @@
 package io.slicer.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -282,12 +283,13 @@ class TagTextTest {
 
   @Test
   void eightBitsFindTheSameEntities() throws IOException {
-    List<String> floats = entities(CommandRun.of("tag", "--json", model, "Ada sees Rome"));
+    CommandRun floats = CommandRun.of("tag", "--json", model, "Ada sees Rome");
 
-    List<String> bytes =
-        entities(CommandRun.of("tag", "--json", "--precision", "INT8", model, "Ada sees Rome"));
+    CommandRun bytes =
+        CommandRun.of("tag", "--json", "--precision", "INT8", model, "Ada sees Rome");
 
-    assertThat(bytes).isEqualTo(floats).isNotEmpty();
+    assumeThat(bytes.err()).doesNotContain("INT8 needs a processor with");
+    assertThat(entities(bytes)).isEqualTo(entities(floats)).isNotEmpty();
   }
 
   private static List<String> entities(CommandRun run) throws IOException {

@@ -26,6 +26,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -218,6 +219,7 @@ class SlicerTrainerTest {
       rounded = weights(trainer().precision(Precision.BF16), dataset);
     } catch (UnsupportedOperationException e) {
       assertThat(e).hasMessageContaining("BF16 needs a processor with");
+      Assumptions.abort(e.getMessage());
       return;
     }
     assertThat(rounded).isNotEqualTo(exact);
