@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -281,6 +282,7 @@ class TagTextTest {
     assertThat(run.err()).contains("either a text or --file");
   }
 
+  @Tag("processor")
   @Test
   void eightBitsFindTheSameEntities() throws IOException {
     CommandRun floats = CommandRun.of("tag", "--json", model, "Ada sees Rome");

@@ -27,6 +27,7 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -210,6 +211,7 @@ class SlicerTrainerTest {
     assertThat(record.parameters()).containsEntry("batchTokens", 1).doesNotContainKey("batchSize");
   }
 
+  @Tag("processor")
   @Test
   void trainsInBfloat16WhereTheProcessorCan() throws IOException {
     NerDataset dataset = corpus(20, 1);
