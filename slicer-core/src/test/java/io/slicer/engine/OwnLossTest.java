@@ -24,7 +24,6 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** A loss that a user writes with SameDiff's ops runs in a plan beside slicer's own ops. */
-@Tag("processor")
 class OwnLossTest {
   /** Cross-entropy in SameDiff's ops, and a focal loss. */
   private record StockHead(int labels, boolean focal) implements Head {
@@ -62,6 +61,7 @@ class OwnLossTest {
     }
   }
 
+  @Tag("processor")
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3})
   void crossEntropyInSameDiffsOpsIsTheSlicedLossWithOneSlice(int threads) {
@@ -102,6 +102,7 @@ class OwnLossTest {
     }
   }
 
+  @Tag("processor")
   @Test
   void aLossOfOnesOwnIsTheSameInPlanAndSession() {
     Goldens goldens = Goldens.shipped("tiny-bert");
