@@ -23,8 +23,8 @@ final class CheckpointSizes {
   }
 
   /**
-   * Compares the sizes of the encoder. Layers that the checkpoint has in
-   * excess are left to {@link LoadReport#refuseHigherLayers}.
+   * Compares the sizes of the encoder. Layers that the checkpoint has in excess are left to {@link
+   * LoadReport#refuseHigherLayers}.
    *
    * @throws CheckpointException if they differ
    */

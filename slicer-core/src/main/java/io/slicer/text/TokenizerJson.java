@@ -232,6 +232,8 @@ record TokenizerJson(
           prefix(in.getText(), fields.contains("merges"));
         } else if (field.equals("max_input_chars_per_word") && value.isNumeric()) {
           longestWord(in.getDecimalValue());
+        } else if (field.equals("dropout") && value.isNumeric()) {
+          dropout(in.getDecimalValue());
         } else if (field.equals("unk_id") && value == JsonToken.VALUE_NUMBER_INT) {
           unknownId = OptionalInt.of(in.getIntValue());
         } else if (field.equals("unk_token") && value == JsonToken.VALUE_STRING) {
@@ -248,6 +250,16 @@ record TokenizerJson(
             "continuing_subword_prefix has to come before the merges it is for");
       }
       prefix = value;
+    }
+
+    /** BPE with dropout leaves merges out at random: no two calls would give the same pieces. */
+    private static void dropout(BigDecimal probability) {
+      if (probability.signum() != 0) {
+        throw new IllegalArgumentException(
+            "model.dropout is %s: the same text would be cut in another way at every call. Set it"
+                    .formatted(probability)
+                + " to null");
+      }
     }
 
     private void longestWord(BigDecimal value) {

@@ -27,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Files that the native library would take and then end the process over, or never come back from:
@@ -282,6 +283,27 @@ class HostileTokenizerTest {
             });
     if (refused) {
       assertRefused(file, "", "has to come before the merges");
+    } else {
+      try (SubwordTokenizer tokenizer = SubwordTokenizer.load(file)) {
+        assertThat(tokenizer.encode("ab").pieces()).extracting(Piece::id).contains(3);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"null", "0.0", "0.1"})
+  void aModelThatCutsAtRandomIsRefused(String dropout) throws Exception {
+    Path file =
+        edited(
+            reported("short-merge"),
+            tree -> {
+              ObjectNode model = (ObjectNode) tree.get("model");
+              model.set("vocab", node("{'[UNK]': 0, 'a': 1, 'b': 2, 'ab': 3}"));
+              model.remove("continuing_subword_prefix");
+              model.set("dropout", node(dropout));
+            });
+    if (dropout.equals("0.1")) {
+      assertRefused(file, "", "model.dropout is 0.1");
     } else {
       try (SubwordTokenizer tokenizer = SubwordTokenizer.load(file)) {
         assertThat(tokenizer.encode("ab").pieces()).extracting(Piece::id).contains(3);
