@@ -1,10 +1,14 @@
 package io.slicer.engine;
 
+import com.google.common.base.Splitter;
+import io.slicer.weights.internal.NativeFolders;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.javacpp.Loader;
@@ -14,12 +18,17 @@ final class Processor {
   private Processor() {}
 
   /**
-   * Refuses a precision that the processor has no instructions for.
+   * Refuses a precision that the processor has no instructions for, and a processor that oneDNN was
+   * not compiled for, where loading it would end the process.
    *
    * @throws UnsupportedOperationException if it has none
    */
   static void require(Precision precision) {
-    String instructions = instructions();
+    requireSse41(cpuInfo());
+    require(precision, instructions());
+  }
+
+  static void require(Precision precision, String instructions) {
     boolean has =
         switch (precision) {
           case FP32 -> true;
@@ -39,8 +48,24 @@ final class Processor {
     }
   }
 
+  /**
+   * Refuses a processor of this architecture without SSE4.1.
+   *
+   * @param cpuInfo what Linux tells of the processors, elsewhere nothing
+   */
+  static void requireSse41(List<String> cpuInfo) {
+    Optional<String> flags =
+        cpuInfo.stream().filter(line -> line.matches("flags\\s*:.*")).findFirst();
+    if (flags.isPresent() && !Splitter.on(' ').splitToList(flags.get()).contains("sse4_1")) {
+      throw new UnsupportedOperationException(
+          "slicer needs a processor with SSE4.1, and this one has none (the settings of a virtual"
+              + " machine may hide it)");
+    }
+  }
+
   /** The best instruction set that oneDNN would use, as it names it. */
   static String instructions() {
+    NativeFolders.secure();
     Loader.load(dnnl.class);
     return dnnl.get_effective_cpu_isa().toString().toLowerCase(Locale.ROOT);
   }
@@ -58,11 +83,17 @@ final class Processor {
 
   /** Intel's processors without AMX multiply bfloat16 at half the speed of float32. */
   static boolean isSlowerInBf16() {
+    return !instructions().contains("amx")
+        && cpuInfo().stream()
+            .anyMatch(line -> line.startsWith("vendor_id") && line.endsWith("GenuineIntel"));
+  }
+
+  /** What Linux tells of the first processor. */
+  private static List<String> cpuInfo() {
     try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
-      return !instructions().contains("amx")
-          && lines.anyMatch(line -> line.startsWith("vendor_id") && line.endsWith("GenuineIntel"));
+      return lines.takeWhile(line -> !line.isEmpty()).toList();
     } catch (IOException | UncheckedIOException e) {
-      return false; // Not Linux.
+      return List.of(); // Not Linux.
     }
   }
 }

@@ -23,7 +23,8 @@ final class CheckpointSizes {
   }
 
   /**
-   * Compares the sizes of the encoder. Layers that the checkpoint has in excess are not used.
+   * Compares the sizes of the encoder. Layers that the checkpoint has in excess are left to {@link
+   * LoadReport#refuseHigherLayers}.
    *
    * @throws CheckpointException if they differ
    */

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -49,7 +50,7 @@ public final class EncoderModel implements AutoCloseable {
   private final MatrixRows wordRows;
   private final EmbeddingTable words;
   private final List<String> trained;
-  private final List<String> fresh;
+  private final LoadReport loaded;
   private final OptionalInt fixedLayers;
 
   private EncoderModel(
@@ -59,7 +60,7 @@ public final class EncoderModel implements AutoCloseable {
       MatrixRows wordRows,
       EmbeddingTable words,
       List<String> trained,
-      List<String> fresh,
+      LoadReport loaded,
       OptionalInt fixedLayers) {
     this.config = config;
     this.head = head;
@@ -67,7 +68,7 @@ public final class EncoderModel implements AutoCloseable {
     this.wordRows = wordRows;
     this.words = words;
     this.trained = trained;
-    this.fresh = fresh;
+    this.loaded = loaded;
     this.fixedLayers = fixedLayers;
   }
 
@@ -116,16 +117,17 @@ public final class EncoderModel implements AutoCloseable {
    * @param config dimensions
    * @param head the head, whose parameters the checkpoint must have
    * @return the model; the caller closes it
-   * @throws CheckpointException if a tensor is missing or has another shape; where the sizes in
-   *     config.json are to blame, the message names the field
+   * @throws CheckpointException if a tensor is missing or has another shape, or the checkpoint has
+   *     more layers than the configuration; where the sizes in config.json are to blame, the
+   *     message names the field
    */
   public static EncoderModel load(Checkpoint checkpoint, EncoderConfig config, Head head) {
-    return load(checkpoint, config, head, 0, null, false);
+    return open(checkpoint, config.labels(), config, head, 0, null);
   }
 
   /**
-   * Loads a model to be trained. Parameters of the head that the checkpoint does not have are drawn
-   * anew.
+   * Loads a model to be trained on the labels that the checkpoint has. Parameters of the head that
+   * the checkpoint does not have are drawn anew.
    *
    * @param checkpoint its tensors, under the names of the encoder's model type
    * @param config dimensions
@@ -133,26 +135,55 @@ public final class EncoderModel implements AutoCloseable {
    * @param seed of what is drawn
    * @param training what is to be trained
    * @return the model; the caller closes it
-   * @throws CheckpointException if a tensor of the encoder is missing, or any has another shape
+   * @throws CheckpointException if a tensor of the encoder is missing or has another shape, a
+   *     parameter of the head that is not by label has another shape, or the checkpoint has more
+   *     layers than the configuration
    * @throws IllegalArgumentException if a layer is to be fixed that is under training
    */
   public static EncoderModel load(
       Checkpoint checkpoint, EncoderConfig config, Head head, long seed, Training training) {
-    return load(checkpoint, config, head, seed, training, true);
+    return load(checkpoint, config.labels(), config, head, seed, training);
   }
 
-  private static EncoderModel load(
+  /**
+   * Loads a model to be trained on labels that need not be those of the checkpoint. Of the head's
+   * parameters by label, rows of labels that both have are kept, whatever their order, and the
+   * others are drawn anew. What is lost of the checkpoint, and what is not used of it, is logged as
+   * a warning and stands in {@link #loaded}.
+   *
+   * @param checkpoint its tensors, under the names of the encoder's model type
+   * @param checkpointLabels the labels of the checkpoint's head, by row; empty if it has none
+   * @param config dimensions, with the labels that the model is to tell apart
+   * @param head the head
+   * @param seed of what is drawn
+   * @param training what is to be trained
+   * @return the model; the caller closes it
+   * @throws CheckpointException if a tensor of the encoder is missing or has another shape, a
+   *     parameter of the head that is not by label has another shape, or the checkpoint has more
+   *     layers than the configuration
+   * @throws IllegalArgumentException if a layer is to be fixed that is under training
+   */
+  public static EncoderModel load(
       Checkpoint checkpoint,
+      List<String> checkpointLabels,
       EncoderConfig config,
       Head head,
       long seed,
-      @Nullable Training training,
-      boolean newHead) {
+      Training training) {
+    return open(checkpoint, checkpointLabels, config, head, seed, training);
+  }
+
+  private static EncoderModel open(
+      Checkpoint checkpoint,
+      List<String> checkpointLabels,
+      EncoderConfig config,
+      Head head,
+      long seed,
+      @Nullable Training training) {
     CheckpointSizes.check(checkpoint, config);
-    if (!newHead) {
+    if (training == null) {
       CheckpointSizes.checkLabels(checkpoint, config, head);
-    }
-    if (training != null) {
+    } else {
       training.check(config);
     }
     String table = EncoderGraph.wordTable(config);
@@ -165,17 +196,16 @@ public final class EncoderModel implements AutoCloseable {
     List<NewParameter> headParameters = head.parameters(config);
     headParameters.forEach(parameter -> shapes.put(parameter.name(), parameter.shape()));
 
-    Set<String> present = checkpoint.names();
+    LoadReport.refuseHigherLayers(checkpoint, config);
+    HeadStart start =
+        training == null
+            ? HeadStart.asItIs(config, headParameters)
+            : HeadStart.of(checkpoint, checkpointLabels, config, headParameters);
     check(checkpoint, table, Shape.of(config.vocabularySize(), config.hiddenSize()));
-    List<String> fresh = new ArrayList<>();
     Map<String, FloatMemory> mapped = new LinkedHashMap<>();
     for (Map.Entry<String, Shape> entry : shapes.entrySet()) {
       String name = entry.getKey();
-      if (name.equals(table)) {
-        continue;
-      }
-      if (newHead && find(headParameters, name) != null && !present.contains(name)) {
-        fresh.add(name);
+      if (name.equals(table) || start.draws(name)) {
         continue;
       }
       check(checkpoint, name, entry.getValue());
@@ -200,8 +230,9 @@ public final class EncoderModel implements AutoCloseable {
       }
       for (Parameters.Tensor tensor : parameters.tensors()) {
         NewParameter own = find(headParameters, tensor.name());
-        if (own != null && fresh.contains(tensor.name())) {
+        if (own != null && start.draws(tensor.name())) {
           draw(own, tensor.values(), seed);
+          start.copyRows(checkpoint, tensor);
         } else if (!tensor.name().equals(table) && !mapped.containsKey(tensor.name())) {
           checkpoint.copyTo(tensor.name(), tensor.values());
         }
@@ -210,6 +241,10 @@ public final class EncoderModel implements AutoCloseable {
           training == null
               ? List.of()
               : parameters.names().stream().filter(n -> !training.frozen().test(n)).toList();
+      Set<String> needed = new LinkedHashSet<>(shapes.keySet());
+      needed.add(table);
+      LoadReport loaded = LoadReport.of(checkpoint, config, needed, headParameters, start);
+      loaded.log(checkpoint);
       return new EncoderModel(
           config,
           head,
@@ -217,7 +252,7 @@ public final class EncoderModel implements AutoCloseable {
           rows,
           words,
           trained,
-          List.copyOf(fresh),
+          loaded,
           training == null ? OptionalInt.empty() : training.fixedLayers());
     } catch (RuntimeException | Error e) {
       parameters.close();
@@ -314,12 +349,12 @@ public final class EncoderModel implements AutoCloseable {
   }
 
   /**
-   * The parameters that the checkpoint did not have.
+   * What the model was made of.
    *
-   * @return names of parameters that were drawn anew
+   * @return what of the checkpoint was taken, drawn anew and left over
    */
-  public List<String> drawn() {
-    return fresh;
+  public LoadReport loaded() {
+    return loaded;
   }
 
   /**

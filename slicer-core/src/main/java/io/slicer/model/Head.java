@@ -54,6 +54,19 @@ public interface Head {
    * @param name its checkpoint name
    * @param shape its shape
    * @param standardDeviation of the normal distribution that it is drawn from; 0 for zeros
+   * @param byLabel whether it has a row for each label of the configuration, in that order: such a
+   *     row goes on with its label when a model is trained further on other labels
    */
-  record NewParameter(String name, Shape shape, double standardDeviation) {}
+  record NewParameter(String name, Shape shape, double standardDeviation, boolean byLabel) {
+    /**
+     * A parameter whose rows, if it has any, belong to no labels.
+     *
+     * @param name its checkpoint name
+     * @param shape its shape
+     * @param standardDeviation of the normal distribution that it is drawn from; 0 for zeros
+     */
+    public NewParameter(String name, Shape shape, double standardDeviation) {
+      this(name, shape, standardDeviation, false);
+    }
+  }
 }

@@ -27,13 +27,19 @@ final class CharsMap {
     this.replacements = replacements;
   }
 
+  /** Far beyond any real one: the longest that Unicode has is of 18 characters. */
+  private static final int LONGEST_REPLACEMENT = 64;
+
+  private int growth = 1;
+
   /**
    * Checks a table.
    *
    * @param base64 the table
+   * @return how many times as long a text can become
    * @throws IllegalArgumentException if some text would lead out of it
    */
-  static void check(String base64) {
+  static int check(String base64) {
     byte[] bytes = Base64.getDecoder().decode(base64);
     // Java forgives a missing padding, the native library does not.
     if (!Base64.getEncoder().encodeToString(bytes).equals(base64)) {
@@ -58,7 +64,9 @@ final class CharsMap {
     } catch (CharacterCodingException e) {
       throw new IllegalArgumentException("replacements that are not UTF-8", e);
     }
-    new CharsMap(units, replacements).walk();
+    CharsMap table = new CharsMap(units, replacements);
+    table.walk();
+    return table.growth;
   }
 
   private void walk() {
@@ -100,6 +108,14 @@ final class CharsMap {
       throw new IllegalArgumentException(
           "node " + node + " of the trie names no replacement: " + value);
     }
+    int length = 0;
+    while (value + length < replacements.length && replacements[value + length] != 0) {
+      if (++length > LONGEST_REPLACEMENT) {
+        throw new IllegalArgumentException(
+            "node " + node + " of the trie has a replacement that is too long");
+      }
+    }
+    growth = Math.max(growth, length);
   }
 
   private static int offset(int unit) {

@@ -60,6 +60,12 @@ final class CodePointText {
     return wellFormed;
   }
 
+  /** Whether a span, in code points, lies within the text. */
+  boolean holds(int start, int end) {
+    int codePoints = offsets == null ? wellFormed.length() : offsets.length - 1;
+    return 0 <= start && start <= end && end <= codePoints;
+  }
+
   /** The index in the Java string of the code point of this number. */
   int utf16(int codePoint) {
     return offsets == null ? codePoint : offsets[codePoint];

@@ -15,16 +15,27 @@ import java.util.function.LongSupplier;
  * process where this one throws.
  */
 final class LoadedTokenizer {
+  /**
+   * The native library ends the process where its regular expressions take ten million steps, which
+   * a text of this length does not bring about.
+   */
+  private static final int LONGEST_SEARCHED_TEXT = 1 << 20;
+
+  /** In JNI's UTF-8, up to three times as many bytes, which have to be countable in an int. */
+  static final int LONGEST_TEXT = 1 << 29;
+
   private final Path file;
   private final TokenizersLibrary library;
   private final Vocabulary vocabulary;
   private final SpecialTokens specialTokens;
+  private final int longestText;
   private final long handle;
 
   private LoadedTokenizer(Path file, TokenizerJson json, TokenizersLibrary library, long handle) {
     this.file = file;
     this.library = library;
     this.vocabulary = json.vocabulary();
+    this.longestText = json.hasExpression() ? LONGEST_SEARCHED_TEXT : LONGEST_TEXT;
     this.handle = handle;
     Encoding letter = encode("a");
     this.specialTokens =
@@ -42,11 +53,15 @@ final class LoadedTokenizer {
    * @throws TokenizerException if there is none in the file, or this platform cannot run it
    */
   static LoadedTokenizer load(Path file) {
-    TokenizerJson json = TokenizerJson.read(file);
+    Trust trust = new Trust(file);
+    TokenizerJson json = TokenizerJson.read(file, trust);
     TokenizersLibrary library = NativeLibrary.load();
     long handle;
     try {
+      json.addedTokens().check(library, trust);
       handle = library.createTokenizerFromString(json.json());
+    } catch (TokenizerException e) {
+      throw e;
     } catch (RuntimeException e) {
       throw new TokenizerException(
           file + ": the tokenizers library refuses it: " + e.getMessage(), e);
@@ -93,6 +108,13 @@ final class LoadedTokenizer {
   }
 
   private Encoding read(List<CodePointText> texts, boolean textPerWord, LongSupplier call) {
+    for (CodePointText text : texts) {
+      if (text.wellFormed().length() > longestText) {
+        throw new TokenizerException(
+            "%s cannot encode a text of %d characters, only up to %d at a time"
+                .formatted(file, text.wellFormed().length(), longestText));
+      }
+    }
     long encoding;
     try {
       encoding = call.getAsLong();
@@ -127,9 +149,19 @@ final class LoadedTokenizer {
       }
       int sequence = (int) sequences[i];
       int word = (int) words[i];
-      CodePointText text = texts.get(textPerWord ? word : sequence);
-      int start = text.utf16(spans[i].getStart());
-      int end = text.utf16(spans[i].getEnd());
+      int number = textPerWord ? word : sequence;
+      CharSpan span = spans[i];
+      if (number < 0
+          || number >= texts.size()
+          || span == null
+          || !texts.get(number).holds(span.getStart(), span.getEnd())) {
+        throw new TokenizerException(
+            "%s cannot encode this text: it places the piece '%s' outside of it"
+                .formatted(file, token));
+      }
+      CodePointText text = texts.get(number);
+      int start = text.utf16(span.getStart());
+      int end = text.utf16(span.getEnd());
       pieces.add(new Piece(id, token, type, sequence, word, start, end));
     }
     return new Encoding(pieces);

@@ -3,6 +3,7 @@ package io.slicer.text;
 import ai.djl.engine.EngineException;
 import ai.djl.huggingface.tokenizers.jni.LibUtils;
 import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
+import io.slicer.weights.internal.NativeFolders;
 
 /**
  * The native half of {@code ai.djl.huggingface:tokenizers}, loaded without touching the network.
@@ -23,6 +24,7 @@ final class NativeLibrary {
    * @throws TokenizerException if it does not run on this platform
    */
   static synchronized TokenizersLibrary load() {
+    NativeFolders.secure();
     Thread thread = Thread.currentThread();
     ClassLoader contextLoader = thread.getContextClassLoader();
     String flavor = System.getProperty(FLAVOR);

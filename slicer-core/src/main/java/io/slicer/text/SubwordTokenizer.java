@@ -29,10 +29,15 @@ public interface SubwordTokenizer extends AutoCloseable {
    * library. Without network, and independent of the truncation and padding that the file may ask
    * for.
    *
+   * <p>The file may be a stranger's. What the native library is known to end the process over, or
+   * never to come back from, at this or any text, is refused; so is a regular expression that is
+   * not proven to take time in proportion to the text, unless the file's SHA-256 is among those
+   * that the system property {@code slicer.tokenizers.trust} names, separated by commas.
+   *
    * @param path the file, or the directory of a model that has a {@code tokenizer.json}
    * @return the tokenizer; the caller closes it
-   * @throws TokenizerException if there is no such file, it is damaged, or it is not a tokenizer
-   *     that this platform's library can run
+   * @throws TokenizerException if there is no such file, it is damaged or could do harm, or it is
+   *     not a tokenizer that this platform's library can run
    */
   static SubwordTokenizer load(Path path) {
     return FastTokenizer.load(path);

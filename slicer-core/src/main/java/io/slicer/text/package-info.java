@@ -23,8 +23,9 @@
  * have it, and run in the native code of Hugging Face's own <i>tokenizers</i> library, which the
  * artifact {@code ai.djl.huggingface:tokenizers} brings along for Linux (x86-64 and arm64, glibc
  * 2.34 or later), macOS (arm64) and Windows (x86-64). It is unpacked once into {@code ~/.djl.ai},
- * or where {@code DJL_CACHE_DIR} says (an environment variable or a system property). Nothing here
- * opens a network connection.
+ * or where {@code DJL_CACHE_DIR} says (an environment variable or a system property); where the
+ * home directory cannot be written, into a folder of the temporary directory that nobody else can
+ * write. Nothing here opens a network connection.
  */
 @NullMarked
 package io.slicer.text;

@@ -1,7 +1,6 @@
 package io.slicer.weights;
 
 import java.util.Collections;
-import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
@@ -15,8 +14,11 @@ import java.util.Set;
  *
  * <pre>{@code
  * EncoderCheckpoint checkpoint = EncoderCheckpoint.of(SafeTensors.open(directory), "roberta.");
- * EncoderCheckpoint.Difference difference = checkpoint.compare(shapes);
  * }</pre>
+ *
+ * <p>A checkpoint whose model computes something between its encoder and its tags that this library
+ * does not compute is refused: adapters, LoRA, prefixes, a CRF, a recurrent layer, quantized
+ * weights.
  */
 public final class EncoderCheckpoint implements Checkpoint {
   private final Checkpoint file;
@@ -28,69 +30,22 @@ public final class EncoderCheckpoint implements Checkpoint {
   }
 
   /**
-   * What a checkpoint lacks and what it has in excess of what a model needs.
-   *
-   * @param missing the model's names of tensors that the checkpoint lacks, in the model's order
-   * @param unexpected the checkpoint's names of tensors that the model has no use for, such as the
-   *     head of another task
-   */
-  public record Difference(List<String> missing, List<String> unexpected) {
-    /**
-     * A difference.
-     *
-     * @param missing what the checkpoint lacks
-     * @param unexpected what the model has no use for
-     */
-    public Difference {
-      missing = List.copyOf(missing);
-      unexpected = List.copyOf(unexpected);
-    }
-  }
-
-  /**
    * Gives a checkpoint the model's names.
    *
    * @param file the checkpoint; closing the result closes it, and so does failing
    * @param prefix what the model's names of the encoder's tensors start with: "roberta." or "bert."
    * @return the checkpoint under the model's names; the caller closes it
-   * @throws CheckpointException if there is no encoder in it, or more than one
+   * @throws CheckpointException if there is no encoder in it, or more than one, or adapters and the
+   *     like; the message says what to do
    */
   public static EncoderCheckpoint of(Checkpoint file, String prefix) {
     try {
+      ForeignPart.refuseIn(file);
       return new EncoderCheckpoint(file, HfNames.match(file, prefix));
     } catch (CheckpointException e) {
       file.close();
       throw e;
     }
-  }
-
-  /**
-   * Compares the checkpoint with what a model needs.
-   *
-   * @param expected the shape of each of the model's tensors by its name
-   * @return what is missing and what is left over
-   * @throws CheckpointException if a tensor has another shape than the model's
-   */
-  public Difference compare(Map<String, Shape> expected) {
-    expected.forEach(
-        (name, shape) -> {
-          if (nameInFile.containsKey(name) && !shape(name).equals(shape)) {
-            throw new CheckpointException(
-                file
-                    + ": tensor \""
-                    + nameInFile.get(name)
-                    + "\" has the shape "
-                    + shape(name)
-                    + ", but the model needs "
-                    + shape);
-          }
-        });
-    return new Difference(
-        expected.keySet().stream().filter(name -> !nameInFile.containsKey(name)).toList(),
-        nameInFile.entrySet().stream()
-            .filter(entry -> !expected.containsKey(entry.getKey()))
-            .map(Map.Entry::getValue)
-            .toList());
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.slicer.weights;
 
+import io.slicer.weights.internal.NativeFolders;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -30,6 +31,7 @@ public final class FloatMemory implements AutoCloseable {
   private static final String PHYSICAL_LIMIT = "org.bytedeco.javacpp.maxPhysicalBytes";
 
   static {
+    NativeFolders.secure();
     // JavaCPP refuses every allocation once the process is four times as large as its heap may be.
     // A
     // small heap beside a large model, mapped pages included, is what slicer is made for.

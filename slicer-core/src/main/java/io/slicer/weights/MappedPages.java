@@ -3,6 +3,7 @@ package io.slicer.weights;
 import com.sun.jna.Function;
 import com.sun.jna.Platform;
 import com.sun.jna.Pointer;
+import io.slicer.weights.internal.NativeFolders;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,6 +16,10 @@ final class MappedPages {
 
   /** Linux' number for "not needed": pages of a file are dropped and read again on demand. */
   private static final int DONT_NEED = 4;
+
+  static {
+    NativeFolders.secure();
+  }
 
   private MappedPages() {}
 

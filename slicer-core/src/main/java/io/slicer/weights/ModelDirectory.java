@@ -22,6 +22,9 @@ final class ModelDirectory {
   /** Ten thousand labels take half of it. */
   private static final int LONGEST_CONFIG = 1 << 20;
 
+  /** With it transformers loads another model first, and changes that. */
+  private static final String ADAPTER = "adapter_config.json";
+
   private static final JsonMapper JSON = new JsonMapper();
 
   private ModelDirectory() {}
@@ -33,6 +36,13 @@ final class ModelDirectory {
    * @return what is missing and what to do about it
    */
   static Optional<String> problem(Collection<String> files) {
+    if (files.contains(ADAPTER)) {
+      return Optional.of(
+          "there is an adapter_config.json: this is an adapter to some model, which slicer does not"
+              + " compute. Merge the two in Python, PeftModel.from_pretrained(BASE, MODEL)"
+              + ".merge_and_unload().save_pretrained(DIRECTORY), save the tokenizer there, too, and"
+              + " use DIRECTORY; if the weights here are merged already, delete adapter_config.json");
+    }
     if (!files.contains(CONFIG)) {
       return Optional.of(
           "there is no config.json: a model's directory has one, transformers' save_pretrained"

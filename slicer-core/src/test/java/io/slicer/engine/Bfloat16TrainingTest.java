@@ -1,8 +1,7 @@
 package io.slicer.engine;
 
+import static io.slicer.engine.ProcessorAssumption.assumeInstructionsFor;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.EncoderModel;
@@ -13,18 +12,20 @@ import io.slicer.weights.Parameters;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Training with products in bfloat16, of which a value has 8 significant bits. */
+@Tag("processor")
 class Bfloat16TrainingTest {
   /** Of a tensor, relative to its length: a few roundings by up to 2^-9 each in every layer. */
   private static final double TOLERANCE = 0.03;
 
   @BeforeEach
   void aProcessorThatCan() {
-    assumeThat(Processor.hasBf16(Processor.instructions())).isTrue();
+    assumeInstructionsFor(Precision.BF16);
   }
 
   private static EncoderModel model(double dropout) {
@@ -167,15 +168,6 @@ class Bfloat16TrainingTest {
       float[] after = rounded.scores(batch);
       assertThat(distance(after, exact.scores(batch))).isLessThan(TOLERANCE * length(after));
       assertThat(distance(after, before)).isGreaterThan(0.5 * length(before));
-    }
-  }
-
-  @Test
-  void nothingIsTrainedInEightBits() {
-    try (EncoderModel model = model(0)) {
-      assertThatThrownBy(() -> PlanExecutor.of(model, 1, Precision.INT8))
-          .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("train with FP32 or BF16");
     }
   }
 }

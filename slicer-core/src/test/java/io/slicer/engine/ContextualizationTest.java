@@ -15,12 +15,14 @@ import java.util.List;
 import java.util.Random;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.SingularValueDecomposition;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** How much tokens keep to themselves. */
+@Tag("processor")
 class ContextualizationTest {
   /** Of the largest figure, which is below 1: as far as torch differs from itself. */
   private static final double TOLERANCE = 1e-5;

@@ -29,6 +29,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Percentage;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,6 +37,7 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** Embeddings and lowest layers that training leaves as they are, computed or given as features. */
+@Tag("processor")
 class FixedLayersTest {
   private static final Goldens GOLDENS = Goldens.shipped("tiny-xlmr");
   private static final EncoderConfig CONFIG = GOLDENS.config().withDropout(0.2, 0.1, 0.3);

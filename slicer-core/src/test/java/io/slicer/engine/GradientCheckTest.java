@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -88,6 +89,7 @@ class GradientCheckTest {
     }
   }
 
+  @Tag("processor")
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -139,6 +141,7 @@ class GradientCheckTest {
     }
   }
 
+  @Tag("processor")
   @Test
   void microBatchesAddUpToTheBatchOfAllTheirRows() {
     try (EncoderModel model = model(12);
@@ -188,6 +191,7 @@ class GradientCheckTest {
         IntStream.of(rows).map(r -> batch.labels()[r]).toArray());
   }
 
+  @Tag("processor")
   @Test
   void sameSeedAndThreadsGiveTheSameBits() {
     try (EncoderModel model = model(12)) {

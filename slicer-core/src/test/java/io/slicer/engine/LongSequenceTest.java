@@ -23,11 +23,13 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Percentage;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** Sequences as long as XLM-R takes, and sizes that are multiples of nothing. */
+@Tag("processor")
 class LongSequenceTest {
   /** A width that is no multiple of 16, so that no two parameters are adjacent. */
   private static final EncoderConfig ODD =

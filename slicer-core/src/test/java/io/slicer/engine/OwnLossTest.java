@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -63,6 +64,7 @@ class OwnLossTest {
     }
   }
 
+  @Tag("processor")
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3})
   void crossEntropyInSameDiffsOpsIsTheSlicedLossWithOneSlice(int threads) {
@@ -103,6 +105,7 @@ class OwnLossTest {
     }
   }
 
+  @Tag("processor")
   @Test
   void aLossOfOnesOwnIsTheSameInPlanAndSession() {
     Goldens goldens = Goldens.shipped("tiny-bert");

@@ -1,5 +1,6 @@
 package io.slicer.engine;
 
+import static io.slicer.engine.ProcessorAssumption.assumeInstructionsFor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -19,6 +20,7 @@ import io.slicer.weights.FloatMemory;
 import io.slicer.weights.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -26,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.buffer.DataType;
 
+@Tag("processor")
 class PackedWeightsTest {
   private static final Goldens GOLDENS = Goldens.shipped("tiny-xlmr");
   private static final EncoderConfig CONFIG = GOLDENS.config();
@@ -57,6 +60,7 @@ class PackedWeightsTest {
   @ParameterizedTest
   @EnumSource(Precision.class)
   void roundedWeightsScoreNearly(Precision precision) {
+    assumeInstructionsFor(precision);
     try (EncoderModel model = GOLDENS.model(HEAD, p -> true);
         PackedWeights weights = PackedWeights.of(model, precision, 2);
         PlanExecutor packed = PlanExecutor.of(weights, 1)) {
@@ -71,6 +75,7 @@ class PackedWeightsTest {
   @ParameterizedTest
   @EnumSource(Precision.class)
   void workersWhoShareColumnsComputeTheBitsOfOneWhoWorksAlone(Precision precision) {
+    assumeInstructionsFor(precision);
     try (EncoderModel model = GOLDENS.model(HEAD, p -> true);
         PackedWeights weights = PackedWeights.of(model, precision, 2);
         PlanExecutor alone = PlanExecutor.of(weights, 1);
@@ -150,6 +155,7 @@ class PackedWeightsTest {
 
   @Test
   void eightBitsTakeLessMemoryThanFloats() {
+    assumeInstructionsFor(Precision.INT8);
     try (EncoderModel model = GOLDENS.model(HEAD, p -> true);
         PackedWeights floats = PackedWeights.of(model, Precision.FP32, 1);
         PackedWeights bytes = PackedWeights.of(model, Precision.INT8, 1);

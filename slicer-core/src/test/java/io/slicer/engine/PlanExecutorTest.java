@@ -10,8 +10,10 @@ import io.slicer.model.TokenSequence;
 import io.slicer.model.TrainingStep;
 import io.slicer.weights.Parameters;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("processor")
 class PlanExecutorTest {
   private static final Goldens GOLDENS = Goldens.shipped("tiny-bert");
   private static final EncoderConfig CONFIG = GOLDENS.config();
@@ -82,6 +84,15 @@ class PlanExecutorTest {
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("closed");
       assertThatThrownBy(() -> PlanExecutor.of(model, 0)).hasMessageContaining("at least 1");
+    }
+  }
+
+  @Test
+  void nothingIsTrainedInEightBits() {
+    try (EncoderModel model = GOLDENS.model(HEAD, p -> false)) {
+      assertThatThrownBy(() -> PlanExecutor.of(model, 1, Precision.INT8))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("train with FP32 or BF16");
     }
   }
 }

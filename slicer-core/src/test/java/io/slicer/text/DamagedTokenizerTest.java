@@ -118,7 +118,9 @@ class DamagedTokenizerTest {
             tree ->
                 ((ArrayNode) template(tree).at("/special_tokens/<s>/ids"))
                     .set(0, JSON.getNodeFactory().numberNode(5000))),
-        damage("refuses it", tree -> normalizer(tree).put("type", "Unheard-of")),
+        damage(
+            "normalizer: no component of the known types but 'Unheard-of'",
+            tree -> normalizer(tree).put("type", "Unheard-of")),
         damage("refuses it", tree -> tree.put("version", "9.0")));
   }
 

@@ -1,5 +1,6 @@
 package io.slicer.train;
 
+import static io.slicer.engine.ProcessorAssumption.assumeInstructionsFor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slicer.engine.Goldens;
@@ -14,11 +15,12 @@ import io.slicer.weights.FloatMemory;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A step whose shapes have occurred before leaves memory as it is. */
+@Tag("processor")
 class StepAllocationTest {
   private static final com.sun.management.ThreadMXBean THREADS =
       (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -38,6 +40,7 @@ class StepAllocationTest {
   @CsvSource({"1, FP32", "2, FP32", "2, BF16"})
   void aStepOfShapesSeenAllocatesNothingOffTheHeapAndNextToNothingOnIt(
       int threads, Precision precision) {
+    assumeInstructionsFor(precision);
     Goldens goldens = Goldens.shipped("tiny-xlmr");
     EncoderConfig config = goldens.config().withDropout(0.1, 0.1, 0.1);
     List<List<TokenSequence>> sequences = new ArrayList<>();
@@ -47,7 +50,7 @@ class StepAllocationTest {
     try (EncoderModel model =
             goldens.model(
                 config, new Goldens.TestHead(config.labels().size(), 12), parameter -> false);
-        PlanExecutor executor = executor(model, threads, precision);
+        PlanExecutor executor = PlanExecutor.of(model, threads, precision);
         AdamW optimizer =
             new AdamW(
                 model.parameters(),
@@ -73,14 +76,6 @@ class StepAllocationTest {
         assertThat(heap2 - heap1 - asking).as("bytes of a step").isLessThan(64 << 10);
         assertThat(heap1 - heap0 - asking).as("bytes of packing").isLessThan(64 << 10);
       }
-    }
-  }
-
-  private static PlanExecutor executor(EncoderModel model, int threads, Precision precision) {
-    try {
-      return PlanExecutor.of(model, threads, precision);
-    } catch (UnsupportedOperationException e) {
-      return Assumptions.abort(e.getMessage());
     }
   }
 

@@ -23,11 +23,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What torch.optim.AdamW does to the tiny checkpoints in six steps over three batches. */
+@Tag("processor")
 class TrajectoryGoldenTest {
   /** Of losses and gradient norms: torch differs so much from itself after a few steps. */
   private static final double TOLERANCE = 1e-4;

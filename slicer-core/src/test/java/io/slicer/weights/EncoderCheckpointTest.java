@@ -5,14 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.NoSuchElementException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EncoderCheckpointTest {
   private static final String QUERY = "encoder.layer.0.attention.self.query.weight";
@@ -96,51 +95,90 @@ class EncoderCheckpointTest {
   }
 
   @Test
-  void reportsMissingAndUnexpectedTensorsButNotKnownBuffers() {
+  void leavesOutKnownBuffersAndNamesTensorsThatItLacks() {
     try (EncoderCheckpoint checkpoint =
         EncoderCheckpoint.of(
             checkpoint(
                 "embeddings.word_embeddings.weight",
                 "embeddings.position_ids",
                 "embeddings.token_type_ids",
-                "embeddings.LayerNorm.gamma",
                 "cls.seq_relationship.bias"),
             "bert.")) {
-      Map<String, Shape> expected = new LinkedHashMap<>();
-      expected.put("classifier.weight", Shape.of(7, 48));
-      expected.put("bert.embeddings.word_embeddings.weight", Shape.of());
-      expected.put("bert." + QUERY, Shape.of(48, 48));
-
-      EncoderCheckpoint.Difference difference = checkpoint.compare(expected);
-
-      assertThat(difference.missing()).containsExactly("classifier.weight", "bert." + QUERY);
-      assertThat(difference.unexpected())
-          .containsExactly("embeddings.LayerNorm.gamma", "cls.seq_relationship.bias");
+      assertThat(checkpoint.names())
+          .containsExactly("bert.embeddings.word_embeddings.weight", "cls.seq_relationship.bias");
       assertThatThrownBy(() -> checkpoint.read("classifier.weight"))
           .isInstanceOf(NoSuchElementException.class)
           .hasMessageEndingWith("there is no tensor for the model's \"classifier.weight\"");
     }
   }
 
-  @Test
-  void refusesAnotherShapeThanTheModels() {
-    Path file = directory.resolve("model.safetensors");
-    SafeTensors.write(
-        file,
-        List.of(
-            TensorSource.of(
-                "embeddings.word_embeddings.weight", Shape.of(2, 1), FloatMemory.of(1, 2))));
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "bert.encoder.layer.0.attention.self.query.lora_A.weight | PEFT (LoRA and the like) | merge_and_unload()",
+        "bert.encoder.layer.0.attention.self.query.lora_B.default.weight | PEFT (LoRA and the like) | merge_and_unload()",
+        "base_model.model.bert.encoder.layer.0.attention.self.query.base_layer.weight | PEFT (LoRA and the like) | merge_and_unload()",
+        "bert.embeddings.word_embeddings.lora_embedding_A.default | PEFT (LoRA and the like) | merge_and_unload()",
+        "bert.encoder.layer.0.output.dense.loras.ner.lora_A | PEFT (LoRA and the like) | merge_and_unload()",
+        "bert.encoder.layer.0.output.dense.ia3_l.default | PEFT (LoRA and the like) | merge_and_unload()",
+        "classifier.modules_to_save.default.weight | PEFT (LoRA and the like) | merge_and_unload()",
+        "classifier.original_module.weight | PEFT (LoRA and the like) | merge_and_unload()",
+        "bert.encoder.layer.0.output.adapters.ner.adapter_down.0.weight | adapters | train DIRECTORY further",
+        "bert.encoder.layer.0.attention.adapter.down_project.weight | adapters | train DIRECTORY further",
+        "bert.invertible_adapters.ner.F.0.weight | adapters | train DIRECTORY further",
+        "bert.prefix_tuning.prefix_tunings.ner.wte.weight | prefixes or prompts | train DIRECTORY further",
+        "prefix_encoder.embedding.weight | prefixes or prompts | train DIRECTORY further",
+        "prompt_encoder.default.embedding.weight | prefixes or prompts | train DIRECTORY further",
+        "crf.transitions | a CRF | train DIRECTORY further",
+        "start_transitions | a CRF | train DIRECTORY further",
+        "lstm.weight_ih_l0_reverse | a recurrent layer | train DIRECTORY further",
+        "bert.encoder.layer.0.attention.self.query.SCB | quantized weights | model.dequantize()",
+        "bert.encoder.layer.0.output.dense.weight_scale | quantized weights | model.dequantize()",
+        "bert.encoder.layer.0.output.dense.weight.quant_state.bitsandbytes__nf4 | quantized weights | model.dequantize()",
+        "bert.encoder.layer.0.output.dense.qweight | quantized weights | model.dequantize()",
+      })
+  void refusesByNameWhatItWouldLeaveOut(String name, String what, String remedy) {
+    String words = "bert.embeddings.word_embeddings.weight";
 
-    try (EncoderCheckpoint checkpoint = EncoderCheckpoint.of(SafeTensors.open(file), "bert.")) {
-      assertThatThrownBy(
-              () ->
-                  checkpoint.compare(
-                      Map.of("bert.embeddings.word_embeddings.weight", Shape.of(3, 1))))
-          .isInstanceOf(CheckpointException.class)
-          .hasMessage(
-              file
-                  + ": tensor \"embeddings.word_embeddings.weight\" has the shape (2, 1), but the"
-                  + " model needs (3, 1)");
+    assertThatThrownBy(() -> EncoderCheckpoint.of(checkpoint(words, name), "bert."))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageStartingWith(directory.resolve("model.safetensors").toString())
+        .hasMessageContaining(what + ", \"" + name + "\", which slicer does not compute")
+        .hasMessageContaining(remedy);
+  }
+
+  @Test
+  void refusesLoraOnTheWordsInsteadOfMissingTheWords() {
+    String words = "base_model.model.bert.embeddings.word_embeddings.";
+
+    assertThatThrownBy(
+            () ->
+                EncoderCheckpoint.of(
+                    checkpoint(
+                        words + "base_layer.weight",
+                        words + "lora_embedding_A.default",
+                        words + "lora_embedding_B.default"),
+                    "bert."))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining(
+            "weights of PEFT (LoRA and the like), \"" + words + "base_layer.weight\" and 2 more");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "bert.pooler.dense.weight",
+        "cls.predictions.transform.LayerNorm.gamma",
+        "lm_head.layer_norm.bias",
+        "qa_outputs.weight",
+        "classifier.out_proj.weight",
+        "bert.encoder.layer.0.attention.self.distance_embedding.weight"
+      })
+  void takesOtherTensorsForWhatTheyAre(String name) {
+    String words = "bert.embeddings.word_embeddings.weight";
+    try (EncoderCheckpoint checkpoint = EncoderCheckpoint.of(checkpoint(words, name), "bert.")) {
+      assertThat(checkpoint.names()).hasSize(2);
     }
   }
 

@@ -108,6 +108,17 @@ class PretrainedModelTest {
   }
 
   @Test
+  void saysHowToMergeAnAdapterIntoItsModel() throws IOException {
+    Files.createFile(directory.resolve("adapter_config.json"));
+    assertRefused("this is an adapter to some model");
+
+    Files.delete(directory.resolve("config.json"));
+    Files.move(
+        directory.resolve("model.safetensors"), directory.resolve("adapter_model.safetensors"));
+    assertRefused("PeftModel.from_pretrained(BASE, MODEL).merge_and_unload()");
+  }
+
+  @Test
   void saysHowToSaveTheFastTokenizer() throws IOException {
     Files.delete(directory.resolve("tokenizer.json"));
     assertRefused("there is no tokenizer.json. Save the fast tokenizer once");

@@ -1,6 +1,7 @@
 package io.slicer.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -14,10 +15,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TagTextTest {
   @TempDir private static Path directory;
@@ -162,28 +166,26 @@ class TagTextTest {
     assertThat(output).content().contains("mine");
   }
 
-  @Test
-  void anOutputOfAnotherModelOrOptionsIsNotResumed() throws IOException {
-    String file = Files.writeString(directory.resolve("one.txt"), "Ada sees Rome\n").toString();
-    Path output = directory.resolve("one.jsonl");
-    List<String> run =
-        List.of("tag", "--json", model, "--file", file, "--output", output.toString());
-    assertThat(CommandRun.of(run).status()).isZero();
+  @Tag("processor")
+  @ParameterizedTest
+  @ValueSource(strings = {"--subwords", "--precision int8", "--aggregation average"})
+  void anOutputOfOtherOptionsIsNotResumed(String other, @TempDir Path own) throws IOException {
+    String file = Files.writeString(own.resolve("one.txt"), "Ada sees Rome\n").toString();
+    Path output = own.resolve("one.jsonl");
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("tag", "--json", model, "--file", file, "--output", output.toString()));
+    assertThat(CommandRun.of(arguments).status()).isZero();
     byte[] before = Files.readAllBytes(output);
+    arguments.addAll(List.of(other.split(" ")));
+    arguments.add("--resume");
 
-    for (List<String> other :
-        List.of(
-            List.of("--subwords"),
-            List.of("--precision", "int8"),
-            List.of("--aggregation", "average"))) {
-      List<String> arguments = new ArrayList<>(run);
-      arguments.addAll(other);
-      arguments.add("--resume");
-      CommandRun resumed = CommandRun.of(arguments);
-      assertThat(resumed.status()).as("%s", other).isEqualTo(1);
-      assertThat(resumed.err()).contains(output + ":1", "other options");
-      assertThat(output).hasBinaryContent(before);
-    }
+    CommandRun resumed = CommandRun.of(arguments);
+
+    assertThat(output).hasBinaryContent(before);
+    assertThat(resumed.status()).isEqualTo(1);
+    assumeThat(resumed.err()).doesNotContain("INT8 needs a processor with");
+    assertThat(resumed.err()).contains(output + ":1", "other options");
   }
 
   @Test
@@ -280,14 +282,16 @@ class TagTextTest {
     assertThat(run.err()).contains("either a text or --file");
   }
 
+  @Tag("processor")
   @Test
   void eightBitsFindTheSameEntities() throws IOException {
-    List<String> floats = entities(CommandRun.of("tag", "--json", model, "Ada sees Rome"));
+    CommandRun floats = CommandRun.of("tag", "--json", model, "Ada sees Rome");
 
-    List<String> bytes =
-        entities(CommandRun.of("tag", "--json", "--precision", "INT8", model, "Ada sees Rome"));
+    CommandRun bytes =
+        CommandRun.of("tag", "--json", "--precision", "INT8", model, "Ada sees Rome");
 
-    assertThat(bytes).isEqualTo(floats).isNotEmpty();
+    assumeThat(bytes.err()).doesNotContain("INT8 needs a processor with");
+    assertThat(entities(bytes)).isEqualTo(entities(floats)).isNotEmpty();
   }
 
   private static List<String> entities(CommandRun run) throws IOException {

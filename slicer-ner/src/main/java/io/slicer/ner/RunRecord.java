@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.slicer.eval.SpanReport;
 import io.slicer.eval.SpanScore;
+import io.slicer.model.LoadReport;
 import io.slicer.ner.corpus.NerDataset;
 import io.slicer.train.TrainingResult;
 import io.slicer.weights.internal.AtomicFiles;
@@ -32,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param created when training ended, in ISO 8601 and UTC
  * @param pretrained which checkpoint the training started from
+ * @param loaded what of that checkpoint was taken, drawn anew and left over; null in records that
+ *     were written before this was kept
  * @param train the training data
  * @param validation the data that were evaluated after each epoch
  * @param alignment which sub-words bore labels in training
@@ -43,6 +46,7 @@ import org.jspecify.annotations.Nullable;
 public record RunRecord(
     String created,
     String pretrained,
+    @Nullable LoadReport loaded,
     Data train,
     List<Data> validation,
     LabelAlignment alignment,
@@ -67,6 +71,8 @@ public record RunRecord(
    *
    * @param created when training ended, in ISO 8601 and UTC
    * @param pretrained which checkpoint the training started from
+   * @param loaded what of that checkpoint was taken, drawn anew and left over; null in records that
+   *     were written before this was kept
    * @param train the training data
    * @param validation the data that were evaluated after each epoch
    * @param alignment which sub-words bore labels in training
@@ -267,7 +273,16 @@ public record RunRecord(
               report.accuracy()));
     }
     return new RunRecord(
-        created, pretrained, train, validation, alignment, parameters, training, all, environment);
+        created,
+        pretrained,
+        loaded,
+        train,
+        validation,
+        alignment,
+        parameters,
+        training,
+        all,
+        environment);
   }
 
   /**

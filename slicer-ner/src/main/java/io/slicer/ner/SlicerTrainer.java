@@ -7,6 +7,7 @@ import io.slicer.model.EncoderConfig;
 import io.slicer.model.EncoderGraph;
 import io.slicer.model.EncoderModel;
 import io.slicer.model.Executor;
+import io.slicer.model.LoadReport;
 import io.slicer.ner.corpus.LabelSet;
 import io.slicer.ner.corpus.NerDataset;
 import io.slicer.text.SubwordTokenizer;
@@ -20,7 +21,6 @@ import io.slicer.train.Trainer;
 import io.slicer.train.TrainingArguments;
 import io.slicer.train.TrainingListener;
 import io.slicer.train.TrainingResult;
-import io.slicer.weights.Checkpoint;
 import io.slicer.weights.EncoderCheckpoint;
 import io.slicer.weights.PretrainedModel;
 import java.time.Instant;
@@ -151,7 +151,7 @@ public final class SlicerTrainer {
     EncoderModel encoder = load(source, pretrained, config, data);
     try {
       TrainingResult result = train(encoder, encoded, source);
-      RunRecord record = record(dataset, source, length, data, result);
+      RunRecord record = record(dataset, source, encoder.loaded(), length, data, result);
       return model(encoder, source, record);
     } catch (RuntimeException | Error e) {
       encoder.close();
@@ -204,22 +204,18 @@ public final class SlicerTrainer {
             .sorted()
             .distinct()
             .toArray();
-    try (EncoderCheckpoint all =
+    try (EncoderCheckpoint checkpoint =
         EncoderCheckpoint.of(source.checkpoint(), config.type().prefix())) {
-      boolean sameHead = pretrained.labels().equals(config.labels());
-      Checkpoint checkpoint = sameHead ? all : new WithoutHead(all);
-      EncoderModel encoder =
-          EncoderModel.load(
-              checkpoint,
-              config,
-              new TokenClassificationHead(loss),
-              arguments.seed(),
-              new EncoderModel.Training(
-                  ImmutableIntArray.copyOf(ids),
-                  frozen(config)::contains,
-                  featureCache == null ? OptionalInt.empty() : frozenLayers));
-      LOG.info("{}: {} drawn anew", source.source(), encoder.drawn());
-      return encoder;
+      return EncoderModel.load(
+          checkpoint,
+          pretrained.labels(),
+          config,
+          new TokenClassificationHead(loss),
+          arguments.seed(),
+          new EncoderModel.Training(
+              ImmutableIntArray.copyOf(ids),
+              frozen(config)::contains,
+              featureCache == null ? OptionalInt.empty() : frozenLayers));
     }
   }
 
@@ -308,6 +304,7 @@ public final class SlicerTrainer {
   private RunRecord record(
       NerDataset dataset,
       PretrainedModel source,
+      LoadReport loaded,
       int length,
       TrainingData data,
       TrainingResult result) {
@@ -344,6 +341,7 @@ public final class SlicerTrainer {
     return new RunRecord(
         Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
         source.source().toString(),
+        loaded,
         RunRecord.Data.of(dataset),
         validation.stream().map(RunRecord.Data::of).toList(),
         alignment,
@@ -374,8 +372,9 @@ public final class SlicerTrainer {
 
     /**
      * Sets the checkpoint that training starts from; {@value SlicerTrainer#DEFAULT_MODEL} by
-     * default. If it has a token classification head with the labels of the data in their order,
-     * that head goes on; else a new one is drawn.
+     * default. If it has a token classification head, the rows of those labels go on that the data
+     * have, too, in whatever order; a warning says which rows are drawn anew and which are dropped.
+     * If no row can go on, a new head is drawn, and if there was one, a warning says why.
      *
      * @param value a directory in Hugging Face form, a model of the Hub, or {@code mbert}: see
      *     {@link PretrainedModel#resolve(String)}

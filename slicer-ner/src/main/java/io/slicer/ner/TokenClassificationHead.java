@@ -21,8 +21,8 @@ public record TokenClassificationHead(TokenLoss loss) implements Head {
   public List<NewParameter> parameters(EncoderConfig config) {
     loss.check(config);
     return List.of(
-        new NewParameter(WEIGHT, weightShape(config), config.initializerRange()),
-        new NewParameter(BIAS, biasShape(config), 0));
+        new NewParameter(WEIGHT, weightShape(config), config.initializerRange(), true),
+        new NewParameter(BIAS, biasShape(config), 0, true));
   }
 
   @Override

@@ -48,8 +48,12 @@ record Goldens(Path directory) {
   }
 
   JsonNode json(String file) {
+    return read(directory.resolve(file));
+  }
+
+  private static JsonNode read(Path file) {
     try {
-      return JSON.readTree(directory.resolve(file).toFile());
+      return JSON.readTree(file.toFile());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -61,6 +65,21 @@ record Goldens(Path directory) {
 
   SafeTensors tensors(String file) {
     return SafeTensors.open(directory.resolve(file));
+  }
+
+  /**
+   * How far a value may be from one of a file, as a share of the largest of the tensor: the rule of
+   * slicer-core's {@code Goldens}, where it is explained.
+   */
+  double tolerance(String file, String tensor) {
+    Path record = directory.resolveSibling("noise.json");
+    if (!Files.exists(record)) {
+      return 5e-5;
+    }
+    JsonNode noise = read(record);
+    JsonNode own = noise.path(directory.getFileName() + "/" + file);
+    JsonNode crossEntropy = noise.path(directory.getFileName() + "/grad-ce.safetensors");
+    return Math.max(1e-5, 5 * (own.isMissingNode() ? crossEntropy : own).path(tensor).asDouble());
   }
 
   static float[] values(SafeTensors file, String tensor) {

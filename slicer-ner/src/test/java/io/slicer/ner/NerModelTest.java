@@ -32,6 +32,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +45,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * is about several threads.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("processor")
 class NerModelTest {
   /** Of a score, when a sentence is in another batch: the rounding of float32 products. */
   private static final double TOLERANCE = 1e-5;

@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What transformers' pipeline for token classification finds in the same words; {@code
  * transformers/pipeline.py} asked it.
  */
+@Tag("processor")
 class PipelineGoldenTest {
   /** Of a score: the rounding of float32. */
   private static final double TOLERANCE = 1e-5;

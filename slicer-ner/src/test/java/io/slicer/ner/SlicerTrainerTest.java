@@ -26,6 +26,8 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -209,6 +211,7 @@ class SlicerTrainerTest {
     assertThat(record.parameters()).containsEntry("batchTokens", 1).doesNotContainKey("batchSize");
   }
 
+  @Tag("processor")
   @Test
   void trainsInBfloat16WhereTheProcessorCan() throws IOException {
     NerDataset dataset = corpus(20, 1);
@@ -218,6 +221,7 @@ class SlicerTrainerTest {
       rounded = weights(trainer().precision(Precision.BF16), dataset);
     } catch (UnsupportedOperationException e) {
       assertThat(e).hasMessageContaining("BF16 needs a processor with");
+      Assumptions.abort(e.getMessage());
       return;
     }
     assertThat(rounded).isNotEqualTo(exact);
@@ -259,13 +263,27 @@ class SlicerTrainerTest {
   }
 
   @Test
-  void otherLabelsGetANewHeadOfTheEncodersInitializerRange() throws IOException {
-    weights(trainer().slices(12), corpus(8, 1));
+  void rowsOfOtherLabelsAreDrawnWithTheEncodersInitializerRange() throws IOException {
+    NerDataset others =
+        NerDataset.of(
+            "other types",
+            corpus(8, 1).sentences().stream()
+                .map(
+                    sentence ->
+                        new Sentence(
+                            sentence.words(),
+                            sentence.tags().stream()
+                                .map(tag -> tag.replace("PER", "HUMAN").replace("LOC", "PLACE"))
+                                .toList()))
+                .toList());
 
+    weights(trainer().slices(12), others);
+
+    int hidden = TINY.config().hiddenSize();
     float[] weight = parameter("classifier.weight");
-    assertThat(weight).hasSize(5 * TINY.config().hiddenSize());
+    assertThat(weight).hasSize(5 * hidden);
     double squares =
-        IntStream.range(0, weight.length)
+        IntStream.range(hidden, weight.length) // Behind the row of O, which is kept.
             .mapToDouble(i -> weight[i] * weight[i])
             .average()
             .orElseThrow();

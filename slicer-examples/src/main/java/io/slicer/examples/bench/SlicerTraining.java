@@ -8,7 +8,6 @@ import io.slicer.model.EncoderModel;
 import io.slicer.model.TokenSequence;
 import io.slicer.ner.CrossEntropyLoss;
 import io.slicer.ner.TokenClassificationHead;
-import io.slicer.ner.WithoutHead;
 import io.slicer.train.Trainer;
 import io.slicer.train.TrainingArguments;
 import io.slicer.weights.EncoderCheckpoint;
@@ -72,11 +71,11 @@ final class SlicerTraining implements Candidate {
             .sorted()
             .distinct()
             .toArray();
-    try (EncoderCheckpoint all =
+    try (EncoderCheckpoint checkpoint =
         EncoderCheckpoint.of(source.checkpoint(), config.type().prefix())) {
-      boolean sameHead = pretrained.labels().equals(config.labels());
       return EncoderModel.load(
-          sameHead ? all : new WithoutHead(all),
+          checkpoint,
+          pretrained.labels(),
           config,
           new TokenClassificationHead(new CrossEntropyLoss()),
           SEED,

@@ -6,6 +6,7 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_execute;
 
 import com.sun.jna.Function;
 import com.sun.jna.NativeLibrary;
+import io.slicer.weights.internal.NativeFolders;
 import java.util.HashMap;
 import java.util.Map;
 import org.bytedeco.dnnl.dnnl_exec_arg_t;
@@ -38,6 +39,7 @@ public final class Dnnl implements AutoCloseable {
   private static final Function SET_THREADS;
 
   static {
+    NativeFolders.secure();
     Loader.load(dnnl.class);
     CPU = new engine(engine.kind.cpu, 0);
     // Asking by name finds the OpenMP runtime that oneDNN has just loaded.

@@ -4,6 +4,7 @@ import io.slicer.engine.internal.kernel.Op;
 import io.slicer.engine.internal.kernel.StockValues;
 import io.slicer.graph.EncoderOps;
 import io.slicer.weights.Shape;
+import io.slicer.weights.internal.NativeFolders;
 import java.util.ArrayList;
 import java.util.List;
 import org.nd4j.autodiff.functions.DifferentialFunction;
@@ -18,6 +19,10 @@ import org.nd4j.linalg.api.buffer.DataType;
  */
 public final class FusedOps implements EncoderOps {
   private static final String FEATURES = "features";
+
+  static {
+    NativeFolders.secure();
+  }
 
   private final SameDiff graph = SameDiff.create();
   private final Declarations declared = new Declarations(graph);

@@ -2,6 +2,7 @@ package io.slicer.engine.internal.op;
 
 import io.slicer.graph.EncoderOps;
 import io.slicer.weights.Shape;
+import io.slicer.weights.internal.NativeFolders;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,6 +44,10 @@ public final class StockOps implements EncoderOps {
 
   /** Placeholder: what the loss of one scored row counts, a scalar. */
   public static final String ROW_WEIGHT = "row_weight";
+
+  static {
+    NativeFolders.secure();
+  }
 
   private final SameDiff graph = SameDiff.create();
   private final Declarations declared = new Declarations(graph);
