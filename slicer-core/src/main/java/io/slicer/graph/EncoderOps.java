@@ -124,6 +124,22 @@ public interface EncoderOps {
   SDVariable gelu(SDVariable x);
 
   /**
+   * The hyperbolic tangent.
+   *
+   * @param x any shape
+   * @return the same shape
+   */
+  SDVariable tanh(SDVariable x);
+
+  /**
+   * The rectified linear unit, max(x, 0).
+   *
+   * @param x any shape
+   * @return the same shape
+   */
+  SDVariable relu(SDVariable x);
+
+  /**
    * Dropout: each value is kept with probability 1 - p and then divided by it. The mask is {@link
    * DropoutMask}'s, a function of the training step, the site and the token, not of the layout.
    *

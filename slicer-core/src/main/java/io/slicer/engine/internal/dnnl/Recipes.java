@@ -262,11 +262,12 @@ public final class Recipes {
     }
   }
 
-  private static eltwise_forward.primitive_desc gelu(memory.desc x) {
+  private static eltwise_forward.primitive_desc eltwise(
+      dnnl.algorithm function, memory.desc x) {
     return new eltwise_forward.primitive_desc(
         Dnnl.cpu(),
         dnnl.prop_kind.forward_training.value,
-        dnnl.algorithm.eltwise_gelu_erf.value,
+        function.value,
         x,
         x,
         0f,
@@ -275,12 +276,12 @@ public final class Recipes {
         false);
   }
 
-  /** Arguments: x, y. */
-  public record GeluForward(long columns) implements Recipe {
+  /** A function of each value. Arguments: x, y. */
+  public record EltwiseForward(dnnl.algorithm function, long columns) implements Recipe {
     @Override
     public Call make(Dnnl owner, long rows) {
       memory.desc x = matrix(rows, columns);
-      eltwise_forward.primitive_desc description = gelu(x);
+      eltwise_forward.primitive_desc description = eltwise(function, x);
       return new Call(
           owner,
           new eltwise_forward(description),
@@ -290,21 +291,21 @@ public final class Recipes {
     }
   }
 
-  /** Arguments: x, dy, dx. */
-  public record GeluBackward(long columns) implements Recipe {
+  /** dy times its derivative at x. Arguments: x, dy, dx. */
+  public record EltwiseBackward(dnnl.algorithm function, long columns) implements Recipe {
     @Override
     public Call make(Dnnl owner, long rows) {
       memory.desc x = matrix(rows, columns);
       eltwise_backward.primitive_desc description =
           new eltwise_backward.primitive_desc(
               Dnnl.cpu(),
-              dnnl.algorithm.eltwise_gelu_erf.value,
+              function.value,
               x,
               x,
               x,
               0f,
               0f,
-              gelu(x),
+              eltwise(function, x),
               attributes(),
               false);
       return new Call(

@@ -130,6 +130,16 @@ public final class FusedOps implements EncoderOps {
   }
 
   @Override
+  public SDVariable tanh(SDVariable x) {
+    return new Tanh(x).only();
+  }
+
+  @Override
+  public SDVariable relu(SDVariable x) {
+    return new Relu(x).only();
+  }
+
+  @Override
   public SDVariable dropout(SDVariable x, double probability, int site) {
     if (probability == 0) {
       return x;

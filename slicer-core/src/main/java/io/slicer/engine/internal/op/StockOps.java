@@ -179,6 +179,16 @@ public final class StockOps implements EncoderOps {
   }
 
   @Override
+  public SDVariable tanh(SDVariable x) {
+    return like(x, graph.math().tanh(x));
+  }
+
+  @Override
+  public SDVariable relu(SDVariable x) {
+    return like(x, graph.nn().relu(x, 0));
+  }
+
+  @Override
   public SDVariable dropout(SDVariable x, double probability, int site) {
     if (probability == 0) {
       return x;
