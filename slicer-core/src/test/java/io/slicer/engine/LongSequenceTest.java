@@ -5,22 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.common.base.Splitter;
 import com.google.common.primitives.ImmutableIntArray;
 import io.slicer.model.EncoderConfig;
-import io.slicer.model.EncoderGraph;
 import io.slicer.model.EncoderModel;
 import io.slicer.model.TokenBatch;
 import io.slicer.model.TokenSequence;
 import io.slicer.model.TrainingStep;
-import io.slicer.weights.Checkpoint;
-import io.slicer.weights.FloatMemory;
 import io.slicer.weights.Parameters;
-import io.slicer.weights.Shape;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Random;
-import java.util.Set;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Tag;
@@ -32,7 +24,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 @Tag("processor")
 class LongSequenceTest {
   /** A width that is no multiple of 16, so that no two parameters are adjacent. */
-  private static final EncoderConfig ODD =
+  static final EncoderConfig ODD =
       new EncoderConfig(
           EncoderConfig.Type.XLM_ROBERTA,
           97,
@@ -49,40 +41,6 @@ class LongSequenceTest {
           0.02,
           1,
           List.of("O", "B-X", "I-X"));
-
-  /** Random tensors of the shapes that an encoder needs. */
-  private record RandomCheckpoint(Map<String, Shape> shapes) implements Checkpoint {
-    static RandomCheckpoint of(EncoderConfig config) {
-      Map<String, Shape> shapes =
-          new LinkedHashMap<>(EncoderGraph.parameters(config, config.vocabularySize()));
-      shapes.put("classifier.weight", Shape.of(config.labels().size(), config.hiddenSize()));
-      shapes.put("classifier.bias", Shape.of(config.labels().size()));
-      return new RandomCheckpoint(shapes);
-    }
-
-    @Override
-    public Set<String> names() {
-      return shapes.keySet();
-    }
-
-    @Override
-    public Shape shape(String name) {
-      return Objects.requireNonNull(shapes.get(name));
-    }
-
-    @Override
-    public FloatMemory read(String name) {
-      Random random = new Random(name.hashCode());
-      float[] values = new float[(int) shape(name).elements()];
-      for (int i = 0; i < values.length; i++) {
-        values[i] = (float) (random.nextGaussian() * 0.3);
-      }
-      return FloatMemory.of(values);
-    }
-
-    @Override
-    public void close() {}
-  }
 
   @ParameterizedTest
   @ValueSource(strings = {"512", "129,128,3", "300,1"})
@@ -103,7 +61,7 @@ class LongSequenceTest {
     TrainingStep step = new TrainingStep(1, 2, batch.scoredRows(), false);
     try (EncoderModel model =
             EncoderModel.load(
-                RandomCheckpoint.of(ODD),
+                RandomCheckpoint.of(ODD, 0.3),
                 ODD,
                 new Goldens.TestHead(3, 5),
                 1,

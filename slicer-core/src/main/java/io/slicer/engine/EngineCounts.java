@@ -1,0 +1,22 @@
+package io.slicer.engine;
+
+/**
+ * What an executor has done so far, and the memory that it does it in: what its speed depends on
+ * and no clock need measure.
+ *
+ * @param meetings how often workers have waited for one another
+ * @param calls how many primitives of oneDNN have been run, by all workers together
+ * @param primitives how many of them were made, by all workers together
+ * @param arenaFloats how many floats the activations have room in
+ */
+record EngineCounts(long meetings, long calls, long primitives, long arenaFloats) {
+  static final EngineCounts NONE = new EngineCounts(0, 0, 0, 0);
+
+  EngineCounts plus(EngineCounts other) {
+    return new EngineCounts(
+        meetings + other.meetings,
+        calls + other.calls,
+        primitives + other.primitives,
+        arenaFloats + other.arenaFloats);
+  }
+}
