@@ -3,6 +3,7 @@ package io.slicer.engine;
 import io.slicer.engine.internal.dnnl.Format;
 import io.slicer.engine.internal.kernel.Adopt;
 import io.slicer.engine.internal.kernel.BatchLayout;
+import io.slicer.engine.internal.kernel.EngineCounts;
 import io.slicer.engine.internal.kernel.Op;
 import io.slicer.engine.internal.kernel.PlainProducts;
 import io.slicer.engine.internal.kernel.Plan;
@@ -25,6 +26,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.slf4j.Logger;
@@ -350,6 +352,20 @@ public final class PlanExecutor implements Executor {
     return gradients;
   }
 
+  /** What all its plans have counted; to be asked between calls. */
+  EngineCounts counts() {
+    return plans().map(Plan::counts).reduce(EngineCounts.NONE, EngineCounts::plus);
+  }
+
+  private Stream<Plan> plans() {
+    return Stream.of(
+            Stream.ofNullable(scoring),
+            Stream.ofNullable(fixed),
+            Stream.ofNullable(inspection).map(Inspection::plan),
+            training.values().stream().map(TrainingPlan::plan))
+        .flatMap(plans -> plans);
+  }
+
   /** Ends the threads and releases the buffers; later calls are refused. */
   @Override
   public void close() {
@@ -357,16 +373,7 @@ public final class PlanExecutor implements Executor {
       return;
     }
     closed = true;
-    if (scoring != null) {
-      scoring.close();
-    }
-    if (fixed != null) {
-      fixed.close();
-    }
-    if (inspection != null) {
-      inspection.plan().close();
-    }
-    training.values().forEach(each -> each.plan().close());
+    plans().forEach(Plan::close);
     if (gradients != null) {
       gradients.close();
     }

@@ -153,7 +153,9 @@ class OpContractTest {
             List.of(sequence(random, 9, t -> t == 4)),
             List.of(sequence(random, 17, some)),
             List.of(
-                sequence(random, 5, some), sequence(random, 8, t -> false), sequence(random, 2, some)),
+                sequence(random, 5, some),
+                sequence(random, 8, t -> false),
+                sequence(random, 2, some)),
             List.of(sequence(random, 512, t -> t % 50 == 0), sequence(random, 3, some)),
             List.of(
                 sequence(random, 16, some),
@@ -165,10 +167,9 @@ class OpContractTest {
 
   private static EncoderModel model(Case of, int sliceWidth) {
     Head head = new CaseHead(of, sliceWidth);
-    ImmutableIntArray words =
-        ImmutableIntArray.copyOf(IntStream.range(0, CONFIG.vocabularySize()));
+    ImmutableIntArray words = ImmutableIntArray.copyOf(IntStream.range(0, CONFIG.vocabularySize()));
     return EncoderModel.load(
-        RandomCheckpoint.of(CONFIG, head),
+        RandomCheckpoint.of(CONFIG, head, 0.3),
         CONFIG,
         head,
         1,
@@ -207,7 +208,11 @@ class OpContractTest {
       String scaledBy = Goldens.scaledBy(name);
       double scale = Goldens.scale(session.gradients().get(scaledBy).values().toArray());
       Goldens.assertClose(
-          plan.gradients().get(name).values().toArray(), expected, 2e-5, Math.max(scale, 1e-4), name);
+          plan.gradients().get(name).values().toArray(),
+          expected,
+          2e-5,
+          Math.max(scale, 1e-4),
+          name);
     }
   }
 

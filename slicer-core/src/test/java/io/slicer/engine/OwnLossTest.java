@@ -29,7 +29,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 /** A loss that a user writes with SameDiff's ops runs in a plan beside slicer's own ops. */
 class OwnLossTest {
   /** Cross-entropy in SameDiff's ops, and a focal loss. */
-  private record StockHead(int labels, boolean focal) implements Head {
+  record StockHead(int labels, boolean focal) implements Head {
     private SDVariable weight(EncoderOps ops, EncoderConfig config) {
       return ops.parameter("classifier.weight", Shape.of(labels, config.hiddenSize()));
     }

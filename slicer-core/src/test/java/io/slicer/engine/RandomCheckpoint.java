@@ -12,13 +12,23 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 
-/** Random tensors of the shapes that an encoder and its head need, the same each time. */
-record RandomCheckpoint(Map<String, Shape> shapes) implements Checkpoint {
-  static RandomCheckpoint of(EncoderConfig config, Head head) {
+/**
+ * Random tensors of the shapes that an encoder and a head for its labels need, the same each time.
+ */
+record RandomCheckpoint(Map<String, Shape> shapes, double deviation) implements Checkpoint {
+  static RandomCheckpoint of(EncoderConfig config, double deviation) {
+    Map<String, Shape> shapes =
+        new LinkedHashMap<>(EncoderGraph.parameters(config, config.vocabularySize()));
+    shapes.put("classifier.weight", Shape.of(config.labels().size(), config.hiddenSize()));
+    shapes.put("classifier.bias", Shape.of(config.labels().size()));
+    return new RandomCheckpoint(shapes, deviation);
+  }
+
+  static RandomCheckpoint of(EncoderConfig config, Head head, double deviation) {
     Map<String, Shape> shapes =
         new LinkedHashMap<>(EncoderGraph.parameters(config, config.vocabularySize()));
     head.parameters(config).forEach(each -> shapes.put(each.name(), each.shape()));
-    return new RandomCheckpoint(shapes);
+    return new RandomCheckpoint(shapes, deviation);
   }
 
   @Override
@@ -36,7 +46,7 @@ record RandomCheckpoint(Map<String, Shape> shapes) implements Checkpoint {
     Random random = new Random(name.hashCode());
     float[] values = new float[(int) shape(name).elements()];
     for (int i = 0; i < values.length; i++) {
-      values[i] = (float) (random.nextGaussian() * 0.3);
+      values[i] = (float) (random.nextGaussian() * deviation);
     }
     return FloatMemory.of(values);
   }

@@ -51,7 +51,9 @@ public final class Dnnl implements AutoCloseable {
   private final Address address = new Address();
   private final Map<Recipe, Calls> recipes = new HashMap<>();
   private final GrowingMemory scratchpad = new GrowingMemory();
-  private int made;
+  private int kept;
+  private long made;
+  private long ran;
 
   public Dnnl() {
     SET_THREADS.invoke(new Object[] {1});
@@ -71,6 +73,16 @@ public final class Dnnl implements AutoCloseable {
 
   public Calls calls(Recipe recipe) {
     return recipes.computeIfAbsent(recipe, r -> new Calls(this, r));
+  }
+
+  /** How many primitives were made. */
+  public long made() {
+    return made;
+  }
+
+  /** How often a primitive was run. */
+  public long ran() {
+    return ran;
   }
 
   private long scratchpad(long bytes) {
@@ -123,10 +135,11 @@ public final class Dnnl implements AutoCloseable {
     }
 
     private Call add(long rows) {
-      if (++owner.made > MOST_CALLS) {
+      if (++owner.kept > MOST_CALLS) {
         owner.recipes.values().forEach(Calls::clear);
-        owner.made = 1;
+        owner.kept = 1;
       }
+      owner.made++;
       if (2 * ++size > keys.length) {
         long[] oldKeys = keys;
         @Nullable Call[] oldValues = values;
@@ -206,6 +219,7 @@ public final class Dnnl implements AutoCloseable {
     }
 
     public void run() {
+      owner.ran++;
       if (scratchBytes > 0) {
         bind(bound.length - 1, owner.scratchpad(scratchBytes));
       }

@@ -41,6 +41,11 @@ public final class GrowingMemory implements AutoCloseable {
     return larger;
   }
 
+  /** How many floats there is room for. */
+  public long floats() {
+    return memory == null ? 0 : memory.length();
+  }
+
   @Override
   public void close() {
     if (memory != null) {

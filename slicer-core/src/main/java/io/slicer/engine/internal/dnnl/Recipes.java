@@ -262,8 +262,7 @@ public final class Recipes {
     }
   }
 
-  private static eltwise_forward.primitive_desc eltwise(
-      dnnl.algorithm function, memory.desc x) {
+  private static eltwise_forward.primitive_desc eltwise(dnnl.algorithm function, memory.desc x) {
     return new eltwise_forward.primitive_desc(
         Dnnl.cpu(),
         dnnl.prop_kind.forward_training.value,

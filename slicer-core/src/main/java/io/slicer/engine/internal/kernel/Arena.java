@@ -137,6 +137,11 @@ final class Arena implements AutoCloseable {
     }
   }
 
+  /** How many floats it has grown to. */
+  long floats() {
+    return room.floats();
+  }
+
   @Override
   public void close() {
     room.close();

@@ -331,6 +331,15 @@ public final class Plan implements AutoCloseable {
     return own != null ? own.dup('c').data().asFloat() : stock.rows(value(name), batch);
   }
 
+  /** What its runs have counted; to be asked between them. */
+  public EngineCounts counts() {
+    return new EngineCounts(
+        workers.meetings(),
+        Arrays.stream(views).mapToLong(Worker::runs).sum(),
+        Arrays.stream(views).mapToLong(Worker::primitives).sum(),
+        arena.floats());
+  }
+
   @Override
   public void close() {
     try {

@@ -47,6 +47,16 @@ public final class Worker implements AutoCloseable {
     return dnnl.calls(recipe);
   }
 
+  /** How many primitives the worker has made; to be asked when it is not at work. */
+  public long primitives() {
+    return dnnl == null ? 0 : dnnl.made();
+  }
+
+  /** How many primitives the worker has run; to be asked when it is not at work. */
+  public long runs() {
+    return dnnl == null ? 0 : dnnl.ran();
+  }
+
   public long start(Value value) {
     return layout.start(value.extent().rows(), number);
   }

@@ -121,6 +121,11 @@ public final class Workers implements AutoCloseable {
     }
   }
 
+  /** How often all workers have met so far. One who works alone meets nobody. */
+  int meetings() {
+    return generation;
+  }
+
   @Override
   public void close() {
     closed = true;
