@@ -128,6 +128,7 @@ class PackedWeightsTest {
   @ParameterizedTest
   @EnumSource(Precision.class)
   void layersThatShareAWeightHaveEachItsOwnBias(Precision precision) {
+    assumeInstructionsFor(precision);
     try (EncoderModel model = GOLDENS.model(new SharedWeights(CONFIG.labels().size()), p -> true);
         StockExecutor session = StockExecutor.of(model, DataType.DOUBLE);
         PackedWeights weights = PackedWeights.of(model, precision, 2);
