@@ -64,7 +64,7 @@ abstract class Activation extends Op {
 
     @Override
     public String opName() {
-      return forward.opName() + "Gradient";
+      return "slicer_ActivationGradient";
     }
 
     @Override
