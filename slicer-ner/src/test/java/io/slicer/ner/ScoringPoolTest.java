@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -89,6 +90,11 @@ class ScoringPoolTest {
 
     @Override
     public double lossAndGradients(TokenBatch batch, TrainingStep step) {
+      throw new AssertionError("nothing is trained here");
+    }
+
+    @Override
+    public Set<String> updated() {
       throw new AssertionError("nothing is trained here");
     }
 

@@ -7,6 +7,7 @@ import io.slicer.model.TokenBatch;
 import io.slicer.model.TrainingStep;
 import io.slicer.weights.Parameters;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class HeldTrainingTest {
@@ -25,6 +26,11 @@ class HeldTrainingTest {
         @Override
         public double lossAndGradients(TokenBatch batch, TrainingStep step) {
           return 0;
+        }
+
+        @Override
+        public Set<String> updated() {
+          return Set.of();
         }
 
         @Override
