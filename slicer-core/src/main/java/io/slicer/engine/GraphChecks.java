@@ -1,9 +1,10 @@
 package io.slicer.engine;
 
 import io.slicer.engine.internal.op.FusedOps;
-import io.slicer.model.EncoderConfig;
 import io.slicer.model.EncoderGraph;
+import io.slicer.model.EncoderModel;
 import io.slicer.model.TokenBatch;
+import io.slicer.weights.Parameters;
 import java.util.List;
 import java.util.Set;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -14,13 +15,18 @@ final class GraphChecks {
   private GraphChecks() {}
 
   /**
-   * Refuses a head or a loss that reads the word table: of that an executor has only the rows that
-   * a batch uses.
+   * Refuses a head or a loss that reads the word table, unless all of the table is under training:
+   * otherwise the parameter store has only some of its rows, or none.
    *
    * @param graph of encoder and head, without gradients
    */
-  static void refuseWordTable(SameDiff graph, EncoderConfig config) {
-    String table = EncoderGraph.wordTable(config);
+  static void refuseWordTable(SameDiff graph, EncoderModel model) {
+    String table = EncoderGraph.wordTable(model.config());
+    Parameters parameters = model.parameters();
+    if (parameters.contains(table)
+        && parameters.get(table).shape().size(0) == model.config().vocabularySize()) {
+      return;
+    }
     for (SameDiffOp op : graph.getOps().values()) {
       List<String> inputs = op.getInputsToOp();
       if (inputs != null && inputs.contains(table) && !FusedOps.looksUpWords(op.getOp())) {
@@ -29,7 +35,7 @@ final class GraphChecks {
                 + table
                 + "\" ("
                 + op.getOp().opName()
-                + "), which only the embeddings can do");
+                + "), which needs all of its rows to be under training");
       }
     }
   }

@@ -4,11 +4,13 @@ import io.slicer.engine.internal.dnnl.Format;
 import io.slicer.engine.internal.kernel.Adopt;
 import io.slicer.engine.internal.kernel.BatchLayout;
 import io.slicer.engine.internal.kernel.EngineCounts;
+import io.slicer.engine.internal.kernel.Gradients;
 import io.slicer.engine.internal.kernel.Op;
 import io.slicer.engine.internal.kernel.PlainProducts;
 import io.slicer.engine.internal.kernel.Plan;
 import io.slicer.engine.internal.kernel.Products;
 import io.slicer.engine.internal.kernel.RoundedProducts;
+import io.slicer.engine.internal.kernel.Team;
 import io.slicer.engine.internal.op.FusedOps;
 import io.slicer.engine.internal.op.ReverseMode;
 import io.slicer.model.EncoderGraph;
@@ -19,10 +21,8 @@ import io.slicer.model.TrainingStep;
 import io.slicer.weights.Parameters;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -51,8 +51,9 @@ public final class PlanExecutor implements Executor {
   private final Map<Boolean, TrainingPlan> training = new HashMap<>();
   private @Nullable Plan fixed;
   private @Nullable Inspection inspection;
-  private @Nullable Parameters gradients;
-  private final Set<String> updated = new LinkedHashSet<>();
+  private @Nullable Team team;
+  private @Nullable Gradients gradients;
+  private @Nullable RoundedProducts rounded;
   private String scores = "";
   private String features = "";
   private boolean closed;
@@ -60,8 +61,8 @@ public final class PlanExecutor implements Executor {
   /** A plan that computes all of the encoder, and the names of what is read of it. */
   private record Inspection(Plan plan, List<String> hiddenStates, List<String> selfAttention) {}
 
-  /** A plan of a training step, the name of its loss, and the parameters that the loss reaches. */
-  private record TrainingPlan(Plan plan, String loss, Set<String> reached) {}
+  /** A plan of a training step, and the name of its loss. */
+  private record TrainingPlan(Plan plan, String loss) {}
 
   private PlanExecutor(
       EncoderModel model,
@@ -121,7 +122,13 @@ public final class PlanExecutor implements Executor {
     if (packed != null) {
       return packed.products();
     }
-    return wanted == Precision.BF16 ? new RoundedProducts(Format.BFLOAT16) : new PlainProducts();
+    if (wanted != Precision.BF16) {
+      return new PlainProducts();
+    }
+    if (rounded == null) {
+      rounded = new RoundedProducts(Format.BFLOAT16);
+    }
+    return rounded;
   }
 
   /**
@@ -165,7 +172,7 @@ public final class PlanExecutor implements Executor {
       FusedOps ops = new FusedOps();
       EncoderGraph.Outputs encoder = EncoderGraph.build(ops, model.config(), false);
       scores = model.head().scores(ops, encoder.scoredRows(), model.config()).name();
-      GraphChecks.refuseWordTable(ops.graph(), model.config());
+      GraphChecks.refuseWordTable(ops.graph(), model);
       scoring = compile(ops, List.of(scores), Map.of(), null);
     }
     return scoring;
@@ -248,10 +255,6 @@ public final class PlanExecutor implements Executor {
     checkOpen();
     GraphChecks.checkLabels(batch);
     TrainingPlan training = training(batch);
-    if (!step.accumulate()) {
-      updated.clear();
-    }
-    updated.addAll(training.reached());
     training.plan().run(batch, step);
     return training.plan().loss(training.loss());
   }
@@ -285,7 +288,7 @@ public final class PlanExecutor implements Executor {
 
   @Override
   public Set<String> updated() {
-    return Collections.unmodifiableSet(updated);
+    return gradients == null ? Set.of() : gradients.updated();
   }
 
   /** Graphs that begin with features differ from those that begin with embeddings. */
@@ -302,14 +305,12 @@ public final class PlanExecutor implements Executor {
     EncoderGraph.Outputs encoder = EncoderGraph.buildForTraining(ops, model, fromFeatures);
     SDVariable loss =
         model.head().loss(ops, encoder.scoredRows(), model.config(), encoder.nextDropoutSite());
-    GraphChecks.refuseWordTable(ops.graph(), model.config());
+    GraphChecks.refuseWordTable(ops.graph(), model);
     Map<String, List<SDVariable>> wanted = ReverseMode.contributions(loss, model.trained());
     GraphChecks.checkReached(wanted.keySet());
     wanted.replaceAll((name, parts) -> adopted(parts, ops.graph().getVariable(name)));
     return new TrainingPlan(
-        compile(ops, List.of(loss.name()), wanted, gradients()),
-        loss.name(),
-        Set.copyOf(wanted.keySet()));
+        compile(ops, List.of(loss.name()), wanted, states(), precision), loss.name());
   }
 
   private static List<SDVariable> adopted(List<SDVariable> parts, SDVariable parameter) {
@@ -320,7 +321,7 @@ public final class PlanExecutor implements Executor {
       FusedOps ops,
       List<String> outputs,
       Map<String, List<SDVariable>> wanted,
-      @Nullable Parameters store) {
+      @Nullable Gradients store) {
     return compile(ops, outputs, wanted, store, precision);
   }
 
@@ -328,7 +329,7 @@ public final class PlanExecutor implements Executor {
       FusedOps ops,
       List<String> outputs,
       Map<String, List<SDVariable>> wanted,
-      @Nullable Parameters store,
+      @Nullable Gradients store,
       Precision of) {
     return new Plan(
         ops.graph(),
@@ -339,31 +340,32 @@ public final class PlanExecutor implements Executor {
         EncoderGraph.wordTable(model.config()),
         store,
         products(of),
-        sharing,
-        threads);
+        team());
+  }
+
+  private Team team() {
+    if (team == null) {
+      team = new Team(sharing, threads);
+    }
+    return team;
   }
 
   @Override
   public Parameters gradients() {
+    return states().store();
+  }
+
+  private Gradients states() {
     if (gradients == null) {
       Set<String> trained = new HashSet<>(model.trained());
-      gradients = model.parameters().zerosLike(trained);
+      gradients = new Gradients(model.parameters().zerosLike(trained), threads);
     }
     return gradients;
   }
 
   /** What all its plans have counted; to be asked between calls. */
   EngineCounts counts() {
-    return plans().map(Plan::counts).reduce(EngineCounts.NONE, EngineCounts::plus);
-  }
-
-  private Stream<Plan> plans() {
-    return Stream.of(
-            Stream.ofNullable(scoring),
-            Stream.ofNullable(fixed),
-            Stream.ofNullable(inspection).map(Inspection::plan),
-            training.values().stream().map(TrainingPlan::plan))
-        .flatMap(plans -> plans);
+    return team().counts();
   }
 
   /** Ends the threads and releases the buffers; later calls are refused. */
@@ -373,7 +375,19 @@ public final class PlanExecutor implements Executor {
       return;
     }
     closed = true;
-    plans().forEach(Plan::close);
+    Stream.of(
+            Stream.ofNullable(scoring),
+            Stream.ofNullable(fixed),
+            Stream.ofNullable(inspection).map(Inspection::plan),
+            training.values().stream().map(TrainingPlan::plan))
+        .flatMap(plans -> plans)
+        .forEach(Plan::close);
+    if (team != null) {
+      team.close();
+    }
+    if (rounded != null) {
+      rounded.close();
+    }
     if (gradients != null) {
       gradients.close();
     }

@@ -109,7 +109,7 @@ public final class StockExecutor implements Executor {
 
   /** What a graph takes for parameters must be the model's: SameDiff would make up others. */
   private void check(SameDiff graph) {
-    GraphChecks.refuseWordTable(graph, model.config());
+    GraphChecks.refuseWordTable(graph, model);
     for (SDVariable variable : graph.variables()) {
       if (variable.getVariableType() == VariableType.VARIABLE) {
         model.parameters().check(variable.name(), Shape.of(variable.getShape()));
@@ -324,7 +324,7 @@ public final class StockExecutor implements Executor {
   private void load(Graph graph) {
     for (Parameters.Tensor tensor : model.parameters().tensors()) {
       SDVariable variable = graph.sameDiff().getVariable(tensor.name());
-      if (variable == null || tensor.name().equals(EncoderGraph.wordTable(model.config()))) {
+      if (variable == null) {
         continue;
       }
       INDArray values =

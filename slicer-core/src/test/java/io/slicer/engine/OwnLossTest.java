@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -464,19 +465,92 @@ class OwnLossTest {
         "no parameter under training");
   }
 
+  private static SDVariable penaltyOnWords(EncoderOps ops) {
+    EncoderConfig config = Goldens.shipped("tiny-xlmr").config();
+    SDVariable table =
+        ops.parameter(
+            EncoderGraph.wordTable(config), Shape.of(config.vocabularySize(), config.hiddenSize()));
+    return table.mul(table).sum().mul(0.01);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void aPenaltyOnTheWordTableReachesAllOfItsRowsInEveryStep(int threads) {
+    HeadLoss loss =
+        (ops, rows, weight, bias) ->
+            ops.slicedCrossEntropy(rows, weight, bias, 12).add(penaltyOnWords(ops));
+    Goldens goldens = Goldens.shipped("tiny-xlmr");
+    EncoderConfig config = goldens.config();
+    try (EncoderModel model =
+            goldens.model(new LossHead(config.labels().size(), loss), p -> false);
+        PlanExecutor plan = PlanExecutor.of(model, threads);
+        StockExecutor stock = StockExecutor.of(model, DataType.DOUBLE)) {
+      for (int number : new int[] {0, 1, 1, 2, 0}) {
+        TokenBatch batch = TokenBatch.pack(goldens.batch(number), config);
+        for (boolean accumulate : new boolean[] {false, true}) {
+          TrainingStep step = new TrainingStep(1, number, batch.scoredRows(), accumulate);
+          assertThat(plan.lossAndGradients(batch, step))
+              .isCloseTo(
+                  stock.lossAndGradients(batch, step),
+                  org.assertj.core.data.Percentage.withPercentage(1e-3));
+          assertSameGradients(plan.gradients(), stock.gradients());
+        }
+      }
+    }
+  }
+
   @Test
-  void theWordTableIsNotThereForHeads() {
-    assertRefused(
-        (ops, rows, weight, bias) -> {
-          EncoderConfig config = Goldens.shipped("tiny-xlmr").config();
-          SDVariable table =
-              ops.parameter(
-                  EncoderGraph.wordTable(config),
-                  Shape.of(config.vocabularySize(), config.hiddenSize()));
-          return table.mul(table).sum().mul(0.01).add(weight.sum());
-        },
-        UnsupportedOperationException.class,
-        "roberta.embeddings.word_embeddings.weight");
+  void someRowsOfTheWordTableAreNotEnoughForAHead() {
+    HeadLoss loss = (ops, rows, weight, bias) -> weight.sum().add(penaltyOnWords(ops));
+    Goldens goldens = Goldens.shipped("tiny-xlmr");
+    EncoderConfig config = goldens.config();
+    Head head = new LossHead(config.labels().size(), loss);
+    TokenBatch batch = fewRows(goldens, 2);
+    TrainingStep step = new TrainingStep(1, 0, 2, false);
+    try (EncoderModel model = goldens.model(config, head, p -> false, IntStream.range(0, 300));
+        PlanExecutor plan = PlanExecutor.of(model, 2);
+        StockExecutor stock = StockExecutor.of(model, DataType.DOUBLE)) {
+      for (Executor executor : List.of(plan, stock)) {
+        assertThatThrownBy(() -> executor.lossAndGradients(batch, step))
+            .isInstanceOf(UnsupportedOperationException.class)
+            .hasMessageContaining("roberta.embeddings.word_embeddings.weight");
+      }
+    }
+  }
+
+  /** Query and key of the last layer, used once more; the value is not. */
+  private static SDVariable again(EncoderOps ops, SDVariable rows, String name) {
+    long hidden = Goldens.shipped("tiny-xlmr").config().hiddenSize();
+    String layer = "roberta.encoder.layer.2.attention.self." + name;
+    return ops.linear(
+        rows,
+        ops.parameter(layer + ".weight", Shape.of(hidden, hidden)),
+        ops.parameter(layer + ".bias", Shape.of(hidden)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3})
+  void onlySomeOfTheTargetsOfOneProductMayHaveBegun(int threads) {
+    HeadLoss loss =
+        (ops, rows, weight, bias) ->
+            ops.slicedCrossEntropy(
+                ops.tanh(again(ops, ops.tanh(again(ops, rows, "query")), "key")), weight, bias, 12);
+    Goldens goldens = Goldens.shipped("tiny-xlmr");
+    EncoderConfig config = goldens.config();
+    try (EncoderModel model =
+            goldens.model(new LossHead(config.labels().size(), loss), p -> false);
+        PlanExecutor plan = PlanExecutor.of(model, threads);
+        StockExecutor stock = StockExecutor.of(model, DataType.DOUBLE)) {
+      for (int number : new int[] {1, 2, 1}) {
+        TokenBatch batch = TokenBatch.pack(goldens.batch(number), config);
+        for (boolean accumulate : new boolean[] {false, true}) {
+          TrainingStep step = new TrainingStep(1, number, batch.scoredRows(), accumulate);
+          plan.lossAndGradients(batch, step);
+          stock.lossAndGradients(batch, step);
+          assertSameGradients(plan.gradients(), stock.gradients());
+        }
+      }
+    }
   }
 
   @Test

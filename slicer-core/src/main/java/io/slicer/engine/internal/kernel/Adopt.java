@@ -1,6 +1,7 @@
 package io.slicer.engine.internal.kernel;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 
 /**
@@ -30,14 +31,12 @@ public final class Adopt extends GradientOp {
 
   @Override
   public Kernel kernel(Compilation plan) {
-    boolean isGradient = plan.isGradient(0);
-    boolean onTop = isGradient && plan.targets(0, 1).onTop();
-    return new Copy(plan.stock(), plan.inputName(0), plan.out(0), isGradient, onTop);
+    Target gradient = plan.isGradient(0) ? plan.targets(0, 1).get(0) : null;
+    return new Copy(plan.stock(), plan.inputName(0), plan.out(0), gradient);
   }
 
   /** The first worker copies what has one row, each worker the rows that it has. */
-  private record Copy(
-      StockValues stock, String name, Value target, boolean isGradient, boolean onTop)
+  private record Copy(StockValues stock, String name, Value target, @Nullable Target gradient)
       implements Kernel {
     @Override
     public void run(Worker worker) {
@@ -47,7 +46,7 @@ public final class Adopt extends GradientOp {
       float[] rows = stock.get(name).dup('c').data().asFloat();
       int columns = Math.toIntExact(target.columns());
       if (target.isFixed()) {
-        if (isGradient && (onTop || worker.step().accumulate())) {
+        if (gradient != null && gradient.accumulates()) {
           for (int i = 0; i < columns; i++) {
             rows[i] += target.memory().get(target.index(0) + i);
           }

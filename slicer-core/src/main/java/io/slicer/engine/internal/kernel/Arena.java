@@ -15,10 +15,10 @@ import java.util.Set;
  * share one. Values of different width do not, because one worker's rows of one would lie over
  * another worker's rows of the other.
  */
-final class Arena implements AutoCloseable {
+final class Arena {
   private final List<Extent> slots = new ArrayList<>();
   private final List<Value> values = new ArrayList<>();
-  private final GrowingMemory room = new GrowingMemory();
+  private final GrowingMemory room;
 
   /**
    * Gives every activation a slot.
@@ -27,8 +27,15 @@ final class Arena implements AutoCloseable {
    * @param known the variables by name
    * @param kept names of those that are read when all ops have run
    * @param elsewhere names of those that lie in memory of their own
+   * @param room the memory, which other plans may use, too, as one runs at a time
    */
-  Arena(List<Node> nodes, Map<String, Value> known, Set<String> kept, Set<String> elsewhere) {
+  Arena(
+      List<Node> nodes,
+      Map<String, Value> known,
+      Set<String> kept,
+      Set<String> elsewhere,
+      GrowingMemory room) {
+    this.room = room;
     Map<String, Integer> lastUse = new HashMap<>();
     for (int n = 0; n < nodes.size(); n++) {
       for (String name : nodes.get(n).outputs()) {
@@ -135,15 +142,5 @@ final class Arena implements AutoCloseable {
     for (Value value : values) {
       value.place(memory, starts[value.slot()]);
     }
-  }
-
-  /** How many floats it has grown to. */
-  long floats() {
-    return room.floats();
-  }
-
-  @Override
-  public void close() {
-    room.close();
   }
 }

@@ -22,9 +22,9 @@ public final class Compilation {
   private final StockValues stock;
   private final EmbeddingTable words;
   private final Map<String, String> parameterOf;
+  private final @Nullable Gradients gradients;
   private final Products products;
-  private final int threads;
-  private final boolean sharesColumns;
+  private final Team team;
   private final Map<String, List<Partial>> partials = new LinkedHashMap<>();
   private final Map<String, SharedSum> sums = new LinkedHashMap<>();
 
@@ -34,9 +34,11 @@ public final class Compilation {
   /** Outputs of one row that only a gradient that is wanted would have. */
   private final Set<String> leftOut = new HashSet<>();
 
-  // Of the op at hand: whether it begins gradients, or adds to those that others began.
+  /** The parameters whose gradients some op writes to as a whole. */
+  private final Set<String> whole = new HashSet<>();
+
+  // The op at hand, and whether it adds to a gradient that an earlier one began.
   private @Nullable Node node;
-  private boolean begins;
   private boolean onTop;
 
   /**
@@ -47,31 +49,30 @@ public final class Compilation {
    * @param words the word table
    * @param parameterOf the parameters whose gradients are wanted, by the name of the gradient or of
    *     one of the variables that it is the sum of
+   * @param gradients of the executor, if any are wanted
    * @param products how rows are multiplied with weights
-   * @param sharing what of a batch the workers share
-   * @param threads number of workers
+   * @param team the workers
    */
   Compilation(
       Map<String, Value> values,
       StockValues stock,
       EmbeddingTable words,
       Map<String, String> parameterOf,
+      @Nullable Gradients gradients,
       Products products,
-      BatchLayout.Sharing sharing,
-      int threads) {
+      Team team) {
     this.values = values;
     this.stock = stock;
     this.words = words;
     this.parameterOf = parameterOf;
+    this.gradients = gradients;
     this.products = products;
-    this.threads = threads;
-    sharesColumns = sharing == BatchLayout.Sharing.COLUMNS;
+    this.team = team;
   }
 
   /** The kernel of an op. */
   Kernel kernel(Node next) {
     node = next;
-    begins = false;
     onTop = false;
     return next.own()
         .map(op -> op.kernel(this))
@@ -97,6 +98,33 @@ public final class Compilation {
   /** The sums that kernels so far have parts of, by the name of the output. */
   Map<String, SharedSum> sums() {
     return sums;
+  }
+
+  /**
+   * What a run does to a gradient.
+   *
+   * @param toAllRows whether it writes more than the rows that it notes
+   */
+  record Contribution(Gradient gradient, boolean toAllRows) {
+    /** After the run. */
+    void made() {
+      gradient.contributed(toAllRows);
+    }
+  }
+
+  /** What a run with all kernels made so far does to gradients. */
+  List<Contribution> contributions() {
+    return parameterOf.values().stream()
+        .distinct()
+        .map(parameter -> new Contribution(gradient(parameter), whole.contains(parameter)))
+        .toList();
+  }
+
+  private Gradient gradient(String parameter) {
+    if (gradients == null) {
+      throw new IllegalArgumentException("no store for the gradient of " + parameter);
+    }
+    return gradients.of(parameter);
   }
 
   /** The outputs that no kernel makes, because they would be gradients that nobody wants. */
@@ -176,12 +204,12 @@ public final class Compilation {
 
   /** The number of workers. */
   public int threads() {
-    return threads;
+    return team.threads();
   }
 
   /** Whether all workers have all rows, and each computes some columns and some heads. */
   public boolean sharesColumns() {
-    return sharesColumns;
+    return team.layout().sharesColumns();
   }
 
   /** Whether an output is a gradient of a parameter that is under training, or a part of one. */
@@ -190,31 +218,37 @@ public final class Compilation {
   }
 
   /**
-   * Outputs that are gradients of parameters and are computed by all workers together: each worker
-   * some rows.
+   * Outputs that are gradients of parameters and are computed by all workers together, each worker
+   * some rows; null where nobody wants one.
    *
    * @param start first output
    * @param end behind the last
-   * @throws UnsupportedOperationException if another op began some of them, and others not
    */
-  public Targets targets(int start, int end) {
-    List<@Nullable Value> targets = new ArrayList<>();
+  public List<@Nullable Target> targets(int start, int end) {
+    List<@Nullable Target> targets = new ArrayList<>();
     for (int i = start; i < end; i++) {
-      targets.add(wanted(i).map(this::begin).orElse(null));
+      Target target = rowTarget(i);
+      if (target != null) {
+        whole.add(parameterOf(i));
+      }
+      targets.add(target);
     }
-    return new Targets(targets, onTop);
+    return targets;
   }
 
-  private Value begin(Value gradient) {
-    String parameter = parameterOf.getOrDefault(gradient.name(), "");
-    boolean again = !begun.add(parameter);
-    if ((begins && again) || (onTop && !again)) {
-      throw new UnsupportedOperationException(
-          "of the parameters of one op, some are used by others and some are not: " + parameter);
+  /** Such an output of whose rows only those are written that {@link Gradient#rows} notes. */
+  public @Nullable Target rowTarget(int output) {
+    Value value = wanted(output).orElse(null);
+    if (value == null) {
+      return null;
     }
-    begins = !again;
-    onTop = again;
-    return gradient;
+    boolean again = !begun.add(parameterOf(output));
+    onTop |= again;
+    return new Target(value, gradient(parameterOf(output)), again);
+  }
+
+  private String parameterOf(int output) {
+    return parameterOf.getOrDefault(node().outputs().get(output), "");
   }
 
   private Optional<Value> wanted(int output) {
@@ -227,12 +261,13 @@ public final class Compilation {
 
   /** An output that is the gradient of a parameter, and of which every worker has a part. */
   public @Nullable Partial partial(int output) {
-    Value gradient = wanted(output).orElse(null);
-    if (gradient == null) {
+    Value value = wanted(output).orElse(null);
+    if (value == null) {
       return null;
     }
-    Partial partial = new Partial(gradient);
-    String parameter = parameterOf.getOrDefault(gradient.name(), "");
+    String parameter = parameterOf(output);
+    whole.add(parameter);
+    Partial partial = new Partial(value, gradient(parameter));
     partials.computeIfAbsent(parameter, name -> new ArrayList<>()).add(partial);
     return partial;
   }
@@ -248,7 +283,7 @@ public final class Compilation {
 
   /** An output that is one number, of which every worker has a part. */
   public SharedSum sum(int output) {
-    SharedSum sum = new SharedSum(threads);
+    SharedSum sum = new SharedSum(team.threads());
     sums.put(node().outputs().get(output), sum);
     return sum;
   }

@@ -10,13 +10,15 @@ import org.jspecify.annotations.Nullable;
 public final class Partial {
   private final int size;
   private final Value target;
+  private final Gradient gradient;
   private boolean onTop;
   private @Nullable FloatMemory parts;
   private long at;
   private long stride;
 
-  public Partial(Value target) {
+  Partial(Value target, Gradient gradient) {
     this.target = target;
+    this.gradient = gradient;
     this.size = Math.toIntExact(target.columns());
   }
 
@@ -47,8 +49,8 @@ public final class Partial {
     parts().put(at + worker.number() * stride, values, offset, size);
   }
 
-  /** Sums the parts into the target, on top of what is there if gradients accumulate. */
-  public void reduce(Worker worker, boolean accumulate) {
+  /** Sums the parts into the target, on top of what the step has made before. */
+  void reduce(Worker worker) {
     float[] sum = worker.row(0, size);
     float[] part = worker.row(1, size);
     parts().get(at, sum, 0, size);
@@ -58,7 +60,7 @@ public final class Partial {
         sum[i] += part[i];
       }
     }
-    if (accumulate || onTop) {
+    if (onTop || gradient.isBegun()) {
       target.memory().get(target.index(0), part, 0, size);
       for (int i = 0; i < size; i++) {
         sum[i] += part[i];

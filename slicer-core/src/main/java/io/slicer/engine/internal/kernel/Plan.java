@@ -7,7 +7,6 @@ import io.slicer.weights.FloatMemory;
 import io.slicer.weights.Parameters;
 import io.slicer.weights.Shape;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -32,6 +31,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <p>Not thread-safe: one run at a time.
  */
 public final class Plan implements AutoCloseable {
+  private final Team team;
   private final BatchLayout layout;
   private final Map<String, Value> values = new LinkedHashMap<>();
   private final List<FloatMemory> constants = new ArrayList<>();
@@ -39,10 +39,11 @@ public final class Plan implements AutoCloseable {
   private final Arena arena;
   private final List<Step> steps = new ArrayList<>();
   private final List<List<Partial>> partials;
-  private final FloatMemory parts;
+  private final long partsStride;
+  private @Nullable FloatMemory parts;
   private final Products products;
-  private final Workers workers;
-  private final Worker[] views;
+  private final List<Compilation.Contribution> contributions;
+  private final @Nullable Gradients gradients;
   private final Map<String, SharedSum> sums;
 
   /** A kernel, the kind of op that it is for, and whether the workers meet before it. */
@@ -53,31 +54,31 @@ public final class Plan implements AutoCloseable {
    *
    * @param graph the graph
    * @param outputs names of the variables that are wanted besides gradients
-   * @param gradients the variables that each gradient is the sum of, by the name of its parameter
+   * @param sources the variables that each gradient is the sum of, by the name of its parameter
    * @param parameters where the parameters lie
    * @param words the word table; the variable of its name stands for it
    * @param wordsName name of the word table
-   * @param gradientStore where the gradients go
+   * @param gradients where the gradients go; null if none are wanted
    * @param products how rows are multiplied with weights
-   * @param sharing what of a batch the workers share
-   * @param threads number of workers
+   * @param team the workers
    */
   public Plan(
       SameDiff graph,
       List<String> outputs,
-      Map<String, List<SDVariable>> gradients,
+      Map<String, List<SDVariable>> sources,
       Parameters parameters,
       EmbeddingTable words,
       String wordsName,
-      @Nullable Parameters gradientStore,
+      @Nullable Gradients gradients,
       Products products,
-      BatchLayout.Sharing sharing,
-      int threads) {
+      Team team) {
+    this.team = team;
     this.products = products;
-    layout = new BatchLayout(threads, sharing);
+    this.gradients = gradients;
+    layout = team.layout();
     stock = new StockValues(graph, values, layout);
     Map<String, String> parameterOf = new HashMap<>();
-    gradients.forEach((name, parts) -> parts.forEach(part -> parameterOf.put(part.name(), name)));
+    sources.forEach((name, parts) -> parts.forEach(part -> parameterOf.put(part.name(), name)));
     List<String> roots = new ArrayList<>(outputs);
     roots.addAll(parameterOf.keySet());
     List<Node> nodes = Node.ordered(graph, roots, products);
@@ -86,23 +87,22 @@ public final class Plan implements AutoCloseable {
         addInput(graph.getVariable(input), parameters, wordsName);
       }
       if (node.own().isPresent()) {
-        addOutputs(node, parameterOf, gradientStore);
+        addOutputs(node, parameterOf, gradients);
       }
     }
-    arena = new Arena(nodes, values, new HashSet<>(roots), parameterOf.keySet());
+    arena =
+        new Arena(nodes, values, new HashSet<>(roots), parameterOf.keySet(), team.activations());
     Compilation compilation =
-        new Compilation(values, stock, words, parameterOf, products, sharing, threads);
+        new Compilation(values, stock, words, parameterOf, gradients, products, team);
     addSteps(nodes, compilation);
+    contributions = compilation.contributions();
     refuseDerived(nodes, compilation.leftOut());
     products.preparation().ifPresent(kernel -> beginWith("weights", kernel));
     partials = compilation.partials();
     sums = compilation.sums();
-    parts = placePartials(threads);
-    workers = new Workers(threads, "slicer");
-    views = new Worker[threads];
-    Arrays.setAll(views, w -> new Worker(w, threads, layout));
+    partsStride = partials.stream().flatMap(List::stream).mapToLong(Plan::roundedUp).sum();
     try {
-      products.complete(workers, views);
+      products.complete(team.workers(), team.views());
     } catch (RuntimeException | Error e) {
       close();
       throw e;
@@ -137,16 +137,15 @@ public final class Plan implements AutoCloseable {
     }
   }
 
-  private void addOutputs(
-      Node node, Map<String, String> parameterOf, @Nullable Parameters gradientStore) {
+  private void addOutputs(Node node, Map<String, String> parameterOf, @Nullable Gradients store) {
     for (int i = 0; i < node.outputs().size(); i++) {
       Value value = new Value(node.outputs().get(i), node.extents().get(i));
       String parameter = parameterOf.get(value.name());
       if (parameter != null) {
-        if (gradientStore == null) {
+        if (store == null) {
           throw new IllegalArgumentException("no store for the gradient of " + parameter);
         }
-        value.place(gradientStore.get(parameter).values());
+        value.place(store.store().get(parameter).values());
       }
       values.put(value.name(), value);
     }
@@ -196,16 +195,19 @@ public final class Plan implements AutoCloseable {
   }
 
   /** Each worker's parts lie together, so that no two workers write to the same cache line. */
-  private FloatMemory placePartials(int threads) {
-    List<Partial> all = partials.stream().flatMap(List::stream).toList();
-    long stride = all.stream().mapToLong(Plan::roundedUp).sum();
-    FloatMemory memory = FloatMemory.allocate(stride * threads);
-    long at = 0;
-    for (Partial partial : all) {
-      partial.place(memory, at, stride);
-      at += roundedUp(partial);
+  private void placePartials() {
+    FloatMemory memory = team.parts().atLeast(partsStride * team.threads());
+    if (memory == parts) {
+      return;
     }
-    return memory;
+    parts = memory;
+    long at = 0;
+    for (List<Partial> ofOne : partials) {
+      for (Partial partial : ofOne) {
+        partial.place(memory, at, partsStride);
+        at += roundedUp(partial);
+      }
+    }
   }
 
   private static long roundedUp(Partial partial) {
@@ -229,9 +231,18 @@ public final class Plan implements AutoCloseable {
   public void run(TokenBatch batch, @Nullable TrainingStep step) {
     layout.fill(batch);
     arena.place(layout);
+    placePartials();
     stock.begin(batch, step);
     products.begin(step);
-    workers.run(w -> work(views[w], step));
+    beginGradients(step);
+    team.workers().run(w -> work(team.views()[w], step));
+    contributions.forEach(Compilation.Contribution::made);
+  }
+
+  private void beginGradients(@Nullable TrainingStep step) {
+    if (gradients != null && step != null) {
+      gradients.begin(step);
+    }
   }
 
   /**
@@ -243,14 +254,17 @@ public final class Plan implements AutoCloseable {
    * @param rounds how often
    */
   public StepTimes profile(TokenBatch batch, @Nullable TrainingStep step, int rounds) {
-    StopWatch watch = new StopWatch(views.length, rounds);
+    StopWatch watch = new StopWatch(team.threads(), rounds);
     run(batch, step);
     for (int round = 0; round < rounds; round++) {
       watch.time(() -> run(batch, step));
-      watch.timeProducts(() -> workers.run(w -> multiply(views[w])));
+      beginGradients(step);
+      watch.timeProducts(() -> team.workers().run(w -> multiply(team.views()[w])));
     }
     for (int round = 0; round < rounds; round++) {
-      workers.run(w -> workTimed(views[w], step, watch));
+      beginGradients(step);
+      team.workers().run(w -> workTimed(team.views()[w], step, watch));
+      contributions.forEach(Compilation.Contribution::made);
     }
     return watch.profile();
   }
@@ -259,7 +273,7 @@ public final class Plan implements AutoCloseable {
     worker.begin(step);
     for (Step next : steps) {
       if (next.meetBefore()) {
-        workers.meet();
+        team.workers().meet();
       }
       next.kernel().run(worker);
     }
@@ -268,11 +282,10 @@ public final class Plan implements AutoCloseable {
 
   private void reducePartials(Worker worker) {
     if (!partials.isEmpty()) {
-      workers.meet();
-      boolean accumulate = worker.step().accumulate();
+      team.workers().meet();
       for (int p = worker.number(); p < partials.size(); p += worker.count()) {
         for (Partial partial : partials.get(p)) {
-          partial.reduce(worker, accumulate);
+          partial.reduce(worker);
         }
       }
     }
@@ -283,7 +296,7 @@ public final class Plan implements AutoCloseable {
     watch.start(worker.number());
     for (Step next : steps) {
       if (next.meetBefore()) {
-        workers.meet();
+        team.workers().meet();
         watch.lap(worker.number(), StepTimes.WAITING);
       }
       next.kernel().run(worker);
@@ -331,25 +344,8 @@ public final class Plan implements AutoCloseable {
     return own != null ? own.dup('c').data().asFloat() : stock.rows(value(name), batch);
   }
 
-  /** What its runs have counted; to be asked between them. */
-  public EngineCounts counts() {
-    return new EngineCounts(
-        workers.meetings(),
-        Arrays.stream(views).mapToLong(Worker::runs).sum(),
-        Arrays.stream(views).mapToLong(Worker::primitives).sum(),
-        arena.floats());
-  }
-
   @Override
   public void close() {
-    try {
-      workers.run(w -> views[w].close());
-    } finally {
-      workers.close();
-      arena.close();
-      parts.close();
-      products.end();
-      constants.forEach(FloatMemory::close);
-    }
+    constants.forEach(FloatMemory::close);
   }
 }

@@ -38,9 +38,6 @@ public interface Products {
   /** When a plan has been compiled and its workers are there. */
   default void complete(Workers workers, Worker[] views) {}
 
-  /** When the plan that it was made for is closed. */
-  default void end() {}
-
   /** Matrices of one size, (rows, columns) each. */
   interface Matrices {
     /** How many there are. */

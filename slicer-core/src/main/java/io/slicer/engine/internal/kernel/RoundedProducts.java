@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Products whose factors are rounded to another format. Of the weights there is a rounded copy,
- * made anew at the start of every step, by all workers, because an optimizer has changed the
- * float32 master weights since.
+ * made anew at the start of every step, by all workers and for all plans, because an optimizer has
+ * changed the float32 master weights since.
  */
-public final class RoundedProducts implements Products {
+public final class RoundedProducts implements Products, AutoCloseable {
   private final Format format;
   private final Map<List<String>, Matrix> matrices = new LinkedHashMap<>();
 
@@ -161,7 +161,7 @@ public final class RoundedProducts implements Products {
     return matrices.isEmpty() ? Optional.empty() : Optional.of(this::round);
   }
 
-  /** Later micro-batches of a step find the weights as the first one of this plan left them. */
+  /** Later micro-batches of a step find the weights as the first one left them. */
   @Override
   public void begin(@Nullable TrainingStep step) {
     stale = step == null || !step.accumulate() || step.number() != rounded;
@@ -175,7 +175,7 @@ public final class RoundedProducts implements Products {
   }
 
   @Override
-  public void end() {
+  public void close() {
     matrices.values().forEach(matrix -> matrix.memory.close());
   }
 }

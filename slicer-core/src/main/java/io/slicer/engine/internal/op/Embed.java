@@ -3,11 +3,12 @@ package io.slicer.engine.internal.op;
 import io.slicer.engine.internal.kernel.BatchLayout;
 import io.slicer.engine.internal.kernel.Compilation;
 import io.slicer.engine.internal.kernel.Extent;
+import io.slicer.engine.internal.kernel.Gradient;
 import io.slicer.engine.internal.kernel.GradientOp;
 import io.slicer.engine.internal.kernel.Kernel;
 import io.slicer.engine.internal.kernel.Op;
 import io.slicer.engine.internal.kernel.Rows;
-import io.slicer.engine.internal.kernel.Targets;
+import io.slicer.engine.internal.kernel.Target;
 import io.slicer.engine.internal.kernel.Value;
 import io.slicer.engine.internal.kernel.Worker;
 import io.slicer.graph.EncoderOps;
@@ -47,7 +48,7 @@ final class Embed extends Op {
   @Override
   protected List<@Nullable SDVariable> gradients(List<@Nullable SDVariable> outputs) {
     SDVariable[] tables =
-        new Gradient(arg(3), arg(4), arg(5), given(outputs.get(0)), padding).add();
+        new TableGradients(arg(3), arg(4), arg(5), given(outputs.get(0)), padding).add();
     return Arrays.asList(null, null, null, tables[0], tables[1], tables[2]);
   }
 
@@ -81,10 +82,10 @@ final class Embed extends Op {
   }
 
   /** Rows of the gradient summed into the tables' gradients, but for those of padding. */
-  private static final class Gradient extends GradientOp {
+  private static final class TableGradients extends GradientOp {
     private final EncoderOps.Padding padding;
 
-    Gradient(
+    TableGradients(
         SDVariable wordTable,
         SDVariable positionTable,
         SDVariable typeTable,
@@ -106,89 +107,29 @@ final class Embed extends Op {
 
     @Override
     public Kernel kernel(Compilation plan) {
-      Targets tables = plan.targets(0, 3);
-      if (tables.onTop()) {
-        throw new UnsupportedOperationException("the embeddings are used by several ops");
-      }
-      return new Scatter(
-          plan.words(),
-          plan.in(0),
-          tables.get(0),
-          tables.get(1),
-          tables.get(2),
-          padding,
-          plan.threads());
+      Target words = plan.rowTarget(0);
+      List<@Nullable Target> others = plan.targets(1, 3);
+      return new Scatter(plan.words(), plan.in(0), words, others.get(0), others.get(1), padding);
     }
   }
 
   /**
    * Each worker has the tables' rows whose number leaves its own when divided by the number of
-   * workers, so every sum has a fixed order. Only rows that the last batch touched are cleared: all
-   * others are zero already.
+   * workers, so every sum has a fixed order.
    */
-  private static final class Scatter implements Kernel {
-    private final EmbeddingTable words;
-    private final Value dy;
-    private final @Nullable Value wordGradient;
-    private final @Nullable Value positionGradient;
-    private final @Nullable Value typeGradient;
-    private final EncoderOps.Padding padding;
-    private final Touched[] touched;
-
-    private static final class Touched {
-      private int[] rows = new int[256];
-      private int size;
-
-      void add(int row) {
-        if (size == rows.length) {
-          rows = Arrays.copyOf(rows, 2 * size);
-        }
-        rows[size++] = row;
-      }
-    }
-
-    Scatter(
-        EmbeddingTable words,
-        Value dy,
-        @Nullable Value wordGradient,
-        @Nullable Value positionGradient,
-        @Nullable Value typeGradient,
-        EncoderOps.Padding padding,
-        int workers) {
-      this.words = words;
-      this.dy = dy;
-      this.wordGradient = wordGradient;
-      this.positionGradient = positionGradient;
-      this.typeGradient = typeGradient;
-      this.padding = padding;
-      touched = new Touched[workers];
-      Arrays.setAll(touched, w -> new Touched());
-    }
-
+  private record Scatter(
+      EmbeddingTable words,
+      Value dy,
+      @Nullable Target wordGradient,
+      @Nullable Target positionGradient,
+      @Nullable Target typeGradient,
+      EncoderOps.Padding padding)
+      implements Kernel {
     @Override
     public void run(Worker worker) {
-      int hidden = (int) dy.columns();
       BatchLayout layout = worker.layout();
-      int rows = (int) layout.total(Extent.Rows.TOKENS);
-      boolean accumulate = worker.step().accumulate();
       if (wordGradient != null) {
-        Touched mine = touched[worker.number()];
-        if (!accumulate) {
-          for (int i = 0; i < mine.size; i++) {
-            wordGradient.memory().fill((long) mine.rows[i] * hidden, hidden, 0);
-          }
-          mine.size = 0;
-        }
-        for (int row = 0; row < rows; row++) {
-          int id = layout.id(row);
-          if (id >= 0 && id != padding.word()) {
-            int target = words.compactRow(id);
-            if (target >= 0 && target % worker.count() == worker.number()) {
-              scatter(worker, row, wordGradient, target, hidden);
-              mine.add(target);
-            }
-          }
-        }
+        toWords(worker, wordGradient);
       }
       if (positionGradient != null) {
         sum(worker, positionGradient, layout::position, padding.position());
@@ -198,21 +139,52 @@ final class Embed extends Op {
       }
     }
 
-    /** Sums into a small table, all of which is cleared before. */
-    private void sum(Worker worker, Value table, IntUnaryOperator target, int untrained) {
+    /** Only rows that are not zero are cleared. */
+    private void toWords(Worker worker, Target table) {
       int hidden = (int) dy.columns();
       BatchLayout layout = worker.layout();
-      if (!worker.step().accumulate()) {
-        long rows = table.columns() / hidden;
-        for (long row = worker.number(); row < rows; row += worker.count()) {
-          table.memory().fill(row * hidden, hidden, 0);
+      Gradient.Rows written = table.gradient().rows(worker);
+      if (!table.accumulates()) {
+        if (table.gradient().isWhole()) {
+          clear(worker, table.value());
         }
+        for (int i = 0; i < written.size(); i++) {
+          table.value().memory().fill((long) written.get(i) * hidden, hidden, 0);
+        }
+        written.clear();
+      }
+      int rows = (int) layout.total(Extent.Rows.TOKENS);
+      for (int row = 0; row < rows; row++) {
+        int id = layout.id(row);
+        if (id >= 0 && id != padding.word()) {
+          int target = words.compactRow(id);
+          if (target >= 0 && target % worker.count() == worker.number()) {
+            scatter(worker, row, table.value(), target, hidden);
+            written.add(target);
+          }
+        }
+      }
+    }
+
+    private void clear(Worker worker, Value table) {
+      long rows = table.columns() / dy.columns();
+      for (long row = worker.number(); row < rows; row += worker.count()) {
+        table.memory().fill(row * dy.columns(), dy.columns(), 0);
+      }
+    }
+
+    /** Sums into a small table, all of which is cleared before. */
+    private void sum(Worker worker, Target table, IntUnaryOperator target, int untrained) {
+      int hidden = (int) dy.columns();
+      BatchLayout layout = worker.layout();
+      if (!table.accumulates()) {
+        clear(worker, table.value());
       }
       int rows = (int) layout.total(Extent.Rows.TOKENS);
       for (int row = 0; row < rows; row++) {
         int to = target.applyAsInt(row);
         if (layout.id(row) >= 0 && to != untrained && to % worker.count() == worker.number()) {
-          scatter(worker, row, table, to, hidden);
+          scatter(worker, row, table.value(), to, hidden);
         }
       }
     }
