@@ -1,8 +1,8 @@
 package io.slicer.weights;
 
+import io.slicer.files.AtomicFiles;
+import io.slicer.files.ProcessLock;
 import io.slicer.weights.HubRepository.RemoteFile;
-import io.slicer.weights.internal.AtomicFiles;
-import io.slicer.weights.internal.ProcessLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package io.slicer.weights;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.slicer.weights.internal.AtomicFiles;
-import io.slicer.weights.internal.ProcessLock;
+import io.slicer.files.AtomicFiles;
+import io.slicer.files.ProcessLock;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;

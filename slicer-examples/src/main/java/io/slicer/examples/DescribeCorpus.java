@@ -1,6 +1,7 @@
 package io.slicer.examples;
 
 import com.google.common.base.Splitter;
+import io.slicer.files.AtomicFiles;
 import io.slicer.ner.corpus.ColumnFormat;
 import io.slicer.ner.corpus.CorpusException;
 import io.slicer.ner.corpus.CorpusFormat;
@@ -12,7 +13,6 @@ import io.slicer.ner.corpus.TagMapping;
 import io.slicer.ner.corpus.TagScheme;
 import io.slicer.ner.corpus.TaggedCorpus;
 import io.slicer.text.SubwordTokenizer;
-import io.slicer.weights.internal.AtomicFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;

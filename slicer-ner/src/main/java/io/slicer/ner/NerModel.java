@@ -2,6 +2,7 @@ package io.slicer.ner;
 
 import io.slicer.engine.Contextualization;
 import io.slicer.engine.Precision;
+import io.slicer.files.AtomicFiles;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.EncoderModel;
 import io.slicer.model.TokenSequence;
@@ -13,7 +14,6 @@ import io.slicer.text.SubwordTokenizer;
 import io.slicer.weights.CheckpointException;
 import io.slicer.weights.EncoderCheckpoint;
 import io.slicer.weights.PretrainedModel;
-import io.slicer.weights.internal.AtomicFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
 package io.slicer.ner.corpus;
 
 import com.google.common.base.CharMatcher;
+import io.slicer.files.AtomicFiles;
 import io.slicer.ner.corpus.internal.Quoted;
-import io.slicer.weights.internal.AtomicFiles;
 import java.io.ByteArrayInputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package io.slicer.weights.internal;
+package io.slicer.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

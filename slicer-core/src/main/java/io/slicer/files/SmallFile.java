@@ -1,4 +1,4 @@
-package io.slicer.weights.internal;
+package io.slicer.files;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,4 +1,4 @@
-package io.slicer.weights.internal;
+package io.slicer.files;
 
 import com.google.common.util.concurrent.Striped;
 import java.io.Closeable;
