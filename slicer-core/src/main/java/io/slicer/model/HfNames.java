@@ -1,5 +1,7 @@
-package io.slicer.weights;
+package io.slicer.model;
 
+import io.slicer.weights.Checkpoint;
+import io.slicer.weights.CheckpointException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package io.slicer.weights;
+package io.slicer.hub;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;

@@ -1,15 +1,15 @@
-package io.slicer.weights;
+package io.slicer.hub;
 
 import io.slicer.files.AtomicFiles;
 import io.slicer.files.ProcessLock;
-import io.slicer.weights.HubRepository.RemoteFile;
+import io.slicer.hub.HubRepository.RemoteFile;
+import io.slicer.weights.SafeTensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -146,7 +146,7 @@ final class HubCache {
           }
           if (!Files.exists(snapshot.resolve(SafeTensors.FILE_NAME))) {
             Path index = snapshot.resolve(SafeTensors.INDEX_NAME);
-            for (String shard : new TreeSet<>(ShardIndex.read(index).values())) {
+            for (String shard : SafeTensors.shards(index)) {
               fetch(client, model, repository, shard, snapshot, unfinished);
             }
           }

@@ -1,8 +1,13 @@
-package io.slicer.weights;
+package io.slicer.hub;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slicer.files.AtomicFiles;
 import io.slicer.files.ProcessLock;
+import io.slicer.model.BertFromTensorFlow;
+import io.slicer.weights.CheckpointException;
+import io.slicer.weights.SafeTensors;
+import io.slicer.weights.TensorFlowCheckpoint;
+import io.slicer.weights.TensorSource;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;

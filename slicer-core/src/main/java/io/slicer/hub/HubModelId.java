@@ -1,4 +1,4 @@
-package io.slicer.weights;
+package io.slicer.hub;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

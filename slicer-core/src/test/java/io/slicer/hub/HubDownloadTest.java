@@ -1,4 +1,4 @@
-package io.slicer.weights;
+package io.slicer.hub;
 
 import static io.slicer.weights.SafeTensorsFile.aligned;
 import static io.slicer.weights.SafeTensorsFile.floats;
@@ -6,6 +6,9 @@ import static io.slicer.weights.SafeTensorsFile.tensor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.slicer.weights.FloatMemory;
+import io.slicer.weights.SafeTensors;
+import io.slicer.weights.SafeTensorsFile;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;

@@ -1,9 +1,11 @@
-package io.slicer.weights;
+package io.slicer.hub;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slicer.files.SmallFile;
+import io.slicer.weights.CheckpointException;
+import io.slicer.weights.SafeTensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,7 +99,7 @@ final class ModelDirectory {
       return problem;
     }
     Set<String> missing =
-        new TreeSet<>(ShardIndex.read(directory.resolve(SafeTensors.INDEX_NAME)).values());
+        new TreeSet<>(SafeTensors.shards(directory.resolve(SafeTensors.INDEX_NAME)));
     missing.removeAll(files);
     return missing.isEmpty()
         ? Optional.empty()

@@ -1,4 +1,4 @@
-package io.slicer.weights;
+package io.slicer.hub;
 
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import java.io.Closeable;

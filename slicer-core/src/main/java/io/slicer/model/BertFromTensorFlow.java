@@ -1,7 +1,12 @@
-package io.slicer.weights;
+package io.slicer.model;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.slicer.weights.Checkpoint;
+import io.slicer.weights.CheckpointException;
+import io.slicer.weights.FloatMemory;
+import io.slicer.weights.Shape;
+import io.slicer.weights.TensorSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * A BERT with its masked-LM head, as Google published it in TensorFlow, under Hugging Face's names.
  * TensorFlow keeps the weight of a dense layer as (in, out), PyTorch as (out, in).
  */
-final class BertFromTensorFlow {
+public final class BertFromTensorFlow {
   /** The width of an attention head in every BERT that Google published. */
   private static final int HEAD = 64;
 
@@ -24,7 +29,7 @@ final class BertFromTensorFlow {
    * @param checkpoint TensorFlow's; stays open until the tensors are written
    * @throws CheckpointException if a tensor is missing or of a wrong rank
    */
-  BertFromTensorFlow(Checkpoint checkpoint) {
+  public BertFromTensorFlow(Checkpoint checkpoint) {
     this.checkpoint = checkpoint;
     Shape words = embedding("word_embeddings");
     Shape positions = embedding("position_embeddings");
@@ -58,13 +63,21 @@ final class BertFromTensorFlow {
         .put("pad_token_id", 0);
   }
 
-  /** The tensors under Hugging Face's names. */
-  List<TensorSource> tensors() {
+  /**
+   * The tensors under Hugging Face's names, read from the checkpoint when they are written.
+   *
+   * @return those of the encoder, its pooler and the masked-LM head
+   */
+  public List<TensorSource> tensors() {
     return tensors;
   }
 
-  /** The content of config.json. */
-  ObjectNode config() {
+  /**
+   * The content of config.json, with sizes from the tensors.
+   *
+   * @return as transformers writes it for {@code BertForMaskedLM}
+   */
+  public ObjectNode config() {
     return config;
   }
 

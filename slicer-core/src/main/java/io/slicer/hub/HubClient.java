@@ -1,11 +1,11 @@
-package io.slicer.weights;
+package io.slicer.hub;
 
 import com.google.common.hash.Hashing;
 import com.google.common.io.ByteSource;
 import com.google.common.io.MoreFiles;
 import com.google.common.net.UrlEscapers;
 import io.slicer.files.AtomicFiles;
-import io.slicer.weights.HubRepository.RemoteFile;
+import io.slicer.hub.HubRepository.RemoteFile;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.URI;

@@ -1,4 +1,4 @@
-package io.slicer.weights;
+package io.slicer.hub;
 
 /**
  * A model that cannot be had from the Hugging Face Hub: not there, not allowed, not reachable, or

@@ -1,5 +1,11 @@
-package io.slicer.weights;
+package io.slicer.model;
 
+import io.slicer.weights.Checkpoint;
+import io.slicer.weights.CheckpointException;
+import io.slicer.weights.FloatMemory;
+import io.slicer.weights.MatrixRows;
+import io.slicer.weights.Shape;
+import io.slicer.weights.TensorSource;
 import java.util.Collections;
 import java.util.Map;
 import java.util.NoSuchElementException;

@@ -1,4 +1,4 @@
-package io.slicer.weights;
+package io.slicer.hub;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,6 +1,9 @@
-package io.slicer.weights;
+package io.slicer.hub;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.slicer.model.EncoderCheckpoint;
+import io.slicer.weights.CheckpointException;
+import io.slicer.weights.SafeTensors;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;

@@ -1,10 +1,11 @@
-package io.slicer.weights;
+package io.slicer.hub;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.slicer.weights.CheckpointException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;

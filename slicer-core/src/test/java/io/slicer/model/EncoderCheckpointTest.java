@@ -1,8 +1,14 @@
-package io.slicer.weights;
+package io.slicer.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.slicer.weights.Checkpoint;
+import io.slicer.weights.CheckpointException;
+import io.slicer.weights.FloatMemory;
+import io.slicer.weights.SafeTensors;
+import io.slicer.weights.Shape;
+import io.slicer.weights.TensorSource;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,10 +1,16 @@
-package io.slicer.weights;
+package io.slicer.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.slicer.weights.CheckpointException;
+import io.slicer.weights.FloatMemory;
+import io.slicer.weights.SafeTensors;
+import io.slicer.weights.Shape;
+import io.slicer.weights.TensorFlowBundle;
+import io.slicer.weights.TensorFlowCheckpoint;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;

@@ -1,4 +1,4 @@
-package io.slicer.weights;
+package io.slicer.hub;
 
 /**
  * Is told how far a download or conversion has come, for a progress bar or a log. Called on the

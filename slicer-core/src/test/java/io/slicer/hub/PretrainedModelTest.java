@@ -1,8 +1,13 @@
-package io.slicer.weights;
+package io.slicer.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.slicer.weights.CheckpointException;
+import io.slicer.weights.FloatMemory;
+import io.slicer.weights.SafeTensors;
+import io.slicer.weights.Shape;
+import io.slicer.weights.TensorSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
