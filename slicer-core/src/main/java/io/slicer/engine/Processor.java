@@ -1,7 +1,7 @@
 package io.slicer.engine;
 
 import com.google.common.base.Splitter;
-import io.slicer.weights.internal.NativeFolders;
+import io.slicer.files.NativeFolders;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

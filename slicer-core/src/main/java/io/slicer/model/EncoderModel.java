@@ -2,6 +2,7 @@ package io.slicer.model;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.primitives.ImmutableIntArray;
+import io.slicer.files.AtomicFiles;
 import io.slicer.model.Head.NewParameter;
 import io.slicer.weights.Checkpoint;
 import io.slicer.weights.CheckpointException;
@@ -12,7 +13,6 @@ import io.slicer.weights.Parameters;
 import io.slicer.weights.SafeTensors;
 import io.slicer.weights.Shape;
 import io.slicer.weights.TensorSource;
-import io.slicer.weights.internal.AtomicFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

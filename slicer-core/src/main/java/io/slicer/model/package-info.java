@@ -1,4 +1,4 @@
-/** Encoder graphs, heads and batches. */
+/** Encoder graphs, heads and batches, and the names that checkpoints give to what is in them. */
 @NullMarked
 package io.slicer.model;
 

@@ -3,7 +3,7 @@ package io.slicer.text;
 import ai.djl.engine.EngineException;
 import ai.djl.huggingface.tokenizers.jni.LibUtils;
 import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
-import io.slicer.weights.internal.NativeFolders;
+import io.slicer.files.NativeFolders;
 
 /**
  * The native half of {@code ai.djl.huggingface:tokenizers}, loaded without touching the network.

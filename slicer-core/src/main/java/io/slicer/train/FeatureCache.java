@@ -1,6 +1,8 @@
 package io.slicer.train;
 
 import com.google.common.base.Stopwatch;
+import io.slicer.files.AtomicFiles;
+import io.slicer.files.ProcessLock;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.Executor;
 import io.slicer.model.TokenBatch;
@@ -10,8 +12,6 @@ import io.slicer.weights.FloatMemory;
 import io.slicer.weights.SafeTensors;
 import io.slicer.weights.Shape;
 import io.slicer.weights.TensorSource;
-import io.slicer.weights.internal.AtomicFiles;
-import io.slicer.weights.internal.ProcessLock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package io.slicer.weights;
 
-import io.slicer.weights.internal.NativeFolders;
+import io.slicer.files.NativeFolders;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

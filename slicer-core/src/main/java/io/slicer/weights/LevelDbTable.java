@@ -1,6 +1,6 @@
 package io.slicer.weights;
 
-import io.slicer.weights.internal.SmallFile;
+import io.slicer.files.SmallFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -3,7 +3,7 @@ package io.slicer.weights;
 import com.sun.jna.Function;
 import com.sun.jna.Platform;
 import com.sun.jna.Pointer;
-import io.slicer.weights.internal.NativeFolders;
+import io.slicer.files.NativeFolders;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

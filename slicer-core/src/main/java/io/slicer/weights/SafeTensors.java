@@ -1,6 +1,7 @@
 package io.slicer.weights;
 
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSortedSet;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
+import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,6 +118,17 @@ public final class SafeTensors implements Checkpoint {
     }
     throw new CheckpointException(
         path + ": the directory holds neither " + FILE_NAME + " nor " + INDEX_NAME);
+  }
+
+  /**
+   * The files of a checkpoint in several.
+   *
+   * @param index the path of {@value #INDEX_NAME}
+   * @return the names of the files beside it, each once, in alphabetical order
+   * @throws CheckpointException if the index is missing or damaged
+   */
+  public static SortedSet<String> shards(Path index) {
+    return ImmutableSortedSet.copyOf(ShardIndex.read(index).values());
   }
 
   private static SafeTensors openFile(Path path) {

@@ -1,4 +1,4 @@
-/** Checkpoints and the off-heap memory that holds parameters. */
+/** Formats of checkpoints, parameter stores and the off-heap memory that holds them. */
 @NullMarked
 package io.slicer.weights;
 

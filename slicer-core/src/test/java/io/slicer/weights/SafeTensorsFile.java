@@ -9,10 +9,10 @@ import java.nio.file.Path;
 import java.util.function.Consumer;
 
 /** Composes .safetensors files byte by byte, so that tests can get every byte wrong. */
-final class SafeTensorsFile {
+public final class SafeTensorsFile {
   private SafeTensorsFile() {}
 
-  static Path write(Path file, String header, byte... data) throws IOException {
+  public static Path write(Path file, String header, byte... data) throws IOException {
     byte[] bytes = header.getBytes(StandardCharsets.UTF_8);
     return write(file, bytes.length, bytes, data);
   }
@@ -26,16 +26,16 @@ final class SafeTensorsFile {
   }
 
   /** The header with as many spaces as let the data start at a multiple of 8 bytes. */
-  static String aligned(String header) {
+  public static String aligned(String header) {
     return header + " ".repeat(7 - (header.length() + 7) % 8);
   }
 
-  static String tensor(String name, String type, String shape, long begin, long end) {
+  public static String tensor(String name, String type, String shape, long begin, long end) {
     return "\"%s\":{\"dtype\":\"%s\",\"shape\":%s,\"data_offsets\":[%d,%d]}"
         .formatted(name, type, shape, begin, end);
   }
 
-  static byte[] floats(float... values) {
+  public static byte[] floats(float... values) {
     return littleEndian(
         Float.BYTES * values.length,
         bytes -> {

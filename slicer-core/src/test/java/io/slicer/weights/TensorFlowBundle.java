@@ -20,13 +20,13 @@ import org.tensorflow.util.BundleEntryProto;
 import org.tensorflow.util.BundleHeaderProto;
 
 /** Writes TensorFlow V2 checkpoints, as TensorFlow does or with entries of the test's own. */
-final class TensorFlowBundle {
+public final class TensorFlowBundle {
   private final Map<String, byte[]> index = new TreeMap<>();
   private final ByteArrayOutputStream data = new ByteArrayOutputStream();
   private UnaryOperator<byte[]> damage = UnaryOperator.identity();
   private int keysOfABlock = 2;
 
-  TensorFlowBundle() {
+  public TensorFlowBundle() {
     put("", BundleHeaderProto.newBuilder().setNumShards(1).build().toByteArray());
   }
 
@@ -35,7 +35,7 @@ final class TensorFlowBundle {
     return this;
   }
 
-  TensorFlowBundle remove(String key) {
+  public TensorFlowBundle remove(String key) {
     index.remove(key);
     return this;
   }
@@ -52,7 +52,7 @@ final class TensorFlowBundle {
   }
 
   /** A float32 tensor with its checksum. */
-  TensorFlowBundle add(String name, Shape shape, float... values) {
+  public TensorFlowBundle add(String name, Shape shape, float... values) {
     byte[] bytes = SafeTensorsFile.floats(values);
     put(
         name,
@@ -74,12 +74,12 @@ final class TensorFlowBundle {
     return BundleEntryProto.newBuilder().setDtype(DataType.DT_FLOAT).setShape(dims);
   }
 
-  byte[] data() {
+  public byte[] data() {
     return data.toByteArray();
   }
 
   /** The index as a table. */
-  byte[] index() {
+  public byte[] index() {
     ByteArrayOutputStream table = new ByteArrayOutputStream();
     Map<String, byte[]> handles = new TreeMap<>();
     List<Map.Entry<String, byte[]>> entries = new ArrayList<>(index.entrySet());
@@ -120,7 +120,7 @@ final class TensorFlowBundle {
   }
 
   /** Writes both files and returns their prefix. */
-  Path write(Path directory) throws IOException {
+  public Path write(Path directory) throws IOException {
     Files.createDirectories(directory);
     Files.write(directory.resolve("variables.index"), index());
     Files.write(directory.resolve("variables.data-00000-of-00001"), data());

@@ -2,7 +2,7 @@ import io.slicer.ner.Entity;
 import io.slicer.ner.NerModel;
 import io.slicer.ner.SlicerTrainer;
 import io.slicer.ner.corpus.NerDataset;
-import io.slicer.ner.corpus.PanxReader;
+import io.slicer.ner.corpus.format.PanxReader;
 import java.nio.file.Path;
 
 public class FirstProgram {

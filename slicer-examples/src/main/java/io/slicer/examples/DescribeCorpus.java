@@ -1,18 +1,18 @@
 package io.slicer.examples;
 
 import com.google.common.base.Splitter;
-import io.slicer.ner.corpus.ColumnFormat;
+import io.slicer.files.AtomicFiles;
 import io.slicer.ner.corpus.CorpusException;
-import io.slicer.ner.corpus.CorpusFormat;
-import io.slicer.ner.corpus.JsonLinesFormat;
 import io.slicer.ner.corpus.NerDataset;
-import io.slicer.ner.corpus.PanxWriter;
-import io.slicer.ner.corpus.ParquetFormat;
 import io.slicer.ner.corpus.TagMapping;
-import io.slicer.ner.corpus.TagScheme;
-import io.slicer.ner.corpus.TaggedCorpus;
+import io.slicer.ner.corpus.format.ColumnFormat;
+import io.slicer.ner.corpus.format.CorpusFormat;
+import io.slicer.ner.corpus.format.JsonLinesFormat;
+import io.slicer.ner.corpus.format.PanxWriter;
+import io.slicer.ner.corpus.format.ParquetFormat;
+import io.slicer.ner.corpus.format.TagScheme;
+import io.slicer.ner.corpus.format.TaggedCorpus;
 import io.slicer.text.SubwordTokenizer;
-import io.slicer.weights.internal.AtomicFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;

@@ -2,12 +2,12 @@ package io.slicer.examples;
 
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableMap;
-import io.slicer.ner.corpus.ColumnFeature;
-import io.slicer.ner.corpus.ColumnFormat;
-import io.slicer.ner.corpus.ColumnSeparator;
-import io.slicer.ner.corpus.CorpusFormat;
-import io.slicer.ner.corpus.JsonLinesFormat;
-import io.slicer.ner.corpus.ParquetFormat;
+import io.slicer.ner.corpus.format.ColumnFeature;
+import io.slicer.ner.corpus.format.ColumnFormat;
+import io.slicer.ner.corpus.format.ColumnSeparator;
+import io.slicer.ner.corpus.format.CorpusFormat;
+import io.slicer.ner.corpus.format.JsonLinesFormat;
+import io.slicer.ner.corpus.format.ParquetFormat;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.slicer.examples;
 import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
 import com.google.common.io.MoreFiles;
-import io.slicer.weights.PretrainedModel;
+import io.slicer.hub.PretrainedModel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

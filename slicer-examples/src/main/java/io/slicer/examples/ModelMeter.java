@@ -1,9 +1,9 @@
 package io.slicer.examples;
 
+import io.slicer.hub.HubSettings;
+import io.slicer.hub.PretrainedModel;
+import io.slicer.hub.TransferListener;
 import io.slicer.weights.CheckpointException;
-import io.slicer.weights.HubSettings;
-import io.slicer.weights.PretrainedModel;
-import io.slicer.weights.TransferListener;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

@@ -3,7 +3,7 @@ package io.slicer.examples;
 import com.google.common.collect.ImmutableSetMultimap;
 import io.slicer.ner.corpus.CorpusException;
 import io.slicer.ner.corpus.NerDataset;
-import io.slicer.ner.corpus.PanxReader;
+import io.slicer.ner.corpus.format.PanxReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -1,6 +1,6 @@
 package io.slicer.examples;
 
-import io.slicer.weights.PretrainedModel;
+import io.slicer.hub.PretrainedModel;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -3,9 +3,9 @@ package io.slicer.examples;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.KebabCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.slicer.engine.Precision;
+import io.slicer.hub.PretrainedModel;
 import io.slicer.ner.Scoring;
 import io.slicer.ner.SlicerTrainer;
-import io.slicer.weights.PretrainedModel;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,12 +1,12 @@
 package io.slicer.examples;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import io.slicer.files.AtomicFiles;
 import io.slicer.ner.NerModel;
 import io.slicer.ner.SlicerTrainer;
 import io.slicer.ner.corpus.NerDataset;
 import io.slicer.train.CheckpointSettings;
 import io.slicer.train.TrainingListener;
-import io.slicer.weights.internal.AtomicFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;

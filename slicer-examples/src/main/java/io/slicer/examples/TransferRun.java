@@ -2,6 +2,8 @@ package io.slicer.examples;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.slicer.eval.SpanReport;
+import io.slicer.files.AtomicFiles;
+import io.slicer.hub.PretrainedModel;
 import io.slicer.ner.NerEvaluation;
 import io.slicer.ner.NerModel;
 import io.slicer.ner.RunRecord;
@@ -11,8 +13,6 @@ import io.slicer.ner.corpus.NerDataset;
 import io.slicer.ner.corpus.Sentence;
 import io.slicer.text.Piece;
 import io.slicer.text.SubwordTokenizer;
-import io.slicer.weights.PretrainedModel;
-import io.slicer.weights.internal.AtomicFiles;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -14,7 +14,7 @@ import io.slicer.ner.NerModel;
 import io.slicer.ner.Scoring;
 import io.slicer.ner.TaggingOptions;
 import io.slicer.ner.corpus.NerDataset;
-import io.slicer.ner.corpus.PanxReader;
+import io.slicer.ner.corpus.format.PanxReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.collect.ImmutableList;
+import io.slicer.files.AtomicFiles;
+import io.slicer.hub.HubSettings;
 import io.slicer.ner.NerModel;
 import io.slicer.ner.RunRecord;
-import io.slicer.weights.HubSettings;
-import io.slicer.weights.internal.AtomicFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,12 +3,12 @@ package io.slicer.ner;
 import com.google.common.primitives.ImmutableIntArray;
 import io.slicer.engine.Contextualization;
 import io.slicer.graph.EncoderOps;
+import io.slicer.hub.PretrainedModel;
+import io.slicer.model.EncoderCheckpoint;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.EncoderModel;
 import io.slicer.model.Head;
 import io.slicer.text.SubwordTokenizer;
-import io.slicer.weights.EncoderCheckpoint;
-import io.slicer.weights.PretrainedModel;
 import java.util.List;
 import org.nd4j.autodiff.samediff.SDVariable;
 

@@ -3,6 +3,8 @@ package io.slicer.ner;
 import com.google.common.primitives.ImmutableIntArray;
 import io.slicer.engine.PlanExecutor;
 import io.slicer.engine.Precision;
+import io.slicer.hub.PretrainedModel;
+import io.slicer.model.EncoderCheckpoint;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.EncoderGraph;
 import io.slicer.model.EncoderModel;
@@ -21,8 +23,6 @@ import io.slicer.train.Trainer;
 import io.slicer.train.TrainingArguments;
 import io.slicer.train.TrainingListener;
 import io.slicer.train.TrainingResult;
-import io.slicer.weights.EncoderCheckpoint;
-import io.slicer.weights.PretrainedModel;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -781,7 +781,7 @@ public final class SlicerTrainer {
      *     layers than it has
      * @throws io.slicer.weights.CheckpointException if the model cannot be loaded, or a checkpoint
      *     to resume from is another training's
-     * @throws io.slicer.weights.HubException if the model cannot be had from the Hub
+     * @throws io.slicer.hub.HubException if the model cannot be had from the Hub
      * @throws io.slicer.train.DivergenceException if a loss or a gradient is not a finite number
      * @throws CancellationException if the thread is interrupted; it still is
      * @throws io.slicer.text.TokenizerException if the model's tokenizer cannot be opened

@@ -3,13 +3,13 @@ package io.slicer.ner;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.slicer.hub.PretrainedModel;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.LoadReport;
 import io.slicer.ner.corpus.LabelSet;
-import io.slicer.ner.corpus.NerCorpora;
 import io.slicer.ner.corpus.NerDataset;
 import io.slicer.ner.corpus.Sentence;
-import io.slicer.weights.PretrainedModel;
+import io.slicer.ner.corpus.format.NerCorpora;
 import io.slicer.weights.SafeTensors;
 import java.io.IOException;
 import java.net.URISyntaxException;

@@ -3,10 +3,10 @@ package io.slicer.ner;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.slicer.hub.PretrainedModel;
 import io.slicer.ner.corpus.NerDataset;
 import io.slicer.ner.corpus.Sentence;
 import io.slicer.weights.CheckpointException;
-import io.slicer.weights.PretrainedModel;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;

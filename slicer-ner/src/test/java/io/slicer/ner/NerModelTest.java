@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.slicer.engine.PlanExecutor;
 import io.slicer.eval.SpanReport;
+import io.slicer.hub.PretrainedModel;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.EncoderModel;
 import io.slicer.model.Executor;
@@ -16,7 +17,6 @@ import io.slicer.ner.corpus.Sentence;
 import io.slicer.text.Encoding;
 import io.slicer.text.SubwordTokenizer;
 import io.slicer.weights.CheckpointException;
-import io.slicer.weights.PretrainedModel;
 import io.slicer.weights.SafeTensors;
 import java.io.IOException;
 import java.io.UncheckedIOException;

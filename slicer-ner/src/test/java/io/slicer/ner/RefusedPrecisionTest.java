@@ -3,7 +3,7 @@ package io.slicer.ner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slicer.engine.Precision;
-import io.slicer.weights.PretrainedModel;
+import io.slicer.hub.PretrainedModel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;

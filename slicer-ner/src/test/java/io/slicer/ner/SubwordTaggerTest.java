@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.slicer.hub.PretrainedModel;
+import io.slicer.model.EncoderCheckpoint;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.EncoderModel;
 import io.slicer.text.Encoding;
 import io.slicer.text.SubwordTokenizer;
 import io.slicer.text.TokenizerException;
-import io.slicer.weights.EncoderCheckpoint;
-import io.slicer.weights.PretrainedModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

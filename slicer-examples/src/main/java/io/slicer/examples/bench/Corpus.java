@@ -1,16 +1,16 @@
 package io.slicer.examples.bench;
 
+import io.slicer.hub.PretrainedModel;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.TokenSequence;
 import io.slicer.ner.corpus.CorpusException;
 import io.slicer.ner.corpus.NerDataset;
-import io.slicer.ner.corpus.PanxReader;
 import io.slicer.ner.corpus.Sentence;
+import io.slicer.ner.corpus.format.PanxReader;
 import io.slicer.text.Encoding;
 import io.slicer.text.Piece;
 import io.slicer.text.SubwordTokenizer;
 import io.slicer.text.Truncation;
-import io.slicer.weights.PretrainedModel;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -4,7 +4,7 @@ import io.slicer.examples.bench.ScalingReport.Measured;
 import io.slicer.examples.bench.ScalingReport.Point;
 import io.slicer.examples.bench.ScalingReport.Sweep;
 import io.slicer.examples.report.LetsPlot;
-import io.slicer.weights.internal.AtomicFiles;
+import io.slicer.files.AtomicFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -2,11 +2,11 @@ package io.slicer.examples.experiment;
 
 import io.slicer.examples.PanxCorpus;
 import io.slicer.examples.PanxCorpus.Split;
-import io.slicer.ner.corpus.ColumnFormat;
 import io.slicer.ner.corpus.CorpusException;
-import io.slicer.ner.corpus.NerCorpora;
 import io.slicer.ner.corpus.NerDataset;
 import io.slicer.ner.corpus.TagMapping;
+import io.slicer.ner.corpus.format.ColumnFormat;
+import io.slicer.ner.corpus.format.NerCorpora;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -3,7 +3,7 @@ package io.slicer.examples.experiment;
 import com.google.common.base.Splitter;
 import io.slicer.examples.report.Format;
 import io.slicer.ner.corpus.CorpusException;
-import io.slicer.ner.corpus.internal.SourceLines;
+import io.slicer.ner.corpus.format.internal.SourceLines;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -1,7 +1,7 @@
 package io.slicer.examples.report;
 
 import io.slicer.examples.Json;
-import io.slicer.weights.internal.AtomicFiles;
+import io.slicer.files.AtomicFiles;
 import java.nio.file.Path;
 import java.util.List;
 

@@ -14,7 +14,7 @@ import ai.djl.training.optimizer.AdamW;
 import ai.djl.training.tracker.Tracker;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.TokenSequence;
-import io.slicer.weights.PretrainedModel;
+import io.slicer.hub.PretrainedModel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;

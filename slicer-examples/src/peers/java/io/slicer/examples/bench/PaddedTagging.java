@@ -2,7 +2,7 @@ package io.slicer.examples.bench;
 
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.TokenSequence;
-import io.slicer.weights.PretrainedModel;
+import io.slicer.hub.PretrainedModel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

@@ -3,6 +3,7 @@ package io.slicer.ner.corpus;
 import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
 import io.slicer.ner.corpus.internal.Quoted;
+import io.slicer.ner.corpus.internal.TagPool;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;

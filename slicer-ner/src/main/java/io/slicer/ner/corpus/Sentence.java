@@ -1,6 +1,7 @@
 package io.slicer.ner.corpus;
 
 import io.slicer.ner.corpus.internal.Quoted;
+import io.slicer.ner.corpus.internal.Tag;
 import java.util.List;
 
 /**

@@ -1,8 +1,8 @@
 /**
  * Corpora for token classification: {@link io.slicer.ner.corpus.Sentence} and {@link
- * io.slicer.ner.corpus.NerDataset} hold them, {@link io.slicer.ner.corpus.NerCorpora} reads them in
- * all formats, {@link io.slicer.ner.corpus.PanxReader} and {@link io.slicer.ner.corpus.PanxWriter}
- * read and write PAN-X files.
+ * io.slicer.ner.corpus.NerDataset} hold them, {@link io.slicer.ner.corpus.LabelSet} numbers their
+ * tags and {@link io.slicer.ner.corpus.TagMapping} renames their types. What reads them from files
+ * is in {@code io.slicer.ner.corpus.format}.
  */
 @NullMarked
 package io.slicer.ner.corpus;

@@ -6,7 +6,7 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_execute;
 
 import com.sun.jna.Function;
 import com.sun.jna.NativeLibrary;
-import io.slicer.weights.internal.NativeFolders;
+import io.slicer.files.NativeFolders;
 import java.util.HashMap;
 import java.util.Map;
 import org.bytedeco.dnnl.dnnl_exec_arg_t;

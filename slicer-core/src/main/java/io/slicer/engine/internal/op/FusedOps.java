@@ -2,9 +2,9 @@ package io.slicer.engine.internal.op;
 
 import io.slicer.engine.internal.kernel.Op;
 import io.slicer.engine.internal.kernel.StockValues;
+import io.slicer.files.NativeFolders;
 import io.slicer.graph.EncoderOps;
 import io.slicer.weights.Shape;
-import io.slicer.weights.internal.NativeFolders;
 import java.util.ArrayList;
 import java.util.List;
 import org.nd4j.autodiff.functions.DifferentialFunction;

@@ -1,8 +1,8 @@
 package io.slicer.engine.internal.op;
 
+import io.slicer.files.NativeFolders;
 import io.slicer.graph.EncoderOps;
 import io.slicer.weights.Shape;
-import io.slicer.weights.internal.NativeFolders;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,4 +1,4 @@
-/** How the text of corpora is read, and how errors show it. */
+/** Single tags, and how errors show the text of a corpus. */
 @NullMarked
 package io.slicer.ner.corpus.internal;
 

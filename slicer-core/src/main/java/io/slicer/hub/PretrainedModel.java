@@ -1,0 +1,188 @@
+package io.slicer.hub;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.slicer.model.EncoderCheckpoint;
+import io.slicer.weights.CheckpointException;
+import io.slicer.weights.SafeTensors;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pretrained model on this machine, in Hugging Face form: configuration, weights, tokenizer.
+ *
+ * <pre>{@code
+ * PretrainedModel model = PretrainedModel.resolve("intfloat/multilingual-e5-small");
+ * try (SafeTensors weights = model.checkpoint()) { ... }
+ * }</pre>
+ *
+ * <p>{@link #resolve(String)} takes
+ *
+ * <ul>
+ *   <li>{@code mbert}: bert-base-multilingual-cased from the Maven artifact {@value
+ *       MbertArtifact#COORDINATES} on the class path, converted once into the cache directory;
+ *   <li>the path of a directory, as transformers' {@code save_pretrained} writes it;
+ *   <li>a model of the Hugging Face Hub, {@code organization/name} or {@code name}, of the revision
+ *       behind an {@code @} or else of {@code main}, downloaded once into the cache directory.
+ * </ul>
+ *
+ * <p>A directory goes before a model of the Hub of the same name; a directory called mbert is
+ * {@code ./mbert}. What is downloaded is pinned to a commit, which {@link #source()} names.
+ * Instances are immutable.
+ */
+public final class PretrainedModel {
+  /** The name of the model that comes as a Maven artifact. */
+  public static final String MBERT = "mbert";
+
+  private final Path directory;
+  private final ObjectNode config;
+  private final Source source;
+
+  private PretrainedModel(Path directory, Source source) {
+    this.directory = directory;
+    this.config = ModelDirectory.config(directory);
+    this.source = source;
+  }
+
+  /**
+   * Where a model came from, for the record of a run.
+   *
+   * @param name a path, a Maven artifact, or the model's name on the Hub
+   * @param revision the branch, tag or commit that was asked for on the Hub, else null
+   * @param commit the commit that this was, else null
+   */
+  public record Source(String name, @Nullable String revision, @Nullable String commit) {
+    @Override
+    public String toString() {
+      return commit == null ? name : name + "@" + revision + " (commit " + commit + ")";
+    }
+  }
+
+  /**
+   * Finds a model, downloading or converting it if need be, with the settings of this machine.
+   *
+   * @param model {@code mbert}, a directory, or a model of the Hub
+   * @return the model
+   * @throws HubException if it cannot be had from the Hub
+   * @throws CheckpointException if a directory or the Maven artifact is not a model that slicer can
+   *     load
+   * @throws IllegalArgumentException if the name is none of the three
+   */
+  public static PretrainedModel resolve(String model) {
+    return resolve(model, HubSettings.fromEnvironment(), TransferListener.NONE);
+  }
+
+  /**
+   * Finds a model, downloading or converting it if need be.
+   *
+   * @param model {@code mbert}, a directory, or a model of the Hub
+   * @param settings where models come from and where they are kept
+   * @param listener is told how far a download or conversion has come
+   * @return the model
+   * @throws HubException if it cannot be had from the Hub
+   * @throws CheckpointException if a directory or the Maven artifact is not a model that slicer can
+   *     load
+   * @throws IllegalArgumentException if the name is none of the three
+   */
+  public static PretrainedModel resolve(
+      String model, HubSettings settings, TransferListener listener) {
+    return resolve(model, settings, listener, HubClient.Timing.USUAL);
+  }
+
+  static PretrainedModel resolve(
+      String model, HubSettings settings, TransferListener listener, HubClient.Timing timing) {
+    if (model.equals(MBERT)) {
+      Path directory = MbertArtifact.onClassPath().convert(settings.conversions(), listener);
+      return new PretrainedModel(directory, new Source(MbertArtifact.COORDINATES, null, null));
+    }
+    Path path = asPath(model);
+    if (path != null && Files.isDirectory(path)) {
+      return of(path);
+    }
+    if (path != null && (path.isAbsolute() || model.startsWith(".") || Files.exists(path))) {
+      throw new CheckpointException(path + ": there is no such directory");
+    }
+    HubModelId id = HubModelId.parse(model);
+    HubCache.Snapshot snapshot = new HubCache(settings, timing, listener).get(id);
+    return new PretrainedModel(
+        snapshot.directory(), new Source(id.name(), id.revision(), snapshot.commit()));
+  }
+
+  /**
+   * The model in a directory.
+   *
+   * @param directory with config.json, model.safetensors (or an index and its shards) and
+   *     tokenizer.json
+   * @return the model
+   * @throws CheckpointException if one of these is missing or damaged; the message says what to do
+   */
+  public static PretrainedModel of(Path directory) {
+    Optional<String> problem = ModelDirectory.problem(directory);
+    if (problem.isPresent()) {
+      throw new CheckpointException(directory + ": " + problem.get());
+    }
+    return new PretrainedModel(
+        directory, new Source(directory.toAbsolutePath().normalize().toString(), null, null));
+  }
+
+  private static @Nullable Path asPath(String model) {
+    try {
+      return Path.of(model);
+    } catch (InvalidPathException e) {
+      return null;
+    }
+  }
+
+  /**
+   * Where the model's files are.
+   *
+   * @return the directory
+   */
+  public Path directory() {
+    return directory;
+  }
+
+  /**
+   * The model's configuration.
+   *
+   * @return a copy of what config.json says
+   */
+  public ObjectNode config() {
+    return config.deepCopy();
+  }
+
+  /**
+   * Opens the model's weights. Their names are those of the files; see {@link EncoderCheckpoint}.
+   *
+   * @return the weights; the caller closes them
+   * @throws CheckpointException if they are damaged
+   */
+  public SafeTensors checkpoint() {
+    return SafeTensors.open(directory);
+  }
+
+  /**
+   * The model's tokenizer, in the form of the tokenizers library.
+   *
+   * @return the path of tokenizer.json
+   */
+  public Path tokenizerFile() {
+    return directory.resolve(ModelDirectory.TOKENIZER);
+  }
+
+  /**
+   * Where the model came from.
+   *
+   * @return a description for the record of a run
+   */
+  public Source source() {
+    return source;
+  }
+
+  @Override
+  public String toString() {
+    return source + " in " + directory;
+  }
+}

@@ -1,0 +1,175 @@
+package io.slicer.files;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.slicer.text.SubwordTokenizer;
+import io.slicer.weights.FloatMemory;
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class NativeFoldersTest {
+  @TempDir private Path temporary;
+
+  @BeforeEach
+  void onlyWherePermissionsAre() {
+    assumeTrue(
+        FileSystems.getDefault().supportedFileAttributeViews().contains("posix"),
+        "a file system without POSIX permissions");
+  }
+
+  private static String permissions(Path folder) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(folder));
+  }
+
+  /** A home that nobody can write, be it root. */
+  private Path brokenHome() throws IOException {
+    return Files.createTempFile(temporary, "no", "directory").resolve("home");
+  }
+
+  private Properties properties(Path home) {
+    Properties properties = new Properties();
+    properties.setProperty("user.home", home.toString());
+    properties.setProperty("user.name", "ada");
+    properties.setProperty("java.io.tmpdir", temporary.toString());
+    return properties;
+  }
+
+  @Test
+  void aFolderIsMadePrivateAndFoundAgain() throws IOException {
+    Path first = NativeFolders.ownFolder(temporary, "ada");
+    assertThat(first).isEqualTo(temporary.resolve("slicer-natives-ada"));
+    assertThat(permissions(first)).isEqualTo("rwx------");
+    assertThat(NativeFolders.ownFolder(temporary, "ada")).isEqualTo(first);
+    assertThat(temporary).isDirectoryContaining(first::equals);
+    try (Stream<Path> all = Files.list(temporary)) {
+      assertThat(all).containsExactly(first);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rwxrwx---", "rwx---rwx"})
+  void aFolderThatOthersCanWriteIsNotTrusted(String permissions) throws IOException {
+    Path foreign = Files.createDirectory(temporary.resolve("slicer-natives-ada"));
+    Files.setPosixFilePermissions(foreign, PosixFilePermissions.fromString(permissions));
+    assertFreshInsteadOf(foreign);
+  }
+
+  @Test
+  void aLinkIsNotTrusted() throws IOException {
+    Path elsewhere = Files.createTempDirectory(temporary, "elsewhere");
+    assertFreshInsteadOf(
+        Files.createSymbolicLink(temporary.resolve("slicer-natives-ada"), elsewhere));
+  }
+
+  @Test
+  void aFileIsNotTrusted() throws IOException {
+    assertFreshInsteadOf(Files.createFile(temporary.resolve("slicer-natives-ada")));
+  }
+
+  private void assertFreshInsteadOf(Path foreign) throws IOException {
+    Path fresh = NativeFolders.ownFolder(temporary, "ada");
+    assertThat(fresh).isNotEqualTo(foreign).isEmptyDirectory().hasParent(temporary);
+    assertThat(permissions(fresh)).isEqualTo("rwx------");
+  }
+
+  @Test
+  void aFolderOfAnotherUserIsNotTrusted() throws IOException {
+    Path folder = NativeFolders.ownFolder(temporary, "ada");
+    assertThat(NativeFolders.isOwn(folder, Files.getOwner(folder))).isTrue();
+    assertThat(NativeFolders.isOwn(folder, () -> "another")).isFalse();
+  }
+
+  @Test
+  void whereTheHomeCanBeWrittenNothingIsChanged() {
+    assertThat(NativeFolders.needed(properties(temporary), Map.of())).isEmpty();
+  }
+
+  @Test
+  void withoutAHomeEveryLibraryGetsAFolderOfItsOwn() throws IOException {
+    Path own = temporary.resolve("slicer-natives-ada");
+    Properties properties = properties(brokenHome());
+    assertThat(NativeFolders.needed(properties, Map.of()))
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of(
+                "org.bytedeco.javacpp.cachedir", own.resolve("javacpp"),
+                "jna.tmpdir", own.resolve("jna"),
+                "ENGINE_CACHE_DIR", own.resolve("djl")));
+    assertThat(own.resolve("jna")).isDirectory();
+  }
+
+  @Test
+  void whatIsSetIsKept() throws IOException {
+    Properties properties = properties(brokenHome());
+    properties.setProperty("org.bytedeco.javacpp.cacheDir", "/somewhere");
+    properties.setProperty("jna.tmpdir", "/somewhere");
+    assertThat(NativeFolders.needed(properties, Map.of("DJL_CACHE_DIR", "/somewhere"))).isEmpty();
+  }
+
+  @Test
+  void nothingIsLoadedFromFoldersThatEverybodyKnows() throws Exception {
+    ProcessBuilder process =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Duser.home=" + brokenHome(),
+            "-Duser.name=ada",
+            "-Djava.io.tmpdir=" + temporary,
+            "-cp",
+            System.getProperty("java.class.path"),
+            NativeFoldersTest.class.getName());
+    List.of("DJL_CACHE_DIR", "ENGINE_CACHE_DIR", "XDG_CACHE_HOME")
+        .forEach(process.environment()::remove);
+    Path output = temporary.resolve("output");
+    int status =
+        process.redirectErrorStream(true).redirectOutput(output.toFile()).start().waitFor();
+    assertThat(status).as(() -> read(output)).isZero();
+    try (Stream<Path> all = Files.list(temporary)) {
+      assertThat(all.filter(Files::isDirectory))
+          .filteredOn(folder -> !folder.getFileName().toString().startsWith("hsperfdata"))
+          .containsExactly(temporary.resolve("slicer-natives-ada"));
+    }
+    try (Stream<Path> unpacked = Files.walk(temporary.resolve("slicer-natives-ada"))) {
+      assertThat(unpacked.map(Path::toString).filter(name -> name.contains("tokenizers")))
+          .isNotEmpty();
+    }
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      return e.toString();
+    }
+  }
+
+  /**
+   * The process: uses what JavaCPP, JNA and DJL unpack.
+   *
+   * @param args none
+   * @throws Exception if something cannot be loaded
+   */
+  public static void main(String[] args) throws Exception {
+    FloatMemory.allocate(16).close();
+    Path tokenizer =
+        Path.of(
+            Objects.requireNonNull(
+                    NativeFoldersTest.class.getResource("/goldens/tiny-bert/tokenizer.json"))
+                .toURI());
+    try (SubwordTokenizer opened = SubwordTokenizer.load(tokenizer)) {
+      opened.encode("ada");
+    }
+  }
+}

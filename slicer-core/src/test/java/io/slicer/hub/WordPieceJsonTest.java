@@ -1,0 +1,36 @@
+package io.slicer.hub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.slicer.weights.CheckpointException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+class WordPieceJsonTest {
+  @Test
+  void equalsTheTokenizerThatTheReferenceMakesOfMbertsVocabulary() throws IOException {
+    String shared = System.getProperty("slicer.shared", "");
+    assumeThat(shared).as("-Dslicer.shared=DIR gives mBERT's vocabulary").isNotEmpty();
+    Path tokenizers = Path.of(shared, "data", "tokenizers");
+    Path vocabulary = tokenizers.resolve("mbert-vocab.txt");
+
+    JsonNode made = WordPieceJson.tokenizer(Files.readString(vocabulary), vocabulary);
+
+    assertThat(made)
+        .isEqualTo(new JsonMapper().readTree(tokenizers.resolve("mbert-tokenizer.json").toFile()));
+  }
+
+  @Test
+  void refusesAVocabularyWithoutASpecialToken() {
+    assertThatThrownBy(
+            () -> WordPieceJson.tokenizer("[PAD]\n[UNK]\n[CLS]\n[SEP]\n", Path.of("vocab.txt")))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessage("vocab.txt: the vocabulary has no [MASK]");
+  }
+}

@@ -1,0 +1,88 @@
+package io.slicer.ner.corpus.format;
+
+import io.slicer.ner.corpus.CorpusException;
+import io.slicer.ner.corpus.NerDataset;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+
+/**
+ * Reads tagged sentences in any {@link CorpusFormat}.
+ *
+ * <pre>{@code
+ * NerDataset train = NerCorpora.read(Path.of("masakhaner/swa/train.txt"));
+ * NerDataset conll =
+ *     NerCorpora.read(Path.of("eng.train"), ColumnFormat.CONLL_2003, TagScheme.IOB1);
+ * NerDataset persons = train.map(TagMapping.of(Map.of("PER", "PER")).droppingOthers());
+ * }</pre>
+ *
+ * <p>Of a file of which less is known, {@link TaggedCorpus} says format and scheme.
+ *
+ * <p>Nothing is repaired, converted or left out without being asked for: a line that does not have
+ * the form of the others is a {@link CorpusException} with its number, and so are tags of another
+ * scheme than the one given. Single entities that begin with I- are accepted as IOB2, since corpora
+ * contain them, but not files in which most do, or in which B- is only where IOB1 has it.
+ */
+public final class NerCorpora {
+  private NerCorpora() {}
+
+  /**
+   * Reads a file with IOB2 tags in a format that is found out.
+   *
+   * @param file to read
+   * @return its sentences, with the labels that their tags need
+   * @throws CorpusException if the file has none of the formats, several columns may hold tags, a
+   *     line is damaged, the tags are not IOB2, or there is no sentence
+   * @throws UncheckedIOException if the file cannot be read
+   */
+  public static NerDataset read(Path file) {
+    return TaggedCorpus.read(file).requireCertain().dataset(TagScheme.IOB2);
+  }
+
+  /**
+   * Reads a file with IOB2 tags.
+   *
+   * @param file to read
+   * @param format of the file
+   * @return its sentences, with the labels that their tags need
+   * @throws CorpusException if a line is damaged, the tags are not IOB2, or there is no sentence
+   * @throws UncheckedIOException if the file cannot be read
+   */
+  public static NerDataset read(Path file, CorpusFormat format) {
+    return read(file, format, TagScheme.IOB2);
+  }
+
+  /**
+   * Reads a file and converts its tags to IOB2.
+   *
+   * @param file to read
+   * @param format of the file
+   * @param scheme of its tags
+   * @return its sentences, with the labels that their tags need
+   * @throws CorpusException if a line is damaged, a tag breaks the scheme, or there is no sentence
+   * @throws UncheckedIOException if the file cannot be read
+   */
+  public static NerDataset read(Path file, CorpusFormat format, TagScheme scheme) {
+    return TaggedCorpus.read(file, format).dataset(scheme);
+  }
+
+  /**
+   * Reads a stream to its end and converts its tags to IOB2.
+   *
+   * @param in the content of a file; the caller closes it
+   * @param source what to call it in errors
+   * @param format of the content
+   * @param scheme of its tags
+   * @return its sentences, with the labels that their tags need
+   * @throws IllegalArgumentException if the format is Parquet, which is read from files only
+   * @throws CorpusException if a line is damaged, a tag breaks the scheme, or there is no sentence
+   * @throws UncheckedIOException if the stream cannot be read
+   */
+  public static NerDataset read(
+      InputStream in, String source, CorpusFormat format, TagScheme scheme) {
+    if (format instanceof ParquetFormat) {
+      throw new IllegalArgumentException(source + ": Parquet is read from files, not from streams");
+    }
+    return TaggedCorpus.read(in, source, format).dataset(scheme);
+  }
+}
