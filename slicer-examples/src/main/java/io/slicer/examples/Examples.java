@@ -1,7 +1,13 @@
 package io.slicer.examples;
 
 import io.slicer.examples.bench.Bench;
+import io.slicer.examples.cli.Program;
+import io.slicer.examples.corpus.DescribeCorpus;
+import io.slicer.examples.eval.EvaluateModel;
+import io.slicer.examples.eval.EvaluateTags;
 import io.slicer.examples.experiment.SlicerExperiment;
+import io.slicer.examples.panx.PanxTransfer;
+import io.slicer.examples.tag.TagText;
 import io.slicer.examples.workbook.MultilingualNer;
 import picocli.CommandLine.Command;
 
@@ -25,7 +31,7 @@ import picocli.CommandLine.Command;
     })
 public final class Examples {
   /** No command yet. */
-  Examples() {}
+  public Examples() {}
 
   /**
    * Runs a command and ends the process.

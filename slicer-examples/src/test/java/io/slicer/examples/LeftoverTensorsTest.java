@@ -2,6 +2,8 @@ package io.slicer.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slicer.examples.cli.CommandRun;
+import io.slicer.examples.training.TinyCorpus;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -3,6 +3,8 @@ package io.slicer.examples.bench;
 import com.google.common.primitives.ImmutableIntArray;
 import io.slicer.engine.PlanExecutor;
 import io.slicer.engine.StepProfile;
+import io.slicer.examples.bench.candidate.RandomEncoder;
+import io.slicer.examples.bench.candidate.Versions;
 import io.slicer.model.EncoderModel;
 import io.slicer.model.TokenBatch;
 import io.slicer.model.TokenSequence;

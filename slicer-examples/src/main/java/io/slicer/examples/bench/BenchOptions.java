@@ -1,10 +1,14 @@
 package io.slicer.examples.bench;
 
 import io.slicer.engine.Precision;
-import io.slicer.examples.ArgumentCheck;
-import io.slicer.examples.Json;
-import io.slicer.examples.ModelMeter;
-import io.slicer.examples.Progress;
+import io.slicer.examples.bench.candidate.Candidates;
+import io.slicer.examples.bench.candidate.Corpus;
+import io.slicer.examples.bench.candidate.Job;
+import io.slicer.examples.bench.candidate.Workload;
+import io.slicer.examples.cli.ArgumentCheck;
+import io.slicer.examples.cli.Json;
+import io.slicer.examples.cli.ModelMeter;
+import io.slicer.examples.cli.Progress;
 import io.slicer.files.AtomicFiles;
 import io.slicer.hub.PretrainedModel;
 import io.slicer.model.EncoderConfig;

@@ -1,10 +1,13 @@
 package io.slicer.examples.bench;
 
-import io.slicer.examples.ArgumentCheck;
-import io.slicer.examples.Progress;
 import io.slicer.examples.bench.ScalingReport.Measured;
 import io.slicer.examples.bench.ScalingReport.Point;
 import io.slicer.examples.bench.ScalingReport.Sweep;
+import io.slicer.examples.bench.candidate.ScalingJob;
+import io.slicer.examples.bench.candidate.Sizes;
+import io.slicer.examples.bench.candidate.Versions;
+import io.slicer.examples.cli.ArgumentCheck;
+import io.slicer.examples.cli.Progress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,5 +1,8 @@
 package io.slicer.examples.bench;
 
+import io.slicer.examples.bench.candidate.Candidates;
+import io.slicer.examples.bench.candidate.Job;
+import io.slicer.examples.bench.candidate.Workload;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,7 @@
 package io.slicer.examples.bench;
 
+import io.slicer.examples.bench.candidate.Job;
+import io.slicer.examples.bench.candidate.Workload;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;

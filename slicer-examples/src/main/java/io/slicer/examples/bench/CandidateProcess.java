@@ -1,6 +1,7 @@
 package io.slicer.examples.bench;
 
 import io.slicer.engine.StepProfile;
+import io.slicer.examples.bench.candidate.Workload;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;

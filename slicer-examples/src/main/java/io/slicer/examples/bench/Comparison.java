@@ -1,6 +1,9 @@
 package io.slicer.examples.bench;
 
 import io.slicer.engine.StepProfile;
+import io.slicer.examples.bench.candidate.Candidates;
+import io.slicer.examples.bench.candidate.Job;
+import io.slicer.examples.bench.candidate.Workload;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;

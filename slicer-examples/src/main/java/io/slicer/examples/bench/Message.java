@@ -3,6 +3,7 @@ package io.slicer.examples.bench;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.slicer.engine.StepProfile;
+import io.slicer.examples.bench.candidate.Candidate;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,5 +1,9 @@
 package io.slicer.examples.bench;
 
+import io.slicer.examples.bench.candidate.Candidate;
+import io.slicer.examples.bench.candidate.Candidates;
+import io.slicer.examples.bench.candidate.Job;
+import io.slicer.examples.bench.candidate.ScalingJob;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 

@@ -2,6 +2,8 @@ package io.slicer.examples.bench;
 
 import io.slicer.engine.StepProfile;
 import io.slicer.examples.bench.Comparison.Measured;
+import io.slicer.examples.bench.candidate.Statistics;
+import io.slicer.examples.bench.candidate.Workload;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

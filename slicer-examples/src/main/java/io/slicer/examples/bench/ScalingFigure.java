@@ -3,6 +3,7 @@ package io.slicer.examples.bench;
 import io.slicer.examples.bench.ScalingReport.Measured;
 import io.slicer.examples.bench.ScalingReport.Point;
 import io.slicer.examples.bench.ScalingReport.Sweep;
+import io.slicer.examples.bench.candidate.Sizes;
 import io.slicer.examples.report.LetsPlot;
 import io.slicer.files.AtomicFiles;
 import java.nio.file.Path;

@@ -1,5 +1,9 @@
 package io.slicer.examples.bench;
 
+import io.slicer.examples.bench.candidate.Sizes;
+import io.slicer.examples.bench.candidate.Statistics;
+import io.slicer.examples.bench.candidate.Usage;
+import io.slicer.examples.bench.candidate.Work;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,7 @@
 package io.slicer.examples.bench;
 
 import io.slicer.engine.StepProfile;
+import io.slicer.examples.bench.candidate.Statistics;
 import java.util.Locale;
 import java.util.Map;
 

@@ -4,8 +4,9 @@
  * io.slicer.examples.bench.BenchOps}), beside other libraries where they are there; and how
  * slicer's figures grow with sizes ({@link io.slicer.examples.bench.BenchScaling}).
  *
- * <p>Every candidate has a process of its own, so that none shares memory, threads or a warm
- * compiler with another. The processes work in turn, round by round, and stand still meanwhile.
+ * <p>What is measured is a {@link io.slicer.examples.bench.candidate.Candidate}. Every candidate
+ * has a process of its own, so that none shares memory, threads or a warm compiler with another.
+ * The processes work in turn, round by round, and stand still meanwhile.
  */
 @NullMarked
 package io.slicer.examples.bench;

@@ -1,7 +1,7 @@
 package io.slicer.examples.experiment;
 
 import io.slicer.eval.SpanScore;
-import io.slicer.examples.Json;
+import io.slicer.examples.cli.Json;
 import io.slicer.examples.experiment.ExperimentResults.ConfigurationResult;
 import io.slicer.examples.experiment.ExperimentResults.Gain;
 import io.slicer.examples.report.Report;

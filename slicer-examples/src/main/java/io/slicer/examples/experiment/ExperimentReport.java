@@ -1,13 +1,13 @@
 package io.slicer.examples.experiment;
 
-import static io.slicer.examples.ArgumentTable.plain;
+import static io.slicer.examples.training.ArgumentTable.plain;
 
 import io.slicer.engine.Precision;
-import io.slicer.examples.Recipe;
 import io.slicer.examples.report.Column;
 import io.slicer.examples.report.Report;
 import io.slicer.examples.report.Section;
 import io.slicer.examples.report.Table;
+import io.slicer.examples.training.Recipe;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

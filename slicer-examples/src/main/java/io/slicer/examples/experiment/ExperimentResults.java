@@ -5,7 +5,7 @@ import io.slicer.eval.PValueCorrection;
 import io.slicer.eval.PairedComparison;
 import io.slicer.eval.PairedSamples;
 import io.slicer.eval.SampleSummary;
-import io.slicer.examples.RunDirectoryException;
+import io.slicer.examples.training.RunDirectoryException;
 import io.slicer.ner.HeadUpdate;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -3,7 +3,7 @@ package io.slicer.examples.experiment;
 import com.google.common.base.Stopwatch;
 import io.slicer.engine.Contextualization;
 import io.slicer.eval.SpanScore;
-import io.slicer.examples.Progress;
+import io.slicer.examples.cli.Progress;
 import io.slicer.hub.PretrainedModel;
 import io.slicer.ner.NerEvaluation;
 import io.slicer.ner.NerModel;

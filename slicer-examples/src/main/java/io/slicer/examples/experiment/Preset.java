@@ -1,8 +1,8 @@
 package io.slicer.examples.experiment;
 
 import io.slicer.engine.Precision;
-import io.slicer.examples.ArgumentTable;
-import io.slicer.examples.Recipe;
+import io.slicer.examples.training.ArgumentTable;
+import io.slicer.examples.training.Recipe;
 import io.slicer.ner.LabelAlignment;
 import io.slicer.ner.Scoring;
 import java.util.ArrayList;

@@ -1,11 +1,11 @@
 package io.slicer.examples.experiment;
 
-import io.slicer.examples.ArgumentTable;
 import io.slicer.examples.report.Block;
 import io.slicer.examples.report.Column;
 import io.slicer.examples.report.Paragraph;
 import io.slicer.examples.report.Section;
 import io.slicer.examples.report.Table;
+import io.slicer.examples.training.ArgumentTable;
 import io.slicer.ner.RunEnvironment;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,15 +1,15 @@
 package io.slicer.examples.experiment;
 
 import com.google.common.collect.ImmutableList;
-import io.slicer.examples.ArgumentCheck;
-import io.slicer.examples.FineTuningOptions;
-import io.slicer.examples.ModelFingerprint;
-import io.slicer.examples.ModelMeter;
-import io.slicer.examples.PanxCorpus;
-import io.slicer.examples.Progress;
-import io.slicer.examples.Recipe;
-import io.slicer.examples.RecipeOptions;
+import io.slicer.examples.cli.ArgumentCheck;
+import io.slicer.examples.cli.ModelMeter;
+import io.slicer.examples.cli.Progress;
 import io.slicer.examples.report.Report;
+import io.slicer.examples.training.FineTuningOptions;
+import io.slicer.examples.training.ModelFingerprint;
+import io.slicer.examples.training.PanxCorpus;
+import io.slicer.examples.training.Recipe;
+import io.slicer.examples.training.RecipeOptions;
 import io.slicer.hub.PretrainedModel;
 import io.slicer.model.EncoderConfig;
 import io.slicer.ner.HeadUpdate;

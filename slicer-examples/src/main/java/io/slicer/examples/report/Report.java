@@ -1,6 +1,6 @@
 package io.slicer.examples.report;
 
-import io.slicer.examples.Json;
+import io.slicer.examples.cli.Json;
 import io.slicer.files.AtomicFiles;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,11 +1,11 @@
 package io.slicer.examples.workbook;
 
 import com.fasterxml.jackson.core.type.TypeReference;
-import io.slicer.examples.EvaluationMeter;
-import io.slicer.examples.Progress;
-import io.slicer.examples.RunDirectory;
-import io.slicer.examples.RunDirectoryException;
-import io.slicer.examples.TrainingDirectory;
+import io.slicer.examples.cli.EvaluationMeter;
+import io.slicer.examples.cli.Progress;
+import io.slicer.examples.training.RunDirectory;
+import io.slicer.examples.training.RunDirectoryException;
+import io.slicer.examples.training.TrainingDirectory;
 import io.slicer.hub.PretrainedModel;
 import io.slicer.ner.ErrorAnalysis;
 import io.slicer.ner.NerEvaluation;

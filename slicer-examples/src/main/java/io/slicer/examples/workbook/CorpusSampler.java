@@ -1,7 +1,7 @@
 package io.slicer.examples.workbook;
 
-import io.slicer.examples.PanxCorpus;
-import io.slicer.examples.PanxCorpus.Split;
+import io.slicer.examples.training.PanxCorpus;
+import io.slicer.examples.training.PanxCorpus.Split;
 import io.slicer.ner.corpus.CorpusException;
 import io.slicer.ner.corpus.LabelSet;
 import io.slicer.ner.corpus.NerDataset;

@@ -1,17 +1,17 @@
 package io.slicer.examples.workbook;
 
-import io.slicer.examples.ArgumentCheck;
-import io.slicer.examples.DemonstrationCorpus;
-import io.slicer.examples.FineTuning;
-import io.slicer.examples.FineTuningOptions;
-import io.slicer.examples.ModelFingerprint;
-import io.slicer.examples.ModelMeter;
-import io.slicer.examples.PanxCorpus;
-import io.slicer.examples.Progress;
-import io.slicer.examples.Recipe;
-import io.slicer.examples.RunDirectory;
+import io.slicer.examples.cli.ArgumentCheck;
+import io.slicer.examples.cli.ModelMeter;
+import io.slicer.examples.cli.Progress;
 import io.slicer.examples.report.Report;
 import io.slicer.examples.report.Section;
+import io.slicer.examples.training.DemonstrationCorpus;
+import io.slicer.examples.training.FineTuning;
+import io.slicer.examples.training.FineTuningOptions;
+import io.slicer.examples.training.ModelFingerprint;
+import io.slicer.examples.training.PanxCorpus;
+import io.slicer.examples.training.Recipe;
+import io.slicer.examples.training.RunDirectory;
 import io.slicer.hub.PretrainedModel;
 import io.slicer.text.SubwordTokenizer;
 import java.io.PrintWriter;

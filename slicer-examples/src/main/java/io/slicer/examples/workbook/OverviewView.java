@@ -1,13 +1,13 @@
 package io.slicer.examples.workbook;
 
-import io.slicer.examples.ArgumentTable;
-import io.slicer.examples.FineTuning;
 import io.slicer.examples.report.Block;
 import io.slicer.examples.report.Column;
 import io.slicer.examples.report.Note;
 import io.slicer.examples.report.Paragraph;
 import io.slicer.examples.report.Section;
 import io.slicer.examples.report.Table;
+import io.slicer.examples.training.ArgumentTable;
+import io.slicer.examples.training.FineTuning;
 import io.slicer.ner.RunEnvironment;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.slicer.examples.workbook;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.KebabCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
-import io.slicer.examples.FineTuning;
+import io.slicer.examples.training.FineTuning;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slicer.engine.StepProfile;
 import io.slicer.examples.bench.Comparison.Measured;
+import io.slicer.examples.bench.candidate.Statistics;
+import io.slicer.examples.bench.candidate.Usage;
+import io.slicer.examples.bench.candidate.Work;
+import io.slicer.examples.bench.candidate.Workload;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -3,7 +3,7 @@ package io.slicer.examples.workbook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.slicer.examples.PanxCorpus;
+import io.slicer.examples.training.PanxCorpus;
 import io.slicer.ner.corpus.CorpusException;
 import io.slicer.ner.corpus.NerDataset;
 import java.io.IOException;

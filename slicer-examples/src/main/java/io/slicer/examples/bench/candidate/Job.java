@@ -1,0 +1,45 @@
+package io.slicer.examples.bench.candidate;
+
+import io.slicer.engine.Precision;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a candidate's process is to do.
+ *
+ * @param candidate its name
+ * @param training whether it trains or tags
+ * @param model directory of a checkpoint in Hugging Face form
+ * @param data a file of the PAN-X form; null for the demonstration corpus
+ * @param sentences how many of the corpus to read at most
+ * @param batchSize sentences of a batch
+ * @param steps of a round of training
+ * @param rounds how many of them follow the one that warms up
+ * @param threads how many of the processors to use
+ * @param precision of slicer's products with weights; others compute as they do
+ * @param onnx the file of a candidate that runs one
+ */
+public record Job(
+    String candidate,
+    boolean training,
+    String model,
+    @Nullable String data,
+    int sentences,
+    int batchSize,
+    int steps,
+    int rounds,
+    int threads,
+    Precision precision,
+    @Nullable String onnx) {
+
+  /**
+   * The same for another candidate.
+   *
+   * @param name of the candidate
+   * @param file that it runs; null if it runs none
+   * @return that job
+   */
+  public Job with(String name, @Nullable String file) {
+    return new Job(
+        name, training, model, data, sentences, batchSize, steps, rounds, threads, precision, file);
+  }
+}

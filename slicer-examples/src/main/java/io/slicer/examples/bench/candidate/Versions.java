@@ -1,0 +1,22 @@
+package io.slicer.examples.bench.candidate;
+
+import io.slicer.ner.RunEnvironment;
+import org.bytedeco.dnnl.dnnl_version_t;
+import org.bytedeco.dnnl.global.dnnl;
+
+/** What is compared, to the version. */
+public final class Versions {
+  private Versions() {}
+
+  /**
+   * This library and the one that does its arithmetic.
+   *
+   * @return their names and versions
+   */
+  public static String slicer() {
+    dnnl_version_t version = dnnl.dnnl_version();
+    return "slicer %s, oneDNN %d.%d.%d"
+        .formatted(
+            RunEnvironment.current().slicer(), version.major(), version.minor(), version.patch());
+  }
+}

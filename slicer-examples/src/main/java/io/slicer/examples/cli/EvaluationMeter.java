@@ -1,0 +1,52 @@
+package io.slicer.examples.cli;
+
+import io.slicer.eval.SpanReport;
+import io.slicer.ner.NerEvaluation;
+import io.slicer.ner.Scoring;
+import io.slicer.ner.corpus.NerDataset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Evaluates a model and shows how far that is. */
+public final class EvaluationMeter {
+  /** Sentences that are evaluated between two signs of life. */
+  private static final int CHUNK = 512;
+
+  private EvaluationMeter() {}
+
+  /**
+   * Tags a dataset and compares the tags with its own.
+   *
+   * @param dataset to evaluate with
+   * @param scoring what is compared by
+   * @param model evaluates a part of it
+   * @param name what the progress is called
+   * @param progress where it is shown
+   * @return the tags and their figures
+   */
+  public static NerEvaluation evaluate(
+      NerDataset dataset,
+      Scoring scoring,
+      Function<NerDataset, NerEvaluation> model,
+      String name,
+      Progress progress) {
+    List<List<String>> gold = new ArrayList<>();
+    List<List<String>> predicted = new ArrayList<>();
+    int size = dataset.size();
+    try (Progress.Task task = progress.start(name, Progress.Unit.SENTENCES, 0, size)) {
+      for (int from = 0; from < size; from += CHUNK) {
+        int to = Math.min(size, from + CHUNK);
+        NerEvaluation chunk =
+            model.apply(
+                new NerDataset(
+                    dataset.source(), dataset.sentences().subList(from, to), dataset.labels()));
+        gold.addAll(chunk.gold());
+        predicted.addAll(chunk.predicted());
+        task.at(to, "", Optional.empty());
+      }
+    }
+    return new NerEvaluation(dataset, scoring, gold, predicted, SpanReport.of(gold, predicted));
+  }
+}

@@ -1,0 +1,349 @@
+package io.slicer.examples.corpus;
+
+import com.google.common.base.Splitter;
+import io.slicer.examples.cli.FormatNames;
+import io.slicer.examples.cli.Json;
+import io.slicer.examples.cli.Program;
+import io.slicer.files.AtomicFiles;
+import io.slicer.ner.corpus.CorpusException;
+import io.slicer.ner.corpus.NerDataset;
+import io.slicer.ner.corpus.TagMapping;
+import io.slicer.ner.corpus.format.ColumnFormat;
+import io.slicer.ner.corpus.format.CorpusFormat;
+import io.slicer.ner.corpus.format.JsonLinesFormat;
+import io.slicer.ner.corpus.format.PanxWriter;
+import io.slicer.ner.corpus.format.ParquetFormat;
+import io.slicer.ner.corpus.format.TagScheme;
+import io.slicer.ner.corpus.format.TaggedCorpus;
+import io.slicer.text.SubwordTokenizer;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/**
+ * Checks and describes files of tagged sentences, and converts them.
+ *
+ * <pre>java -jar slicer-examples.jar corpus masakhaner/swa</pre>
+ */
+@Command(
+    name = "corpus",
+    description = {
+      "Checks and describes files of tagged sentences: their form, tags, entities, lengths and"
+          + " sentences that occur twice, in a file or in two of them. Every file that is damaged"
+          + " is named, with the line.",
+      "",
+      "Formats are found out, and so are schemes of tags. Nothing is converted unless --to says"
+          + " where to.",
+      ""
+    })
+public final class DescribeCorpus implements Callable<Integer> {
+  @Spec
+  @SuppressWarnings("NullAway.Init") // set by picocli
+  private CommandSpec spec;
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "FILE",
+      description =
+          "Files, or directories, of which all files are taken but hidden ones, *.md and LICENSE*;"
+              + " links are followed.")
+  @SuppressWarnings("NullAway.Init") // required
+  private List<Path> paths;
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      converter = FormatNames.class,
+      completionCandidates = FormatNames.class,
+      description = {
+        "The form of the files: ${COMPLETION-CANDIDATES}; or SEPARATOR:COLUMNS:TOKEN:TAG with tab,"
+            + " space or white_space, the number of columns and (from 0) those of token and tag,"
+            + " and perhaps :FEATURE,... of word_index, comments, id_lines, document_starts and"
+            + " language_prefix. Default: found out."
+      })
+  private @Nullable CorpusFormat format;
+
+  @Option(
+      names = "--tag-names",
+      split = ",",
+      paramLabel = "TAG",
+      description = "What the ids in JSON lines or Parquet stand for, from 0 on.")
+  private List<String> tagNames = new ArrayList<>();
+
+  @Option(
+      names = "--scheme",
+      paramLabel = "SCHEME",
+      description = "The scheme of the tags: ${COMPLETION-CANDIDATES}. Default: found out.")
+  private @Nullable TagScheme scheme;
+
+  @Option(
+      names = "--map",
+      split = ",",
+      paramLabel = "TYPE=TYPE",
+      description =
+          "Other names for types of entities, or O for no entity. Types that are not named are an"
+              + " error without --others.")
+  private List<String> map = new ArrayList<>();
+
+  @Option(
+      names = "--others",
+      paramLabel = "keep|drop",
+      description = "What becomes of the types that --map does not name.")
+  private @Nullable Others others;
+
+  @Option(
+      names = "--tokenizer",
+      paramLabel = "PATH",
+      description =
+          "A tokenizer.json, or the directory of a model with one: also describe lengths in"
+              + " sub-words.")
+  private @Nullable Path tokenizer;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Also write all figures to a file.")
+  private @Nullable Path json;
+
+  @Option(
+      names = "--to",
+      paramLabel = "FILE",
+      description =
+          "Write the sentences as TOKEN<TAB>TAG with IOB2 tags; there must be one file only, and"
+              + " --scheme if its tags are others.")
+  private @Nullable Path to;
+
+  private final CorpusFigures figures = new CorpusFigures();
+
+  /** What is to be written, if it could be read. */
+  private @Nullable NerDataset converted;
+
+  /** Types that --map names and no file so far has. */
+  private final Set<String> unmapped = new TreeSet<>();
+
+  /** Arguments are still to come. */
+  DescribeCorpus() {}
+
+  private enum Others {
+    KEEP,
+    DROP
+  }
+
+  /**
+   * Runs the command and ends the process.
+   *
+   * @param arguments of the command
+   */
+  public static void main(String[] arguments) {
+    Program.main(new DescribeCorpus(), arguments);
+  }
+
+  @Override
+  public Integer call() {
+    check(map.isEmpty() && others != null, "--others needs --map");
+    TagMapping mapping = right("--map", () -> mapping(types()));
+    Function<Path, TaggedCorpus> reading = right("--tag-names", this::reading);
+    List<Path> files = files();
+    check(to != null && files.size() > 1, "--to: one file only, not " + files.size());
+    checkOutput("--to", to, files);
+    checkOutput("--json", json, files);
+    check(to != null && json != null && isSame(to, json), "--to and --json name the same file");
+    if (tokenizer == null) {
+      describe(files, reading, mapping, null);
+    } else {
+      try (SubwordTokenizer loaded = SubwordTokenizer.load(tokenizer)) {
+        describe(files, reading, mapping, loaded);
+      }
+    }
+    if (json != null) {
+      AtomicFiles.write(json, Json.document(figures));
+    }
+    if (to != null && converted != null) {
+      PanxWriter.write(converted, to);
+    }
+    if (figures.damaged().isEmpty() && !unmapped.isEmpty()) {
+      throw new IllegalArgumentException(
+          "--map: no file has entities of " + String.join(", ", unmapped));
+    }
+    return figures.damaged().isEmpty() ? ExitCode.OK : ExitCode.SOFTWARE;
+  }
+
+  private void check(boolean wrong, String problem) {
+    if (wrong) {
+      throw new ParameterException(spec.commandLine(), problem);
+    }
+  }
+
+  /** What an option asks for, if that makes sense. */
+  private <T> T right(String option, Supplier<T> asked) {
+    try {
+      return asked.get();
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), option + ": " + e.getMessage(), e);
+    }
+  }
+
+  private Map<String, String> types() {
+    Map<String, String> types = new LinkedHashMap<>();
+    for (String pair : map) {
+      List<String> names = Splitter.on('=').limit(2).splitToList(pair);
+      check(names.size() != 2, "--map: TYPE=TYPE is expected, not " + pair);
+      check(
+          types.putIfAbsent(names.get(0), names.get(1)) != null,
+          "--map: two names for " + names.get(0));
+    }
+    return types;
+  }
+
+  private TagMapping mapping(Map<String, String> types) {
+    unmapped.addAll(types.keySet());
+    TagMapping mapping = TagMapping.of(types);
+    if (others == null) {
+      return mapping;
+    }
+    return others == Others.KEEP ? mapping.keepingOthers() : mapping.droppingOthers();
+  }
+
+  /** How files are read: in the format that was given or is found out, with the names of ids. */
+  private Function<Path, TaggedCorpus> reading() {
+    CorpusFormat given = format;
+    if (tagNames.isEmpty()) {
+      return file -> given == null ? TaggedCorpus.read(file) : TaggedCorpus.read(file, given);
+    }
+    check(given instanceof ColumnFormat, "--tag-names: for JSON lines and Parquet");
+    CorpusFormat named =
+        given instanceof ParquetFormat
+            ? new ParquetFormat(tagNames)
+            : new JsonLinesFormat(tagNames);
+    return file ->
+        given == null ? TaggedCorpus.readIds(file, tagNames) : TaggedCorpus.read(file, named);
+  }
+
+  /** Directories without files are named, and what else there is is described. */
+  private List<Path> files() {
+    List<Path> files = new ArrayList<>();
+    for (Path path : paths) {
+      try {
+        files.addAll(CorpusFiles.of(path));
+      } catch (CorpusException | UncheckedIOException e) {
+        damaged(path, e);
+      }
+    }
+    return files;
+  }
+
+  private void damaged(Path path, RuntimeException problem) {
+    String message = Program.inOneLine(problem);
+    spec.commandLine().getErr().println("error: " + message);
+    figures.add(new CorpusFigures.Damaged(path.toString(), message));
+  }
+
+  private void checkOutput(String option, @Nullable Path output, List<Path> files) {
+    if (output != null) {
+      check(
+          files.stream().anyMatch(file -> isSame(file, output)),
+          option + ": " + output + " is one of the files to read");
+    }
+  }
+
+  private static boolean isSame(Path one, Path other) {
+    try {
+      return one.toAbsolutePath().normalize().equals(other.toAbsolutePath().normalize())
+          || (Files.exists(one) && Files.exists(other) && Files.isSameFile(one, other));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot compare " + one + " and " + other, e);
+    }
+  }
+
+  private void describe(
+      List<Path> files,
+      Function<Path, TaggedCorpus> reading,
+      TagMapping mapping,
+      @Nullable SubwordTokenizer loaded) {
+    PrintWriter out = spec.commandLine().getOut();
+    for (Path file : files) {
+      try {
+        TaggedCorpus corpus = reading.apply(file);
+        TagScheme tags = scheme(file, corpus);
+        NerDataset dataset = mapped(file, corpus.dataset(tags), mapping);
+        if (to != null) {
+          refuseInconvertible(file, corpus);
+          converted = dataset;
+        }
+        out.print(CorpusTable.of(figures.add(file.toString(), corpus, tags, dataset, loaded)));
+      } catch (CorpusException | UncheckedIOException e) {
+        damaged(file, e);
+      }
+      out.flush();
+    }
+    out.print(CorpusTable.of(figures.shared()));
+    out.flush();
+  }
+
+  private NerDataset mapped(Path file, NerDataset dataset, TagMapping mapping) {
+    if (map.isEmpty()) {
+      return dataset;
+    }
+    unmapped.removeAll(dataset.labels().types());
+    if (others == null) {
+      List<String> unnamed =
+          dataset.labels().types().stream().filter(type -> !types().containsKey(type)).toList();
+      if (!unnamed.isEmpty()) {
+        throw new CorpusException(
+            file.toString(),
+            "--map does not name the types "
+                + String.join(", ", unnamed)
+                + ": --others keep leaves them as they are, --others drop makes them none");
+      }
+    }
+    return dataset.map(mapping);
+  }
+
+  /** Tags of no scheme are read as IOB2, which says what is wrong with them. */
+  private TagScheme scheme(Path file, TaggedCorpus corpus) {
+    if (scheme != null) {
+      return scheme;
+    }
+    TagScheme likely = corpus.detectScheme().orElse(TagScheme.IOB2);
+    if (to != null && likely != TagScheme.IOB2) {
+      throw new CorpusException(
+          file.toString(),
+          "the tags look like "
+              + likely
+              + ": to convert them, give --scheme "
+              + likely.name().toLowerCase(Locale.ROOT));
+    }
+    return likely;
+  }
+
+  private void refuseInconvertible(Path file, TaggedCorpus corpus) {
+    if (!corpus.otherTagColumns().isEmpty()) {
+      throw new CorpusException(
+          file.toString(),
+          "columns (from 0) "
+              + corpus.otherTagColumns()
+              + " may hold tags, too: to convert them, give --format");
+    }
+    if (!unmapped.isEmpty()) {
+      throw new CorpusException(
+          file.toString(), "no entities of " + String.join(", ", unmapped) + ", which --map names");
+    }
+  }
+}

@@ -1,0 +1,167 @@
+package io.slicer.examples.panx;
+
+import io.slicer.examples.cli.ArgumentCheck;
+import io.slicer.examples.cli.ModelMeter;
+import io.slicer.examples.cli.Program;
+import io.slicer.examples.cli.Progress;
+import io.slicer.examples.training.DemonstrationCorpus;
+import io.slicer.examples.training.FineTuning;
+import io.slicer.examples.training.FineTuningOptions;
+import io.slicer.examples.training.ModelFingerprint;
+import io.slicer.examples.training.PanxCorpus;
+import io.slicer.examples.training.Recipe;
+import io.slicer.examples.training.RunDirectory;
+import io.slicer.hub.PretrainedModel;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * Fine-tunes a multilingual encoder on one language and tags others, which it has seen no label of:
+ * the zero-shot transfer that PAN-X is made for.
+ *
+ * <pre>java -jar slicer-examples.jar panx --output runs/demo</pre>
+ */
+@Command(
+    name = "panx",
+    description = {
+      "Fine-tunes a model on one language and evaluates it on others.",
+      "",
+      "Data are files {train,dev,test}-LANG.tsv with a line TOKEN<TAB>TAG for each token and an empty"
+          + " line between sentences. The output directory gets the model in Hugging Face form"
+          + " (model/), run-record.json, metrics.json, and gold and predicted tags of each language"
+          + " (predictions/LANG.tsv). A run that was stopped continues with the same command and"
+          + " --resume, and ends with the same bits.",
+      ""
+    })
+public final class PanxTransfer implements Callable<Integer> {
+  @Spec
+  @SuppressWarnings("NullAway.Init") // set by picocli
+  private CommandSpec spec;
+
+  @Option(
+      names = "--output",
+      required = true,
+      paramLabel = "DIR",
+      description = "Where results go: a directory that is new or empty, unless --resume is given.")
+  @SuppressWarnings("NullAway.Init") // required
+  private Path output;
+
+  @Option(
+      names = "--model",
+      paramLabel = "MODEL",
+      description =
+          "What to start from: a directory in Hugging Face form, a model of the Hub, or mbert."
+              + " Default: ${DEFAULT-VALUE}.")
+  private String model = PretrainedModel.MBERT;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "The corpus. Default: the demonstration corpus.")
+  private @Nullable Path data;
+
+  @Option(
+      names = "--train",
+      paramLabel = "LANG",
+      description = "The language to train on. Default: ${DEFAULT-VALUE}.")
+  private String train = "en";
+
+  @Option(
+      names = "--eval",
+      split = ",",
+      paramLabel = "LANG",
+      description =
+          "The languages to evaluate on: their test files where there are any, else their dev"
+              + " files. Default: all.")
+  private List<String> eval = new ArrayList<>();
+
+  @Mixin private FineTuningOptions fineTuning = new FineTuningOptions(Recipe.of(16, 0));
+
+  @Option(
+      names = "--max-train",
+      paramLabel = "N",
+      description = "Train on the first N sentences only.")
+  private @Nullable Integer maxTrain;
+
+  @Option(
+      names = "--max-eval",
+      paramLabel = "N",
+      description = "Evaluate on the first N sentences of each language only.")
+  private @Nullable Integer maxEval;
+
+  @Option(
+      names = "--resume",
+      description = "Continue the run in the output directory, if there is one.")
+  private boolean resume;
+
+  @Option(names = "--quiet", description = "Do not show how far the run is.")
+  private boolean quiet;
+
+  /** Arguments are still to come. */
+  PanxTransfer() {}
+
+  /**
+   * Runs the command and ends the process.
+   *
+   * @param arguments of the command
+   */
+  public static void main(String[] arguments) {
+    Program.main(new PanxTransfer(), arguments);
+  }
+
+  @Override
+  public Integer call() {
+    ArgumentCheck check = new ArgumentCheck(spec);
+    check.that(maxTrain == null || maxTrain > 0, "--max-train", maxTrain, "at least 1");
+    check.that(maxEval == null || maxEval > 0, "--max-eval", maxEval, "at least 1");
+    FineTuning how = fineTuning.arguments(spec);
+    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
+    Progress progress = quiet ? Progress.NONE : Progress.on(err);
+    PanxCorpus corpus = data == null ? PanxCorpus.demonstration() : PanxCorpus.in(data);
+    List<String> evaluated =
+        eval.isEmpty() ? trainedFirst(corpus.evaluationLanguages()) : List.copyOf(eval);
+    TransferData sentences = TransferData.read(corpus, train, evaluated, maxTrain, maxEval);
+    PretrainedModel pretrained = ModelMeter.resolve(RunDirectory.lasting(model), progress);
+    TransferArguments arguments =
+        new TransferArguments(
+            RunDirectory.lasting(model),
+            ModelFingerprint.sha256(pretrained),
+            data == null ? DemonstrationCorpus.NAME : RunDirectory.lasting(data.toString()),
+            sentences.sha256(train),
+            train,
+            evaluated,
+            how,
+            maxTrain,
+            maxEval);
+    TransferMetrics metrics;
+    try (RunDirectory directory = RunDirectory.open(output, arguments, resume)) {
+      metrics = new TransferRun(how, pretrained, sentences, directory, progress, err).run();
+    }
+    out.print(TransferTable.of(arguments, metrics));
+    if (data == null) {
+      out.print("\n" + DemonstrationCorpus.CAUTION + "\n");
+    }
+    out.flush();
+    return ExitCode.OK;
+  }
+
+  private List<String> trainedFirst(Set<String> languages) {
+    List<String> ordered = new ArrayList<>(languages);
+    if (ordered.remove(train)) {
+      ordered.add(0, train);
+    }
+    return ordered;
+  }
+}

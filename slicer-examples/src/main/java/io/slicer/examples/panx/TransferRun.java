@@ -1,0 +1,193 @@
+package io.slicer.examples.panx;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import io.slicer.eval.SpanReport;
+import io.slicer.examples.cli.EvaluationMeter;
+import io.slicer.examples.cli.Progress;
+import io.slicer.examples.cli.TagFile;
+import io.slicer.examples.training.FineTuning;
+import io.slicer.examples.training.RunDirectory;
+import io.slicer.examples.training.RunDirectoryException;
+import io.slicer.examples.training.TrainingDirectory;
+import io.slicer.files.AtomicFiles;
+import io.slicer.hub.PretrainedModel;
+import io.slicer.ner.NerEvaluation;
+import io.slicer.ner.NerModel;
+import io.slicer.ner.RunRecord;
+import io.slicer.ner.Scoring;
+import io.slicer.ner.corpus.CorpusException;
+import io.slicer.ner.corpus.NerDataset;
+import io.slicer.ner.corpus.Sentence;
+import io.slicer.text.Piece;
+import io.slicer.text.SubwordTokenizer;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Fine-tunes a model on one language and evaluates it on others, from where the run was stopped, if
+ * it was.
+ */
+final class TransferRun {
+  private final FineTuning fineTuning;
+  private final PretrainedModel pretrained;
+  private final TransferData data;
+  private final RunDirectory directory;
+  private final TrainingDirectory training;
+  private final Progress progress;
+  private final PrintWriter err;
+
+  /**
+   * A run.
+   *
+   * @param directory of this training alone
+   * @param err for what a user who stops it has to know
+   */
+  TransferRun(
+      FineTuning fineTuning,
+      PretrainedModel pretrained,
+      TransferData data,
+      RunDirectory directory,
+      Progress progress,
+      PrintWriter err) {
+    this.fineTuning = fineTuning;
+    this.pretrained = pretrained;
+    this.data = data;
+    this.directory = directory;
+    training = new TrainingDirectory(directory, "", "metrics.json");
+    this.progress = progress;
+    this.err = err;
+  }
+
+  /** Does what is still to be done. */
+  TransferMetrics run() {
+    if (training.isFinished()) {
+      err.println(directory + " holds a finished run: there is nothing left to do.");
+    }
+    return training.result(new TypeReference<TransferMetrics>() {}, this::trainAndEvaluate);
+  }
+
+  private TransferMetrics trainAndEvaluate() {
+    try (NerModel model = Files.isDirectory(training.model()) ? trained() : train()) {
+      List<NerEvaluation> evaluations = new ArrayList<>();
+      Map<String, TransferMetrics.Language> languages = new LinkedHashMap<>();
+      data.evaluation()
+          .forEach(
+              (language, sentences) -> {
+                NerEvaluation evaluation = evaluate(model, language, sentences.dataset());
+                evaluations.add(evaluation);
+                languages.put(
+                    language, TransferMetrics.Language.of(sentences, evaluation.report()));
+              });
+      RunRecord record =
+          model
+              .runRecord()
+              .orElseThrow(() -> new RunDirectoryException(directory + " has lost its run record"));
+      directory.write(RunRecord.FILE, record.withFigures(evaluations).toJson());
+      return TransferMetrics.of(
+          languages, fineTuning.align(), fineTuning.recipe().score(), record.training());
+    }
+  }
+
+  private NerModel trained() {
+    return NerModel.load(PretrainedModel.of(training.model()), fineTuning.recipe().threads());
+  }
+
+  private NerModel train() {
+    NerModel model =
+        training.train(
+            fineTuning.trainer(pretrained), data.train(), progress, err, RunDirectory.ADVICE);
+    try {
+      model.save(training.model());
+      training.checkpoints().discard();
+      return model;
+    } catch (RuntimeException | Error e) {
+      model.close();
+      throw e;
+    }
+  }
+
+  private NerEvaluation evaluate(NerModel model, String language, NerDataset dataset) {
+    Path file = training.predictions().resolve(language + ".tsv");
+    List<List<String>> tokens = tokens(dataset);
+    return before(file, dataset, tokens)
+        .orElseGet(
+            () -> {
+              NerEvaluation evaluation =
+                  EvaluationMeter.evaluate(
+                      dataset,
+                      fineTuning.recipe().score(),
+                      part -> model.evaluate(part, fineTuning.recipe().score()),
+                      "tagging " + language,
+                      progress);
+              AtomicFiles.write(file, lines(tokens, evaluation));
+              return evaluation;
+            });
+  }
+
+  /** What was tagged before an interruption; nothing if the file is not what was written then. */
+  private Optional<NerEvaluation> before(Path file, NerDataset dataset, List<List<String>> tokens) {
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    TagFile read;
+    try {
+      read = TagFile.read(file);
+    } catch (CorpusException e) {
+      return Optional.empty();
+    }
+    boolean whole =
+        read.columns() == 3
+            && read.sentences().stream().map(TagFile.Sentence::tokens).toList().equals(tokens)
+            && (fineTuning.recipe().score() != Scoring.WORDS
+                || read.tags(0).equals(dataset.sentences().stream().map(Sentence::tags).toList()));
+    if (!whole) {
+      return Optional.empty();
+    }
+    SpanReport report = SpanReport.of(read.tags(0), read.tags(1));
+    return Optional.of(
+        new NerEvaluation(
+            dataset, fineTuning.recipe().score(), read.tags(0), read.tags(1), report));
+  }
+
+  private static String lines(List<List<String>> tokens, NerEvaluation evaluation) {
+    StringBuilder lines = new StringBuilder();
+    for (int s = 0; s < tokens.size(); s++) {
+      for (int t = 0; t < tokens.get(s).size(); t++) {
+        lines
+            .append(tokens.get(s).get(t))
+            .append('\t')
+            .append(evaluation.gold().get(s).get(t))
+            .append('\t')
+            .append(evaluation.predicted().get(s).get(t))
+            .append('\n');
+      }
+      lines.append('\n');
+    }
+    return lines.toString();
+  }
+
+  /** What is tagged: words, or sub-words as the model's tokenizer makes them. */
+  private List<List<String>> tokens(NerDataset dataset) {
+    List<List<String>> words = dataset.sentences().stream().map(Sentence::words).toList();
+    if (fineTuning.recipe().score() == Scoring.WORDS) {
+      return words;
+    }
+    Path tokenizer = pretrained.tokenizerFile();
+    try (SubwordTokenizer subwords = SubwordTokenizer.load(tokenizer)) {
+      return words.stream().map(sentence -> pieces(subwords, sentence)).toList();
+    }
+  }
+
+  private static List<String> pieces(SubwordTokenizer tokenizer, List<String> words) {
+    return tokenizer.encodeWords(words).pieces().stream()
+        .filter(piece -> !piece.isSpecial())
+        .map(Piece::text)
+        .toList();
+  }
+}

@@ -1,0 +1,103 @@
+package io.slicer.examples.training;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.KebabCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import io.slicer.examples.cli.Progress;
+import io.slicer.examples.cli.StoppedException;
+import io.slicer.hub.PretrainedModel;
+import io.slicer.ner.HeadUpdate;
+import io.slicer.ner.LabelAlignment;
+import io.slicer.ner.NerModel;
+import io.slicer.ner.SlicerTrainer;
+import io.slicer.ner.corpus.NerDataset;
+import java.io.PrintWriter;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a model is fine-tuned, whatever on. Each argument is called as its option is; {@link
+ * FineTuningOptions} says what it means.
+ *
+ * @param slices null for cross-entropy
+ * @param head null for what goes with the loss
+ * @param recipe all else
+ */
+@JsonNaming(KebabCaseStrategy.class)
+public record FineTuning(
+    @Nullable Integer slices,
+    @Nullable HeadUpdate head,
+    LabelAlignment align,
+    double learningRate,
+    long seed,
+    @JsonUnwrapped Recipe recipe) {
+
+  /**
+   * A trainer that does so.
+   *
+   * @param pretrained what to start from
+   * @return a trainer that has yet to be told where its checkpoints are and what to validate with
+   */
+  public SlicerTrainer.Builder trainer(PretrainedModel pretrained) {
+    SlicerTrainer.Builder trainer =
+        recipe.trainer(pretrained).alignment(align).learningRate(learningRate).seed(seed);
+    if (slices != null) {
+      trainer.slices(slices);
+    }
+    if (head != null) {
+      trainer.headUpdate(head);
+    }
+    return trainer;
+  }
+
+  /** Trains, shows how far that is, and can be stopped by Ctrl-C: {@link TrainingDirectory}. */
+  static NerModel fit(
+      SlicerTrainer.Builder trainer,
+      NerDataset dataset,
+      Progress progress,
+      PrintWriter err,
+      String advice) {
+    return Interruption.interrupting(
+        () -> {
+          try (TrainingMeter meter = new TrainingMeter(progress)) {
+            NerModel model = trainer.listener(meter).fit(dataset);
+            if (Thread.currentThread().isInterrupted()) {
+              model.close();
+              throw new CancellationException("training was interrupted at its end");
+            }
+            return model;
+          } catch (CancellationException e) {
+            err.println(e.getMessage());
+            err.println(advice);
+            err.flush();
+            throw new StoppedException(e);
+          }
+        });
+  }
+
+  /**
+   * What is minimized.
+   *
+   * @return a phrase
+   */
+  public String loss() {
+    String loss = slices == null ? "cross-entropy" : "SLICER, slices of " + slices;
+    HeadUpdate usual = slices == null ? HeadUpdate.TRAINED : HeadUpdate.FROZEN;
+    HeadUpdate update = head == null ? usual : head;
+    if (slices == null && update == usual) {
+      return loss;
+    }
+    return loss + (update == HeadUpdate.TRAINED ? ", trained head" : ", frozen head");
+  }
+
+  /**
+   * What bears labels.
+   *
+   * @return a phrase
+   */
+  public String alignment() {
+    return align == LabelAlignment.FIRST_SUBWORD
+        ? "the first sub-word of a word bears its label"
+        : "all sub-words of a word bear its label";
+  }
+}

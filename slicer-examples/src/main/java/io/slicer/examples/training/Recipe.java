@@ -1,0 +1,97 @@
+package io.slicer.examples.training;
+
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.KebabCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import io.slicer.engine.Precision;
+import io.slicer.hub.PretrainedModel;
+import io.slicer.ner.Scoring;
+import io.slicer.ner.SlicerTrainer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How models are fine-tuned, whatever the loss, the learning rate and the seed. Each argument is
+ * called as its option is; {@link RecipeOptions} says what it means.
+ *
+ * @param frozenLayers null if everything is trained
+ * @param batchTokens null if {@code batchSize} says what a step is
+ * @param maxLength null for as many sub-words as the model takes
+ */
+@JsonNaming(KebabCaseStrategy.class)
+public record Recipe(
+    @Nullable Integer frozenLayers,
+    boolean cacheFeatures,
+    Scoring score,
+    double epochs,
+    int batchSize,
+    @Nullable Integer batchTokens,
+    double warmupRatio,
+    double weightDecay,
+    double maxGradNorm,
+    Precision precision,
+    @Nullable Integer maxLength,
+    int threads) {
+
+  /**
+   * What is done if nothing else is said.
+   *
+   * @param batchSize sentences of a step
+   * @param weightDecay of AdamW
+   * @return 3 epochs of the whole model in float32 on all processors, without warm-up, gradients
+   *     clipped to 1
+   */
+  public static Recipe of(int batchSize, double weightDecay) {
+    return new Recipe(
+        null,
+        false,
+        Scoring.WORDS,
+        3,
+        batchSize,
+        null,
+        0,
+        weightDecay,
+        1,
+        Precision.FP32,
+        null,
+        Runtime.getRuntime().availableProcessors());
+  }
+
+  /**
+   * A trainer that does so.
+   *
+   * @param pretrained what to start from
+   * @return a trainer that has yet to be told its loss, its learning rate and its seed
+   */
+  SlicerTrainer.Builder trainer(PretrainedModel pretrained) {
+    SlicerTrainer.Builder trainer =
+        SlicerTrainer.builder()
+            .model(pretrained)
+            .cacheFrozenFeatures(cacheFeatures)
+            .validationScoring(score)
+            .epochs(epochs)
+            .batchSize(batchSize)
+            .warmupRatio(warmupRatio)
+            .weightDecay(weightDecay)
+            .maxGradNorm(maxGradNorm)
+            .precision(precision)
+            .threads(threads);
+    if (frozenLayers != null) {
+      trainer.frozenLayers(frozenLayers);
+    }
+    if (batchTokens != null) {
+      trainer.batchTokens(batchTokens);
+    }
+    if (maxLength != null) {
+      trainer.maxLength(maxLength);
+    }
+    return trainer;
+  }
+
+  /**
+   * What tags are compared by.
+   *
+   * @return a phrase
+   */
+  public String scoring() {
+    return score == Scoring.WORDS ? "by words" : "by sub-words";
+  }
+}

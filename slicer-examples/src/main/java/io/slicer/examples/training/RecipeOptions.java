@@ -1,0 +1,179 @@
+package io.slicer.examples.training;
+
+import io.slicer.engine.Precision;
+import io.slicer.examples.cli.ArgumentCheck;
+import io.slicer.ner.Scoring;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+
+/** How a command fine-tunes models, whatever the loss, the learning rate and the seed. */
+public final class RecipeOptions {
+  private final Recipe defaults;
+
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      description = "How often to go through the sentences. Default: ${DEFAULT-VALUE}.")
+  private double epochs;
+
+  @Option(
+      names = "--batch-size",
+      paramLabel = "N",
+      description = "Sentences of a step. Default: ${DEFAULT-VALUE}.")
+  private int batchSize;
+
+  @Option(
+      names = "--batch-tokens",
+      paramLabel = "N",
+      description =
+          "The most sub-words of a step, instead of --batch-size; a longer sentence makes a step of"
+              + " its own.")
+  private @Nullable Integer batchTokens;
+
+  @Option(
+      names = "--warmup-ratio",
+      paramLabel = "X",
+      description =
+          "Part of the steps in which the learning rate rises. Default: ${DEFAULT-VALUE}.")
+  private double warmupRatio;
+
+  @Option(
+      names = "--weight-decay",
+      paramLabel = "X",
+      description = "Of AdamW. Default: ${DEFAULT-VALUE}.")
+  private double weightDecay;
+
+  @Option(
+      names = "--max-grad-norm",
+      paramLabel = "X",
+      description = "What gradients are clipped to; 0: they are not. Default: ${DEFAULT-VALUE}.")
+  private double maxGradNorm;
+
+  @Option(
+      names = "--frozen-layers",
+      paramLabel = "N",
+      description =
+          "Train neither the embeddings nor the lowest N layers. Default: everything is trained.")
+  private @Nullable Integer frozenLayers;
+
+  @Option(
+      names = "--cache-features",
+      description =
+          "Compute the frozen layers once for every sentence, without dropout, instead of in every"
+              + " step.")
+  private boolean cacheFeatures;
+
+  @Option(
+      names = "--max-length",
+      paramLabel = "N",
+      description =
+          "The most sub-words of a sentence in training; the rest is left out. Default: as many as"
+              + " the model takes.")
+  private @Nullable Integer maxLength;
+
+  @Option(
+      names = "--score",
+      paramLabel = "words|subwords",
+      description = "What tags are compared by in evaluation. Default: words.")
+  private Scoring score;
+
+  @Option(
+      names = "--precision",
+      paramLabel = "PRECISION",
+      description =
+          "In which numbers training computes: FP32, or BF16 on processors with AVX-512 BF16 or"
+              + " AMX. Default: ${DEFAULT-VALUE}.")
+  private Precision precision;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Default: as many as there are processors.")
+  private int threads;
+
+  /**
+   * Options whose defaults differ from command to command.
+   *
+   * @param defaults what is done if nothing else is said
+   */
+  public RecipeOptions(Recipe defaults) {
+    this.defaults = defaults;
+    frozenLayers = defaults.frozenLayers();
+    cacheFeatures = defaults.cacheFeatures();
+    score = defaults.score();
+    epochs = defaults.epochs();
+    batchSize = defaults.batchSize();
+    batchTokens = defaults.batchTokens();
+    warmupRatio = defaults.warmupRatio();
+    weightDecay = defaults.weightDecay();
+    maxGradNorm = defaults.maxGradNorm();
+    precision = defaults.precision();
+    maxLength = defaults.maxLength();
+    threads = defaults.threads();
+  }
+
+  /**
+   * What was given.
+   *
+   * @param command that it was given to
+   * @return the arguments
+   * @throws picocli.CommandLine.ParameterException if one of them is out of its range
+   */
+  Recipe arguments(CommandSpec command) {
+    return arguments(command, defaults);
+  }
+
+  /**
+   * What was given, where it is not all that goes by default.
+   *
+   * @param command that it was given to
+   * @param otherwise what is done where nothing was given
+   * @return the arguments
+   * @throws picocli.CommandLine.ParameterException if one of them is out of its range
+   */
+  public Recipe arguments(CommandSpec command, Recipe otherwise) {
+    Predicate<String> given = command.commandLine().getParseResult()::hasMatchedOption;
+    Recipe recipe =
+        new Recipe(
+            given.test("--frozen-layers") ? frozenLayers : otherwise.frozenLayers(),
+            given.test("--cache-features") ? cacheFeatures : otherwise.cacheFeatures(),
+            given.test("--score") ? score : otherwise.score(),
+            given.test("--epochs") ? epochs : otherwise.epochs(),
+            given.test("--batch-size") ? batchSize : otherwise.batchSize(),
+            given.test("--batch-tokens") ? batchTokens : otherwise.batchTokens(),
+            given.test("--warmup-ratio") ? warmupRatio : otherwise.warmupRatio(),
+            given.test("--weight-decay") ? weightDecay : otherwise.weightDecay(),
+            given.test("--max-grad-norm") ? maxGradNorm : otherwise.maxGradNorm(),
+            given.test("--precision") ? precision : otherwise.precision(),
+            given.test("--max-length") ? maxLength : otherwise.maxLength(),
+            given.test("--threads") ? threads : otherwise.threads());
+    check(recipe, new ArgumentCheck(command));
+    return recipe;
+  }
+
+  private static void check(Recipe recipe, ArgumentCheck check) {
+    Integer frozenLayers = recipe.frozenLayers();
+    check.that(
+        frozenLayers == null || frozenLayers >= 0, "--frozen-layers", frozenLayers, "at least 0");
+    check.that(
+        !recipe.cacheFeatures() || frozenLayers != null,
+        "--cache-features",
+        recipe.cacheFeatures(),
+        "possible without --frozen-layers");
+    check.that(recipe.epochs() > 0, "--epochs", recipe.epochs(), "more than 0");
+    check.that(recipe.batchSize() > 0, "--batch-size", recipe.batchSize(), "at least 1");
+    Integer batchTokens = recipe.batchTokens();
+    check.that(batchTokens == null || batchTokens > 0, "--batch-tokens", batchTokens, "at least 1");
+    double warmupRatio = recipe.warmupRatio();
+    check.that(warmupRatio >= 0 && warmupRatio <= 1, "--warmup-ratio", warmupRatio, "from 0 to 1");
+    check.that(recipe.weightDecay() >= 0, "--weight-decay", recipe.weightDecay(), "at least 0");
+    check.that(recipe.maxGradNorm() >= 0, "--max-grad-norm", recipe.maxGradNorm(), "at least 0");
+    check.that(
+        recipe.precision() != Precision.INT8, "--precision", recipe.precision(), "FP32 or BF16");
+    Integer maxLength = recipe.maxLength();
+    check.that(maxLength == null || maxLength > 2, "--max-length", maxLength, "at least 3");
+    check.that(recipe.threads() > 0, "--threads", recipe.threads(), "at least 1");
+  }
+}
