@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toCollection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.base.Splitter;
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Sets;
 import java.io.IOException;
@@ -22,7 +23,9 @@ import org.junit.jupiter.api.Test;
 class PackagesTest {
   private static final Path ROOT = Path.of("..");
   private static final String PREFIX = "io.slicer";
-  private static final List<String> MODULES = List.of("slicer-eval", "slicer-core", "slicer-ner");
+  private static final List<String> LIBRARY = List.of("slicer-eval", "slicer-core", "slicer-ner");
+  private static final List<String> MODULES =
+      ImmutableList.<String>builder().addAll(LIBRARY).add("slicer-examples").build();
 
   private static final int MOST_FILES = 25;
 
@@ -37,7 +40,7 @@ class PackagesTest {
       "mvn test -pl slicer-examples -am -Dtest=PackagesTest"
           + " -Dsurefire.failIfNoSpecifiedTests=false -Dslicer.packages=write";
 
-  private final PackageGraph graph = graphOf(MODULES);
+  private final PackageGraph graph = graphOf(LIBRARY);
 
   private static PackageGraph graphOf(List<String> modules) {
     return PackageGraph.read(
@@ -97,12 +100,12 @@ class PackagesTest {
     Map<String, SortedSet<String>> modules = new LinkedHashMap<>();
     MODULES.forEach(module -> modules.put(module, graphOf(List.of(module)).packages()));
     String page =
-        new PackagesPage(graph, modules, PREFIX)
+        new PackagesPage(graphOf(MODULES), modules, PREFIX)
             .markdown(
                 """
                 `PackagesTest` makes this page from the imports of the sources. It fails where \
-                packages need one another in a circle, where one has more than %d files, and where \
-                this page or the list of public types is not what the code is. To write both anew:
+                packages of the library need one another in a circle, where one has more than %d \
+                files, and where this page or the list of public types is not what the code is. To write both anew:
 
                 ```sh
                 %s
