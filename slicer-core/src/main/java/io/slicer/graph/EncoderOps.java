@@ -6,9 +6,9 @@ import org.nd4j.autodiff.samediff.SameDiff;
 
 /**
  * The operations an encoder and its heads are made of, each adding what it needs to one SameDiff
- * graph. Model code asks for operations and does not know which implementation answers: {@link
- * FusedOps} adds slicer's own ops, {@link StockOps} compositions of those that SameDiff ships. The
- * two agree, forward and backward.
+ * graph. Model code asks for operations and does not know which implementation answers: one adds
+ * slicer's own ops, which the plan runs, one compositions of those that SameDiff ships. The two
+ * agree, forward and backward.
  *
  * <p>A variable has one row for each token, in the layout of the implementation, or one row for
  * each scored token after {@link #scoredRows}. Parameters have their checkpoint names. Custom heads
@@ -140,8 +140,7 @@ public interface EncoderOps {
   SDVariable relu(SDVariable x);
 
   /**
-   * Dropout: each value is kept with probability 1 - p and then divided by it. The mask is {@link
-   * DropoutMask}'s, a function of the training step, the site and the token, not of the layout.
+   * Dropout: each value is kept with probability 1 - p and then divided by it. The mask is a function of the training step, the site and the token, not of the layout.
    *
    * @param x (rows, features)
    * @param probability p; with 0 this is x itself
