@@ -33,7 +33,7 @@ class StoppedRunTest {
     Process process = start(arguments(stopped));
     String err;
     try (BufferedReader lines = process.errorReader(StandardCharsets.UTF_8)) {
-      assertThat(lines.readLine()).startsWith("training: 400 of 4,000 steps");
+      assertThat(behindWarnings(lines)).startsWith("training: 400 of 4,000 steps");
       process.toHandle().destroy(); // unlike process.destroy(), leaves the streams open
       err = String.join("\n", lines.lines().toList());
     }
@@ -54,6 +54,15 @@ class StoppedRunTest {
     assertThat(weights(stopped)).isEqualTo(weights(whole));
   }
 
+  /** The model comes with labels that the corpus lacks, and says what becomes of its head. */
+  private static String behindWarnings(BufferedReader lines) throws IOException {
+    String line = lines.readLine();
+    while (line.contains("the head goes on with its rows of")) {
+      line = lines.readLine();
+    }
+    return line;
+  }
+
   @Test
   void aStoppedWorkbookGoesOnWithTheCellThatItWasIn() throws Exception {
     Path whole = directory.resolve("whole");
@@ -64,7 +73,7 @@ class StoppedRunTest {
     Process process = start(workbook(stopped));
     try (BufferedReader lines = process.errorReader(StandardCharsets.UTF_8)) {
       assertThat(lines.readLine()).isEqualTo("cell 1 of 1: en, 4 sentences");
-      assertThat(lines.readLine()).startsWith("training: 400 of 4,000 steps");
+      assertThat(behindWarnings(lines)).startsWith("training: 400 of 4,000 steps");
       process.toHandle().destroy();
       assertThat(lines.lines()).contains("To continue, repeat the command with --resume.");
     }
