@@ -140,7 +140,8 @@ public interface EncoderOps {
   SDVariable relu(SDVariable x);
 
   /**
-   * Dropout: each value is kept with probability 1 - p and then divided by it. The mask is a function of the training step, the site and the token, not of the layout.
+   * Dropout: each value is kept with probability 1 - p and then divided by it. The mask is a
+   * function of the training step, the site and the token, not of the layout.
    *
    * @param x (rows, features)
    * @param probability p; with 0 this is x itself

@@ -1,5 +1,6 @@
 package io.slicer.examples.eval;
 
+import com.google.common.collect.Sets;
 import io.slicer.engine.Precision;
 import io.slicer.eval.SpanMode;
 import io.slicer.eval.SpanReport;
@@ -23,6 +24,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -168,6 +171,7 @@ public final class EvaluateModel implements Callable<Integer> {
     List<Evaluated> evaluated = new ArrayList<>();
     try (NerModel tagger = NerModel.load(ModelMeter.resolve(model, progress), threads, precision)) {
       for (NerDataset dataset : datasets) {
+        warnOfUnknownTypes(tagger, dataset);
         Evaluated result = evaluated(tagger, dataset, progress);
         evaluated.add(result);
         if (!json) {
@@ -187,6 +191,19 @@ public final class EvaluateModel implements Callable<Integer> {
   private NerDataset read(Path corpus) {
     NerDataset dataset = format == null ? NerCorpora.read(corpus) : NerCorpora.read(corpus, format);
     return first == null ? dataset : dataset.first(first);
+  }
+
+  /** What the model never says can only be missed, which figures alone do not tell. */
+  private void warnOfUnknownTypes(NerModel tagger, NerDataset dataset) {
+    Set<String> known = tagger.labels().types();
+    Set<String> unknown = new TreeSet<>(Sets.difference(dataset.labels().types(), known));
+    if (!unknown.isEmpty()) {
+      spec.commandLine()
+          .getErr()
+          .printf(
+              "warning: %s has entities of the types %s, which the model does not know: it finds %s%n",
+              dataset.source(), String.join(", ", unknown), String.join(", ", known));
+    }
   }
 
   private Evaluated evaluated(NerModel tagger, NerDataset dataset, Progress progress) {

@@ -144,6 +144,21 @@ class EvaluateModelTest {
   }
 
   @Test
+  void typesThatTheModelDoesNotKnowAreNamed() throws IOException {
+    Path corpus = directory.resolve("other-types.tsv");
+    Files.writeString(corpus, "Mila\tB-per\nlives\tO\nin\tO\nRome\tB-LOC\n\n");
+
+    CommandRun run = CommandRun.of("evaluate", MODEL, corpus.toString());
+
+    assertThat(run.status()).isZero();
+    assertThat(run.err())
+        .contains("warning: " + corpus + " has entities of the types per, which the model")
+        .contains("it finds PER, ORG, LOC");
+    assertThat(CommandRun.of("evaluate", MODEL, english.toString()).err())
+        .doesNotContain("warning");
+  }
+
+  @Test
   void aDamagedCorpusIsAnErrorBeforeAnythingIsTagged() {
     CommandRun run = CommandRun.of("evaluate", MODEL, english.toString(), "no-such-file.tsv");
 
