@@ -152,11 +152,6 @@ public final class Compilation {
     return node().inputs().get(i);
   }
 
-  /** The number of inputs, with what an op that follows reads besides. */
-  public int inputs() {
-    return node().inputs().size();
-  }
-
   /** Where an input lies; integers have no value. */
   public Value in(int i) {
     return value(inputName(i));

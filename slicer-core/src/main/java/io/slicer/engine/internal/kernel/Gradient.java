@@ -1,19 +1,20 @@
 package io.slicer.engine.internal.kernel;
 
 import java.util.Arrays;
+import java.util.BitSet;
 
 /**
  * What a step so far has made of a parameter's gradient. It changes between the runs of plans only,
- * but for the lists of rows, of which each worker has its own.
+ * but for the sets of rows, of which each worker has its own.
  */
 public final class Gradient {
-  private final Rows[] rows;
+  private final BitSet[] rows;
   private boolean begun;
   private boolean whole;
 
   Gradient(int workers) {
-    rows = new Rows[workers];
-    Arrays.setAll(rows, w -> new Rows());
+    rows = new BitSet[workers];
+    Arrays.setAll(rows, w -> new BitSet());
   }
 
   /** Whether an earlier micro-batch of the step has contributed. */
@@ -41,36 +42,7 @@ public final class Gradient {
   }
 
   /** The rows that a worker has written to and not cleared since. */
-  public Rows rows(Worker worker) {
+  public BitSet rows(Worker worker) {
     return rows[worker.number()];
-  }
-
-  /** Numbers of rows, with repetitions. */
-  public static final class Rows {
-    private int[] numbers = new int[256];
-    private int size;
-
-    /** Notes a row. */
-    public void add(int row) {
-      if (size == numbers.length) {
-        numbers = Arrays.copyOf(numbers, 2 * size);
-      }
-      numbers[size++] = row;
-    }
-
-    /** How many have been noted. */
-    public int size() {
-      return size;
-    }
-
-    /** One of them. */
-    public int get(int i) {
-      return numbers[i];
-    }
-
-    /** Forgets them all. */
-    public void clear() {
-      size = 0;
-    }
   }
 }

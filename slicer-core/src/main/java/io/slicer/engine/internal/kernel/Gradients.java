@@ -32,7 +32,7 @@ public final class Gradients implements AutoCloseable {
     return store;
   }
 
-  /** What the last step made: the parameters that its losses reach, in the order of the store. */
+  /** What the last step made: the parameters that its losses reach. */
   public Set<String> updated() {
     return states.entrySet().stream()
         .filter(entry -> entry.getValue().isBegun())

@@ -3,7 +3,6 @@ package io.slicer.engine.internal.op;
 import io.slicer.engine.internal.kernel.BatchLayout;
 import io.slicer.engine.internal.kernel.Compilation;
 import io.slicer.engine.internal.kernel.Extent;
-import io.slicer.engine.internal.kernel.Gradient;
 import io.slicer.engine.internal.kernel.GradientOp;
 import io.slicer.engine.internal.kernel.Kernel;
 import io.slicer.engine.internal.kernel.Op;
@@ -14,6 +13,7 @@ import io.slicer.engine.internal.kernel.Worker;
 import io.slicer.graph.EncoderOps;
 import io.slicer.weights.EmbeddingTable;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -143,13 +143,13 @@ final class Embed extends Op {
     private void toWords(Worker worker, Target table) {
       int hidden = (int) dy.columns();
       BatchLayout layout = worker.layout();
-      Gradient.Rows written = table.gradient().rows(worker);
+      BitSet written = table.gradient().rows(worker);
       if (!table.accumulates()) {
         if (table.gradient().isWhole()) {
           clear(worker, table.value());
         }
-        for (int i = 0; i < written.size(); i++) {
-          table.value().memory().fill((long) written.get(i) * hidden, hidden, 0);
+        for (int row = written.nextSetBit(0); row >= 0; row = written.nextSetBit(row + 1)) {
+          table.value().memory().fill((long) row * hidden, hidden, 0);
         }
         written.clear();
       }
@@ -160,7 +160,7 @@ final class Embed extends Op {
           int target = words.compactRow(id);
           if (target >= 0 && target % worker.count() == worker.number()) {
             scatter(worker, row, table.value(), target, hidden);
-            written.add(target);
+            written.set(target);
           }
         }
       }
