@@ -6,6 +6,10 @@ import io.slicer.weights.CheckpointException;
 import io.slicer.weights.Shape;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compares what a {@code config.json} says about sizes with the tensors that a checkpoint has. That
@@ -23,8 +27,7 @@ final class CheckpointSizes {
   }
 
   /**
-   * Compares the sizes of the encoder. Layers that the checkpoint has in excess are left to {@link
-   * LoadReport#refuseHigherLayers}.
+   * Compares the sizes of the encoder, and refuses layers that the configuration does not count.
    *
    * @throws CheckpointException if they differ
    */
@@ -64,6 +67,7 @@ final class CheckpointSizes {
         embeddings + "token_type_embeddings.weight",
         0);
     compareLayers();
+    refuseHigherLayers();
     compare(
         "intermediate_size",
         config.feedForwardSize(),
@@ -100,6 +104,36 @@ final class CheckpointSizes {
       throw new CheckpointException(
           "config.json: num_hidden_layers is %d, but %s has %d: no tensor is called \"%s%d.\" and so on"
               .formatted(config.layers(), checkpoint, layers, prefix, layers));
+    }
+  }
+
+  /** Leaving layers out would make another encoder than was trained. */
+  private void refuseHigherLayers() {
+    Pattern layer =
+        Pattern.compile(
+            Pattern.quote(config.type().prefix()) + "encoder\\.layer\\.(\\d{1,9})\\..*");
+    int layers = 0;
+    @Nullable String first = null;
+    for (String name : new TreeSet<>(checkpoint.names())) {
+      Matcher matcher = layer.matcher(name);
+      if (matcher.matches() && Integer.parseInt(matcher.group(1)) >= config.layers()) {
+        layers = Math.max(layers, Integer.parseInt(matcher.group(1)) + 1);
+        first = first == null ? name : first;
+      }
+    }
+    if (first != null) {
+      throw new CheckpointException(
+          checkpoint
+              + ": there are "
+              + layers
+              + " layers in it (\""
+              + first
+              + "\"), but num_hidden_layers of config.json is "
+              + config.layers()
+              + ": another encoder would run than was trained. Set num_hidden_layers to "
+              + layers
+              + ", or, if the lower ones alone are wanted, load and save it in Python with"
+              + " transformers, which leaves the others out, and use what was saved");
     }
   }
 }

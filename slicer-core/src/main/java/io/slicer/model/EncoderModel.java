@@ -196,7 +196,6 @@ public final class EncoderModel implements AutoCloseable {
     List<NewParameter> headParameters = head.parameters(config);
     headParameters.forEach(parameter -> shapes.put(parameter.name(), parameter.shape()));
 
-    LoadReport.refuseHigherLayers(checkpoint, config);
     HeadStart start =
         training == null
             ? HeadStart.asItIs(config, headParameters)

@@ -2,7 +2,6 @@ package io.slicer.model;
 
 import io.slicer.model.Head.NewParameter;
 import io.slicer.weights.Checkpoint;
-import io.slicer.weights.CheckpointException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -10,11 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -191,41 +186,6 @@ public record LoadReport(
       LOG.info("{}: not needed: {}", checkpoint, notNeeded);
     }
     warnings.forEach(warning -> LOG.warn("{}: {}", checkpoint, warning));
-  }
-
-  /**
-   * Refuses layers that the configuration does not count, as leaving them out makes another encoder
-   * than was trained.
-   *
-   * @throws CheckpointException if there are any; the message says what to do
-   */
-  static void refuseHigherLayers(Checkpoint checkpoint, EncoderConfig config) {
-    Pattern layer =
-        Pattern.compile(
-            Pattern.quote(config.type().prefix()) + "encoder\\.layer\\.(\\d{1,9})\\..*");
-    int layers = 0;
-    @Nullable String first = null;
-    for (String name : new TreeSet<>(checkpoint.names())) {
-      Matcher matcher = layer.matcher(name);
-      if (matcher.matches() && Integer.parseInt(matcher.group(1)) >= config.layers()) {
-        layers = Math.max(layers, Integer.parseInt(matcher.group(1)) + 1);
-        first = first == null ? name : first;
-      }
-    }
-    if (first != null) {
-      throw new CheckpointException(
-          checkpoint
-              + ": there are "
-              + layers
-              + " layers in it (\""
-              + first
-              + "\"), but num_hidden_layers of config.json is "
-              + config.layers()
-              + ": another encoder would run than was trained. Set num_hidden_layers to "
-              + layers
-              + ", or, if the lower ones alone are wanted, load and save it in Python with"
-              + " transformers, which leaves the others out, and use what was saved");
-    }
   }
 
   /** Some names, then a count. */
