@@ -1,6 +1,11 @@
 package io.slicer.engine;
 
+import io.slicer.engine.internal.kernel.RowKind;
 import io.slicer.model.TokenBatch;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.LongStream;
 
 /** A packed batch as a grid of sequences x tokens, padded at the end of each sequence. */
 final class PaddedBatch {
@@ -53,6 +58,54 @@ final class PaddedBatch {
   int cell(int token) {
     int s = sequenceOf(token);
     return s * width + token - batch.offsets()[s];
+  }
+
+  /**
+   * What a row of a variable stands for.
+   *
+   * @param sequence its number in the training step; of what belongs to none, -1
+   * @param place the position under which dropout draws its mask; of padding, -1
+   */
+  record Row(int sequence, int place) {
+    private static final Row PADDING = new Row(-1, -1);
+
+    boolean isPadding() {
+      return place < 0;
+    }
+  }
+
+  /** The rows of what does not depend on the batch. */
+  static List<Row> fixedRows(long count) {
+    return LongStream.range(0, count).mapToObj(row -> new Row(-1, (int) row)).toList();
+  }
+
+  /**
+   * The rows of one kind: tokens as the cells of the grid, others without padding, as a caller sees
+   * them.
+   */
+  List<Row> rows(RowKind kind) {
+    List<Row> rows = new ArrayList<>();
+    if (kind.equals(RowKind.TOKENS)) {
+      for (int s = 0; s < sequences; s++) {
+        add(kind, s, rows);
+        rows.addAll(Collections.nCopies(width - length(s), Row.PADDING));
+      }
+      return rows;
+    }
+    int[] given = new int[sequences];
+    for (int s = 0; s < sequences; s++) {
+      given[batch.given(s)] = s;
+    }
+    for (int s : given) {
+      add(kind, s, rows);
+    }
+    return rows;
+  }
+
+  private void add(RowKind kind, int sequence, List<Row> rows) {
+    for (int row = 0; row < kind.count(batch, sequence); row++) {
+      rows.add(new Row(batch.sequences()[sequence], kind.place(batch, sequence, row)));
+    }
   }
 
   double[] spread(double[] rows, int columns) {

@@ -1,11 +1,10 @@
 package io.slicer.engine;
 
 import io.slicer.engine.internal.dnnl.Format;
-import io.slicer.engine.internal.kernel.Adopt;
 import io.slicer.engine.internal.kernel.BatchLayout;
+import io.slicer.engine.internal.kernel.Deposit;
 import io.slicer.engine.internal.kernel.EngineCounts;
 import io.slicer.engine.internal.kernel.Gradients;
-import io.slicer.engine.internal.kernel.Op;
 import io.slicer.engine.internal.kernel.PlainProducts;
 import io.slicer.engine.internal.kernel.Plan;
 import io.slicer.engine.internal.kernel.Products;
@@ -308,13 +307,9 @@ public final class PlanExecutor implements Executor {
     GraphChecks.refuseWordTable(ops.graph(), model);
     Map<String, List<SDVariable>> wanted = ReverseMode.contributions(loss, model.trained());
     GraphChecks.checkReached(wanted.keySet());
-    wanted.replaceAll((name, parts) -> adopted(parts, ops.graph().getVariable(name)));
+    Map<String, List<SDVariable>> parts = Deposit.all(wanted, ops.graph());
     return new TrainingPlan(
-        compile(ops, List.of(loss.name()), wanted, states(), precision), loss.name());
-  }
-
-  private static List<SDVariable> adopted(List<SDVariable> parts, SDVariable parameter) {
-    return parts.stream().map(part -> Adopt.of(part, Op.extent(parameter))).toList();
+        compile(ops, List.of(loss.name()), parts, states(), precision), loss.name());
   }
 
   private Plan compile(

@@ -4,6 +4,7 @@ import com.google.common.primitives.Doubles;
 import com.google.common.primitives.Floats;
 import io.slicer.engine.internal.kernel.DropoutMask;
 import io.slicer.engine.internal.kernel.Labels;
+import io.slicer.engine.internal.kernel.RowKind;
 import io.slicer.engine.internal.op.ReverseMode;
 import io.slicer.engine.internal.op.StockOps;
 import io.slicer.graph.EncoderOps;
@@ -421,47 +422,42 @@ public final class StockExecutor implements Executor {
   private INDArray mask(
       StockOps.Mask mask, int site, TokenBatch batch, PaddedBatch grid, TrainingStep step) {
     DropoutMask factors = DropoutMask.of(mask.probability(), step.seed(), step.number(), site);
-    int hidden = model.config().hiddenSize();
-    int heads = model.config().heads();
-    return switch (mask.kind()) {
-      case TOKENS -> {
-        double[] values = new double[grid.cells() * hidden];
-        float[] row = new float[hidden];
-        for (int s = 0; s < grid.sequences(); s++) {
-          for (int t = 0; t < grid.length(s); t++) {
-            factors.row(batch.sequences()[s], t, row, hidden);
-            addTo(values, s * grid.width() + t, row);
-          }
-        }
-        yield array(values, grid.cells(), hidden);
+    RowKind kind = mask.extent().rows();
+    int columns = Math.toIntExact(mask.extent().columns());
+    if (kind.equals(RowKind.PAIRS)) {
+      return attentionMask(factors, columns, batch, grid);
+    }
+    List<PaddedBatch.Row> rows =
+        mask.extent().isFixed()
+            ? PaddedBatch.fixedRows(mask.extent().fixedRows())
+            : grid.rows(kind);
+    double[] values = new double[rows.size() * columns];
+    float[] row = new float[columns];
+    for (int r = 0; r < rows.size(); r++) {
+      if (!rows.get(r).isPadding()) {
+        factors.row(rows.get(r).sequence(), rows.get(r).place(), row, columns);
+        addTo(values, r, row);
       }
-      case SCORED -> {
-        double[] values = new double[grid.scoredRows() * hidden];
-        float[] row = new float[hidden];
-        for (int r = 0; r < batch.scoredRows(); r++) {
-          int s = grid.sequenceOf(batch.rows()[r]);
-          factors.row(batch.sequences()[s], batch.rows()[r] - batch.offsets()[s], row, hidden);
-          addTo(values, r, row);
+    }
+    return array(values, rows.size(), columns);
+  }
+
+  private INDArray attentionMask(
+      DropoutMask factors, int heads, TokenBatch batch, PaddedBatch grid) {
+    int width = grid.width();
+    double[] values = new double[grid.sequences() * heads * width * width];
+    float[] row = new float[heads * width * width];
+    for (int s = 0; s < grid.sequences(); s++) {
+      int tokens = grid.length(s);
+      factors.row(batch.sequences()[s], 0, row, heads * tokens * tokens);
+      for (int pair = 0; pair < heads * tokens; pair++) {
+        int cell = ((s * heads + pair / tokens) * width + pair % tokens) * width;
+        for (int i = 0; i < tokens; i++) {
+          values[cell + i] = row[pair * tokens + i];
         }
-        yield array(values, grid.scoredRows(), hidden);
       }
-      case ATTENTION -> {
-        int width = grid.width();
-        double[] values = new double[grid.sequences() * heads * width * width];
-        float[] row = new float[heads * width * width];
-        for (int s = 0; s < grid.sequences(); s++) {
-          int tokens = grid.length(s);
-          factors.row(batch.sequences()[s], 0, row, heads * tokens * tokens);
-          for (int pair = 0; pair < heads * tokens; pair++) {
-            int cell = ((s * heads + pair / tokens) * width + pair % tokens) * width;
-            for (int i = 0; i < tokens; i++) {
-              values[cell + i] = row[pair * tokens + i];
-            }
-          }
-        }
-        yield array(values, grid.sequences(), heads, width, width);
-      }
-    };
+    }
+    return array(values, grid.sequences(), heads, width, width);
   }
 
   @Override

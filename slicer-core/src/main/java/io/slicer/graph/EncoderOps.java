@@ -1,6 +1,7 @@
 package io.slicer.graph;
 
 import io.slicer.weights.Shape;
+import java.util.List;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 
@@ -11,8 +12,9 @@ import org.nd4j.autodiff.samediff.SameDiff;
  * agree, forward and backward.
  *
  * <p>A variable has one row for each token, in the layout of the implementation, or one row for
- * each scored token after {@link #scoredRows}. Parameters have their checkpoint names. Custom heads
- * and losses may use {@link #graph()} directly.
+ * each scored token after {@link #scoredRows}. What is made of parameters alone is one for the
+ * whole batch, and may be used where a parameter may. Parameters have their checkpoint names.
+ * Custom heads and losses may use {@link #graph()} directly.
  */
 public interface EncoderOps {
   /**
@@ -64,45 +66,69 @@ public interface EncoderOps {
   SDVariable features(long hidden);
 
   /**
-   * A dense layer: x W^T + b.
+   * A dense layer: x W^T + b. Weight and bias are parameters, or what ops have made of parameters.
    *
    * @param x (rows, in)
    * @param weight (out, in)
    * @param bias (out)
    * @return (rows, out)
    */
-  SDVariable linear(SDVariable x, SDVariable weight, SDVariable bias);
+  default SDVariable linear(SDVariable x, SDVariable weight, SDVariable bias) {
+    return linear(x, List.of(weight), List.of(bias));
+  }
 
   /**
-   * Multi-head self-attention within each sequence, without the output projection: for each head
-   * softmax(Q K^T / sqrt(D)) V, with dropout on the probabilities.
+   * A dense layer without a bias: x W^T.
    *
-   * @param x (tokens, H)
-   * @param projections query, key and value
-   * @param heads A
-   * @param dropout probability, 0 for none
-   * @param site of the dropout
+   * @param x (rows, in)
+   * @param weight (out, in)
+   * @return (rows, out)
+   */
+  default SDVariable linear(SDVariable x, SDVariable weight) {
+    return linear(x, List.of(weight), List.of());
+  }
+
+  /**
+   * Several dense layers of one size on the same rows. Their results stand side by side, so one
+   * product makes them where the weights lie one behind the other.
+   *
+   * @param x (rows, in)
+   * @param weights (out, in) each
+   * @param biases (out) each, one for each weight, or none at all
+   * @return (rows, out of all weights)
+   * @throws IllegalArgumentException if weights differ in shape, or some have no bias
+   */
+  SDVariable linear(SDVariable x, List<SDVariable> weights, List<SDVariable> biases);
+
+  /**
+   * Cuts what does not depend on the batch, such as weights that another op has made: its values,
+   * row by row, are those of the parts, one part behind the other.
+   *
+   * @param x a parameter, or what ops have made of parameters alone
+   * @param parts their shapes, which together have as many values as x
+   * @return the parts, views of x
+   * @throws IllegalArgumentException if the parts have more values than x, or fewer
+   */
+  List<SDVariable> cut(SDVariable x, List<Shape> parts);
+
+  /**
+   * Multi-head self-attention within each sequence: for each head softmax(Q K^T / sqrt(D)) V, with
+   * dropout on the probabilities.
+   *
+   * @param queryKeyValue queries, keys and values side by side (tokens, 3 H)
+   * @param attention heads and dropout
    * @return (tokens, H)
    */
-  SDVariable attention(SDVariable x, Projections projections, int heads, double dropout, int site);
+  SDVariable attention(SDVariable queryKeyValue, SelfAttention attention);
 
   /**
-   * The parameters that make queries, keys and values.
+   * What distinguishes one self-attention from another.
    *
-   * @param queryWeight (H, H)
-   * @param queryBias (H)
-   * @param keyWeight (H, H)
-   * @param keyBias (H)
-   * @param valueWeight (H, H)
-   * @param valueBias (H)
+   * @param heads A; H is a multiple of it
+   * @param dropout probability, 0 for none
+   * @param site of the dropout
    */
-  record Projections(
-      SDVariable queryWeight,
-      SDVariable queryBias,
-      SDVariable keyWeight,
-      SDVariable keyBias,
-      SDVariable valueWeight,
-      SDVariable valueBias) {}
+  record SelfAttention(int heads, double dropout, int site) {}
 
   /**
    * Layer normalization over the last axis.

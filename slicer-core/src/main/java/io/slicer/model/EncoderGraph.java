@@ -1,7 +1,6 @@
 package io.slicer.model;
 
 import io.slicer.graph.EncoderOps;
-import io.slicer.graph.EncoderOps.Projections;
 import io.slicer.weights.Shape;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,6 +17,9 @@ import org.nd4j.autodiff.samediff.SDVariable;
 public final class EncoderGraph {
   /** Dropouts of a layer: on attention probabilities, behind attention, behind the last product. */
   private static final int SITES_OF_A_LAYER = 3;
+
+  /** The products of an attention, in the order in which their weights lie side by side. */
+  private static final List<String> PROJECTIONS = List.of("query", "key", "value");
 
   private final EncoderOps ops;
   private final EncoderConfig config;
@@ -152,7 +154,7 @@ public final class EncoderGraph {
     for (int l = 0; l < layers; l++) {
       String layer = layerPrefix(prefix, l);
       for (String kind : new String[] {".weight", ".bias"}) {
-        for (String name : new String[] {"query", "key", "value"}) {
+        for (String name : PROJECTIONS) {
           shapes.put(
               layer + "attention.self." + name + kind,
               kind.equals(".weight") ? Shape.of(hidden, hidden) : Shape.of(hidden));
@@ -266,18 +268,15 @@ public final class EncoderGraph {
 
   private SDVariable attention(SDVariable x, String name, int layer, int site) {
     long hidden = config.hiddenSize();
-    Shape weight = Shape.of(hidden, hidden);
-    Shape bias = Shape.of(hidden);
-    Projections projections =
-        new Projections(
-            ops.parameter(name + "query.weight", weight),
-            ops.parameter(name + "query.bias", bias),
-            ops.parameter(name + "key.weight", weight),
-            ops.parameter(name + "key.bias", bias),
-            ops.parameter(name + "value.weight", weight),
-            ops.parameter(name + "value.bias", bias));
+    List<SDVariable> weights = new ArrayList<>();
+    List<SDVariable> biases = new ArrayList<>();
+    for (String projection : PROJECTIONS) {
+      weights.add(ops.parameter(name + projection + ".weight", Shape.of(hidden, hidden)));
+      biases.add(ops.parameter(name + projection + ".bias", Shape.of(hidden)));
+    }
     double p = layer >= dropoutFrom ? config.attentionDropout() : 0;
-    return ops.attention(x, projections, config.heads(), p, site);
+    return ops.attention(
+        ops.linear(x, weights, biases), new EncoderOps.SelfAttention(config.heads(), p, site));
   }
 
   private SDVariable dense(SDVariable x, String name, long out, long in) {

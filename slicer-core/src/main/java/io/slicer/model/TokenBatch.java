@@ -18,7 +18,9 @@ public final class TokenBatch {
   private final int[] types;
   private final int[] offsets;
   private final int[] sequences;
+  private final int first;
   private final int[] rows;
+  private final int[] scoredOffsets;
   private final int[] labels;
   private final List<FloatMemory> features;
 
@@ -28,7 +30,9 @@ public final class TokenBatch {
       int[] types,
       int[] offsets,
       int[] sequences,
+      int first,
       int[] rows,
+      int[] scoredOffsets,
       int[] labels,
       List<FloatMemory> features) {
     this.ids = ids;
@@ -36,7 +40,9 @@ public final class TokenBatch {
     this.types = types;
     this.offsets = offsets;
     this.sequences = sequences;
+    this.first = first;
     this.rows = rows;
+    this.scoredOffsets = scoredOffsets;
     this.labels = labels;
     this.features = features;
   }
@@ -103,9 +109,11 @@ public final class TokenBatch {
     }
     int[] rows = new int[scored];
     int[] labels = new int[labelled ? scored : 0];
+    int[] scoredOffsets = new int[sequences.size() + 1];
     int row = 0;
     for (int s = 0; s < sequences.size(); s++) {
       TokenSequence sequence = sequences.get(s);
+      scoredOffsets[s + 1] = row + sequence.scored().length;
       for (int i = 0; i < sequence.scored().length; i++, row++) {
         rows[row] = start[s] + sequence.scored()[i];
         if (labelled) {
@@ -114,7 +122,16 @@ public final class TokenBatch {
       }
     }
     return new TokenBatch(
-        ids, positions, types, offsets, number, rows, labels, features(sequences, order, config));
+        ids,
+        positions,
+        types,
+        offsets,
+        number,
+        first,
+        rows,
+        scoredOffsets,
+        labels,
+        features(sequences, order, config));
   }
 
   /** Those of the packed sequences, or none. */
@@ -259,6 +276,36 @@ public final class TokenBatch {
    */
   public int[] rows() {
     return rows;
+  }
+
+  /**
+   * The first scored token of a sequence.
+   *
+   * @param sequence of the batch, from 0 to S - 1
+   * @return its index in {@link #rows()}; the others of the sequence stand behind it
+   */
+  public int firstScoredRow(int sequence) {
+    return scoredOffsets[given(sequence)];
+  }
+
+  /**
+   * The number of scored tokens of a sequence.
+   *
+   * @param sequence of the batch, from 0 to S - 1
+   * @return from 0 to its number of tokens
+   */
+  public int scoredRows(int sequence) {
+    return scoredOffsets[given(sequence) + 1] - firstScoredRow(sequence);
+  }
+
+  /**
+   * Which of the sequences given it is.
+   *
+   * @param sequence of the batch, from 0 to S - 1
+   * @return from 0 to S - 1
+   */
+  public int given(int sequence) {
+    return sequences[sequence] - first;
   }
 
   /**

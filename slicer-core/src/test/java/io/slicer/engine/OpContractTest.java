@@ -3,6 +3,8 @@ package io.slicer.engine;
 import static io.slicer.engine.ProcessorAssumption.assumeInstructionsFor;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.collect.Iterables;
+import com.google.common.collect.Lists;
 import com.google.common.primitives.ImmutableIntArray;
 import com.google.errorprone.annotations.Immutable;
 import io.slicer.graph.EncoderOps;
@@ -79,6 +81,57 @@ class OpContractTest {
     SDVariable dropout(SDVariable rows) {
       return training ? ops.dropout(rows, 0.3, dropoutSite) : rows;
     }
+
+    /** What two layers of a network have in one row each, made from a vector by one product. */
+    SDVariable made() {
+      return ops.linear(
+          ops.parameter("own.source", Shape.of(2, SOURCE)),
+          ops.parameter("own.maker", Shape.of(Bottleneck.SIZE, SOURCE)),
+          ops.parameter("own.offset", Shape.of(Bottleneck.SIZE)));
+    }
+
+    List<Bottleneck> bottlenecks(SDVariable made) {
+      List<SDVariable> parts =
+          ops.cut(made, Lists.newArrayList(Iterables.concat(Bottleneck.SHAPES, Bottleneck.SHAPES)));
+      return Lists.partition(parts, Bottleneck.SHAPES.size()).stream().map(Bottleneck::of).toList();
+    }
+  }
+
+  private static final int SOURCE = 6;
+
+  /** A residual network of two layers and a norm, whose weights an op may have made. */
+  private record Bottleneck(
+      SDVariable down,
+      SDVariable downBias,
+      SDVariable up,
+      SDVariable upBias,
+      SDVariable gain,
+      SDVariable shift) {
+    private static final int HIDDEN = CONFIG.hiddenSize();
+    private static final int WIDTH = 5;
+    private static final List<Shape> SHAPES =
+        List.of(
+            Shape.of(WIDTH, HIDDEN),
+            Shape.of(WIDTH),
+            Shape.of(HIDDEN, WIDTH),
+            Shape.of(HIDDEN),
+            Shape.of(HIDDEN),
+            Shape.of(HIDDEN));
+    private static final long SIZE = SHAPES.stream().mapToLong(Shape::elements).sum();
+
+    static Bottleneck of(List<SDVariable> parts) {
+      return new Bottleneck(
+          parts.get(0), parts.get(1), parts.get(2), parts.get(3), parts.get(4), parts.get(5));
+    }
+
+    SDVariable of(EncoderOps ops, SDVariable rows) {
+      SDVariable inner = ops.relu(ops.linear(rows, down, downBias));
+      return ops.layerNorm(ops.add(ops.linear(inner, up, upBias), rows), gain, shift, 1e-5);
+    }
+
+    SDVariable withoutBiases(EncoderOps ops, SDVariable rows) {
+      return ops.add(ops.linear(ops.tanh(ops.linear(rows, down)), up), rows);
+    }
   }
 
   /** An op, used by a head. Embeddings, attention and selection of rows are in every encoder. */
@@ -96,7 +149,58 @@ class OpContractTest {
     DROPOUT((ops, rows) -> ops.dropout(rows)),
     DROPPED_RESIDUAL((ops, rows) -> ops.ops().add(ops.dropout(ops.linear(rows)), rows)),
     TWO_LAYERS_OF_ONE_WEIGHT(
-        (ops, rows) -> ops.ops().add(ops.linear(rows), ops.ops().tanh(ops.linear(rows))));
+        (ops, rows) -> ops.ops().add(ops.linear(rows), ops.ops().tanh(ops.linear(rows)))),
+    LINEAR_WITHOUT_BIAS((ops, rows) -> ops.ops().tanh(ops.ops().linear(rows, ops.weight()))),
+    SIDE_BY_SIDE(
+        (ops, rows) ->
+            ops.ops()
+                .linear(
+                    ops.ops()
+                        .linear(
+                            rows,
+                            List.of(ops.weight(), ops.weight()),
+                            List.of(ops.vector("bias"), ops.vector("shift"))),
+                    ops.ops().parameter("own.twice", Shape.of(16, 32)))),
+    BOTTLENECKS_OF_MADE_WEIGHTS(
+        (ops, rows) -> {
+          List<Bottleneck> two = ops.bottlenecks(ops.made());
+          return two.get(1).of(ops.ops(), two.get(0).of(ops.ops(), rows));
+        }),
+    MADE_WEIGHTS_USED_TWICE_OR_NOT_AT_ALL(
+        (ops, rows) -> {
+          Bottleneck second = ops.bottlenecks(ops.ops().tanh(ops.made())).get(1);
+          return second.withoutBiases(ops.ops(), second.withoutBiases(ops.ops(), rows));
+        }),
+    MADE_WEIGHTS_WITH_DROPOUT_AND_NORM(
+        (ops, rows) -> {
+          SDVariable source = ops.ops().parameter("own.source", Shape.of(2, SOURCE));
+          SDVariable normal =
+              ops.ops()
+                  .layerNorm(
+                      source,
+                      ops.ops().parameter("own.source.gain", Shape.of(SOURCE)),
+                      ops.ops().parameter("own.source.shift", Shape.of(SOURCE)),
+                      1e-3);
+          SDVariable sum = ops.ops().add(ops.dropout(normal), source);
+          SDVariable made =
+              ops.ops()
+                  .linear(sum, ops.ops().parameter("own.maker", Shape.of(Bottleneck.SIZE, SOURCE)));
+          List<Bottleneck> two = ops.bottlenecks(made);
+          return two.get(0).of(ops.ops(), two.get(1).of(ops.ops(), rows));
+        }),
+    WEIGHTS_MADE_OF_PARAMETERS(
+        (ops, rows) -> {
+          SDVariable weight = ops.ops().add(ops.ops().tanh(ops.weight()), ops.weight());
+          List<SDVariable> halves =
+              ops.ops().cut(ops.vector("shift"), List.of(Shape.of(8), Shape.of(8)));
+          SDVariable narrow = ops.ops().parameter("own.narrow", Shape.of(8, 16));
+          SDVariable inner =
+              ops.ops()
+                  .linear(
+                      ops.ops().linear(rows, weight, ops.vector("bias")), narrow, halves.get(1));
+          return ops.ops()
+              .add(ops.ops().linear(inner, ops.ops().parameter("own.wide", Shape.of(16, 8))), rows);
+        });
 
     private final Layer layer;
 
@@ -114,6 +218,14 @@ class OpContractTest {
       for (String name : List.of("bias", "gain", "shift")) {
         own.add(new NewParameter("own." + name, Shape.of(hidden), 0.3));
       }
+      own.add(new NewParameter("own.twice", Shape.of(hidden, 2 * hidden), 0.3));
+      own.add(new NewParameter("own.narrow", Shape.of(8, hidden), 0.3));
+      own.add(new NewParameter("own.wide", Shape.of(hidden, 8), 0.3));
+      own.add(new NewParameter("own.source", Shape.of(2, SOURCE), 1));
+      own.add(new NewParameter("own.source.gain", Shape.of(SOURCE), 1));
+      own.add(new NewParameter("own.source.shift", Shape.of(SOURCE), 1));
+      own.add(new NewParameter("own.maker", Shape.of(Bottleneck.SIZE, SOURCE), 0.2));
+      own.add(new NewParameter("own.offset", Shape.of(Bottleneck.SIZE), 0.2));
       own.addAll(new Goldens.TestHead(LABELS, sliceWidth).parameters(config));
       return own;
     }

@@ -170,8 +170,8 @@ class PackedWeightsTest {
 
   @Test
   void whatCouldNotBePackedIsPackedByTheNextCall() {
-    Value weight = new Value("weight", new Extent(Extent.Rows.FIXED, 64 * 32));
-    Value bias = new Value("bias", new Extent(Extent.Rows.FIXED, 64));
+    Value weight = new Value("weight", Extent.fixed(Shape.of(64, 32)));
+    Value bias = new Value("bias", Extent.fixed(Shape.of(64)));
     BatchLayout layout = new BatchLayout(2, BatchLayout.Sharing.ROWS);
     try (EncoderModel model = GOLDENS.model(HEAD, p -> true);
         PackedWeights weights = PackedWeights.of(model, Precision.FP32, 2);
@@ -180,7 +180,7 @@ class PackedWeightsTest {
         Worker first = new Worker(0, 2, layout);
         Worker second = new Worker(1, 2, layout)) {
       Worker[] views = {first, second};
-      weights.products().dense(List.of(weight), List.of(bias));
+      weights.products().dense(List.of(weight), List.of(bias), 32);
       assertThatThrownBy(() -> weights.products().complete(workers, views))
           .isInstanceOf(IllegalStateException.class);
       assertThat(weights.bytes()).isZero();

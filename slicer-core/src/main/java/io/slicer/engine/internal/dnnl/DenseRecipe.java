@@ -30,9 +30,11 @@ import org.bytedeco.dnnl.primitive_attr;
  * @param in columns of x
  * @param out columns of the result
  * @param stride of the rows of y and of the residual, at least {@code out}
+ * @param hasBias whether there is a bias; without one the arguments behind it move up
  * @param epilogue what happens to the result
  */
-public record DenseRecipe(Form form, long in, long out, long stride, Epilogue epilogue)
+public record DenseRecipe(
+    Form form, long in, long out, long stride, boolean hasBias, Epilogue epilogue)
     implements Recipe {
   public static final int X = 0;
   public static final int Y = 1;
@@ -139,10 +141,13 @@ public record DenseRecipe(Form form, long in, long out, long stride, Epilogue ep
     memory.desc x = matrix(form.source, rows, in, in);
     memory.desc y = matrix(memory.data_type.f32, rows, out, stride);
     memory.desc weight = weight();
-    memory.desc bias = floats(1, out);
-    List<Integer> ids =
-        new ArrayList<>(List.of(DNNL_ARG_SRC, DNNL_ARG_DST, DNNL_ARG_WEIGHTS, DNNL_ARG_BIAS));
-    List<memory.desc> layouts = new ArrayList<>(List.of(x, y, weight, bias));
+    memory.desc bias = hasBias ? floats(1, out) : new memory.desc();
+    List<Integer> ids = new ArrayList<>(List.of(DNNL_ARG_SRC, DNNL_ARG_DST, DNNL_ARG_WEIGHTS));
+    List<memory.desc> layouts = new ArrayList<>(List.of(x, y, weight));
+    if (hasBias) {
+      ids.add(DNNL_ARG_BIAS);
+      layouts.add(bias);
+    }
     try (primitive_attr attributes = Recipes.attributes();
         post_ops after = new post_ops()) {
       int operations = 0;

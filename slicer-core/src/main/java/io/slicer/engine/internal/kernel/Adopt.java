@@ -26,7 +26,12 @@ public final class Adopt extends GradientOp {
 
   @Override
   public boolean isCollective() {
-    return extents().get(0).rows() == Extent.Rows.FIXED;
+    return extents().get(0).isFixed();
+  }
+
+  @Override
+  public boolean addsToGradient(int output) {
+    return true;
   }
 
   @Override
@@ -35,42 +40,42 @@ public final class Adopt extends GradientOp {
     return new Copy(plan.stock(), plan.inputName(0), plan.out(0), gradient);
   }
 
-  /** The first worker copies what has one row, each worker the rows that it has. */
+  /** The first worker copies what is fixed, each worker the rows that it has. */
   private record Copy(StockValues stock, String name, Value target, @Nullable Target gradient)
       implements Kernel {
     @Override
     public void run(Worker worker) {
-      if (target.isFixed() && worker.number() != 0) {
-        return;
-      }
-      float[] rows = stock.get(name).dup('c').data().asFloat();
-      int columns = Math.toIntExact(target.columns());
       if (target.isFixed()) {
-        if (gradient != null && gradient.accumulates()) {
-          for (int i = 0; i < columns; i++) {
-            rows[i] += target.memory().get(target.index(0) + i);
-          }
+        if (worker.number() == 0) {
+          copyFixed();
         }
-        target.memory().put(target.index(0), rows, 0, columns);
         return;
       }
+      float[] rows = values();
+      int columns = Math.toIntExact(target.columns());
+      RowKind kind = target.extent().rows();
       BatchLayout layout = worker.layout();
-      long first = worker.start(target);
-      target.memory().fill(target.index(first), worker.rows(target) * columns, 0);
-      if (target.extent().rows() == Extent.Rows.SCORED) {
-        for (int r = worker.firstScored(); r < worker.endScored(); r++) {
-          if (layout.scoredRow(r) >= 0) {
-            target.memory().put(target.index(r), rows, layout.scoredFrom(r) * columns, columns);
-          }
-        }
-        return;
+      target.memory().fill(worker.index(target), worker.rows(target) * columns, 0);
+      int end = layout.endSequence(worker.number());
+      for (int s = layout.firstSequence(worker.number()); s < end; s++) {
+        int before = (int) layout.rowsBefore(kind, s) * columns;
+        int count = (int) layout.rows(kind, s) * columns;
+        target.memory().put(target.index(layout.firstRow(kind, s)), rows, before, count);
       }
-      for (int token = 0; token < rows.length / columns; token++) {
-        int row = layout.rowOf(token);
-        if (row >= worker.firstToken() && row < worker.endToken()) {
-          target.memory().put(target.index(row), rows, token * columns, columns);
+    }
+
+    private void copyFixed() {
+      float[] all = values();
+      if (gradient != null && gradient.accumulates()) {
+        for (int i = 0; i < all.length; i++) {
+          all[i] += target.memory().get(target.index(0) + i);
         }
       }
+      target.memory().put(target.index(0), all, 0, all.length);
+    }
+
+    private float[] values() {
+      return stock.get(name).dup('c').data().asFloat();
     }
   }
 }

@@ -14,10 +14,17 @@ import java.util.Set;
  * Every activation has a slot; values of the same extent that are never needed at the same time
  * share one. Values of different width do not, because one worker's rows of one would lie over
  * another worker's rows of the other.
+ *
+ * <p>What is fixed shares its slot with nothing: all workers read it, and some may still do so when
+ * others are further on.
  */
 final class Arena {
   private final List<Extent> slots = new ArrayList<>();
   private final List<Value> values = new ArrayList<>();
+
+  /** What lies in other values, behind what it lies in. */
+  private final List<Value> views = new ArrayList<>();
+
   private final GrowingMemory room;
 
   /**
@@ -45,6 +52,7 @@ final class Arena {
         lastUse.put(name, n);
       }
     }
+    placeViews(nodes, known, elsewhere);
     Map<Extent, List<Integer>> free = new HashMap<>();
     for (int n = 0; n < nodes.size(); n++) {
       Node node = nodes.get(n);
@@ -55,7 +63,11 @@ final class Arena {
       Set<String> handedOn = new HashSet<>();
       for (int i = 0; i < node.outputs().size(); i++) {
         Value output = value(known, node.outputs().get(i));
-        if (elsewhere.contains(output.name())) {
+        boolean unwanted =
+            node.addsToGradient(i)
+                && lastUse.getOrDefault(output.name(), n) == n
+                && !kept.contains(output.name());
+        if (elsewhere.contains(output.name()) || views.contains(output) || unwanted) {
           continue;
         }
         int from = i == 0 ? node.inPlaceInput() : -1;
@@ -71,6 +83,35 @@ final class Arena {
       Set<String> used = new HashSet<>(node.inputs());
       used.addAll(node.outputs());
       release(used, n, lastUse, known, kept, handedOn, free);
+    }
+  }
+
+  /** What parts of a value are made of, and what is made of parts of a value, is not copied. */
+  private void placeViews(List<Node> nodes, Map<String, Value> known, Set<String> elsewhere) {
+    Set<String> made = new HashSet<>();
+    nodes.stream()
+        .filter(node -> node.own().isPresent() && !node.isView())
+        .forEach(node -> made.addAll(node.outputs()));
+    made.removeAll(elsewhere);
+    for (int n = nodes.size() - 1; n >= 0; n--) {
+      Node node = nodes.get(n);
+      List<Long> places = node.places();
+      for (int i = 0; i < places.size() && !elsewhere.contains(node.outputs().get(0)); i++) {
+        // The first place that a part is given is its own; from there it is copied to others.
+        if (made.remove(node.inputs().get(i))) {
+          Value part = value(known, node.inputs().get(i));
+          part.place(value(known, node.outputs().get(0)), places.get(i));
+          views.add(part);
+        }
+      }
+    }
+    for (Node node : nodes) {
+      List<Long> offsets = node.views();
+      for (int i = 0; i < offsets.size(); i++) {
+        Value part = value(known, node.outputs().get(i));
+        part.place(value(known, node.inputs().get(0)), offsets.get(i));
+        views.add(part);
+      }
     }
   }
 
@@ -94,6 +135,7 @@ final class Arena {
     String name = node.inputs().get(from);
     Value input = value(known, name);
     return input.slot() >= 0
+        && !input.isFixed()
         && input.extent().equals(output.extent())
         && lastUse.getOrDefault(name, -1) == now
         && !kept.contains(name)
@@ -121,6 +163,7 @@ final class Arena {
       Value value = known.get(name);
       if (value != null
           && value.slot() >= 0
+          && !value.isFixed()
           && lastUse.getOrDefault(name, -1) == now
           && !kept.contains(name)
           && !handedOn.contains(name)) {
@@ -142,5 +185,6 @@ final class Arena {
     for (Value value : values) {
       value.place(memory, starts[value.slot()]);
     }
+    views.forEach(Value::follow);
   }
 }

@@ -3,6 +3,11 @@ package io.slicer.engine.internal.kernel;
 import io.slicer.model.TokenBatch;
 import io.slicer.weights.FloatMemory;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the tokens of a batch lie while a plan runs: each worker has some of the sequences, packed
@@ -24,47 +29,62 @@ public final class BatchLayout {
   private final int workers;
   private final Sharing sharing;
   private final int groups;
-  private final int[] tokenStart;
-  private final int[] scoredStart;
-  private final long[] pairStart;
+  private final Map<RowKind, Placement> placements = new HashMap<>();
   private final int[] sequenceStart;
   private final int[] load;
   private int[] owner = new int[0];
-  private int[] firstRow = new int[0];
+  private int[] slotOf = new int[0];
+  private int[] packedOf = new int[0];
+  private int[] packed = new int[0];
+  private int[] given = new int[0];
   private int[] length = new int[0];
   private int[] number = new int[0];
-  private long[] pairs = new long[0];
   private FloatMemory[] features = new FloatMemory[0];
   private int[] ids = new int[0];
   private int[] positions = new int[0];
   private int[] types = new int[0];
-  private int[] sequenceOf = new int[0];
-  private int[] placeOf = new int[0];
-  private int[] newRow = new int[0];
   private int[] scoredRow = new int[0];
   private int[] labels = new int[0];
-  private int[] scoredFrom = new int[0];
   private int longest;
+  private @Nullable TokenBatch batch;
 
+  /** A layout in which nothing lies. */
   public BatchLayout(int workers, Sharing sharing) {
     this.workers = workers;
     this.sharing = sharing;
     groups = sharing == Sharing.ROWS ? workers : 1;
-    tokenStart = new int[groups + 1];
-    scoredStart = new int[groups + 1];
-    pairStart = new long[groups + 1];
     sequenceStart = new int[groups + 1];
     load = new int[groups];
+  }
+
+  /**
+   * How workers divide what belongs to no sequence.
+   *
+   * @param count of outputs, or of what else is divided
+   * @return where each worker's share begins, a multiple of 16, and behind them the count
+   */
+  public static long[] shares(long count, int workers) {
+    long blocks = (count + ROUND - 1) / ROUND;
+    long[] from = new long[workers + 1];
+    for (int w = 1; w <= workers; w++) {
+      from[w] = Math.min(count, blocks * w / workers * ROUND);
+    }
+    return from;
   }
 
   public boolean sharesColumns() {
     return sharing == Sharing.COLUMNS;
   }
 
-  /** Lays a batch out: its sequences, longest first, each to the group that has least. */
-  public void fill(TokenBatch batch) {
-    int sequences = batch.sequenceCount();
-    int[] offsets = batch.offsets();
+  /**
+   * Lays a batch out: its sequences, longest first, each to the group that has least.
+   *
+   * @param kinds of the rows that are wanted, besides tokens and scored tokens
+   */
+  public void fill(TokenBatch next, Collection<RowKind> kinds) {
+    batch = next;
+    int sequences = next.sequenceCount();
+    int[] offsets = next.offsets();
     Arrays.fill(load, 0);
     owner = grown(owner, sequences);
     int[] count = new int[groups];
@@ -84,11 +104,16 @@ public final class BatchLayout {
     }
     balance(offsets, sequences);
     for (int w = 0; w < groups; w++) {
-      tokenStart[w + 1] = tokenStart[w] + roundUp(load[w]);
       sequenceStart[w + 1] = sequenceStart[w] + count[w];
     }
-    placeSequences(batch);
-    placeScored(batch);
+    orderSequences(next);
+    placeTokens(next);
+    placeScored(next);
+    for (RowKind kind : kinds) {
+      if (!kind.equals(RowKind.TOKENS) && !kind.equals(RowKind.SCORED)) {
+        place(kind, next, given);
+      }
+    }
   }
 
   /**
@@ -97,7 +122,7 @@ public final class BatchLayout {
    */
   private void balance(int[] offsets, int sequences) {
     int total = Arrays.stream(load).sum();
-    int most = roundUp((total + groups - 1) / groups);
+    int most = (int) roundedUp((total + groups - 1) / groups);
     for (int a = 0; a < sequences; a++) {
       int from = owner[a];
       for (int b = a + 1; b < sequences && load[from] > most; b++) {
@@ -114,92 +139,72 @@ public final class BatchLayout {
     }
   }
 
-  private void placeSequences(TokenBatch batch) {
-    int sequences = batch.sequenceCount();
-    int[] offsets = batch.offsets();
-    int rows = tokenStart[groups];
-    firstRow = grown(firstRow, sequences);
+  private void orderSequences(TokenBatch next) {
+    int sequences = next.sequenceCount();
+    slotOf = grown(slotOf, sequences);
+    packedOf = grown(packedOf, sequences);
+    packed = grown(packed, sequences);
+    given = grown(given, sequences);
     length = grown(length, sequences);
     number = grown(number, sequences);
-    pairs = pairs.length < sequences ? new long[sequences] : pairs;
     features = features.length < sequences ? new FloatMemory[sequences] : features;
+    int[] slot = sequenceStart.clone();
+    for (int s = 0; s < sequences; s++) {
+      slotOf[s] = slot[owner[s]]++;
+      packedOf[slotOf[s]] = s;
+      packed[s] = s;
+      given[next.given(s)] = s;
+      length[slotOf[s]] = next.offsets()[s + 1] - next.offsets()[s];
+      number[slotOf[s]] = next.sequences()[s];
+      if (next.hasFeatures()) {
+        features[slotOf[s]] = next.features(s);
+      }
+    }
+  }
+
+  private Placement place(RowKind kind, TokenBatch next, int[] order) {
+    Placement placement = placements.computeIfAbsent(kind, k -> new Placement(k, groups));
+    placement.fill(next, order, owner, slotOf);
+    return placement;
+  }
+
+  private void placeTokens(TokenBatch next) {
+    Placement tokens = place(RowKind.TOKENS, next, packed);
+    int rows = (int) tokens.start(groups);
     ids = grown(ids, rows);
     positions = grown(positions, rows);
     types = grown(types, rows);
-    sequenceOf = grown(sequenceOf, rows);
-    placeOf = grown(placeOf, rows);
-    newRow = grown(newRow, batch.tokens());
     Arrays.fill(ids, 0, rows, -1);
-    Arrays.fill(placeOf, 0, rows, -1);
-    int[] nextRow = tokenStart.clone();
-    int[] nextSequence = sequenceStart.clone();
-    for (int s = 0; s < sequences; s++) {
-      int w = owner[s];
-      int slot = nextSequence[w]++;
-      int row = nextRow[w];
-      int tokens = offsets[s + 1] - offsets[s];
-      firstRow[slot] = row;
-      length[slot] = tokens;
-      number[slot] = batch.sequences()[s];
-      if (batch.hasFeatures()) {
-        features[slot] = batch.features(s);
-      }
-      System.arraycopy(batch.ids(), offsets[s], ids, row, tokens);
-      System.arraycopy(batch.positions(), offsets[s], positions, row, tokens);
-      System.arraycopy(batch.types(), offsets[s], types, row, tokens);
-      for (int t = 0; t < tokens; t++) {
-        sequenceOf[row + t] = batch.sequences()[s];
-        placeOf[row + t] = t;
-        newRow[offsets[s] + t] = row + t;
-      }
-      nextRow[w] += tokens;
-    }
-    long at = 0;
-    for (int w = 0; w < groups; w++) {
-      pairStart[w] = at;
-      for (int slot = sequenceStart[w]; slot < sequenceStart[w + 1]; slot++) {
-        pairs[slot] = at;
-        at += (long) length[slot] * length[slot];
-      }
-      at = (at + ROUND - 1) / ROUND * ROUND;
-    }
-    pairStart[groups] = at;
-  }
-
-  private void placeScored(TokenBatch batch) {
-    int[] rows = batch.rows();
-    int[] count = new int[groups];
-    for (int row : rows) {
-      count[workerOf(newRow[row])]++;
-    }
-    for (int w = 0; w < groups; w++) {
-      scoredStart[w + 1] = scoredStart[w] + roundUp(count[w]);
-    }
-    int total = scoredStart[groups];
-    scoredRow = grown(scoredRow, total);
-    scoredFrom = grown(scoredFrom, total);
-    labels = grown(labels, total);
-    Arrays.fill(scoredRow, 0, total, -1);
-    boolean labelled = batch.labels().length == rows.length;
-    int[] next = scoredStart.clone();
-    for (int i = 0; i < rows.length; i++) {
-      int row = newRow[rows[i]];
-      int slot = next[workerOf(row)]++;
-      scoredRow[slot] = row;
-      scoredFrom[slot] = i;
-      labels[slot] = labelled ? batch.labels()[i] : -1;
+    for (int s = 0; s < next.sequenceCount(); s++) {
+      int from = next.offsets()[s];
+      int row = (int) tokens.first(slotOf[s]);
+      int count = length[slotOf[s]];
+      System.arraycopy(next.ids(), from, ids, row, count);
+      System.arraycopy(next.positions(), from, positions, row, count);
+      System.arraycopy(next.types(), from, types, row, count);
     }
   }
 
-  private int workerOf(int row) {
-    int w = 0;
-    while (row >= tokenStart[w + 1]) {
-      w++;
+  private void placeScored(TokenBatch next) {
+    Placement scored = place(RowKind.SCORED, next, given);
+    int rows = (int) scored.start(groups);
+    scoredRow = grown(scoredRow, rows);
+    labels = grown(labels, rows);
+    Arrays.fill(scoredRow, 0, rows, -1);
+    boolean labelled = next.labels().length == next.scoredRows();
+    for (int s = 0; s < next.sequenceCount(); s++) {
+      int slot = slotOf[s];
+      int from = next.firstScoredRow(s);
+      int row = (int) scored.first(slot);
+      for (int i = 0; i < scored.count(slot); i++) {
+        scoredRow[row + i] = firstRow(slot) + next.rows()[from + i] - next.offsets()[s];
+        labels[row + i] = labelled ? next.labels()[from + i] : -1;
+      }
     }
-    return w;
   }
 
-  private static int roundUp(int rows) {
+  /** The smallest multiple of {@link #ROUND} that is not less. */
+  static long roundedUp(long rows) {
     return (rows + ROUND - 1) / ROUND * ROUND;
   }
 
@@ -207,32 +212,71 @@ public final class BatchLayout {
     return array.length < size ? new int[Math.max(size, array.length * 3 / 2)] : array;
   }
 
+  private Placement placement(RowKind kind) {
+    Placement placement = placements.get(kind);
+    if (placement == null) {
+      throw new IllegalArgumentException("no rows of the kind " + kind + " have been laid out");
+    }
+    return placement;
+  }
+
   /**
    * The first row of a worker; for the number of workers, the end of all rows. Workers who share
-   * columns still divide the rows of what is done row by row.
+   * columns still divide the rows of what is done row by row, and all workers divide rows that
+   * belong to no sequence.
    */
-  public long start(Extent.Rows rows, int worker) {
-    if (rows == Extent.Rows.FIXED) {
-      return worker == workers ? 1 : 0;
+  public long start(RowKind kind, int worker) {
+    if (kind instanceof FixedRows fixed) {
+      return fixed.count() * worker / workers;
     }
-    return sharesColumns() ? groupStart(rows, 1) * worker / workers : groupStart(rows, worker);
+    Placement placement = placement(kind);
+    return sharesColumns() ? placement.start(1) * worker / workers : placement.start(worker);
   }
 
-  private long groupStart(Extent.Rows rows, int group) {
-    return switch (rows) {
-      case TOKENS -> tokenStart[group];
-      case SCORED -> scoredStart[group];
-      case PAIRS -> pairStart[group];
-      case FIXED -> throw new IllegalArgumentException("fixed rows belong to no worker");
-    };
+  /** The number of rows of a worker. */
+  public long count(RowKind kind, int worker) {
+    return start(kind, worker + 1) - start(kind, worker);
   }
 
-  public long count(Extent.Rows rows, int worker) {
-    return rows == Extent.Rows.FIXED ? 1 : start(rows, worker + 1) - start(rows, worker);
+  /** The number of all rows. */
+  public long total(RowKind kind) {
+    return start(kind, workers);
   }
 
-  public long total(Extent.Rows rows) {
-    return start(rows, workers);
+  /** The first row of a sequence. */
+  public long firstRow(RowKind kind, int sequence) {
+    return placement(kind).first(sequence);
+  }
+
+  /** The number of rows of a sequence. */
+  public long rows(RowKind kind, int sequence) {
+    return placement(kind).count(sequence);
+  }
+
+  /**
+   * How many of the batch's rows, in the order in which a caller sees them, stand before those of a
+   * sequence.
+   */
+  public long rowsBefore(RowKind kind, int sequence) {
+    return placement(kind).from(sequence);
+  }
+
+  /**
+   * Behind a worker's last row that stands for something; rows up to the end of the worker's fill
+   * the number up. For workers who each have their own sequences.
+   */
+  public long endOfSequences(RowKind kind, int worker) {
+    return placement(kind).end(worker);
+  }
+
+  /**
+   * The position under which dropout draws the mask of a row.
+   *
+   * @param row of the sequence, from 0
+   */
+  public int place(RowKind kind, int sequence, int row) {
+    return kind.place(
+        Objects.requireNonNull(batch, "nothing has been laid out"), packedOf[sequence], row);
   }
 
   /** The first of the sequences that a worker takes part in. */
@@ -245,9 +289,9 @@ public final class BatchLayout {
     return sequenceStart[sharesColumns() ? 1 : worker + 1];
   }
 
-  /** The first row of a sequence. */
+  /** The row of a sequence's first token. */
   public int firstRow(int sequence) {
-    return firstRow[sequence];
+    return (int) firstRow(RowKind.TOKENS, sequence);
   }
 
   /** The number of tokens of a sequence. */
@@ -263,11 +307,6 @@ public final class BatchLayout {
   /** The features of its tokens (T, H), if the batch has any. */
   public FloatMemory features(int sequence) {
     return features[sequence];
-  }
-
-  /** The first of its rows of pairs. */
-  public long firstPair(int sequence) {
-    return pairs[sequence];
   }
 
   /** The most tokens a sequence of the batch has. */
@@ -288,32 +327,12 @@ public final class BatchLayout {
     return types[row];
   }
 
-  /** Which sequence of the training step a row's token belongs to. */
-  public int sequenceOf(int row) {
-    return sequenceOf[row];
-  }
-
-  /** The place of a row's token in its sequence, -1 if it holds no token. */
-  public int placeOf(int row) {
-    return placeOf[row];
-  }
-
   /** The token row of a scored row, -1 if it holds none. */
   public int scoredRow(int scored) {
     return scoredRow[scored];
   }
 
-  /** Which of the batch's scored rows it is. */
-  public int scoredFrom(int scored) {
-    return scoredFrom[scored];
-  }
-
   public int label(int scored) {
     return labels[scored];
-  }
-
-  /** The row of a token of the batch. */
-  public int rowOf(int token) {
-    return newRow[token];
   }
 }

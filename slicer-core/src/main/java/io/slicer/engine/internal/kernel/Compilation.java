@@ -7,10 +7,8 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.nd4j.autodiff.samediff.SDVariable;
 
 /**
  * What a plan gives an op to make its kernel with: where inputs and outputs lie, where gradients of
@@ -31,15 +29,20 @@ public final class Compilation {
   /** The parameters of which kernels so far make gradients. */
   private final Set<String> begun = new HashSet<>();
 
-  /** Outputs of one row that only a gradient that is wanted would have. */
-  private final Set<String> leftOut = new HashSet<>();
+  /** The variables that an op reads. */
+  private final Set<String> read;
+
+  /** Partial sums of gradients of what ops have made. */
+  private final List<Partial> madePartials = new ArrayList<>();
 
   /** The parameters whose gradients some op writes to as a whole. */
   private final Set<String> whole = new HashSet<>();
 
-  // The op at hand, and whether it adds to a gradient that an earlier one began.
+  // The op at hand, whether it adds to a gradient that an earlier one began, and what is to be done
+  // once all workers have run it.
   private @Nullable Node node;
   private boolean onTop;
+  private final List<Kernel> completions = new ArrayList<>();
 
   /**
    * For the ops of one plan.
@@ -49,6 +52,7 @@ public final class Compilation {
    * @param words the word table
    * @param parameterOf the parameters whose gradients are wanted, by the name of the gradient or of
    *     one of the variables that it is the sum of
+   * @param read the variables that ops of the plan read
    * @param gradients of the executor, if any are wanted
    * @param products how rows are multiplied with weights
    * @param team the workers
@@ -58,6 +62,7 @@ public final class Compilation {
       StockValues stock,
       EmbeddingTable words,
       Map<String, String> parameterOf,
+      Set<String> read,
       @Nullable Gradients gradients,
       Products products,
       Team team) {
@@ -65,6 +70,7 @@ public final class Compilation {
     this.stock = stock;
     this.words = words;
     this.parameterOf = parameterOf;
+    this.read = read;
     this.gradients = gradients;
     this.products = products;
     this.team = team;
@@ -74,6 +80,7 @@ public final class Compilation {
   Kernel kernel(Node next) {
     node = next;
     onTop = false;
+    completions.clear();
     return next.own()
         .map(op -> op.kernel(this))
         .orElseGet(() -> new StockKernel(next.op().getOp(), next.inputs(), next.outputs(), stock));
@@ -85,8 +92,21 @@ public final class Compilation {
   }
 
   /**
-   * The gradients of which every worker has a part, of all kernels made so far; those of one
-   * parameter together, to be summed one after the other behind all kernels.
+   * What makes the outputs of the last kernel whole, once all workers have run it: the sums of what
+   * every worker has a part of, where a later op reads them.
+   */
+  List<Kernel> completions() {
+    return List.copyOf(completions);
+  }
+
+  /** Those of the gradients of which every worker has a part that are summed on the way. */
+  List<Partial> madePartials() {
+    return List.copyOf(madePartials);
+  }
+
+  /**
+   * The gradients of parameters of which every worker has a part, of all kernels made so far; those
+   * of one parameter together, to be summed one after the other behind all kernels.
    */
   List<List<Partial>> partials() {
     partials.forEach(
@@ -127,11 +147,6 @@ public final class Compilation {
     return gradients.of(parameter);
   }
 
-  /** The outputs that no kernel makes, because they would be gradients that nobody wants. */
-  Set<String> leftOut() {
-    return leftOut;
-  }
-
   private Node node() {
     if (node == null) {
       throw new IllegalStateException("no op is being compiled");
@@ -166,10 +181,10 @@ public final class Compilation {
     return part;
   }
 
-  /** Rows that are multiplied, in the format that the plan's products want. */
+  /** Rows that are multiplied, in the format that the plan's products of such rows want. */
   public Operand operand(int i) {
-    SDVariable rows = node().op().getOp().arg(i);
-    return new Operand(in(i), products.format(), Op.extent(rows).columns());
+    Extent rows = Op.extent(node().op().getOp().arg(i));
+    return new Operand(in(i), products(rows).format(), rows.columns());
   }
 
   /** Where an output lies. */
@@ -182,9 +197,12 @@ public final class Compilation {
     return node().epilogue();
   }
 
-  /** How rows are multiplied with weights. */
-  public Products products() {
-    return products;
+  /**
+   * How rows are multiplied with weights. What is fixed has few rows and large weights: rounding or
+   * packing those would take longer than the product.
+   */
+  public Products products(Extent rows) {
+    return rows.isFixed() ? new PlainProducts() : products;
   }
 
   /** The word table. */
@@ -213,8 +231,8 @@ public final class Compilation {
   }
 
   /**
-   * Outputs that are gradients of parameters and are computed by all workers together, each worker
-   * some rows; null where nobody wants one.
+   * Outputs that are gradients of something fixed and are computed by all workers together, each
+   * worker some rows; null where nobody wants one.
    *
    * @param start first output
    * @param end behind the last
@@ -222,48 +240,52 @@ public final class Compilation {
   public List<@Nullable Target> targets(int start, int end) {
     List<@Nullable Target> targets = new ArrayList<>();
     for (int i = start; i < end; i++) {
-      Target target = rowTarget(i);
-      if (target != null) {
+      if (isGradient(i)) {
         whole.add(parameterOf(i));
       }
-      targets.add(target);
+      targets.add(rowTarget(i));
     }
     return targets;
   }
 
   /** Such an output of whose rows only those are written that {@link Gradient#rows} notes. */
   public @Nullable Target rowTarget(int output) {
-    Value value = wanted(output).orElse(null);
-    if (value == null) {
-      return null;
+    if (isGradient(output)) {
+      boolean again = !begun.add(parameterOf(output));
+      onTop |= again;
+      return new Target(out(output), gradient(parameterOf(output)), again);
     }
-    boolean again = !begun.add(parameterOf(output));
-    onTop |= again;
-    return new Target(value, gradient(parameterOf(output)), again);
+    return isRead(output) ? new Target(out(output), ofMade(), false) : null;
   }
 
   private String parameterOf(int output) {
     return parameterOf.getOrDefault(node().outputs().get(output), "");
   }
 
-  private Optional<Value> wanted(int output) {
-    if (isGradient(output)) {
-      return Optional.of(out(output));
-    }
-    leftOut.add(node().outputs().get(output));
-    return Optional.empty();
+  private boolean isRead(int output) {
+    return read.contains(node().outputs().get(output));
   }
 
-  /** An output that is the gradient of a parameter, and of which every worker has a part. */
+  /** The gradient of what an op has made is stored anew in every micro-batch. */
+  private Gradient ofMade() {
+    return new Gradient(team.threads());
+  }
+
+  /** An output that is the gradient of something fixed, and of which every worker has a part. */
   public @Nullable Partial partial(int output) {
-    Value value = wanted(output).orElse(null);
-    if (value == null) {
+    if (isGradient(output)) {
+      String parameter = parameterOf(output);
+      whole.add(parameter);
+      Partial partial = new Partial(out(output), gradient(parameter));
+      partials.computeIfAbsent(parameter, name -> new ArrayList<>()).add(partial);
+      return partial;
+    }
+    if (!isRead(output)) {
       return null;
     }
-    String parameter = parameterOf(output);
-    whole.add(parameter);
-    Partial partial = new Partial(value, gradient(parameter));
-    partials.computeIfAbsent(parameter, name -> new ArrayList<>()).add(partial);
+    Partial partial = new Partial(out(output), ofMade());
+    madePartials.add(partial);
+    completions.add(partial::complete);
     return partial;
   }
 
@@ -280,6 +302,9 @@ public final class Compilation {
   public SharedSum sum(int output) {
     SharedSum sum = new SharedSum(team.threads());
     sums.put(node().outputs().get(output), sum);
+    if (isRead(output)) {
+      completions.add(new SharedSum.Store(sum, out(output)));
+    }
     return sum;
   }
 }

@@ -89,14 +89,17 @@ public record Node(
     }
   }
 
-  /** Before the first product that multiplies some rows they are rounded, for all products. */
+  /**
+   * Before the first product that multiplies some rows they are rounded, for all products; so are
+   * weights that an op has made.
+   */
   private static List<Node> withRoundedOperands(List<Node> nodes, SameDiff graph, Format format) {
     Map<String, String> rounded = new HashMap<>();
     List<Node> result = new ArrayList<>();
     for (Node node : nodes) {
       List<String> inputs = new ArrayList<>(node.inputs());
       for (int i = 0; i < inputs.size(); i++) {
-        if (node.isOperand(i)) {
+        if (node.isRounded(i)) {
           String rows = inputs.get(i);
           if (!rounded.containsKey(rows)) {
             Rounded op = new Rounded(graph.getVariable(rows), format);
@@ -111,8 +114,11 @@ public record Node(
     return result;
   }
 
-  private boolean isOperand(int input) {
-    return own().map(op -> input < op.args().length && op.isOperand(input)).orElse(false);
+  private boolean isRounded(int input) {
+    return own()
+        .filter(op -> input < op.args().length)
+        .map(op -> op.isOperand(input) || (op.isWeight(input) && Op.isMade(op.arg(input))))
+        .orElse(false);
   }
 
   private boolean takesEpilogue() {
@@ -146,6 +152,26 @@ public record Node(
   /** The input whose memory the first output may take, or -1. */
   int inPlaceInput() {
     return following.isPresent() ? -1 : own().map(Op::inPlaceInput).orElse(-1);
+  }
+
+  /** Whether its outputs are parts of its first input, so that nothing is to be computed. */
+  boolean isView() {
+    return !views().isEmpty();
+  }
+
+  /** Where its outputs lie in its first input, if they do. */
+  List<Long> views() {
+    return own().map(Op::views).orElse(List.of());
+  }
+
+  /** Where its inputs may lie in its first output, if they may. */
+  List<Long> places() {
+    return own().map(Op::places).orElse(List.of());
+  }
+
+  /** Whether an output is a gradient that it does not compute if nobody wants it. */
+  boolean addsToGradient(int output) {
+    return own().map(op -> op.addsToGradient(output)).orElse(false);
   }
 
   /** Whether it needs the rows of all workers. */

@@ -1,8 +1,8 @@
 package io.slicer.engine.internal.kernel;
 
 import io.slicer.engine.internal.dnnl.Epilogue;
+import io.slicer.weights.Shape;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +66,39 @@ public abstract class Op extends DynamicCustomOp {
 
   /** Whether the rows of an input are multiplied with a matrix: a plan may round such rows. */
   public boolean isOperand(int input) {
+    return false;
+  }
+
+  /** Whether an input is a matrix that rows are multiplied with. */
+  public boolean isWeight(int input) {
+    return false;
+  }
+
+  /**
+   * Where in its first input the outputs lie: so many values behind the start of it. Such an op
+   * computes nothing.
+   *
+   * @return an offset for each output, or none if the outputs have places of their own
+   */
+  public List<Long> views() {
+    return List.of();
+  }
+
+  /**
+   * Where in its first output the inputs may lie: so many values behind the start of it. What lies
+   * there already need not be copied.
+   *
+   * @return an offset for each input, or none if the inputs have places of their own
+   */
+  public List<Long> places() {
+    return List.of();
+  }
+
+  /**
+   * Whether an output that is the gradient of a parameter, or a part of one, is added to what the
+   * step has made of that gradient before. Such an output is not computed where nobody wants it.
+   */
+  public boolean addsToGradient(int output) {
     return false;
   }
 
@@ -154,7 +187,7 @@ public abstract class Op extends DynamicCustomOp {
   public static Extent extent(SDVariable variable) {
     SameDiffOp producer = producer(variable);
     if (producer != null && producer.getOp() instanceof Op op) {
-      return op.extents().get(producer.getOutputsOfOp().indexOf(variable.name()));
+      return op.extents().get(outputNumber(variable));
     }
     long[] shape = variable.getShape();
     if (producer != null || shape == null) {
@@ -164,12 +197,18 @@ public abstract class Op extends DynamicCustomOp {
               + "\" cannot be known before the batch is: "
               + (producer == null ? "no shape" : "made by " + producer.getOp().opName()));
     }
-    return new Extent(Extent.Rows.FIXED, Arrays.stream(shape).reduce(1, (a, b) -> a * b));
+    return Extent.fixed(Shape.of(shape));
   }
 
-  /** Whether an op of slicer's own made a variable that has rows of tokens. */
-  public static boolean isOfRows(SDVariable variable) {
-    return thatMade(variable).isPresent() && extent(variable).rows() != Extent.Rows.FIXED;
+  /** Whether an op of slicer's own made a variable, other than a single number such as a loss. */
+  public static boolean isMade(SDVariable variable) {
+    return thatMade(variable).isPresent() && !extent(variable).equals(Extent.fixed(Shape.of()));
+  }
+
+  /** Which output of the op that made it a variable is, or -1 if no op made it. */
+  static int outputNumber(SDVariable variable) {
+    SameDiffOp producer = producer(variable);
+    return producer == null ? -1 : producer.getOutputsOfOp().indexOf(variable.name());
   }
 
   private static @Nullable SameDiffOp producer(SDVariable variable) {
@@ -188,7 +227,7 @@ public abstract class Op extends DynamicCustomOp {
 
   /** So many columns for each row of a variable. */
   protected static Extent rowsOf(SDVariable variable, long columns) {
-    return new Extent(extent(variable).rows(), columns);
+    return extent(variable).withColumns(columns);
   }
 
   /** The gradient of an output that cannot do without one. */

@@ -52,7 +52,7 @@ final class PackedMatrix implements DenseWeights, AutoCloseable {
    * A matrix that has not been packed yet.
    *
    * @param weights matrices (out, in) that stand one below the other
-   * @param biases their biases
+   * @param biases their biases, or none
    * @param bounds where each part begins, and behind them the number of all outputs
    */
   public PackedMatrix(
@@ -163,10 +163,12 @@ final class PackedMatrix implements DenseWeights, AutoCloseable {
     private void source(long output, float[] row, float[] bias) {
       long at = output;
       for (int i = 0; i < weights.size(); i++) {
-        long here = biases.get(i).columns();
+        long here = weights.get(i).extent().fixedRows();
         if (at < here) {
-          weights.get(i).memory().get(weights.get(i).index(0) + at * in, row, 0, in);
-          biases.get(i).memory().get(biases.get(i).index(0) + at, bias, 0, 1);
+          weights.get(i).memory().get(weights.get(i).index(at), row, 0, in);
+          if (!biases.isEmpty()) {
+            biases.get(i).memory().get(biases.get(i).index(0) + at, bias, 0, 1);
+          }
           return;
         }
         at -= here;
@@ -217,7 +219,7 @@ final class PackedMatrix implements DenseWeights, AutoCloseable {
 
   @Override
   public Recipe recipe(int part, Operand x, long stride, Epilogue epilogue) {
-    return new DenseRecipe(form, x.columns(), parts.get(part).out, stride, epilogue);
+    return new DenseRecipe(form, x.columns(), parts.get(part).out, stride, true, epilogue);
   }
 
   @Override

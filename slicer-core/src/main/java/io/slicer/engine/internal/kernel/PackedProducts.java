@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,17 +58,22 @@ public final class PackedProducts implements Products, AutoCloseable {
     return matrices.values().stream().mapToLong(PackedMatrix::bytes).sum();
   }
 
-  /** Their values are there when they have been packed. */
+  /**
+   * Their values are there when they have been packed. What an op makes anew for every batch is not
+   * packed.
+   */
   @Override
-  public synchronized DenseWeights dense(List<Value> weights, List<Value> biases) {
+  public synchronized DenseWeights dense(List<Value> weights, List<Value> biases, long in) {
     if (closed) {
       throw new IllegalStateException("the packed weights have been closed");
+    }
+    if (Stream.concat(weights.stream(), biases.stream()).anyMatch(Value::isMade)) {
+      return PlainWeights.of(weights, biases);
     }
     return matrices.computeIfAbsent(
         Layer.of(weights, biases),
         layer -> {
-          long out = biases.stream().mapToLong(Value::columns).sum();
-          long in = weights.get(0).columns() / biases.get(0).columns();
+          long out = weights.stream().mapToLong(weight -> weight.extent().fixedRows()).sum();
           boolean small = out < FEW_OUTPUTS;
           boolean asItIs = small || in % PackedMatrix.FEATURES_PER_WORD != 0;
           return new PackedMatrix(

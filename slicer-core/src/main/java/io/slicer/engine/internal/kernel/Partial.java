@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A small gradient of which every worker has a part: each writes its own, and the parts are summed,
- * in the workers' order, when all are there.
+ * in the workers' order, when all are there. It is the gradient of a parameter, or of what an op of
+ * the plan has made.
  */
 public final class Partial {
   private final int size;
@@ -19,7 +20,7 @@ public final class Partial {
   Partial(Value target, Gradient gradient) {
     this.target = target;
     this.gradient = gradient;
-    this.size = Math.toIntExact(target.columns());
+    this.size = Math.toIntExact(target.size());
   }
 
   /** To add to what there is, which is another op's part of the gradient. */
@@ -47,6 +48,13 @@ public final class Partial {
 
   public void put(Worker worker, float[] values, int offset) {
     parts().put(at + worker.number() * stride, values, offset, size);
+  }
+
+  /** Sums the parts, the first worker, when the others have met it. */
+  void complete(Worker worker) {
+    if (worker.number() == 0) {
+      reduce(worker);
+    }
   }
 
   /** Sums the parts into the target, on top of what the step has made before. */

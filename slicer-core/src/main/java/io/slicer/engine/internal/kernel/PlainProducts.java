@@ -19,7 +19,7 @@ public final class PlainProducts implements Products {
   }
 
   @Override
-  public DenseWeights dense(List<Value> weights, List<Value> biases) {
+  public DenseWeights dense(List<Value> weights, List<Value> biases, long in) {
     return PlainWeights.of(weights, biases);
   }
 

@@ -1,31 +1,32 @@
 package io.slicer.engine.internal.kernel;
 
-import com.google.common.primitives.Longs;
 import io.slicer.engine.internal.dnnl.DenseRecipe;
 import io.slicer.engine.internal.dnnl.Dnnl.Call;
 import io.slicer.engine.internal.dnnl.Dnnl.Recipe;
 import io.slicer.engine.internal.dnnl.Epilogue;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A checkpoint's own matrices; those that are adjacent make one part. */
 record PlainWeights(List<Value> weights, List<Value> biases, List<Long> bounds)
     implements DenseWeights {
   static PlainWeights of(List<Value> weights, List<Value> biases) {
-    long outputs = biases.stream().mapToLong(Value::columns).sum();
-    if (Value.areAdjacent(weights) && Value.areAdjacent(biases)) {
-      return new PlainWeights(weights.subList(0, 1), biases.subList(0, 1), List.of(0L, outputs));
+    List<Long> bounds = new ArrayList<>(List.of(0L));
+    long outputs = 0;
+    for (Value weight : weights) {
+      outputs += weight.extent().fixedRows();
+      bounds.add(outputs);
     }
-    long[] bounds = new long[weights.size() + 1];
-    for (int i = 0; i < weights.size(); i++) {
-      bounds[i + 1] = bounds[i] + biases.get(i).columns();
-    }
-    return new PlainWeights(weights, biases, Longs.asList(bounds));
+    return Value.areAdjacent(weights) && Value.areAdjacent(biases)
+        ? new PlainWeights(weights, biases, List.of(0L, outputs))
+        : new PlainWeights(weights, biases, bounds);
   }
 
   @Override
   public Recipe recipe(int part, Operand x, long stride, Epilogue epilogue) {
     long out = bounds.get(part + 1) - bounds.get(part);
-    return new DenseRecipe(DenseRecipe.Form.PLAIN, x.columns(), out, stride, epilogue);
+    return new DenseRecipe(
+        DenseRecipe.Form.PLAIN, x.columns(), out, stride, !biases.isEmpty(), epilogue);
   }
 
   @Override
@@ -37,10 +38,13 @@ record PlainWeights(List<Value> weights, List<Value> biases, List<Long> bounds)
   public void bind(Call call, int part, long prepared, long rows, long y, long residual) {
     call.bind(DenseRecipe.X, prepared)
         .bind(DenseRecipe.WEIGHT, weights.get(part).address(0))
-        .bind(DenseRecipe.BIAS, biases.get(part).address(0))
         .bind(DenseRecipe.Y, y);
+    int next = DenseRecipe.BIAS;
+    if (!biases.isEmpty()) {
+      call.bind(next++, biases.get(part).address(0));
+    }
     if (residual != 0) {
-      call.bind(DenseRecipe.Form.PLAIN.residual(), residual);
+      call.bind(next, residual);
     }
   }
 }

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -35,10 +36,12 @@ public final class Plan implements AutoCloseable {
   private final BatchLayout layout;
   private final Map<String, Value> values = new LinkedHashMap<>();
   private final List<FloatMemory> constants = new ArrayList<>();
+  private final Set<RowKind> kinds = new HashSet<>();
   private final StockValues stock;
   private final Arena arena;
   private final List<Step> steps = new ArrayList<>();
   private final List<List<Partial>> partials;
+  private final List<Partial> madePartials;
   private final long partsStride;
   private @Nullable FloatMemory parts;
   private final Products products;
@@ -90,17 +93,21 @@ public final class Plan implements AutoCloseable {
         addOutputs(node, parameterOf, gradients);
       }
     }
+    Set<String> read = new HashSet<>();
+    nodes.forEach(node -> read.addAll(node.inputs()));
+    values.values().forEach(value -> kinds.add(value.extent().rows()));
+    kinds.removeIf(FixedRows.class::isInstance);
     arena =
         new Arena(nodes, values, new HashSet<>(roots), parameterOf.keySet(), team.activations());
     Compilation compilation =
-        new Compilation(values, stock, words, parameterOf, gradients, products, team);
+        new Compilation(values, stock, words, parameterOf, read, gradients, products, team);
     addSteps(nodes, compilation);
     contributions = compilation.contributions();
-    refuseDerived(nodes, compilation.leftOut());
     products.preparation().ifPresent(kernel -> beginWith("weights", kernel));
     partials = compilation.partials();
+    madePartials = compilation.madePartials();
     sums = compilation.sums();
-    partsStride = partials.stream().flatMap(List::stream).mapToLong(Plan::roundedUp).sum();
+    partsStride = allPartials().mapToLong(Plan::roundedUp).sum();
     try {
       products.complete(team.workers(), team.views());
     } catch (RuntimeException | Error e) {
@@ -120,7 +127,6 @@ public final class Plan implements AutoCloseable {
         if (!name.equals(wordsName)) {
           parameters.check(name, Shape.of(variable.placeholderShape()));
         }
-        stock.shape(name, parameters.get(name).shape().toArray());
         value.place(parameters.get(name).values());
       }
       values.put(name, value);
@@ -130,7 +136,7 @@ public final class Plan implements AutoCloseable {
       if (!variable.dataType().isIntType()) {
         FloatMemory memory = FloatMemory.of(array.dup('c').data().asFloat());
         constants.add(memory);
-        Value value = new Value(name, new Extent(Extent.Rows.FIXED, array.length()));
+        Value value = new Value(name, Extent.fixed(Shape.of(array.shape())));
         value.place(memory);
         values.put(name, value);
       }
@@ -152,40 +158,43 @@ public final class Plan implements AutoCloseable {
   }
 
   /**
-   * Refuses to go on from the gradient of something that is neither rows nor a parameter: it is
-   * summed when all else is done.
+   * Workers meet where collective ops begin and where they end, and before the first op that reads
+   * something fixed of which each of them has made a part.
    */
-  private static void refuseDerived(List<Node> nodes, Set<String> leftOut) {
+  private void addSteps(List<Node> nodes, Compilation compilation) {
+    boolean collective = false;
+    Set<String> inParts = new HashSet<>();
     for (Node node : nodes) {
-      if (node.inputs().stream().anyMatch(leftOut::contains)) {
-        throw new UnsupportedOperationException(
-            "slicer's ops take parameters as they are, not what other ops have made of them: "
-                + node.op().getOp().opName()
-                + " would need the gradient of such a thing. Compute with SameDiff's own ops"
-                + " instead");
+      boolean readsParts = node.inputs().stream().anyMatch(inParts::contains);
+      if (node.isView()) {
+        if (readsParts) {
+          inParts.addAll(node.outputs());
+        }
+        continue;
       }
+      Kernel kernel = compilation.kernel(node);
+      String kind = node.op().getOp().opName();
+      boolean meet =
+          layout.sharesColumns()
+              || compilation.isOnTop()
+              || node.isCollective() != collective
+              || readsParts;
+      addStep(new Step(kind, kernel, meet), inParts);
+      for (Kernel completion : compilation.completions()) {
+        addStep(new Step(kind, completion, true), inParts);
+      }
+      collective = node.isCollective();
+      node.outputs().stream()
+          .filter(name -> values.containsKey(name) && value(name).isFixed())
+          .forEach(inParts::add);
     }
   }
 
-  /** Workers meet where collective ops begin and where they end. */
-  private void addSteps(List<Node> nodes, Compilation compilation) {
-    boolean collective = false;
-    boolean meet = false;
-    for (Node node : nodes) {
-      Kernel kernel = compilation.kernel(node);
-      String kind = node.op().getOp().opName();
-      boolean all = layout.sharesColumns() || compilation.isOnTop();
-      steps.add(new Step(kind, kernel, all || meet || node.isCollective() != collective));
-      collective = node.isCollective();
-      meet = false;
-      for (String name : node.outputs()) {
-        SharedSum sum = compilation.sums().get(name);
-        if (sum != null && nodes.stream().anyMatch(other -> other.inputs().contains(name))) {
-          steps.add(new Step(kind, new SharedSum.Store(sum, value(name)), true));
-          meet = true;
-        }
-      }
+  private void addStep(Step step, Set<String> inParts) {
+    if (step.meetBefore()) {
+      inParts.clear();
     }
+    steps.add(step);
   }
 
   private void beginWith(String kind, Kernel kernel) {
@@ -202,12 +211,14 @@ public final class Plan implements AutoCloseable {
     }
     parts = memory;
     long at = 0;
-    for (List<Partial> ofOne : partials) {
-      for (Partial partial : ofOne) {
-        partial.place(memory, at, partsStride);
-        at += roundedUp(partial);
-      }
+    for (Partial partial : (Iterable<Partial>) allPartials()::iterator) {
+      partial.place(memory, at, partsStride);
+      at += roundedUp(partial);
     }
+  }
+
+  private Stream<Partial> allPartials() {
+    return Stream.concat(partials.stream().flatMap(List::stream), madePartials.stream());
   }
 
   private static long roundedUp(Partial partial) {
@@ -229,7 +240,7 @@ public final class Plan implements AutoCloseable {
    * @param step what masks and mean depend on; null if the graph is not one of training
    */
   public void run(TokenBatch batch, @Nullable TrainingStep step) {
-    layout.fill(batch);
+    layout.fill(batch, kinds);
     arena.place(layout);
     placePartials();
     stock.begin(batch, step);
@@ -341,7 +352,7 @@ public final class Plan implements AutoCloseable {
    */
   public float[] output(String name, TokenBatch batch) {
     INDArray own = stock.made(name);
-    return own != null ? own.dup('c').data().asFloat() : stock.rows(value(name), batch);
+    return own != null ? own.dup('c').data().asFloat() : stock.read(value(name), batch);
   }
 
   @Override

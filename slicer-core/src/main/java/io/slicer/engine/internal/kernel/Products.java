@@ -17,8 +17,13 @@ public interface Products {
   /** Whether a product can do what follows to its result before it writes that. */
   boolean takeEpilogues();
 
-  /** The weights of a dense layer; several matrices stand one below the other. */
-  DenseWeights dense(List<Value> weights, List<Value> biases);
+  /**
+   * The weights of a dense layer; several matrices stand one below the other.
+   *
+   * @param biases one for each matrix, or none at all
+   * @param in columns of each matrix
+   */
+  DenseWeights dense(List<Value> weights, List<Value> biases, long in);
 
   /**
    * The same weights for the way back, where gradients are multiplied with them.

@@ -11,10 +11,13 @@ import io.slicer.engine.internal.dnnl.Recipes.Product;
 import io.slicer.engine.internal.dnnl.Recipes.Rounding;
 import io.slicer.model.TrainingStep;
 import io.slicer.weights.FloatMemory;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,14 +54,53 @@ public final class RoundedProducts implements Products, AutoCloseable {
   }
 
   @Override
-  public DenseWeights dense(List<Value> weights, List<Value> biases) {
-    long in = weights.get(0).columns() / biases.get(0).columns();
-    return new Layers(matrix(weights, in), biases);
+  public DenseWeights dense(List<Value> weights, List<Value> biases, long in) {
+    return new Layers(format, rounded(weights, in), biases, in);
   }
 
   @Override
   public Matrices matrices(List<Value> weights, long in) {
-    return matrix(weights, in);
+    return weights.stream().anyMatch(Value::isMade)
+        ? new Each(rounded(weights, in))
+        : matrix(weights, in);
+  }
+
+  /** What an op has made has been rounded behind it, in the plan. */
+  private List<Weight> rounded(List<Value> weights, long in) {
+    if (weights.stream().noneMatch(Value::isMade)) {
+      Matrix matrix = matrix(weights, in);
+      return IntStream.range(0, weights.size())
+          .mapToObj(i -> new Weight(matrix.out, () -> matrix.addressOf(i)))
+          .toList();
+    }
+    List<Weight> rounded = new ArrayList<>();
+    for (Value weight : weights) {
+      long out = weight.extent().fixedRows();
+      Matrix own = weight.isMade() ? null : matrix(List.of(weight), in);
+      rounded.add(new Weight(out, own == null ? () -> weight.address(0) : () -> own.addressOf(0)));
+    }
+    return rounded;
+  }
+
+  /**
+   * A rounded weight.
+   *
+   * @param out its rows
+   * @param address where it lies in this run
+   */
+  private record Weight(long out, LongSupplier address) {}
+
+  /** Weights that do not lie one below the other. */
+  private record Each(List<Weight> weights) implements Matrices {
+    @Override
+    public int count() {
+      return weights.size();
+    }
+
+    @Override
+    public long address(int matrix) {
+      return weights.get(matrix).address().getAsLong();
+    }
   }
 
   /** The same matrix for forward and backward products with the same weights. */
@@ -80,7 +122,7 @@ public final class RoundedProducts implements Products, AutoCloseable {
       this.format = format;
       this.masters = masters;
       this.in = in;
-      out = masters.get(0).columns() / in;
+      out = masters.get(0).extent().fixedRows();
       rounding = new Rounding(format, in);
       memory = FloatMemory.allocate(out * masters.size() * format.floats(in));
     }
@@ -114,7 +156,8 @@ public final class RoundedProducts implements Products, AutoCloseable {
   }
 
   /** One product for each weight. */
-  private record Layers(Matrix matrix, List<Value> biases) implements DenseWeights {
+  private record Layers(Format format, List<Weight> weights, List<Value> biases, long in)
+      implements DenseWeights {
     private static final int X = 0;
     private static final int WEIGHT = 1;
     private static final int Y = 2;
@@ -122,9 +165,9 @@ public final class RoundedProducts implements Products, AutoCloseable {
 
     @Override
     public List<Long> bounds() {
-      long[] bounds = new long[biases.size() + 1];
-      for (int i = 0; i < biases.size(); i++) {
-        bounds[i + 1] = bounds[i] + matrix.out;
+      long[] bounds = new long[weights.size() + 1];
+      for (int i = 0; i < weights.size(); i++) {
+        bounds[i + 1] = bounds[i] + weights.get(i).out();
       }
       return Longs.asList(bounds);
     }
@@ -134,12 +177,13 @@ public final class RoundedProducts implements Products, AutoCloseable {
       if (epilogue != Epilogue.NONE) {
         throw new IllegalArgumentException("nothing follows a product of rounded factors");
       }
-      Layout y = Layout.of(new long[] {Recipes.ROWS, matrix.out}, new long[] {stride, 1});
-      return Product.of(
-              x.format().matrix(Recipes.ROWS, matrix.in),
-              x.format().transposed(matrix.out, matrix.in),
-              y)
-          .withBias(matrix.out);
+      long out = weights.get(part).out();
+      Product product =
+          Product.of(
+              format.matrix(Recipes.ROWS, in),
+              format.transposed(out, in),
+              Layout.of(new long[] {Recipes.ROWS, out}, new long[] {stride, 1}));
+      return biases.isEmpty() ? product : product.withBias(out);
     }
 
     @Override
@@ -149,10 +193,10 @@ public final class RoundedProducts implements Products, AutoCloseable {
 
     @Override
     public void bind(Call call, int part, long prepared, long rows, long y, long residual) {
-      call.bind(X, prepared)
-          .bind(WEIGHT, matrix.addressOf(part))
-          .bind(Y, y)
-          .bind(BIAS, biases.get(part).address(0));
+      call.bind(X, prepared).bind(WEIGHT, weights.get(part).address().getAsLong()).bind(Y, y);
+      if (!biases.isEmpty()) {
+        call.bind(BIAS, biases.get(part).address(0));
+      }
     }
   }
 

@@ -26,7 +26,6 @@ public final class StockValues {
   private final SameDiff graph;
   private final Map<String, Value> values;
   private final BatchLayout layout;
-  private final Map<String, long[]> shapes = new HashMap<>();
   private final Map<String, INDArray> constants = new HashMap<>();
   private final Map<String, INDArray> arrays = new ConcurrentHashMap<>();
   private @Nullable TokenBatch batch;
@@ -40,11 +39,6 @@ public final class StockValues {
 
   public void constant(String name, INDArray array) {
     constants.put(name, array);
-  }
-
-  /** The shape of a parameter, of which the plan itself knows only the size. */
-  public void shape(String name, long[] shape) {
-    shapes.put(name, shape);
   }
 
   public void begin(TokenBatch nextBatch, @Nullable TrainingStep nextStep) {
@@ -85,33 +79,31 @@ public final class StockValues {
     if (value == null) {
       throw new IllegalArgumentException("the plan has no \"" + name + "\"");
     }
-    if (value.isFixed()) {
-      float[] all = new float[Math.toIntExact(value.columns())];
-      value.memory().get(value.index(0), all, 0, all.length);
-      return Nd4j.createFromArray(all).reshape(shapes.getOrDefault(name, new long[0]));
-    }
-    return Nd4j.createFromArray(rows(value, running)).reshape(-1, value.columns());
+    float[] all = read(value, running);
+    return value.isFixed()
+        ? Nd4j.createFromArray(all).reshape(value.extent().shape().toArray())
+        : Nd4j.createFromArray(all).reshape(-1, value.columns());
   }
 
-  /** The rows of a value, in the order of the batch. */
-  public float[] rows(Value value, TokenBatch running) {
+  /** All of what is fixed, or all rows of the batch in the order in which a caller sees them. */
+  public float[] read(Value value, TokenBatch running) {
+    if (value.isFixed()) {
+      float[] all = new float[Math.toIntExact(value.size())];
+      value.memory().get(value.index(0), all, 0, all.length);
+      return all;
+    }
+    RowKind kind = value.extent().rows();
     int columns = Math.toIntExact(value.columns());
-    if (value.extent().rows() == Extent.Rows.TOKENS) {
-      float[] rows = new float[running.tokens() * columns];
-      for (int token = 0; token < running.tokens(); token++) {
-        value.memory().get(value.index(layout.rowOf(token)), rows, token * columns, columns);
-      }
-      return rows;
+    int count = 0;
+    for (int s = 0; s < running.sequenceCount(); s++) {
+      count += (int) layout.rows(kind, s);
     }
-    if (value.extent().rows() == Extent.Rows.SCORED) {
-      float[] rows = new float[running.scoredRows() * columns];
-      for (int r = 0; r < layout.total(Extent.Rows.SCORED); r++) {
-        if (layout.scoredRow(r) >= 0) {
-          value.memory().get(value.index(r), rows, layout.scoredFrom(r) * columns, columns);
-        }
-      }
-      return rows;
+    float[] rows = new float[count * columns];
+    for (int s = 0; s < running.sequenceCount(); s++) {
+      int before = (int) layout.rowsBefore(kind, s) * columns;
+      int size = (int) layout.rows(kind, s) * columns;
+      value.memory().get(value.index(layout.firstRow(kind, s)), rows, before, size);
     }
-    throw new IllegalArgumentException(value + " has no rows of tokens");
+    return rows;
   }
 }

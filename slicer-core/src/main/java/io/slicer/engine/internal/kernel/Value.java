@@ -15,6 +15,8 @@ public final class Value {
   private @Nullable FloatMemory memory;
   private int slot = -1;
   private long base;
+  private @Nullable Value whole;
+  private long inWhole;
 
   public Value(String name, Extent extent) {
     this.name = name;
@@ -34,7 +36,30 @@ public final class Value {
   }
 
   public boolean isFixed() {
-    return extent.rows() == Extent.Rows.FIXED;
+    return extent.isFixed();
+  }
+
+  /** The number of values of what is fixed. */
+  public long size() {
+    return extent.size();
+  }
+
+  /** Whether ops of the plan make it, but for gradients that have a place of their own. */
+  public boolean isMade() {
+    return slot >= 0 || whole != null;
+  }
+
+  /** Lies in another value, so many values behind its start. */
+  public void place(Value other, long offset) {
+    whole = other;
+    inWhole = offset;
+  }
+
+  /** A view's place, when what it lies in has been placed. */
+  void follow() {
+    if (whole != null) {
+      place(whole.memory(), whole.index(0) + inWhole);
+    }
   }
 
   /** Lies in memory of its own. */
@@ -72,12 +97,15 @@ public final class Value {
 
   /** Whether values lie one behind the other, so that they are one matrix. */
   public static boolean areAdjacent(List<Value> values) {
-    if (values.stream().mapToLong(Value::columns).sum() > FloatMemory.LONGEST_RUN) {
+    if (values.size() > 1 && values.stream().anyMatch(Value::isMade)) {
+      return false; // They have no place yet.
+    }
+    if (values.stream().mapToLong(Value::size).sum() > FloatMemory.LONGEST_RUN) {
       return false; // Mapped memory need not be in one piece.
     }
     for (int i = 1; i < values.size(); i++) {
       Value before = values.get(i - 1);
-      if (before.address(0) + 4 * before.columns() != values.get(i).address(0)) {
+      if (before.address(0) + Float.BYTES * before.size() != values.get(i).address(0)) {
         return false;
       }
     }

@@ -65,25 +65,30 @@ public final class Worker implements AutoCloseable {
     return layout.count(value.extent().rows(), number);
   }
 
+  /** Index of the first value of the worker's first row. */
+  public long index(Value value) {
+    return value.index(start(value));
+  }
+
   /** Address of the worker's first row. */
   public long address(Value value) {
     return value.address(start(value));
   }
 
   public int firstToken() {
-    return (int) layout.start(Extent.Rows.TOKENS, number);
+    return (int) layout.start(RowKind.TOKENS, number);
   }
 
   public int endToken() {
-    return (int) layout.start(Extent.Rows.TOKENS, number + 1);
+    return (int) layout.start(RowKind.TOKENS, number + 1);
   }
 
   public int firstScored() {
-    return (int) layout.start(Extent.Rows.SCORED, number);
+    return (int) layout.start(RowKind.SCORED, number);
   }
 
   public int endScored() {
-    return (int) layout.start(Extent.Rows.SCORED, number + 1);
+    return (int) layout.start(RowKind.SCORED, number + 1);
   }
 
   /** Memory for intermediate results, valid until the next call. */

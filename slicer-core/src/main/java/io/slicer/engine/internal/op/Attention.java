@@ -13,6 +13,7 @@ import io.slicer.engine.internal.kernel.Extent;
 import io.slicer.engine.internal.kernel.GradientOp;
 import io.slicer.engine.internal.kernel.Kernel;
 import io.slicer.engine.internal.kernel.Op;
+import io.slicer.engine.internal.kernel.RowKind;
 import io.slicer.engine.internal.kernel.Value;
 import io.slicer.engine.internal.kernel.Worker;
 import io.slicer.weights.FloatMemory;
@@ -49,7 +50,7 @@ final class Attention extends Op {
         queryKeyValue.getSameDiff(),
         List.of(
             rowsOf(queryKeyValue, extent(queryKeyValue).columns() / 3),
-            new Extent(Extent.Rows.PAIRS, heads)),
+            new Extent(RowKind.PAIRS, heads)),
         queryKeyValue);
     this.heads = heads;
     this.dropout = dropout;
@@ -205,7 +206,8 @@ final class Attention extends Op {
       for (int s = layout.firstSequence(worker.number()); s < end; s++) {
         int tokens = layout.length(s);
         long query = queryKeyValue.address(layout.firstRow(s)) + offset;
-        long pairs = probabilities.address(layout.firstPair(s)) + 4L * head * tokens * tokens;
+        long pairs =
+            probabilities.address(layout.firstRow(RowKind.PAIRS, s)) + 4L * head * tokens * tokens;
         worker
             .calls(recipe.scores().of(tokens))
             .of(tokens)
@@ -291,7 +293,7 @@ final class Attention extends Op {
         long query = queryKeyValue.address(layout.firstRow(s));
         long dquery = gradient.address(layout.firstRow(s));
         long dy = dcontext.address(layout.firstRow(s));
-        long pairs = probabilities.address(layout.firstPair(s));
+        long pairs = probabilities.address(layout.firstRow(RowKind.PAIRS, s));
         long dpairs = scratch.address(longest);
         long mixed =
             dropout > 0
@@ -351,7 +353,7 @@ final class Attention extends Op {
     BatchLayout layout = worker.layout();
     long longest = (long) layout.longest() * layout.longest() * heads;
     FloatMemory scratch = worker.scratch(2 * longest);
-    long from = probabilities.index(layout.firstPair(sequence));
+    long from = probabilities.index(layout.firstRow(RowKind.PAIRS, sequence));
     mask(worker, sequence, heads, dropout, site, probabilities.memory(), from, scratch, 0);
     return scratch;
   }

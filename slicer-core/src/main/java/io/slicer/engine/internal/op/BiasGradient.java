@@ -19,6 +19,11 @@ final class BiasGradient extends GradientOp {
   }
 
   @Override
+  public boolean addsToGradient(int output) {
+    return true;
+  }
+
+  @Override
   public Kernel kernel(Compilation plan) {
     return new ColumnSums(plan.in(0), plan.partials(0, extents().size()));
   }

@@ -3,9 +3,9 @@ package io.slicer.engine.internal.op;
 import io.slicer.engine.internal.kernel.BatchLayout;
 import io.slicer.engine.internal.kernel.Compilation;
 import io.slicer.engine.internal.kernel.DropoutMask;
-import io.slicer.engine.internal.kernel.Extent;
 import io.slicer.engine.internal.kernel.Kernel;
 import io.slicer.engine.internal.kernel.Op;
+import io.slicer.engine.internal.kernel.RowKind;
 import io.slicer.engine.internal.kernel.Rows;
 import io.slicer.engine.internal.kernel.Value;
 import io.slicer.engine.internal.kernel.Worker;
@@ -65,36 +65,54 @@ final class Dropout extends Op {
     return new Drop(plan.in(0), hasAddend() ? plan.in(1) : null, plan.out(0), probability, site);
   }
 
-  /** In rows without a token nothing is dropped. */
+  /** In rows that stand for nothing, nothing is dropped. */
   private record Drop(Value x, @Nullable Value addend, Value y, double probability, int site)
       implements Kernel {
+    /** The rows of what is fixed belong to no sequence. */
+    private static final int NO_SEQUENCE = -1;
+
     @Override
     public void run(Worker worker) {
       BatchLayout layout = worker.layout();
-      boolean scored = x.extent().rows() == Extent.Rows.SCORED;
+      RowKind kind = x.extent().rows();
       DropoutMask mask =
           DropoutMask.of(probability, worker.step().seed(), worker.step().number(), site);
-      long end = worker.start(x) + worker.rows(x);
-      for (int row = (int) worker.start(x); row < end; row++) {
-        int token = scored ? layout.scoredRow(row) : row;
-        boolean holdsToken = token >= 0 && layout.placeOf(token) >= 0;
-        for (int first = 0; first < x.columns(); first += DropoutMask.BLOCK) {
-          int count = (int) Math.min(DropoutMask.BLOCK, x.columns() - first);
-          float[] values = worker.row(0, count);
-          x.memory().get(x.index(row) + first, values, 0, count);
-          if (holdsToken) {
-            worker
-                .dropoutFactors()
-                .multiply(
-                    mask, layout.sequenceOf(token), layout.placeOf(token), first, values, count);
-          }
-          if (addend != null) {
-            float[] others = worker.row(1, count);
-            addend.memory().get(addend.index(row) + first, others, 0, count);
-            Rows.add(others, values, count);
-          }
-          y.memory().put(y.index(row) + first, values, 0, count);
+      long row = worker.start(x);
+      long end = row + worker.rows(x);
+      if (x.isFixed()) {
+        while (row < end) {
+          drop(worker, mask, row, NO_SEQUENCE, (int) row);
+          row++;
         }
+        return;
+      }
+      int behind = layout.endSequence(worker.number());
+      for (int s = layout.firstSequence(worker.number()); s < behind; s++) {
+        long first = layout.firstRow(kind, s);
+        for (int i = 0; i < layout.rows(kind, s); i++) {
+          drop(worker, mask, first + i, layout.number(s), layout.place(kind, s, i));
+        }
+      }
+      for (row = layout.endOfSequences(kind, worker.number()); row < end; row++) {
+        drop(worker, null, row, NO_SEQUENCE, 0);
+      }
+    }
+
+    private void drop(
+        Worker worker, @Nullable DropoutMask mask, long row, int sequence, int place) {
+      for (int first = 0; first < x.columns(); first += DropoutMask.BLOCK) {
+        int count = (int) Math.min(DropoutMask.BLOCK, x.columns() - first);
+        float[] values = worker.row(0, count);
+        x.memory().get(x.index(row) + first, values, 0, count);
+        if (mask != null) {
+          worker.dropoutFactors().multiply(mask, sequence, place, first, values, count);
+        }
+        if (addend != null) {
+          float[] others = worker.row(1, count);
+          addend.memory().get(addend.index(row) + first, others, 0, count);
+          Rows.add(others, values, count);
+        }
+        y.memory().put(y.index(row) + first, values, 0, count);
       }
     }
   }

@@ -6,6 +6,7 @@ import io.slicer.engine.internal.kernel.Extent;
 import io.slicer.engine.internal.kernel.GradientOp;
 import io.slicer.engine.internal.kernel.Kernel;
 import io.slicer.engine.internal.kernel.Op;
+import io.slicer.engine.internal.kernel.RowKind;
 import io.slicer.engine.internal.kernel.Rows;
 import io.slicer.engine.internal.kernel.Target;
 import io.slicer.engine.internal.kernel.Value;
@@ -35,7 +36,7 @@ final class Embed extends Op {
       long hidden) {
     super(
         ids.getSameDiff(),
-        List.of(new Extent(Extent.Rows.TOKENS, hidden)),
+        List.of(new Extent(RowKind.TOKENS, hidden)),
         ids,
         positions,
         types,
@@ -71,9 +72,9 @@ final class Embed extends Op {
           Arrays.fill(sum, 0, hidden, 0);
         } else {
           words.copyRow(layout.id(row), sum, 0);
-          positionTable.memory().get((long) layout.position(row) * hidden, part, 0, hidden);
+          positionTable.memory().get(positionTable.index(layout.position(row)), part, 0, hidden);
           Rows.add(part, sum, hidden);
-          typeTable.memory().get((long) layout.type(row) * hidden, part, 0, hidden);
+          typeTable.memory().get(typeTable.index(layout.type(row)), part, 0, hidden);
           Rows.add(part, sum, hidden);
         }
         y.memory().put(y.index(row), sum, 0, hidden);
@@ -98,6 +99,11 @@ final class Embed extends Op {
     @Override
     public String opName() {
       return "slicer_EmbedGradient";
+    }
+
+    @Override
+    public boolean addsToGradient(int output) {
+      return true;
     }
 
     @Override
@@ -146,14 +152,14 @@ final class Embed extends Op {
       BitSet written = table.gradient().rows(worker);
       if (!table.accumulates()) {
         if (table.gradient().isWhole()) {
-          clear(worker, table.value());
+          clear(worker, table.value(), table.value().memory().length() / hidden);
         }
         for (int row = written.nextSetBit(0); row >= 0; row = written.nextSetBit(row + 1)) {
-          table.value().memory().fill((long) row * hidden, hidden, 0);
+          table.value().memory().fill(table.value().index(row), hidden, 0);
         }
         written.clear();
       }
-      int rows = (int) layout.total(Extent.Rows.TOKENS);
+      int rows = (int) layout.total(RowKind.TOKENS);
       for (int row = 0; row < rows; row++) {
         int id = layout.id(row);
         if (id >= 0 && id != padding.word()) {
@@ -166,10 +172,9 @@ final class Embed extends Op {
       }
     }
 
-    private void clear(Worker worker, Value table) {
-      long rows = table.columns() / dy.columns();
+    private void clear(Worker worker, Value table, long rows) {
       for (long row = worker.number(); row < rows; row += worker.count()) {
-        table.memory().fill(row * dy.columns(), dy.columns(), 0);
+        table.memory().fill(table.index(row), table.columns(), 0);
       }
     }
 
@@ -178,9 +183,9 @@ final class Embed extends Op {
       int hidden = (int) dy.columns();
       BatchLayout layout = worker.layout();
       if (!table.accumulates()) {
-        clear(worker, table.value());
+        clear(worker, table.value(), table.value().extent().fixedRows());
       }
-      int rows = (int) layout.total(Extent.Rows.TOKENS);
+      int rows = (int) layout.total(RowKind.TOKENS);
       for (int row = 0; row < rows; row++) {
         int to = target.applyAsInt(row);
         if (layout.id(row) >= 0 && to != untrained && to % worker.count() == worker.number()) {
@@ -192,10 +197,10 @@ final class Embed extends Op {
     private void scatter(Worker worker, int row, Value table, int target, int hidden) {
       float[] sum = worker.row(0, hidden);
       float[] part = worker.row(1, hidden);
-      table.memory().get((long) target * hidden, sum, 0, hidden);
+      table.memory().get(table.index(target), sum, 0, hidden);
       dy.memory().get(dy.index(row), part, 0, hidden);
       Rows.add(part, sum, hidden);
-      table.memory().put((long) target * hidden, sum, 0, hidden);
+      table.memory().put(table.index(target), sum, 0, hidden);
     }
   }
 }

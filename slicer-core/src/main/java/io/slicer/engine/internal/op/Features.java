@@ -5,6 +5,7 @@ import io.slicer.engine.internal.kernel.Compilation;
 import io.slicer.engine.internal.kernel.Extent;
 import io.slicer.engine.internal.kernel.Kernel;
 import io.slicer.engine.internal.kernel.Op;
+import io.slicer.engine.internal.kernel.RowKind;
 import io.slicer.engine.internal.kernel.Value;
 import io.slicer.engine.internal.kernel.Worker;
 import java.util.Arrays;
@@ -17,7 +18,7 @@ import org.nd4j.autodiff.samediff.SDVariable;
 final class Features extends Op {
   /** Of the features, which have no extent as no op made them. */
   Features(SDVariable rows, long hidden) {
-    super(rows.getSameDiff(), List.of(new Extent(Extent.Rows.TOKENS, hidden)), rows);
+    super(rows.getSameDiff(), List.of(new Extent(RowKind.TOKENS, hidden)), rows);
   }
 
   @Override

@@ -97,24 +97,25 @@ public final class FusedOps implements EncoderOps {
   }
 
   @Override
-  public SDVariable linear(SDVariable x, SDVariable weight, SDVariable bias) {
-    return new Linear(x, new SDVariable[] {weight}, new SDVariable[] {bias}).only();
+  public SDVariable linear(SDVariable x, List<SDVariable> weights, List<SDVariable> biases) {
+    return Linear.of(x, weights, biases);
   }
 
   @Override
-  public SDVariable attention(
-      SDVariable x, Projections projections, int heads, double dropout, int site) {
-    if (dropout > 0) {
-      declared.dropout(site);
+  public List<SDVariable> cut(SDVariable x, List<Shape> parts) {
+    return List.of(new Cut(x, parts).add());
+  }
+
+  @Override
+  public SDVariable attention(SDVariable queryKeyValue, SelfAttention attention) {
+    if (attention.dropout() > 0) {
+      declared.dropout(attention.site());
     }
-    SDVariable[] weights = {
-      projections.queryWeight(), projections.keyWeight(), projections.valueWeight()
-    };
-    SDVariable[] biases = {projections.queryBias(), projections.keyBias(), projections.valueBias()};
-    SDVariable all = new Linear(x, weights, biases).only();
-    SDVariable[] made = new Attention(all, heads, dropout, site).add();
+    SDVariable[] made =
+        new Attention(queryKeyValue, attention.heads(), attention.dropout(), attention.site())
+            .add();
     if (observesAttention) {
-      selfAttention.add(new SelfAttention(made[1]).only());
+      selfAttention.add(new AttentionToItself(made[1]).only());
     }
     return made[0];
   }
@@ -151,7 +152,7 @@ public final class FusedOps implements EncoderOps {
   /** By the op that made the first, if that can add: what dropout leaves is added on the way. */
   @Override
   public SDVariable add(SDVariable a, SDVariable b) {
-    if (!Op.isOfRows(a) && !Op.isOfRows(b)) {
+    if (!Op.isMade(a) && !Op.isMade(b)) {
       return a.add(b);
     }
     return Add.fused(a, b).orElseGet(() -> new Add(a, b).only());

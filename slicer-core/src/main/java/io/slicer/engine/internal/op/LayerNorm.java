@@ -88,6 +88,11 @@ final class LayerNorm extends Op {
     }
 
     @Override
+    public boolean addsToGradient(int output) {
+      return output > 0;
+    }
+
+    @Override
     public int inPlaceInput() {
       return 4;
     }

@@ -5,14 +5,17 @@ import io.slicer.engine.internal.dnnl.Format;
 import io.slicer.engine.internal.dnnl.Recipes;
 import io.slicer.engine.internal.dnnl.Recipes.Layout;
 import io.slicer.engine.internal.dnnl.Recipes.Product;
+import io.slicer.engine.internal.kernel.BatchLayout;
 import io.slicer.engine.internal.kernel.Compilation;
 import io.slicer.engine.internal.kernel.Extent;
 import io.slicer.engine.internal.kernel.GradientOp;
 import io.slicer.engine.internal.kernel.Kernel;
 import io.slicer.engine.internal.kernel.Operand;
+import io.slicer.engine.internal.kernel.Partial;
 import io.slicer.engine.internal.kernel.Products;
 import io.slicer.engine.internal.kernel.Value;
 import io.slicer.engine.internal.kernel.Worker;
+import io.slicer.weights.FloatMemory;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -45,7 +48,7 @@ final class LinearInputGradient extends GradientOp {
   /** The product adds to the other, in the same place if nothing else needs that. */
   @Override
   public Optional<SDVariable> plus(SDVariable addend) {
-    if (hasAddend()) {
+    if (hasAddend() || isOfFixed()) {
       return Optional.empty();
     }
     SDVariable[] inputs = Arrays.copyOf(args(), args().length + 1);
@@ -53,9 +56,23 @@ final class LinearInputGradient extends GradientOp {
     return Optional.of(new LinearInputGradient(sameDiff, extents().get(0), weights, inputs).only());
   }
 
+  private boolean isOfFixed() {
+    return extents().get(0).isFixed();
+  }
+
   @Override
   public boolean isOperand(int input) {
-    return input == 0;
+    return input == 0 && !isOfFixed();
+  }
+
+  @Override
+  public boolean isWeight(int input) {
+    return input > 0 && input <= weights && !isOfFixed();
+  }
+
+  @Override
+  public boolean addsToGradient(int output) {
+    return isOfFixed();
   }
 
   @Override
@@ -65,8 +82,12 @@ final class LinearInputGradient extends GradientOp {
 
   @Override
   public Kernel kernel(Compilation plan) {
+    if (isOfFixed()) {
+      return new OfFixed(plan.in(0), plan.in(1, 1 + weights), plan.partial(0), plan.threads());
+    }
     Value dx = plan.out(0);
-    Products.Matrices matrices = plan.products().matrices(plan.in(1, 1 + weights), dx.columns());
+    Products.Matrices matrices =
+        plan.products(extents().get(0)).matrices(plan.in(1, 1 + weights), dx.columns());
     return MatrixProducts.of(
         plan.operand(0), matrices, hasAddend() ? plan.in(1 + weights) : null, dx);
   }
@@ -130,6 +151,64 @@ final class LinearInputGradient extends GradientOp {
         from.memory().get(from.index(row), values, 0, columns);
         to.memory().put(to.index(row), values, 0, columns);
       }
+    }
+  }
+
+  /**
+   * What is fixed has few rows, so each worker sums over some of the outputs, for all rows: a part
+   * of the whole.
+   */
+  private static final class OfFixed implements Kernel {
+    private final Value dy;
+    private final List<Value> weights;
+    private final @Nullable Partial dx;
+    private final long[] from;
+    private final Recipe[] recipes;
+
+    OfFixed(Value dy, List<Value> weights, @Nullable Partial dx, int workers) {
+      this.dy = dy;
+      this.weights = weights;
+      this.dx = dx;
+      long in = weights.get(0).columns();
+      from = BatchLayout.shares(dy.columns() / weights.size(), workers);
+      recipes = new Recipe[workers];
+      for (int w = 0; w < workers; w++) {
+        long mine = from[w + 1] - from[w];
+        recipes[w] =
+            Product.of(
+                    Layout.of(new long[] {Recipes.ROWS, mine}, new long[] {dy.columns(), 1}),
+                    Layout.matrix(mine, in),
+                    Layout.matrix(Recipes.ROWS, in))
+                .accumulating();
+      }
+    }
+
+    @Override
+    public boolean isProduct() {
+      return true;
+    }
+
+    @Override
+    public void run(Worker worker) {
+      if (dx == null) {
+        return;
+      }
+      FloatMemory sum = worker.scratch(dx.size());
+      sum.fill(0, dx.size(), 0);
+      long first = from[worker.number()];
+      long out = dy.columns() / weights.size();
+      for (int i = 0; i < weights.size() && first < from[worker.number() + 1]; i++) {
+        worker
+            .calls(recipes[worker.number()])
+            .of(dy.extent().fixedRows())
+            .bind(0, dy.address(0) + Float.BYTES * (i * out + first))
+            .bind(1, weights.get(i).address(first))
+            .bind(2, sum.address(0))
+            .run();
+      }
+      float[] values = worker.row(0, dx.size());
+      sum.get(0, values, 0, dx.size());
+      dx.put(worker, values, 0);
     }
   }
 }

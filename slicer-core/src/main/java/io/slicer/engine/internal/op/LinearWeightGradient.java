@@ -33,6 +33,11 @@ final class LinearWeightGradient extends GradientOp {
 
   @Override
   public boolean isOperand(int input) {
+    return !extent(arg(input)).isFixed();
+  }
+
+  @Override
+  public boolean addsToGradient(int output) {
     return true;
   }
 
@@ -118,12 +123,10 @@ final class LinearWeightGradient extends GradientOp {
 
     Cut(Operand dy, Operand x, long out, int workers) {
       this.out = out;
-      from = new long[workers + 1];
+      from = BatchLayout.shares(out, workers);
       first = new Recipe[workers];
       following = new Recipe[workers];
-      long blocks = (out + BatchLayout.ROUND - 1) / BatchLayout.ROUND;
       for (int w = 0; w < workers; w++) {
-        from[w + 1] = Math.min(out, blocks * (w + 1) / workers * BatchLayout.ROUND);
         long rows = from[w + 1] - from[w];
         Product product =
             Product.of(
@@ -149,7 +152,8 @@ final class LinearWeightGradient extends GradientOp {
       long rows = worker.layout().total(dy.value().extent().rows());
       if (rows == 0) {
         if (!gradient.accumulates()) {
-          gradient.value().memory().fill(from[w] * x.columns(), mine * x.columns(), 0);
+          Value target = gradient.value();
+          target.memory().fill(target.index(0) + from[w] * x.columns(), mine * x.columns(), 0);
         }
         return;
       }

@@ -5,6 +5,7 @@ import io.slicer.engine.internal.kernel.Extent;
 import io.slicer.engine.internal.kernel.GradientOp;
 import io.slicer.engine.internal.kernel.Kernel;
 import io.slicer.engine.internal.kernel.Op;
+import io.slicer.engine.internal.kernel.RowKind;
 import io.slicer.engine.internal.kernel.Value;
 import io.slicer.engine.internal.kernel.Worker;
 import java.util.Arrays;
@@ -16,7 +17,7 @@ import org.nd4j.autodiff.samediff.SDVariable;
 final class ScoredRows extends Op {
   /** Of the numbers of the scored rows. */
   ScoredRows(SDVariable x, SDVariable rows) {
-    super(x.getSameDiff(), List.of(new Extent(Extent.Rows.SCORED, extent(x).columns())), x, rows);
+    super(x.getSameDiff(), List.of(new Extent(RowKind.SCORED, extent(x).columns())), x, rows);
   }
 
   @Override
@@ -49,7 +50,7 @@ final class ScoredRows extends Op {
   /** dy (R, H) -> (N, H), zero in rows that are not scored. */
   private static final class Gradient extends GradientOp {
     Gradient(SDVariable dy) {
-      super(dy.getSameDiff(), List.of(new Extent(Extent.Rows.TOKENS, extent(dy).columns())), dy);
+      super(dy.getSameDiff(), List.of(new Extent(RowKind.TOKENS, extent(dy).columns())), dy);
     }
 
     @Override

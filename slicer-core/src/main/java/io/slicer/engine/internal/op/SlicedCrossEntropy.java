@@ -11,10 +11,12 @@ import io.slicer.engine.internal.kernel.Kernel;
 import io.slicer.engine.internal.kernel.Labels;
 import io.slicer.engine.internal.kernel.Op;
 import io.slicer.engine.internal.kernel.Partial;
+import io.slicer.engine.internal.kernel.RowKind;
 import io.slicer.engine.internal.kernel.SharedSum;
 import io.slicer.engine.internal.kernel.Value;
 import io.slicer.engine.internal.kernel.Worker;
 import io.slicer.weights.FloatMemory;
+import io.slicer.weights.Shape;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -35,10 +37,9 @@ final class SlicedCrossEntropy extends Op {
     super(
         x.getSameDiff(),
         List.of(
-            new Extent(Extent.Rows.FIXED, 1),
+            Extent.fixed(Shape.of()),
             new Extent(
-                Extent.Rows.SCORED,
-                slices(extent(x).columns(), sliceWidth) * extent(bias).columns())),
+                RowKind.SCORED, slices(extent(x).columns(), sliceWidth) * extent(bias).columns())),
         x,
         weight,
         bias,
@@ -184,6 +185,11 @@ final class SlicedCrossEntropy extends Op {
     @Override
     public String opName() {
       return "slicer_SlicedCrossEntropyGradient";
+    }
+
+    @Override
+    public boolean addsToGradient(int output) {
+      return output > 0;
     }
 
     @Override

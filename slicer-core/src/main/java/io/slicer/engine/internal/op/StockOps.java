@@ -1,14 +1,18 @@
 package io.slicer.engine.internal.op;
 
+import io.slicer.engine.internal.kernel.Extent;
+import io.slicer.engine.internal.kernel.RowKind;
 import io.slicer.files.NativeFolders;
 import io.slicer.graph.EncoderOps;
 import io.slicer.weights.Shape;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.autodiff.samediff.VariableType;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
@@ -54,7 +58,7 @@ public final class StockOps implements EncoderOps {
   private final DataType type;
   private final Map<Integer, Mask> masks = new LinkedHashMap<>();
   private final List<SDVariable> probabilities = new ArrayList<>();
-  private final List<String> scored = new ArrayList<>();
+  private final Map<String, Extent> extents = new HashMap<>();
 
   /**
    * An empty graph.
@@ -70,19 +74,10 @@ public final class StockOps implements EncoderOps {
    *
    * @param placeholder its name
    * @param probability of a zero
-   * @param kind what its rows are
+   * @param extent its rows and columns: of tokens (B T, columns), of pairs of tokens (B, A, T, T)
+   *     with the heads as columns, of others as a caller sees them
    */
-  public record Mask(String placeholder, double probability, Kind kind) {
-    /** What a mask's rows are. */
-    public enum Kind {
-      /** The grid's tokens (B T, H). */
-      TOKENS,
-      /** Scored tokens (R, H). */
-      SCORED,
-      /** Attention of each head (B, A, T, T). */
-      ATTENTION
-    }
-  }
+  public record Mask(String placeholder, double probability, Extent extent) {}
 
   /**
    * The masks that the graph wants, by dropout site.
@@ -119,49 +114,78 @@ public final class StockOps implements EncoderOps {
   @Override
   public SDVariable embed(
       String words, Shape shape, SDVariable positions, SDVariable types, Padding padding) {
-    return placeholder(EMBEDDED, type, -1, shape.size(1));
+    SDVariable rows = placeholder(EMBEDDED, type, -1, shape.size(1));
+    return sized(rows, new Extent(RowKind.TOKENS, shape.size(1)));
   }
 
   @Override
   public SDVariable features(long hidden) {
-    return placeholder(FEATURES, type, -1, hidden);
+    SDVariable rows = placeholder(FEATURES, type, -1, hidden);
+    return sized(rows, new Extent(RowKind.TOKENS, hidden));
   }
 
   @Override
-  public SDVariable linear(SDVariable x, SDVariable weight, SDVariable bias) {
-    return like(x, x.mmul(graph.transpose(weight)).add(bias));
+  public SDVariable linear(SDVariable x, List<SDVariable> weights, List<SDVariable> biases) {
+    List<SDVariable> results = new ArrayList<>();
+    long columns = 0;
+    for (int i = 0; i < weights.size(); i++) {
+      SDVariable product = x.mmul(graph.transpose(weights.get(i)));
+      results.add(biases.isEmpty() ? product : product.add(biases.get(i)));
+      columns += extent(weights.get(i)).fixedRows();
+    }
+    SDVariable all =
+        results.size() == 1 ? results.get(0) : graph.concat(1, results.toArray(SDVariable[]::new));
+    return sized(all, extent(x).withColumns(columns));
   }
 
   @Override
-  public SDVariable attention(
-      SDVariable x, Projections projections, int heads, double dropout, int site) {
-    long width = projections.queryBias().getShape()[0] / heads;
+  public List<SDVariable> cut(SDVariable x, List<Shape> parts) {
+    SDVariable values = graph.reshape(x, -1);
+    List<SDVariable> cut = new ArrayList<>();
+    int at = 0;
+    for (Shape part : parts) {
+      int size = Math.toIntExact(part.elements());
+      SDVariable run = graph.slice(values, new int[] {at}, size);
+      cut.add(sized(graph.reshape(run, part.toArray()), Extent.fixed(part)));
+      at += size;
+    }
+    return cut;
+  }
+
+  @Override
+  public SDVariable attention(SDVariable queryKeyValue, SelfAttention attention) {
+    int hidden = Math.toIntExact(extent(queryKeyValue).columns() / 3);
     SDVariable split = placeholder(SPLIT, DataType.INT64, 4);
     SDVariable merged = placeholder(MERGED, DataType.INT64, 2);
-    SDVariable query = heads(x, projections.queryWeight(), projections.queryBias(), split);
-    SDVariable key = heads(x, projections.keyWeight(), projections.keyBias(), split);
-    SDVariable value = heads(x, projections.valueWeight(), projections.valueBias(), split);
+    SDVariable query = heads(queryKeyValue, 0, hidden, split);
+    SDVariable key = heads(queryKeyValue, hidden, hidden, split);
+    SDVariable value = heads(queryKeyValue, 2 * hidden, hidden, split);
     SDVariable scores =
         query
             .mmul(graph.permute(key, 0, 1, 3, 2))
-            .mul(1 / Math.sqrt((double) width))
+            .mul(1 / Math.sqrt((double) hidden / attention.heads()))
             .add(placeholder(ATTENTION_MASK, type, -1, 1, 1, -1));
     SDVariable weights = graph.nn().softmax(scores, -1);
     probabilities.add(weights);
-    if (dropout > 0) {
-      weights = weights.mul(mask(site, dropout, Mask.Kind.ATTENTION, -1, heads, -1, -1));
+    if (attention.dropout() > 0) {
+      Extent pairs = new Extent(RowKind.PAIRS, attention.heads());
+      weights =
+          weights.mul(
+              mask(attention.site(), attention.dropout(), pairs, -1, attention.heads(), -1, -1));
     }
-    return graph.reshape(graph.permute(weights.mmul(value), 0, 2, 1, 3), merged);
+    SDVariable mixed = graph.reshape(graph.permute(weights.mmul(value), 0, 2, 1, 3), merged);
+    return sized(mixed, new Extent(RowKind.TOKENS, hidden));
   }
 
-  /** (B T, H) -> (B, A, T, D). */
-  private SDVariable heads(SDVariable x, SDVariable weight, SDVariable bias, SDVariable split) {
-    return graph.permute(graph.reshape(linear(x, weight, bias), split), 0, 2, 1, 3);
+  /** Some columns (B T, H) as heads (B, A, T, D). */
+  private SDVariable heads(SDVariable x, int from, int hidden, SDVariable split) {
+    SDVariable columns = graph.slice(x, new int[] {0, from}, -1, hidden);
+    return graph.permute(graph.reshape(columns, split), 0, 2, 1, 3);
   }
 
-  private SDVariable mask(int site, double probability, Mask.Kind kind, long... shape) {
+  private SDVariable mask(int site, double probability, Extent extent, long... shape) {
     declared.dropout(site);
-    Mask mask = new Mask("dropout_" + site, probability, kind);
+    Mask mask = new Mask("dropout_" + site, probability, extent);
     masks.put(site, mask);
     return placeholder(mask.placeholder(), type, shape);
   }
@@ -193,8 +217,7 @@ public final class StockOps implements EncoderOps {
     if (probability == 0) {
       return x;
     }
-    Mask.Kind kind = scored.contains(x.name()) ? Mask.Kind.SCORED : Mask.Kind.TOKENS;
-    return like(x, x.mul(mask(site, probability, kind, -1, -1)));
+    return like(x, x.mul(mask(site, probability, extent(x), -1, -1)));
   }
 
   @Override
@@ -205,23 +228,42 @@ public final class StockOps implements EncoderOps {
   @Override
   public SDVariable scoredRows(SDVariable x) {
     SDVariable rows = placeholder(SELECTION, type, -1, -1).mmul(x);
-    scored.add(rows.name());
-    return rows;
+    return sized(rows, new Extent(RowKind.SCORED, extent(x).columns()));
   }
 
-  /** Remembers that rows of a result are scored tokens if those of its argument are. */
+  /** Remembers the rows and columns of a variable: SameDiff does not know them yet. */
+  private SDVariable sized(SDVariable variable, Extent extent) {
+    extents.put(variable.name(), extent);
+    return variable;
+  }
+
   private SDVariable like(SDVariable x, SDVariable result) {
-    if (scored.contains(x.name())) {
-      scored.add(result.name());
+    return sized(result, extent(x));
+  }
+
+  /** Of what SameDiff's ops made of something that is known, that of the first such thing. */
+  private Extent extent(SDVariable variable) {
+    Extent known = extents.get(variable.name());
+    if (known != null) {
+      return known;
     }
-    return result;
+    if (variable.getVariableType() != VariableType.ARRAY) {
+      return Extent.fixed(Shape.of(variable.getShape()));
+    }
+    for (SDVariable argument : variable.getCreator().args()) {
+      if (extents.containsKey(argument.name())
+          || argument.getVariableType() == VariableType.ARRAY) {
+        return extent(argument);
+      }
+    }
+    return extent(variable.getCreator().arg(0));
   }
 
   @Override
   public SDVariable slicedCrossEntropy(
       SDVariable x, SDVariable weight, SDVariable bias, int width) {
-    long labels = weight.getShape()[0];
-    long slices = SlicedCrossEntropy.slices(weight.getShape()[1], width);
+    long labels = extent(weight).fixedRows();
+    long slices = SlicedCrossEntropy.slices(extent(weight).columns(), width);
     SDVariable rows = graph.permute(graph.reshape(x, -1, slices, width), 1, 0, 2);
     SDVariable columns = graph.permute(graph.reshape(weight, labels, slices, width), 1, 2, 0);
     SDVariable scores = graph.reshape(rows.mmul(columns), -1, labels).add(bias);

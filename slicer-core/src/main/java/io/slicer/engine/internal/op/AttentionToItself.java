@@ -5,6 +5,7 @@ import io.slicer.engine.internal.kernel.Compilation;
 import io.slicer.engine.internal.kernel.Extent;
 import io.slicer.engine.internal.kernel.GradientOp;
 import io.slicer.engine.internal.kernel.Kernel;
+import io.slicer.engine.internal.kernel.RowKind;
 import io.slicer.engine.internal.kernel.Value;
 import io.slicer.engine.internal.kernel.Worker;
 import java.util.List;
@@ -14,12 +15,12 @@ import org.nd4j.autodiff.samediff.SDVariable;
  * Probabilities of each head (pairs, A) -> those with which each token attends to itself (tokens,
  * A).
  */
-final class SelfAttention extends GradientOp {
+final class AttentionToItself extends GradientOp {
   /** Of the probabilities that {@link Attention} gives. */
-  SelfAttention(SDVariable probabilities) {
+  AttentionToItself(SDVariable probabilities) {
     super(
         probabilities.getSameDiff(),
-        List.of(new Extent(Extent.Rows.TOKENS, extent(probabilities).columns())),
+        List.of(new Extent(RowKind.TOKENS, extent(probabilities).columns())),
         probabilities);
   }
 
@@ -37,7 +38,7 @@ final class SelfAttention extends GradientOp {
       int end = layout.endSequence(worker.number());
       for (int s = layout.firstSequence(worker.number()); s < end; s++) {
         long tokens = layout.length(s);
-        long from = probabilities.index(layout.firstPair(s));
+        long from = probabilities.index(layout.firstRow(RowKind.PAIRS, s));
         for (int t = 0; t < tokens; t++) {
           long row = diagonal.index(layout.firstRow(s) + t);
           for (long head = 0; head < heads; head++) {
