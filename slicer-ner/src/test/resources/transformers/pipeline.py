@@ -1,7 +1,7 @@
 """What transformers' TokenClassificationPipeline makes of words, written to pipeline.json.
 
     pip install torch transformers
-    python pipeline.py ../../../../../slicer-core/src/test/resources/goldens > pipeline.json
+    python pipeline.py ../../../../../slicer-testing/src/main/resources/goldens > pipeline.json
 
 (transformers 5.24 and torch 2.15 wrote the file that lies here.)
 

@@ -10,8 +10,8 @@ import io.slicer.model.Executor;
 import io.slicer.model.TokenBatch;
 import io.slicer.model.TokenSequence;
 import io.slicer.model.TrainingStep;
+import io.slicer.testing.TensorFile;
 import io.slicer.weights.Parameters;
-import io.slicer.weights.SafeTensors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -48,13 +48,13 @@ class EncoderGoldenTest {
   }
 
   static Stream<Arguments> models() {
-    return Stream.of("tiny-xlmr", "tiny-bert")
+    return Goldens.MODELS.stream()
         .flatMap(name -> Stream.of(1, 2, 3, STOCK).map(threads -> Arguments.of(name, threads)));
   }
 
   static Stream<Arguments> cases() {
     List<Arguments> cases = new ArrayList<>();
-    for (String name : List.of("tiny-xlmr", "tiny-bert")) {
+    for (String name : Goldens.MODELS) {
       for (Map.Entry<String, JsonNode> entry : Goldens.of(name).json("cases.json").properties()) {
         if (entry.getValue().has("trainable")) {
           cases.add(Arguments.of(name, entry.getKey()));
@@ -78,14 +78,14 @@ class EncoderGoldenTest {
     Goldens.TestHead head = new Goldens.TestHead(config.labels().size(), config.hiddenSize());
     List<TokenSequence> sequences = everyTokenScored(goldens.batch(0));
     TokenBatch batch = TokenBatch.pack(sequences, config);
-    try (SafeTensors expected = goldens.tensors(FORWARD);
-        EncoderModel model = goldens.model(head, parameter -> true);
+    TensorFile expected = goldens.tensors(FORWARD);
+    try (EncoderModel model = goldens.model(head, parameter -> true);
         Executor executor = executor(model, threads)) {
       List<float[]> states = hiddenStates(executor, batch);
       assertThat(states).hasSize(config.layers() + 1);
       for (int l = 0; l < states.size(); l++) {
         String tensor = "hidden_states." + l;
-        float[] padded = Goldens.values(expected, tensor);
+        float[] padded = expected.floats(tensor);
         Goldens.assertClose(
             inOrder(states.get(l), batch, config.hiddenSize()),
             withoutPadding(padded, sequences, config.hiddenSize()),
@@ -94,7 +94,7 @@ class EncoderGoldenTest {
       }
       Goldens.assertClose(
           executor.scores(batch),
-          withoutPadding(Goldens.values(expected, "logits"), sequences, config.labels().size()),
+          withoutPadding(expected.floats("logits"), sequences, config.labels().size()),
           goldens.tolerance(FORWARD, "logits"),
           "logits");
     }
@@ -108,14 +108,14 @@ class EncoderGoldenTest {
     Goldens.TestHead head = new Goldens.TestHead(config.labels().size(), config.hiddenSize());
     List<TokenSequence> sequences = goldens.batch(0);
     sequences.sort(Comparator.comparing((TokenSequence s) -> -s.length()));
-    try (SafeTensors expected = goldens.tensors(FORWARD);
-        EncoderModel model = goldens.model(head, parameter -> true);
+    TensorFile expected = goldens.tensors(FORWARD);
+    try (EncoderModel model = goldens.model(head, parameter -> true);
         StockExecutor executor = StockExecutor.of(model, DataType.FLOAT)) {
       TokenBatch batch = TokenBatch.pack(sequences, config);
       List<float[]> layers = executor.attentionProbabilities(batch);
       assertThat(layers).hasSize(config.layers());
       for (int l = 0; l < layers.size(); l++) {
-        float[] reference = Goldens.values(expected, "attentions." + l);
+        float[] reference = expected.floats("attentions." + l);
         double tolerance = goldens.tolerance(FORWARD, "attentions." + l);
         int[] order = order(goldens.batch(0));
         int width = sequences.get(0).length();
@@ -153,15 +153,15 @@ class EncoderGoldenTest {
     assumeThat(goldens.has(file)).as("%s has %s", name, file).isTrue();
     JsonNode settings = goldens.json("cases.json").path(golden);
     EncoderConfig config = goldens.config();
-    try (SafeTensors expected = goldens.tensors(file);
-        EncoderModel model = model(goldens, settings);
+    TensorFile expected = goldens.tensors(file);
+    try (EncoderModel model = model(goldens, settings);
         Executor executor = executor(model, threads)) {
       TokenBatch batch = TokenBatch.pack(goldens.batch(0), config);
       double loss =
           executor.lossAndGradients(batch, new TrainingStep(1, 0, batch.scoredRows(), false));
       assertThat(loss)
           .isCloseTo(
-              Goldens.values(expected, "loss")[0],
+              expected.floats("loss")[0],
               Percentage.withPercentage(100 * goldens.tolerance(file, "loss")));
       List<String> names = new ArrayList<>();
       settings.path("trainable").forEach(n -> names.add(n.asText()));
@@ -182,8 +182,8 @@ class EncoderGoldenTest {
     Goldens goldens = Goldens.of(name);
     String file = "grad-" + golden + ".safetensors";
     assumeThat(goldens.has(file)).as("%s has %s", name, file).isTrue();
-    try (SafeTensors torch = goldens.tensors(file);
-        EncoderModel model = model(goldens, goldens.json("cases.json").path(golden));
+    TensorFile torch = goldens.tensors(file);
+    try (EncoderModel model = model(goldens, goldens.json("cases.json").path(golden));
         Executor exact = StockExecutor.of(model, DataType.DOUBLE);
         Executor plan = PlanExecutor.of(model, 2)) {
       TokenBatch batch = TokenBatch.pack(goldens.batch(0), goldens.config());
@@ -194,8 +194,7 @@ class EncoderGoldenTest {
         String parameter = gradient.name();
         float[] reference = values(exact, parameter);
         double scale = Goldens.scale(values(exact, Goldens.scaledBy(parameter)));
-        double noise =
-            Goldens.distance(Goldens.values(torch, "grad." + parameter), reference) / scale;
+        double noise = Goldens.distance(torch.floats("grad." + parameter), reference) / scale;
         // A tensor of few values may be exact by chance: less noise than 1e-6 is none to ask for.
         assertThat(Goldens.distance(gradient.values().toArray(), reference) / scale)
             .as("%s: distance from double, where torch's is %s", parameter, noise)

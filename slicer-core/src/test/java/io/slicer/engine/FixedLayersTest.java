@@ -52,7 +52,7 @@ class FixedLayersTest {
   private static EncoderModel model(
       EncoderConfig config, Predicate<String> frozen, OptionalInt fixedLayers) {
     ImmutableIntArray rows = ImmutableIntArray.copyOf(IntStream.range(0, config.vocabularySize()));
-    try (SafeTensors checkpoint = GOLDENS.tensors("model.safetensors")) {
+    try (SafeTensors checkpoint = GOLDENS.checkpoint()) {
       return EncoderModel.load(
           checkpoint, config, HEAD, 1, new EncoderModel.Training(rows, frozen, fixedLayers));
     }

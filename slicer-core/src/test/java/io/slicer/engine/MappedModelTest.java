@@ -75,8 +75,8 @@ class MappedModelTest {
     Goldens goldens = Goldens.shipped(name);
     EncoderConfig config = goldens.config();
     TokenBatch batch = TokenBatch.pack(goldens.batch(0), config);
-    try (EncoderModel mapped = load(goldens.tensors("model.safetensors"), config);
-        EncoderModel copied = load(new Copied(goldens.tensors("model.safetensors")), config)) {
+    try (EncoderModel mapped = load(goldens.checkpoint(), config);
+        EncoderModel copied = load(new Copied(goldens.checkpoint()), config)) {
       assertThat(mapped.parameters().tensors()).allMatch(tensor -> tensor.values().isReadOnly());
       assertThat(mapped.parameters().memory().length()).isZero();
       assertThat(copied.parameters().tensors()).noneMatch(tensor -> tensor.values().isReadOnly());
@@ -94,7 +94,7 @@ class MappedModelTest {
     EncoderModel.Training training =
         new EncoderModel.Training(
             ImmutableIntArray.copyOf(IntStream.range(0, config.vocabularySize())), frozen);
-    try (SafeTensors file = goldens.tensors("model.safetensors");
+    try (SafeTensors file = goldens.checkpoint();
         EncoderModel mapped = EncoderModel.load(file, config, head(config), 1, training);
         EncoderModel copied =
             EncoderModel.load(new Copied(file), config, head(config), 1, training);
@@ -118,7 +118,7 @@ class MappedModelTest {
     EncoderConfig config = goldens.config();
     ObjectNode source = (ObjectNode) goldens.json("config.json");
     TokenBatch batch = TokenBatch.pack(goldens.batch(0), config);
-    try (EncoderModel model = load(goldens.tensors("model.safetensors"), config)) {
+    try (EncoderModel model = load(goldens.checkpoint(), config)) {
       model.save(directory, source);
     }
     try (EncoderModel model = load(SafeTensors.open(directory), config)) {
@@ -136,7 +136,7 @@ class MappedModelTest {
   void queryKeyAndValueOfASavedModelAreAdjacentWhenMapped() {
     Goldens goldens = Goldens.shipped("tiny-xlmr");
     EncoderConfig config = goldens.config();
-    try (EncoderModel model = load(goldens.tensors("model.safetensors"), config)) {
+    try (EncoderModel model = load(goldens.checkpoint(), config)) {
       model.save(directory, (ObjectNode) goldens.json("config.json"));
     }
     try (EncoderModel model = load(SafeTensors.open(directory), config)) {

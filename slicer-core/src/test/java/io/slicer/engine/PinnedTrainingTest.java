@@ -149,7 +149,7 @@ class PinnedTrainingTest {
 
     Training(String model, Case of) {
       Goldens goldens = Goldens.shipped(model);
-      checkpoint = () -> goldens.tensors("model.safetensors");
+      checkpoint = goldens::checkpoint;
       config = goldens.config();
       head = head(SLICE_WIDTH);
       sequences = RandomSequences.of(config, LENGTHS);

@@ -10,6 +10,7 @@ import io.slicer.model.EncoderConfig;
 import io.slicer.model.EncoderModel;
 import io.slicer.model.TokenBatch;
 import io.slicer.model.TokenSequence;
+import io.slicer.testing.DataDirectory;
 import io.slicer.text.SubwordTokenizer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,9 +30,7 @@ class RealCheckpointGoldenTest {
   @ParameterizedTest
   @ValueSource(strings = {"xlmr-small", "mbert"})
   void tokensAndLastHiddenStatesAreTheReferences(String name) {
-    String checkpoints = System.getProperty("slicer.checkpoints", "");
-    assumeThat(checkpoints).as("the property slicer.checkpoints").isNotEmpty();
-    Path directory = Path.of(checkpoints, name);
+    Path directory = DataDirectory.CHECKPOINTS.assumed("real checkpoints").resolve(name);
     assumeThat(Files.isDirectory(directory)).as("%s is there", directory).isTrue();
     PretrainedModel source = PretrainedModel.of(directory);
     EncoderConfig config = EncoderConfig.of(source.config());

@@ -3,6 +3,8 @@ package io.slicer.files;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.slicer.testing.GoldenFiles;
+import io.slicer.testing.JavaProcess;
 import io.slicer.text.SubwordTokenizer;
 import io.slicer.weights.FloatMemory;
 import java.io.IOException;
@@ -12,7 +14,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Properties;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -122,14 +123,11 @@ class NativeFoldersTest {
   @Test
   void nothingIsLoadedFromFoldersThatEverybodyKnows() throws Exception {
     ProcessBuilder process =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Duser.home=" + brokenHome(),
-            "-Duser.name=ada",
-            "-Djava.io.tmpdir=" + temporary,
-            "-cp",
-            System.getProperty("java.class.path"),
-            NativeFoldersTest.class.getName());
+        JavaProcess.of(
+            NativeFoldersTest.class,
+            List.of(
+                "-Duser.home=" + brokenHome(), "-Duser.name=ada", "-Djava.io.tmpdir=" + temporary),
+            GoldenFiles.shipped("tiny-bert").directory().resolve("tokenizer.json").toString());
     List.of("DJL_CACHE_DIR", "ENGINE_CACHE_DIR", "XDG_CACHE_HOME")
         .forEach(process.environment()::remove);
     Path output = temporary.resolve("output");
@@ -158,17 +156,12 @@ class NativeFoldersTest {
   /**
    * The process: uses what JavaCPP, JNA and DJL unpack.
    *
-   * @param args none
+   * @param args the tokenizer's file
    * @throws Exception if something cannot be loaded
    */
   public static void main(String[] args) throws Exception {
     FloatMemory.allocate(16).close();
-    Path tokenizer =
-        Path.of(
-            Objects.requireNonNull(
-                    NativeFoldersTest.class.getResource("/goldens/tiny-bert/tokenizer.json"))
-                .toURI());
-    try (SubwordTokenizer opened = SubwordTokenizer.load(tokenizer)) {
+    try (SubwordTokenizer opened = SubwordTokenizer.load(Path.of(args[0]))) {
       opened.encode("ada");
     }
   }

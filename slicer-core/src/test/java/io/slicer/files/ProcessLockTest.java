@@ -3,6 +3,7 @@ package io.slicer.files;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.slicer.testing.JavaProcess;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -34,14 +35,7 @@ class ProcessLockTest {
 
   private static int otherProcess(Path lock) throws IOException {
     try {
-      Path classes =
-          Path.of(Other.class.getProtectionDomain().getCodeSource().getLocation().getPath());
-      Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-      return new ProcessBuilder(
-              java.toString(), "-cp", classes.toString(), Other.class.getName(), lock.toString())
-          .inheritIO()
-          .start()
-          .waitFor();
+      return JavaProcess.of(Other.class, List.of(), lock.toString()).inheritIO().start().waitFor();
     } catch (InterruptedException e) {
       throw new IOException(e);
     }

@@ -6,6 +6,7 @@ import static io.slicer.weights.SafeTensorsFile.tensor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.slicer.testing.LocalHub;
 import io.slicer.weights.FloatMemory;
 import io.slicer.weights.SafeTensors;
 import io.slicer.weights.SafeTensorsFile;

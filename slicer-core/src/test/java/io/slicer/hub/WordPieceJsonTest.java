@@ -2,10 +2,10 @@ package io.slicer.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.slicer.testing.DataDirectory;
 import io.slicer.weights.CheckpointException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,9 +15,7 @@ import org.junit.jupiter.api.Test;
 class WordPieceJsonTest {
   @Test
   void equalsTheTokenizerThatTheReferenceMakesOfMbertsVocabulary() throws IOException {
-    String shared = System.getProperty("slicer.shared", "");
-    assumeThat(shared).as("-Dslicer.shared=DIR gives mBERT's vocabulary").isNotEmpty();
-    Path tokenizers = Path.of(shared, "data", "tokenizers");
+    Path tokenizers = DataDirectory.SHARED.assumed("mBERT's vocabulary").resolve("data/tokenizers");
     Path vocabulary = tokenizers.resolve("mbert-vocab.txt");
 
     JsonNode made = WordPieceJson.tokenizer(Files.readString(vocabulary), vocabulary);

@@ -26,7 +26,7 @@ class CheckpointSizesTest {
     Head head = new TestHead(config.labels().size(), config.hiddenSize());
     EncoderModel.Training all =
         new EncoderModel.Training(ImmutableIntArray.of(1, 2), parameter -> false);
-    try (SafeTensors checkpoint = GOLDENS.tensors("model.safetensors")) {
+    try (SafeTensors checkpoint = GOLDENS.checkpoint()) {
       assertThatThrownBy(() -> EncoderModel.load(checkpoint, config, head))
           .as("loaded to be run")
           .isInstanceOf(CheckpointException.class)
@@ -67,7 +67,7 @@ class CheckpointSizesTest {
   void aModelThatIsRunHasAsManyLabelsAsItsHead() {
     EncoderConfig config = GOLDENS.config().withLabels(List.of("O", "B-X", "I-X"));
     Head head = new TestHead(3, config.hiddenSize());
-    try (SafeTensors checkpoint = GOLDENS.tensors("model.safetensors")) {
+    try (SafeTensors checkpoint = GOLDENS.checkpoint()) {
       assertThatThrownBy(() -> EncoderModel.load(checkpoint, config, head))
           .isInstanceOf(CheckpointException.class)
           .hasMessageStartingWith("config.json: the number of labels in id2label is 3, but ")

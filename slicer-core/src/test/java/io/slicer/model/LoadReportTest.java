@@ -66,7 +66,7 @@ class LoadReportTest {
   /** The tiny checkpoint without some tensors and with others. */
   private SafeTensors checkpoint(Set<String> without, List<TensorSource> more) {
     Path file = directory.resolve("model.safetensors");
-    try (SafeTensors golden = TINY.tensors("model.safetensors")) {
+    try (SafeTensors golden = TINY.checkpoint()) {
       List<TensorSource> tensors = new ArrayList<>(more);
       for (String name : golden.names()) {
         if (!without.contains(name)) {
@@ -100,7 +100,7 @@ class LoadReportTest {
   }
 
   private EncoderModel train(List<String> before, List<String> now) {
-    return train(TINY.tensors("model.safetensors"), before, now, false);
+    return train(TINY.checkpoint(), before, now, false);
   }
 
   private static EncoderModel run(SafeTensors checkpoint) {
@@ -110,7 +110,7 @@ class LoadReportTest {
   }
 
   private static float[] golden(String name) {
-    try (SafeTensors file = TINY.tensors("model.safetensors");
+    try (SafeTensors file = TINY.checkpoint();
         FloatMemory values = file.read(name)) {
       return values.toArray();
     }
@@ -153,7 +153,7 @@ class LoadReportTest {
   void rowsFollowTheirLabelsIntoAnotherOrder(boolean frozen) {
     List<String> now = new ArrayList<>(LABELS);
     Collections.reverse(now);
-    try (EncoderModel model = train(TINY.tensors("model.safetensors"), LABELS, now, frozen)) {
+    try (EncoderModel model = train(TINY.checkpoint(), LABELS, now, frozen)) {
       assertRows(model, now);
       assertThat(model.loaded().labels())
           .isEqualTo(new LoadReport.Labels(now, List.of(), List.of()));
@@ -166,7 +166,7 @@ class LoadReportTest {
   @ValueSource(booleans = {false, true})
   void rowsOfLabelsThatBothHaveAreKeptAndTheOthersDrawnAsEver(boolean frozen) {
     List<String> now = List.of("B-DATE", "I-LOC", "O", "I-DATE", "B-PER", "I-PER", "B-LOC");
-    try (EncoderModel model = train(TINY.tensors("model.safetensors"), LABELS, now, frozen)) {
+    try (EncoderModel model = train(TINY.checkpoint(), LABELS, now, frozen)) {
       assertRows(model, now);
       assertThat(model.loaded().labels())
           .isEqualTo(
@@ -184,7 +184,7 @@ class LoadReportTest {
 
   @Test
   void aHeadWithItsOwnLabelsIsTakenAsItIsAndMappedWhereItIsFrozen() {
-    try (EncoderModel model = train(TINY.tensors("model.safetensors"), LABELS, LABELS, true)) {
+    try (EncoderModel model = train(TINY.checkpoint(), LABELS, LABELS, true)) {
       assertRows(model, LABELS);
       assertThat(model.parameters().get(WEIGHT).values().isReadOnly()).isTrue();
       assertThat(model.loaded())
@@ -353,7 +353,7 @@ class LoadReportTest {
 
   @Test
   void anEncoderThatIsLookedAtAloneDoesNotMissItsHead() {
-    try (SafeTensors checkpoint = TINY.tensors("model.safetensors");
+    try (SafeTensors checkpoint = TINY.checkpoint();
         EncoderModel model = EncoderModel.load(checkpoint, CONFIG, new NoHead())) {
       assertThat(model.loaded().notNeeded()).containsExactlyInAnyOrder(WEIGHT, BIAS);
       assertThat(model.loaded().labels())

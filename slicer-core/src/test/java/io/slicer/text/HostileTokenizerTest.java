@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.hash.Hashing;
+import io.slicer.testing.JavaProcess;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.net.URL;
@@ -391,13 +392,9 @@ class HostileTokenizerTest {
   void noCombinationOfComponentsEndsTheProcess() throws Exception {
     Path output = directory.resolve("output");
     Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-XX:-CreateCoredumpOnCrash",
-                "-cp",
-                System.getProperty("java.class.path"),
-                CombinedComponents.class.getName(),
+        JavaProcess.of(
+                CombinedComponents.class,
+                List.of("-Xmx256m", "-XX:-CreateCoredumpOnCrash"),
                 directory.toString())
             .redirectErrorStream(true)
             .redirectOutput(output.toFile())

@@ -3,6 +3,7 @@ package io.slicer.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import io.slicer.testing.JavaProcess;
 import java.io.IOException;
 import java.net.Proxy;
 import java.net.URL;
@@ -26,12 +27,7 @@ class OfflineTest {
   @Test
   void loadingOpensNoConnection() throws Exception {
     ProcessBuilder process =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-cp",
-            System.getProperty("java.class.path"),
-            OfflineTest.class.getName(),
-            TinyTokenizers.XLMR.toString());
+        JavaProcess.of(OfflineTest.class, List.of(), TinyTokenizers.XLMR.toString());
     Map<String, String> environment = process.environment();
     List.of("DJL_OFFLINE", "OPT_OUT_TRACKING", "RUST_FLAVOR", "RUST_LIBRARY_PATH")
         .forEach(environment::remove);

@@ -1,8 +1,8 @@
 package io.slicer.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import io.slicer.testing.DataDirectory;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
@@ -11,9 +11,8 @@ import org.junit.jupiter.api.Test;
 /** The full vocabularies of XLM-R and mBERT. */
 class RealTokenizersTest {
   private static SubwordTokenizer load(String name) {
-    String shared = System.getProperty("slicer.shared", "");
-    assumeFalse(shared.isEmpty(), "the property slicer.shared names no data");
-    return SubwordTokenizer.load(Path.of(shared, "data", "tokenizers", name));
+    Path shared = DataDirectory.SHARED.assumed("the tokenizers");
+    return SubwordTokenizer.load(shared.resolve("data/tokenizers").resolve(name));
   }
 
   @Test

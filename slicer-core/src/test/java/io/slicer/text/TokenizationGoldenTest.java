@@ -6,11 +6,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.slicer.testing.DataDirectory;
+import io.slicer.testing.GoldenFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -24,15 +27,14 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class TokenizationGoldenTest {
   private static final JsonMapper JSON = new JsonMapper();
-  private static final String GOLDENS = System.getProperty("slicer.goldens", "");
-  private static final String SHARED = System.getProperty("slicer.shared", "");
 
   static List<Path> ownGoldens() throws IOException {
-    return files(GOLDENS.isEmpty() ? TinyTokenizers.resource("") : Path.of(GOLDENS));
+    return files(GoldenFiles.root());
   }
 
   static List<Path> sharedGoldens() throws IOException {
-    return SHARED.isEmpty() ? List.of(Path.of("")) : files(Path.of(SHARED, "goldens"));
+    Optional<Path> shared = DataDirectory.SHARED.path();
+    return shared.isEmpty() ? List.of(Path.of("")) : files(shared.get().resolve("goldens"));
   }
 
   private static List<Path> files(Path goldens) throws IOException {
@@ -54,7 +56,7 @@ class TokenizationGoldenTest {
   @ParameterizedTest
   @MethodSource("sharedGoldens")
   void encodesWhatTheLibraryEncodesWithRealVocabularies(Path file) throws IOException {
-    assumeFalse(SHARED.isEmpty(), "the property slicer.shared names no data");
+    DataDirectory.SHARED.assumed("the goldens of real vocabularies");
     assertFile(file);
   }
 
@@ -62,8 +64,7 @@ class TokenizationGoldenTest {
     assumeTrue(Files.isRegularFile(file), "there is no " + file);
     String name = file.getFileName().toString().replaceFirst("(-panx)?\\.jsonl$", "");
     Path beside = file.resolve("../..").normalize().resolve(name).resolve("tokenizer.json");
-    Path real = Path.of(SHARED, "data", "tokenizers", name + "-tokenizer.json");
-    Path tokenizerFile = Files.exists(beside) ? beside : real;
+    Path tokenizerFile = Files.exists(beside) ? beside : real(name);
     assumeTrue(Files.exists(tokenizerFile), "there is no tokenizer " + name);
 
     try (SubwordTokenizer tokenizer = SubwordTokenizer.load(tokenizerFile)) {
@@ -77,6 +78,13 @@ class TokenizationGoldenTest {
         assertRow(tokenizer, row, "%s, line %d".formatted(file, number));
       }
     }
+  }
+
+  private static Path real(String name) {
+    return DataDirectory.SHARED
+        .assumed("the tokenizer " + name)
+        .resolve("data/tokenizers")
+        .resolve(name + "-tokenizer.json");
   }
 
   private static void assertRow(SubwordTokenizer tokenizer, JsonNode row, String place) {

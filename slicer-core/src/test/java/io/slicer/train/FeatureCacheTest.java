@@ -77,7 +77,7 @@ class FeatureCacheTest {
   }
 
   private static EncoderModel model() {
-    try (SafeTensors checkpoint = GOLDENS.tensors("model.safetensors")) {
+    try (SafeTensors checkpoint = GOLDENS.checkpoint()) {
       return EncoderModel.load(
           checkpoint,
           CONFIG,
@@ -470,7 +470,7 @@ class FeatureCacheTest {
     CheckpointSettings settings = CheckpointSettings.in(directory).withResume();
     TrainingArguments arguments = arguments().checkpoints(settings).build();
     train(arguments, null, 1, () -> {}, FeatureCacheTest::interrupt);
-    try (SafeTensors checkpoint = GOLDENS.tensors("model.safetensors");
+    try (SafeTensors checkpoint = GOLDENS.checkpoint();
         EncoderModel unfixed =
             EncoderModel.load(
                 checkpoint,
@@ -573,8 +573,8 @@ class FeatureCacheTest {
   private EncoderModel withOtherRow(int id) {
     String table = EncoderGraph.wordTable(CONFIG);
     Path file = directory.resolve("row-" + id + ".safetensors");
-    try (SafeTensors checkpoint = GOLDENS.tensors("model.safetensors");
-        FloatMemory words = FloatMemory.of(Goldens.values(checkpoint, table))) {
+    try (SafeTensors checkpoint = GOLDENS.checkpoint();
+        FloatMemory words = FloatMemory.of(GOLDENS.tensors("model.safetensors").floats(table))) {
       long at = (long) id * CONFIG.hiddenSize();
       words.set(at, words.get(at) + 1);
       List<TensorSource> sources = new ArrayList<>();

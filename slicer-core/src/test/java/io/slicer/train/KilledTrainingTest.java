@@ -2,10 +2,9 @@ package io.slicer.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
+import io.slicer.testing.JavaProcess;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,33 +42,21 @@ class KilledTrainingTest {
 
   /** Kills a process after so many lines of its output; says which step it had gone on from. */
   private int run(Path output, int lines) throws IOException, InterruptedException {
-    Process process = start(output);
-    try (BufferedReader reader = process.inputReader(StandardCharsets.UTF_8)) {
-      String first = reader.readLine();
-      assertThat(first).startsWith("started behind ");
-      int line = 1;
-      while (line < lines && reader.readLine() != null) {
-        line++;
-      }
-      return Integer.parseInt(first.substring("started behind ".length()));
-    } finally {
-      process.destroyForcibly().waitFor();
-    }
+    String first = JavaProcess.killed(training(output), lines).get(0);
+    assertThat(first).startsWith("started behind ");
+    return Integer.parseInt(first.substring("started behind ".length()));
   }
 
-  private Process start(Path output) throws IOException {
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx256m",
-            "-XX:TieredStopAtLevel=1",
-            "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-            "-Dslicer.goldens=" + System.getProperty("slicer.goldens", ""),
-            "-cp",
-            System.getProperty("java.class.path"),
-            TrainingProcess.class.getName(),
+  private ProcessBuilder training(Path output) {
+    return JavaProcess.of(
+            TrainingProcess.class,
+            List.of(
+                "-Xmx256m",
+                "-XX:TieredStopAtLevel=1",
+                "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+                "-Djava.io.tmpdir=" + directory), // What is killed does not tidy up.
             directory.resolve("checkpoints").toString(),
             output.toString())
-        .redirectError(ProcessBuilder.Redirect.INHERIT)
-        .start();
+        .redirectError(ProcessBuilder.Redirect.INHERIT);
   }
 }

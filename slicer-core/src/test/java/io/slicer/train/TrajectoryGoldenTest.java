@@ -14,8 +14,8 @@ import io.slicer.model.Executor;
 import io.slicer.model.TokenBatch;
 import io.slicer.model.TokenSequence;
 import io.slicer.model.TrainingStep;
+import io.slicer.testing.TensorFile;
 import io.slicer.weights.Parameters;
-import io.slicer.weights.SafeTensors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -39,7 +39,7 @@ class TrajectoryGoldenTest {
 
   static Stream<Arguments> trajectories() {
     List<Arguments> trajectories = new ArrayList<>();
-    for (String name : List.of("tiny-xlmr", "tiny-bert")) {
+    for (String name : Goldens.MODELS) {
       for (Map.Entry<String, JsonNode> entry : Goldens.of(name).json("cases.json").properties()) {
         if (entry.getValue().has("steps")) {
           trajectories.add(Arguments.of(name, entry.getKey()));
@@ -60,16 +60,16 @@ class TrajectoryGoldenTest {
     Goldens.TestHead head =
         new Goldens.TestHead(config.labels().size(), settings.path("h").asInt(config.hiddenSize()));
     boolean frozen = settings.path("head").asText().equals("frozen");
-    try (SafeTensors start = goldens.tensors("model.safetensors");
-        SafeTensors end = goldens.tensors(file);
-        EncoderModel model = goldens.model(head, p -> frozen && p.equals("classifier.weight"));
+    TensorFile start = goldens.tensors("model.safetensors");
+    TensorFile end = goldens.tensors(file);
+    try (EncoderModel model = goldens.model(head, p -> frozen && p.equals("classifier.weight"));
         Executor executor = PlanExecutor.of(model, 2);
         AdamW optimizer = optimizer(model, executor, settings)) {
       take(settings, goldens, config, executor, optimizer);
 
       for (Parameters.Tensor tensor : model.parameters().tensors()) {
-        float[] from = Goldens.values(start, tensor.name());
-        float[] expected = Goldens.values(end, tensor.name());
+        float[] from = start.floats(tensor.name());
+        float[] expected = end.floats(tensor.name());
         float[] actual = tensor.values().toArray();
         if (!executor.gradients().contains(tensor.name())) {
           assertThat(actual).as("frozen %s", tensor.name()).isEqualTo(from);
@@ -106,9 +106,9 @@ class TrajectoryGoldenTest {
     }
     assertThat(used.size()).isBetween(first.size() + 1, config.vocabularySize() - 1);
     String table = EncoderGraph.wordTable(config);
-    try (SafeTensors start = goldens.tensors("model.safetensors");
-        SafeTensors end = goldens.tensors(file);
-        EncoderModel model =
+    TensorFile start = goldens.tensors("model.safetensors");
+    TensorFile end = goldens.tensors(file);
+    try (EncoderModel model =
             goldens.model(
                 config,
                 head,
@@ -120,8 +120,8 @@ class TrajectoryGoldenTest {
       double decay = settings.path("weight_decay").asDouble();
       settings.path("lrs").forEach(rate -> model.words().decayOthers(1 - rate.asDouble() * decay));
 
-      float[] from = Goldens.values(start, table);
-      float[] expected = Goldens.values(end, table);
+      float[] from = start.floats(table);
+      float[] expected = end.floats(table);
       int hidden = config.hiddenSize();
       for (int id = 0; id < config.vocabularySize(); id++) {
         float[] row = new float[hidden];

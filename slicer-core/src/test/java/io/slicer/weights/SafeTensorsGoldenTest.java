@@ -5,15 +5,13 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.slicer.testing.GoldenFiles;
 import java.io.IOException;
-import java.net.URISyntaxException;
-import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,38 +23,29 @@ class SafeTensorsGoldenTest {
 
   @TempDir private Path directory;
 
-  private static Path goldens() throws URISyntaxException {
-    String elsewhere = System.getProperty("slicer.goldens", "");
-    if (!elsewhere.isEmpty()) {
-      return Path.of(elsewhere);
-    }
-    URL resources = SafeTensorsGoldenTest.class.getResource("/goldens");
-    return Path.of(Objects.requireNonNull(resources).toURI());
-  }
-
-  private static List<Path> filesNamed(String pattern) throws IOException, URISyntaxException {
-    try (Stream<Path> files = Files.walk(goldens())) {
+  private static List<Path> filesNamed(String pattern) throws IOException {
+    try (Stream<Path> files = Files.walk(GoldenFiles.root())) {
       return files.filter(file -> file.getFileName().toString().matches(pattern)).sorted().toList();
     }
   }
 
-  static List<Path> models() throws IOException, URISyntaxException {
+  static List<Path> models() throws IOException {
     return filesNamed("model\\.safetensors");
   }
 
-  static List<Path> batches() throws IOException, URISyntaxException {
+  static List<Path> batches() throws IOException {
     return filesNamed("batch-\\d+\\.safetensors").stream()
         .filter(file -> Files.exists(file.resolveSibling("config.json")))
         .toList();
   }
 
-  static List<Path> gradients() throws IOException, URISyntaxException {
+  static List<Path> gradients() throws IOException {
     return filesNamed("grad-.*\\.safetensors").stream()
         .filter(file -> Files.exists(file.resolveSibling("cases.json")))
         .toList();
   }
 
-  static List<Path> files() throws IOException, URISyntaxException {
+  static List<Path> files() throws IOException {
     return filesNamed(".*\\.safetensors");
   }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.slicer.testing.DataDirectory;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SeqevalGoldenTest {
@@ -57,13 +59,13 @@ class SeqevalGoldenTest {
   }
 
   private static Path golden(String name) throws IOException, URISyntaxException {
-    String elsewhere = System.getProperty("slicer.goldens", "");
+    Optional<Path> elsewhere = DataDirectory.GOLDENS.path();
     Path directory =
-        elsewhere.isEmpty()
-            ? Path.of(
+        elsewhere.isPresent()
+            ? elsewhere.get().resolve("seqeval")
+            : Path.of(
                 Objects.requireNonNull(SeqevalGoldenTest.class.getResource("/goldens/seqeval"))
-                    .toURI())
-            : Path.of(elsewhere, "seqeval");
+                    .toURI());
     Path file = directory.resolve(name);
     assumeTrue(Files.exists(file), () -> "skipped, there is no " + file);
     return file;

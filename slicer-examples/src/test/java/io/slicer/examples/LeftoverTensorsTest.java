@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slicer.examples.cli.CommandRun;
 import io.slicer.examples.training.TinyCorpus;
+import io.slicer.testing.ShippedFiles;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,10 +18,7 @@ class LeftoverTensorsTest {
   @TempDir private Path directory;
 
   private static String model(String name) {
-    return CommandRun.TINY_MODEL
-        .resolve(Path.of("..", "..", "leftover-tensors", name))
-        .normalize()
-        .toString();
+    return ShippedFiles.of("leftover-tensors").resolve(name).toString();
   }
 
   private static CommandRun tag(String name) {

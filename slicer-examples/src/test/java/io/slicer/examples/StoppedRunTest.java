@@ -7,6 +7,7 @@ import com.google.common.collect.ImmutableList;
 import io.slicer.examples.cli.CommandRun;
 import io.slicer.examples.cli.Json;
 import io.slicer.examples.training.TinyCorpus;
+import io.slicer.testing.JavaProcess;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -117,13 +118,7 @@ class StoppedRunTest {
   }
 
   private static Process start(List<String> arguments) throws IOException {
-    return new ProcessBuilder(
-            ImmutableList.<String>builder()
-                .add(Path.of(System.getProperty("java.home"), "bin", "java").toString())
-                .add("-cp", System.getProperty("java.class.path"))
-                .add(Examples.class.getName())
-                .addAll(arguments)
-                .build())
+    return JavaProcess.of(Examples.class, List.of(), arguments.toArray(new String[0]))
         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
         .start();
   }

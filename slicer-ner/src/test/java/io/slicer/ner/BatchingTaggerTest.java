@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.google.common.util.concurrent.Uninterruptibles;
+import io.slicer.testing.GoldenFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,7 +44,7 @@ class BatchingTaggerTest {
   }
 
   private static NerModel load() {
-    return NerModel.load(Goldens.shipped("tiny-xlmr").directory());
+    return NerModel.load(GoldenFiles.shipped("tiny-xlmr").directory());
   }
 
   /**

@@ -10,7 +10,8 @@ import io.slicer.ner.corpus.LabelSet;
 import io.slicer.ner.corpus.NerDataset;
 import io.slicer.ner.corpus.Sentence;
 import io.slicer.ner.corpus.format.NerCorpora;
-import io.slicer.weights.SafeTensors;
+import io.slicer.testing.GoldenFiles;
+import io.slicer.testing.TensorFile;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -29,7 +30,7 @@ class ContinuedHeadTest {
   private static final double RATE = 1e-12;
 
   private static final double TOLERANCE = 1e-9;
-  private static final Goldens TINY = Goldens.shipped("tiny-bert");
+  private static final GoldenFiles TINY = GoldenFiles.shipped("tiny-bert");
 
   @TempDir private Path directory;
 
@@ -81,11 +82,9 @@ class ContinuedHeadTest {
   private static float[] row(Path model, String parameter, String label) {
     EncoderConfig config = config(model);
     int row = config.labels().indexOf(label);
-    try (SafeTensors tensors = SafeTensors.open(model)) {
-      float[] all = Goldens.values(tensors, parameter);
-      int width = all.length / config.labels().size();
-      return Arrays.copyOfRange(all, row * width, (row + 1) * width);
-    }
+    float[] all = TensorFile.of(model.resolve("model.safetensors")).floats(parameter);
+    int width = all.length / config.labels().size();
+    return Arrays.copyOfRange(all, row * width, (row + 1) * width);
   }
 
   private static void assertKept(Path before, Path after, List<String> labels) {
@@ -137,7 +136,7 @@ class ContinuedHeadTest {
   void moreLabelsKeepThoseThatThereWere(HeadUpdate update) {
     Path after = train(trainer(TINY.directory()).headUpdate(update), data("more"));
 
-    assertKept(TINY.directory(), after, TINY.config().labels());
+    assertKept(TINY.directory(), after, config(TINY.directory()).labels());
     assertThat(row(after, "classifier.weight", "B-DATE")).doesNotContain(0);
     assertThat(loaded(after).labels().drawn()).containsExactly("B-DATE", "I-DATE");
     assertThat(loaded(after).warnings())

@@ -23,6 +23,7 @@ import io.slicer.ner.ErrorAnalysis.SentenceErrors;
 import io.slicer.ner.ErrorAnalysis.Token;
 import io.slicer.ner.corpus.NerDataset;
 import io.slicer.ner.corpus.Sentence;
+import io.slicer.testing.GoldenFiles;
 import io.slicer.text.Encoding;
 import io.slicer.text.Piece;
 import io.slicer.text.SubwordTokenizer;
@@ -55,8 +56,8 @@ class ErrorAnalysisTest {
 
   @BeforeAll
   void load() {
-    model = NerModel.load(Goldens.shipped("tiny-xlmr").directory());
-    tokenizer = SubwordTokenizer.load(Goldens.shipped("tiny-xlmr").directory());
+    model = NerModel.load(GoldenFiles.shipped("tiny-xlmr").directory());
+    tokenizer = SubwordTokenizer.load(GoldenFiles.shipped("tiny-xlmr").directory());
   }
 
   @AfterAll
@@ -285,13 +286,14 @@ class ErrorAnalysisTest {
   @EnumSource
   void theMeanLossIsTheTrainersOnTheSameRows(LabelAlignment alignment) {
     NerDataset dataset = dataset(30, 8);
-    EncoderConfig config = Goldens.shipped("tiny-xlmr").config();
+    GoldenFiles goldens = GoldenFiles.shipped("tiny-xlmr");
+    EncoderConfig config = EncoderConfig.of(goldens.json("config.json"));
     List<TokenSequence> sequences =
         TrainingData.align(
                 dataset, tokenizer, alignment, LongSentences.TRUNCATE, config.maxTokens(), 1)
             .sequences();
     TokenBatch batch = TokenBatch.pack(sequences, config);
-    try (SafeTensors checkpoint = Goldens.shipped("tiny-xlmr").tensors("model.safetensors");
+    try (SafeTensors checkpoint = SafeTensors.open(goldens.directory());
         EncoderModel encoder =
             EncoderModel.load(
                 checkpoint,
@@ -313,13 +315,12 @@ class ErrorAnalysisTest {
   @ParameterizedTest
   @ValueSource(strings = {"tiny-xlmr", "tiny-bert"})
   void theLossOfRowsIsTorchs(String name) {
-    Goldens goldens = Goldens.of(name);
+    GoldenFiles goldens = GoldenFiles.of(name);
     double sum = 0;
     int rows = 0;
-    try (NerModel golden = NerModel.load(goldens.directory());
-        SafeTensors expected = goldens.tensors("grad-ce.safetensors")) {
+    try (NerModel golden = NerModel.load(goldens.directory())) {
       int labels = golden.labels().size();
-      List<TokenSequence> batch = goldens.batch(0);
+      List<TokenSequence> batch = goldens.batch(0, TokenSequence::labelled);
       List<float[]> scores = golden.scores(batch);
       for (int s = 0; s < batch.size(); s++) {
         int[] gold = batch.get(s).labels();
@@ -332,7 +333,7 @@ class ErrorAnalysisTest {
         }
       }
 
-      double reference = Goldens.values(expected, "loss")[0];
+      double reference = goldens.tensors("grad-ce.safetensors").floats("loss")[0];
       double tolerance = goldens.tolerance("grad-ce.safetensors", "loss");
       assertThat(sum / rows).isCloseTo(reference, within(tolerance * reference));
     }
@@ -363,7 +364,7 @@ class ErrorAnalysisTest {
   @Test
   @Timeout(60)
   void closingTheModelWaitsForAnAnalysis() throws Exception {
-    PretrainedModel source = PretrainedModel.of(Goldens.shipped("tiny-xlmr").directory());
+    PretrainedModel source = PretrainedModel.of(GoldenFiles.shipped("tiny-xlmr").directory());
     CountDownLatch begun = new CountDownLatch(1);
     CountDownLatch goOn = new CountDownLatch(1);
     SubwordTokenizer slow =

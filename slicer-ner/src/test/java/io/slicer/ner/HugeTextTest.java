@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
+import io.slicer.testing.GoldenFiles;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.Comparator;
@@ -29,7 +30,7 @@ class HugeTextTest {
 
   @BeforeAll
   void load() {
-    model = NerModel.load(Goldens.shipped("tiny-xlmr").directory());
+    model = NerModel.load(GoldenFiles.shipped("tiny-xlmr").directory());
   }
 
   @AfterAll

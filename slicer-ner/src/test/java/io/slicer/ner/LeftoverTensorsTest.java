@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.slicer.hub.PretrainedModel;
 import io.slicer.ner.corpus.NerDataset;
 import io.slicer.ner.corpus.Sentence;
+import io.slicer.testing.ShippedFiles;
 import io.slicer.weights.CheckpointException;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,10 +25,7 @@ class LeftoverTensorsTest {
                   List.of("B-PER", "O", "O", "B-LOC", "O"))));
 
   private static Path model(String name) {
-    return Goldens.shipped("tiny-bert")
-        .directory()
-        .resolveSibling(Path.of("..", "leftover-tensors", name))
-        .normalize();
+    return ShippedFiles.of("leftover-tensors").resolve(name);
   }
 
   @ParameterizedTest

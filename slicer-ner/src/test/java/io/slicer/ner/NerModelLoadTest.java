@@ -7,6 +7,7 @@ import io.slicer.hub.PretrainedModel;
 import io.slicer.model.TokenSequence;
 import io.slicer.ner.corpus.NerDataset;
 import io.slicer.ner.corpus.Sentence;
+import io.slicer.testing.GoldenFiles;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -28,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** One model and many threads that know nothing of each other. */
 class NerModelLoadTest {
   private static final PretrainedModel SOURCE =
-      PretrainedModel.of(Goldens.shipped("tiny-xlmr").directory());
+      PretrainedModel.of(GoldenFiles.shipped("tiny-xlmr").directory());
   private static final int CALLS = 60;
   private static final List<String> WORDS =
       List.of("Anna", "lives", "in", "Zürich", "the", "北京", "river", "😀", "(", "1968", "na");

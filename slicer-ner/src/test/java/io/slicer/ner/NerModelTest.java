@@ -14,6 +14,7 @@ import io.slicer.model.TokenBatch;
 import io.slicer.model.TokenSequence;
 import io.slicer.ner.corpus.NerDataset;
 import io.slicer.ner.corpus.Sentence;
+import io.slicer.testing.GoldenFiles;
 import io.slicer.text.Encoding;
 import io.slicer.text.SubwordTokenizer;
 import io.slicer.weights.CheckpointException;
@@ -67,7 +68,7 @@ class NerModelTest {
 
   @BeforeAll
   void load() {
-    model = NerModel.load(Goldens.shipped("tiny-xlmr").directory());
+    model = NerModel.load(GoldenFiles.shipped("tiny-xlmr").directory());
   }
 
   @AfterAll
@@ -100,7 +101,8 @@ class NerModelTest {
     List<String> words = words(10, 3);
     List<TokenSequence> sequences = new ArrayList<>();
     try (SubwordTokenizer tokenizer =
-        SubwordTokenizer.load(Goldens.shipped("tiny-xlmr").directory().resolve("tokenizer.json"))) {
+        SubwordTokenizer.load(
+            GoldenFiles.shipped("tiny-xlmr").directory().resolve("tokenizer.json"))) {
       Encoding encoding = tokenizer.encodeWords(words);
       int[] all = IntStream.range(0, encoding.length()).toArray();
       sequences.add(TokenSequence.unlabelled(encoding.ids(), encoding.typeIds(), all));
@@ -137,8 +139,8 @@ class NerModelTest {
   @Test
   void modelsOfOneDirectoryAreClosedIndependently() {
     List<List<Entity>> expected = model.tagTexts(TEXTS);
-    NerModel other = NerModel.load(Goldens.shipped("tiny-xlmr").directory());
-    NerModel closedAtOnce = NerModel.load(Goldens.shipped("tiny-xlmr").directory());
+    NerModel other = NerModel.load(GoldenFiles.shipped("tiny-xlmr").directory());
+    NerModel closedAtOnce = NerModel.load(GoldenFiles.shipped("tiny-xlmr").directory());
     closedAtOnce.close();
     assertThat(other.tagTexts(TEXTS)).isEqualTo(expected);
     other.close();
@@ -215,7 +217,7 @@ class NerModelTest {
     assertThat(words.predicted().get(0)).hasSize(2000);
     assertThat(words.predicted().get(0).subList(1900, 2000)).anyMatch(tag -> !tag.equals("O"));
     try (SubwordTokenizer tokenizer =
-        SubwordTokenizer.load(Goldens.shipped("tiny-xlmr").directory())) {
+        SubwordTokenizer.load(GoldenFiles.shipped("tiny-xlmr").directory())) {
       int pieces = tokenizer.encodeWords(sentence).length() - 2;
       assertThat(subwords.predicted().get(0)).hasSize(pieces);
     }
@@ -223,17 +225,17 @@ class NerModelTest {
   }
 
   static Stream<String> models() {
-    return Goldens.MODELS.stream();
+    return GoldenFiles.MODELS.stream();
   }
 
   @ParameterizedTest
   @MethodSource("models")
   void aWordHasTheBestLabelOfItsFirstSubword(String name) {
-    Goldens goldens = Goldens.shipped(name);
+    GoldenFiles goldens = GoldenFiles.shipped(name);
     List<String> words = words(12, 5);
     List<String> expected = new ArrayList<>();
-    EncoderConfig config = goldens.config();
-    try (SafeTensors weights = goldens.tensors("model.safetensors");
+    EncoderConfig config = EncoderConfig.of(goldens.json("config.json"));
+    try (SafeTensors weights = SafeTensors.open(goldens.directory());
         EncoderModel encoder =
             EncoderModel.load(
                 weights, config, new TokenClassificationHead(new CrossEntropyLoss()));
@@ -319,7 +321,7 @@ class NerModelTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 5})
   void theNumberOfThreadsChangesNothing(int threads) {
-    PretrainedModel source = PretrainedModel.of(Goldens.shipped("tiny-xlmr").directory());
+    PretrainedModel source = PretrainedModel.of(GoldenFiles.shipped("tiny-xlmr").directory());
     try (NerModel other = NerModel.load(source, threads)) {
       assertSameUpToRounding(other.tagTexts(TEXTS), model.tagTexts(TEXTS));
     }
@@ -332,7 +334,7 @@ class NerModelTest {
   @MethodSource("models")
   void aSavedModelTagsToTheBitAsBefore(String name, @TempDir Path directory) {
     Path saved = directory.resolve("a").resolve("model");
-    try (NerModel before = NerModel.load(Goldens.shipped(name).directory())) {
+    try (NerModel before = NerModel.load(GoldenFiles.shipped(name).directory())) {
       before.save(saved);
       try (NerModel after = NerModel.load(saved)) {
         assertThat(after.labels()).isEqualTo(before.labels());
@@ -349,7 +351,7 @@ class NerModelTest {
 
   private static Path copy(String name, Path target) throws IOException {
     Files.createDirectories(target);
-    try (Stream<Path> files = Files.list(Goldens.shipped(name).directory())) {
+    try (Stream<Path> files = Files.list(GoldenFiles.shipped(name).directory())) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         Files.copy(file, target.resolve(file.getFileName()));
       }

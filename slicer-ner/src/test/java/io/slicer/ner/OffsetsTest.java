@@ -1,7 +1,6 @@
 package io.slicer.ner;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.google.common.collect.ArrayListMultimap;
 import com.google.common.collect.ListMultimap;
@@ -11,6 +10,8 @@ import io.slicer.hub.PretrainedModel;
 import io.slicer.model.EncoderCheckpoint;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.EncoderModel;
+import io.slicer.testing.DataDirectory;
+import io.slicer.testing.GoldenFiles;
 import io.slicer.text.Encoding;
 import io.slicer.text.Piece;
 import io.slicer.text.SubwordTokenizer;
@@ -306,7 +307,7 @@ class OffsetsTest {
   @ParameterizedTest
   @ValueSource(strings = {"tiny-xlmr", "tiny-bert"})
   void entitiesLieWhereTheirOffsetsSay(String name) {
-    Path directory = Goldens.shipped(name).directory();
+    Path directory = GoldenFiles.shipped(name).directory();
     try (NerModel model = NerModel.load(directory);
         SubwordTokenizer tokenizer = SubwordTokenizer.load(directory)) {
       assertExact(model, tokenizer);
@@ -317,12 +318,10 @@ class OffsetsTest {
   @ParameterizedTest
   @CsvSource({"tiny-xlmr, xlmr-tokenizer.json", "tiny-bert, mbert-tokenizer.json"})
   void entitiesLieThereWithRealTokenizersToo(String name, String file) {
-    String shared = System.getProperty("slicer.shared", "");
-    assumeThat(shared).as("-Dslicer.shared=DIR gives the tokenizers").isNotEmpty();
-    PretrainedModel source = PretrainedModel.of(Goldens.shipped(name).directory());
+    Path tokenizers = DataDirectory.SHARED.assumed("the tokenizers").resolve("data/tokenizers");
+    PretrainedModel source = PretrainedModel.of(GoldenFiles.shipped(name).directory());
     EncoderConfig config = EncoderConfig.of(source.config());
-    try (SubwordTokenizer real =
-            SubwordTokenizer.load(Path.of(shared, "data", "tokenizers", file));
+    try (SubwordTokenizer real = SubwordTokenizer.load(tokenizers.resolve(file));
         EncoderCheckpoint checkpoint =
             EncoderCheckpoint.of(source.checkpoint(), config.type().prefix())) {
       EncoderModel encoder =
@@ -369,7 +368,7 @@ class OffsetsTest {
   void flagsFamiliesAndAccentsAreNeverCut() {
     String text = "🇩🇪🇫🇷 👩‍👩‍👧👍🏽 Zu\u0308rich";
 
-    try (NerModel model = NerModel.load(Goldens.shipped("tiny-xlmr").directory())) {
+    try (NerModel model = NerModel.load(GoldenFiles.shipped("tiny-xlmr").directory())) {
       assertThat(WordSplitter.split(text).stream().map(WordSplitter.Word::text))
           .containsExactly("🇩🇪", "🇫🇷", "👩‍👩‍👧", "👍🏽", "Zu\u0308rich");
       assertThat(model.tag(text)).isNotEmpty();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.slicer.testing.GoldenFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -61,8 +62,8 @@ class PipelineGoldenTest {
   @EnumSource(Aggregation.class)
   void entitiesAreThoseOfTheStrategyOfTheSameName(Aggregation aggregation) throws IOException {
     TaggingOptions options = TaggingOptions.DEFAULT.withAggregation(aggregation);
-    for (String name : Goldens.MODELS) {
-      try (NerModel model = NerModel.load(Goldens.shipped(name).directory())) {
+    for (String name : GoldenFiles.MODELS) {
+      try (NerModel model = NerModel.load(GoldenFiles.shipped(name).directory())) {
         for (Case one : cases(name)) {
           List<JsonNode> expected = one.by(aggregation.name().toLowerCase(Locale.ROOT));
 
@@ -82,7 +83,7 @@ class PipelineGoldenTest {
   @ParameterizedTest
   @ValueSource(strings = {"tiny-xlmr", "tiny-bert"})
   void subwordsAreThoseOfTheStrategyNone(String name) throws IOException {
-    try (NerModel model = NerModel.load(Goldens.shipped(name).directory())) {
+    try (NerModel model = NerModel.load(GoldenFiles.shipped(name).directory())) {
       for (Case one : cases(name)) {
         List<JsonNode> expected = one.by("none");
 

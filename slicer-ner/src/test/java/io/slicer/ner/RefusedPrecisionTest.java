@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slicer.engine.Precision;
 import io.slicer.hub.PretrainedModel;
+import io.slicer.testing.GoldenFiles;
+import io.slicer.testing.JavaProcess;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -40,12 +43,8 @@ class RefusedPrecisionTest {
   @EnabledOnOs(OS.LINUX)
   void aModelThatIsRefusedIsNotKept() throws Exception {
     ProcessBuilder java =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Loading.class.getName(),
-                Goldens.shipped("tiny-xlmr").directory().toString())
+        JavaProcess.of(
+                Loading.class, List.of(), GoldenFiles.shipped("tiny-xlmr").directory().toString())
             .redirectError(ProcessBuilder.Redirect.INHERIT);
     java.environment().put("ONEDNN_MAX_CPU_ISA", "SSE41");
     Process process = java.start();

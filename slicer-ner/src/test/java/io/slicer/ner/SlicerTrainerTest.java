@@ -7,15 +7,17 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.slicer.engine.Precision;
 import io.slicer.graph.EncoderOps;
+import io.slicer.model.EncoderConfig;
 import io.slicer.model.EncoderGraph;
 import io.slicer.ner.corpus.LabelSet;
 import io.slicer.ner.corpus.NerDataset;
 import io.slicer.ner.corpus.Sentence;
+import io.slicer.testing.GoldenFiles;
+import io.slicer.testing.TensorFile;
 import io.slicer.train.CheckpointSettings;
 import io.slicer.train.FeatureCacheSettings;
 import io.slicer.train.TrainingListener;
 import io.slicer.weights.CheckpointException;
-import io.slicer.weights.SafeTensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +37,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.autodiff.samediff.SDVariable;
 
 class SlicerTrainerTest {
-  private static final Goldens TINY = Goldens.shipped("tiny-xlmr");
+  private static final GoldenFiles TINY = GoldenFiles.shipped("tiny-xlmr");
+  private static final EncoderConfig CONFIG = EncoderConfig.of(TINY.json("config.json"));
 
   @TempDir private Path directory;
   private int saved;
@@ -74,7 +77,7 @@ class SlicerTrainerTest {
 
   /** With the labels of the tiny checkpoint, whose head goes on. */
   private static NerDataset continued(int sentences) {
-    return corpus(sentences, 1).withLabels(LabelSet.of(TINY.config().labels()));
+    return corpus(sentences, 1).withLabels(LabelSet.of(CONFIG.labels()));
   }
 
   private static SlicerTrainer.Builder trainer() {
@@ -96,15 +99,11 @@ class SlicerTrainerTest {
 
   private float[] parameter(String name) {
     Path file = directory.resolve("model-" + (saved - 1)).resolve("model.safetensors");
-    try (SafeTensors tensors = SafeTensors.open(file)) {
-      return Goldens.values(tensors, name);
-    }
+    return TensorFile.of(file).floats(name);
   }
 
   private static float[] start(String name) {
-    try (SafeTensors tensors = TINY.tensors("model.safetensors")) {
-      return Goldens.values(tensors, name);
-    }
+    return TINY.tensors("model.safetensors").floats(name);
   }
 
   @Test
@@ -155,7 +154,7 @@ class SlicerTrainerTest {
   void frozenLayersAndTheEmbeddingsStayAsTheyAre(boolean cached) throws IOException {
     weights(trainer().frozenLayers(2).cacheFrozenFeatures(cached).weightDecay(0.1), continued(20));
 
-    Set<String> frozen = EncoderGraph.bottom(TINY.config(), 2);
+    Set<String> frozen = EncoderGraph.bottom(CONFIG, 2);
     assertThat(frozen).contains("roberta.encoder.layer.1.output.LayerNorm.bias");
     for (String name : frozen) {
       assertThat(parameter(name)).as(name).isEqualTo(start(name));
@@ -246,7 +245,7 @@ class SlicerTrainerTest {
 
   @Test
   void oneSliceWithATrainedHeadTrainsTheSameModelAsCrossEntropyToTheBit() throws IOException {
-    int hidden = TINY.config().hiddenSize();
+    int hidden = CONFIG.hiddenSize();
 
     byte[] sliced = weights(trainer().slices(hidden).headUpdate(HeadUpdate.TRAINED), continued(20));
 
@@ -279,7 +278,7 @@ class SlicerTrainerTest {
 
     weights(trainer().slices(12), others);
 
-    int hidden = TINY.config().hiddenSize();
+    int hidden = CONFIG.hiddenSize();
     float[] weight = parameter("classifier.weight");
     assertThat(weight).hasSize(5 * hidden);
     double squares =
@@ -287,7 +286,7 @@ class SlicerTrainerTest {
             .mapToDouble(i -> weight[i] * weight[i])
             .average()
             .orElseThrow();
-    assertThat(Math.sqrt(squares)).isCloseTo(TINY.config().initializerRange(), within(0.003));
+    assertThat(Math.sqrt(squares)).isCloseTo(CONFIG.initializerRange(), within(0.003));
   }
 
   @ParameterizedTest

@@ -2,10 +2,11 @@ package io.slicer.ner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slicer.testing.GoldenFiles;
+import io.slicer.testing.JavaProcess;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
@@ -58,16 +59,10 @@ class SteadyMemoryTest {
 
   private static List<Memory> rounds(int count) throws IOException, InterruptedException {
     Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xms128m",
-                "-Xmx128m",
-                "-XX:+AlwaysPreTouch",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                TaggingProcess.class.getName(),
-                Goldens.shipped("tiny-xlmr").directory().toString(),
+        JavaProcess.of(
+                TaggingProcess.class,
+                List.of("-Xms128m", "-Xmx128m", "-XX:+AlwaysPreTouch", "-XX:+UseSerialGC"),
+                GoldenFiles.shipped("tiny-xlmr").directory().toString(),
                 Integer.toString(count))
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();

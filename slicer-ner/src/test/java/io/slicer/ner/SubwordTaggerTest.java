@@ -8,6 +8,7 @@ import io.slicer.hub.PretrainedModel;
 import io.slicer.model.EncoderCheckpoint;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.EncoderModel;
+import io.slicer.testing.GoldenFiles;
 import io.slicer.text.Encoding;
 import io.slicer.text.SubwordTokenizer;
 import io.slicer.text.TokenizerException;
@@ -27,7 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SubwordTaggerTest {
   private final PretrainedModel source =
-      PretrainedModel.of(Goldens.shipped("tiny-xlmr").directory());
+      PretrainedModel.of(GoldenFiles.shipped("tiny-xlmr").directory());
   private final EncoderConfig config = EncoderConfig.of(source.config());
   private SubwordTokenizer tokenizer;
   private EncoderModel model;

@@ -8,6 +8,7 @@ import com.google.common.primitives.ImmutableIntArray;
 import io.slicer.model.TokenSequence;
 import io.slicer.ner.corpus.NerDataset;
 import io.slicer.ner.corpus.Sentence;
+import io.slicer.testing.GoldenFiles;
 import io.slicer.text.Encoding;
 import io.slicer.text.Piece;
 import io.slicer.text.SubwordTokenizer;
@@ -34,8 +35,8 @@ class TaggingOptionsTest {
 
   @BeforeAll
   void load() {
-    model = NerModel.load(Goldens.shipped("tiny-xlmr").directory());
-    tokenizer = SubwordTokenizer.load(Goldens.shipped("tiny-xlmr").directory());
+    model = NerModel.load(GoldenFiles.shipped("tiny-xlmr").directory());
+    tokenizer = SubwordTokenizer.load(GoldenFiles.shipped("tiny-xlmr").directory());
   }
 
   @AfterAll

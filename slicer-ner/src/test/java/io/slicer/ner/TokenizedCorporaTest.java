@@ -8,6 +8,7 @@ import io.slicer.engine.Contextualization;
 import io.slicer.hub.PretrainedModel;
 import io.slicer.ner.corpus.NerDataset;
 import io.slicer.ner.corpus.Sentence;
+import io.slicer.testing.GoldenFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What several trainings share, and what is to be seen of an encoder before and after one. */
 class TokenizedCorporaTest {
   private static final PretrainedModel TINY =
-      PretrainedModel.of(Goldens.shipped("tiny-xlmr").directory());
+      PretrainedModel.of(GoldenFiles.shipped("tiny-xlmr").directory());
 
   private static final NerDataset TRAIN =
       NerDataset.of(
@@ -87,7 +88,7 @@ class TokenizedCorporaTest {
 
   @Test
   void corporaOfAnotherTokenizerAreRefused() {
-    PretrainedModel other = PretrainedModel.of(Goldens.shipped("tiny-bert").directory());
+    PretrainedModel other = PretrainedModel.of(GoldenFiles.shipped("tiny-bert").directory());
     try (TokenizedCorpora corpora = TokenizedCorpora.open(other, 1);
         NerModel model = NerModel.load(TINY, 1)) {
       assertThatThrownBy(

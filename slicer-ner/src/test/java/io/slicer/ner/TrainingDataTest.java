@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.slicer.model.TokenSequence;
 import io.slicer.ner.corpus.NerDataset;
 import io.slicer.ner.corpus.Sentence;
+import io.slicer.testing.GoldenFiles;
 import io.slicer.text.SubwordTokenizer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainingDataTest {
   private static final SubwordTokenizer TOKENIZER =
-      SubwordTokenizer.load(Goldens.shipped("tiny-xlmr").directory());
+      SubwordTokenizer.load(GoldenFiles.shipped("tiny-xlmr").directory());
   private static final Sentence ZURICH =
       new Sentence(List.of("Anna", "lives", "in", "Zurich"), List.of("B-PER", "O", "O", "B-LOC"));
 

@@ -1,6 +1,7 @@
 package io.slicer.examples.cli;
 
 import io.slicer.examples.Examples;
+import io.slicer.testing.GoldenFiles;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -18,8 +19,7 @@ import java.util.List;
  */
 public record CommandRun(int status, String out, String err) {
   /** A random checkpoint that is trained in no time. */
-  public static final Path TINY_MODEL =
-      Path.of("..", "slicer-core", "src", "test", "resources", "goldens", "tiny-xlmr");
+  public static final Path TINY_MODEL = GoldenFiles.shipped("tiny-xlmr").directory();
 
   public static CommandRun of(List<String> arguments) {
     return of(arguments.toArray(new String[0]));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slicer.engine.Precision;
 import io.slicer.model.TokenSequence;
+import io.slicer.testing.GoldenFiles;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,7 +12,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class OnnxTaggingTest {
-  private static final String MODEL = "../slicer-core/src/test/resources/goldens/tiny-xlmr";
+  private static final String MODEL = GoldenFiles.shipped("tiny-xlmr").directory().toString();
 
   @Test
   void idsAndMaskGoInAndScoresComeOut() throws URISyntaxException {

@@ -2,11 +2,11 @@ package io.slicer.ner.corpus.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.slicer.ner.corpus.CorpusException;
 import io.slicer.ner.corpus.NerDataset;
 import io.slicer.ner.corpus.Sentence;
+import io.slicer.testing.DataDirectory;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -166,12 +166,9 @@ class PanxReaderTest {
 
   @Test
   void thePanxCorpusHasItsTwentyThousandSentences() {
-    String shared = System.getProperty("slicer.shared", "");
-    assumeThat(shared.isEmpty())
-        .as("the PAN-X corpus, given by -Dslicer.shared=DIR, is not here")
-        .isFalse();
+    Path shared = DataDirectory.SHARED.assumed("the PAN-X corpus");
 
-    NerDataset dataset = PanxReader.read(Path.of(shared, "data", "panx", "train-en.tsv"));
+    NerDataset dataset = PanxReader.read(shared.resolve("data/panx/train-en.tsv"));
 
     assertThat(dataset.size()).isEqualTo(20_000);
     assertThat(dataset.labels().names())

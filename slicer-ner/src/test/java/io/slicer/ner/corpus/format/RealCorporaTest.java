@@ -1,12 +1,12 @@
 package io.slicer.ner.corpus.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.google.common.base.CharMatcher;
 import io.slicer.ner.corpus.NerDataset;
 import io.slicer.ner.corpus.Sentence;
 import io.slicer.ner.corpus.TagMapping;
+import io.slicer.testing.DataDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,21 +16,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The corpora themselves, of which {@code -Dslicer.shared=DIR} has copies in {@code data/}. */
 class RealCorporaTest {
-  private static final String SHARED = System.getProperty("slicer.shared", "");
-  private static final Path DATA = Path.of(SHARED, "data");
-
-  @BeforeEach
-  void dataIsHere() {
-    assumeThat(SHARED).as("-Dslicer.shared=DIR gives the corpora").isNotEmpty();
-  }
-
   private static List<Path> files(String corpus) throws IOException {
-    try (Stream<Path> files = Files.walk(DATA.resolve(corpus))) {
+    Path data = DataDirectory.SHARED.assumed("the corpora").resolve("data");
+    try (Stream<Path> files = Files.walk(data.resolve(corpus))) {
       return files.filter(Files::isRegularFile).sorted().toList();
     }
   }

@@ -1,4 +1,4 @@
-package io.slicer.hub;
+package io.slicer.testing;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -25,8 +25,10 @@ import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /** A Hub with one model on this machine, and faults at the tests' command. */
-final class LocalHub implements AutoCloseable {
-  static final String COMMIT = "0123456789abcdef0123456789abcdef01234567";
+public final class LocalHub implements AutoCloseable {
+  /** The only revision there is. */
+  public static final String COMMIT = "0123456789abcdef0123456789abcdef01234567";
+
   private static final JsonMapper JSON = new JsonMapper();
 
   private final HttpServer server;
@@ -39,7 +41,7 @@ final class LocalHub implements AutoCloseable {
   private @Nullable URI cdn;
 
   /** A request as it came. */
-  record Request(String path, @Nullable String authorization, @Nullable String range) {}
+  public record Request(String path, @Nullable String authorization, @Nullable String range) {}
 
   /** Something that goes wrong once. */
   private interface Fault {
@@ -47,7 +49,7 @@ final class LocalHub implements AutoCloseable {
     boolean on(HttpExchange exchange, byte[] content) throws IOException;
   }
 
-  LocalHub(String model) throws IOException {
+  public LocalHub(String model) throws IOException {
     this.model = model;
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(threads);
@@ -55,27 +57,27 @@ final class LocalHub implements AutoCloseable {
     server.start();
   }
 
-  URI endpoint() {
+  public URI endpoint() {
     return URI.create("http://localhost:" + server.getAddress().getPort());
   }
 
-  LocalHub file(String name, byte[] content) {
+  public LocalHub file(String name, byte[] content) {
     files.put(name, content);
     return this;
   }
 
-  LocalHub file(String name, String content) {
+  public LocalHub file(String name, String content) {
     return file(name, content.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Large files are to be had from there. */
-  LocalHub redirectingTo(URI elsewhere) {
+  public LocalHub redirectingTo(URI elsewhere) {
     cdn = elsewhere;
     return this;
   }
 
   /** The next answer that would give this file, or "api", has this status. */
-  LocalHub failing(String name, int status, String... header) {
+  public LocalHub failing(String name, int status, String... header) {
     return fault(
         name,
         (exchange, content) -> {
@@ -88,7 +90,7 @@ final class LocalHub implements AutoCloseable {
   }
 
   /** The next answer with this file breaks off. */
-  LocalHub breakingAfter(String name, int bytes) {
+  public LocalHub breakingAfter(String name, int bytes) {
     return fault(
         name,
         (exchange, content) -> {
@@ -99,7 +101,7 @@ final class LocalHub implements AutoCloseable {
   }
 
   /** The next answer with this file is said to be of another length. */
-  LocalHub promising(String name, long bytes) {
+  public LocalHub promising(String name, long bytes) {
     return fault(
         name,
         (exchange, content) -> {
@@ -109,7 +111,7 @@ final class LocalHub implements AutoCloseable {
   }
 
   /** The next answer with this file stops coming but keeps the connection open. */
-  LocalHub stallingAfter(String name, int bytes) {
+  public LocalHub stallingAfter(String name, int bytes) {
     return fault(
         name,
         (exchange, content) -> {
@@ -126,7 +128,7 @@ final class LocalHub implements AutoCloseable {
   }
 
   /** The next answer with this file has all of it, whatever part was asked for. */
-  LocalHub ignoringRange(String name) {
+  public LocalHub ignoringRange(String name) {
     return fault(
         name,
         (exchange, content) -> {
@@ -136,7 +138,7 @@ final class LocalHub implements AutoCloseable {
   }
 
   /** The next answer with this file has other bytes. */
-  LocalHub corrupting(String name) {
+  public LocalHub corrupting(String name) {
     return fault(
         name,
         (exchange, content) -> {
@@ -152,11 +154,11 @@ final class LocalHub implements AutoCloseable {
     return this;
   }
 
-  List<Request> requests() {
+  public List<Request> requests() {
     return requests;
   }
 
-  List<Request> requests(String name) {
+  public List<Request> requests(String name) {
     return requests.stream().filter(request -> request.path().endsWith("/" + name)).toList();
   }
 
