@@ -15,8 +15,9 @@ final class GraphChecks {
   private GraphChecks() {}
 
   /**
-   * Refuses a head or a loss that reads the word table, unless all of the table is under training:
-   * otherwise the parameter store has only some of its rows, or none.
+   * Refuses a head or a loss that reads the word table where the parameter store has only some of
+   * its rows, because only those are under training, or none, because the head does not say that it
+   * reads it.
    *
    * @param graph of encoder and head, without gradients
    */
@@ -35,7 +36,8 @@ final class GraphChecks {
                 + table
                 + "\" ("
                 + op.getOp().opName()
-                + "), which needs all of its rows to be under training");
+                + "), which needs all of its rows to be under training, or none and a head that"
+                + " says that it reads them (Head.readsWordTable)");
       }
     }
   }

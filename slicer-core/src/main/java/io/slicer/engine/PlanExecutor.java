@@ -15,17 +15,17 @@ import io.slicer.engine.internal.op.ReverseMode;
 import io.slicer.model.EncoderGraph;
 import io.slicer.model.EncoderModel;
 import io.slicer.model.Executor;
+import io.slicer.model.Head;
 import io.slicer.model.TokenBatch;
 import io.slicer.model.TrainingStep;
 import io.slicer.weights.Parameters;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.slf4j.Logger;
@@ -33,8 +33,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs a model on the CPU through a plan of oneDNN kernels: the default. Each of its threads works
- * on its own sequences of a batch. Plans are made when first needed: one for scores, one for
- * training, one for what else is asked.
+ * on its own sequences of a batch. Plans are made when first needed, one for each purpose and head,
+ * and share threads and memory.
  *
  * <p>Same parameters, batch, step and number of threads: same bits.
  */
@@ -46,22 +46,44 @@ public final class PlanExecutor implements Executor {
   private final BatchLayout.Sharing sharing;
   private final int threads;
   private final Precision precision;
-  private @Nullable Plan scoring;
-  private final Map<Boolean, TrainingPlan> training = new HashMap<>();
-  private @Nullable Plan fixed;
-  private @Nullable Inspection inspection;
+  private final Map<Key, Compiled> plans = new HashMap<>();
   private @Nullable Team team;
   private @Nullable Gradients gradients;
   private @Nullable RoundedProducts rounded;
-  private String scores = "";
-  private String features = "";
   private boolean closed;
 
-  /** A plan that computes all of the encoder, and the names of what is read of it. */
-  private record Inspection(Plan plan, List<String> hiddenStates, List<String> selfAttention) {}
+  /** What a plan is for. */
+  private enum Purpose {
+    SCORE,
+    TRAIN,
+    /** To compute the output of the lowest layers. */
+    FEATURES,
+    /** To look into all layers. */
+    INSPECT
+  }
 
-  /** A plan of a training step, and the name of its loss. */
-  private record TrainingPlan(Plan plan, String loss) {}
+  /**
+   * What distinguishes the plans of an executor.
+   *
+   * @param head what ends the graph; none if the encoder does
+   * @param fromFeatures whether it begins with the output of the lowest layers, not with ids
+   */
+  private record Key(Purpose purpose, Optional<Head> head, boolean fromFeatures) {}
+
+  /** A plan, and the names of what is read of it, by what they are. */
+  private record Compiled(Plan plan, List<String> outputs, List<String> attention) {
+    Compiled(Plan plan, String output) {
+      this(plan, List.of(output), List.of());
+    }
+
+    List<float[]> read(List<String> names, TokenBatch batch) {
+      return names.stream().map(name -> plan.output(name, batch)).toList();
+    }
+
+    String output() {
+      return outputs.get(0);
+    }
+  }
 
   private PlanExecutor(
       EncoderModel model,
@@ -157,24 +179,28 @@ public final class PlanExecutor implements Executor {
 
   @Override
   public float[] scores(TokenBatch batch) {
+    return scores(batch, model.head());
+  }
+
+  /**
+   * The scores of a head that is not the model's own, but reads parameters that the model has.
+   *
+   * @param batch packed sequences
+   * @param head the head
+   * @return scores (R, C), row-major, in the order of {@link TokenBatch#rows()}; a new array
+   */
+  public float[] scores(TokenBatch batch, Head head) {
     checkOpen();
     if (batch.scoredRows() == 0) {
       return new float[0];
     }
-    Plan plan = scoring();
-    plan.run(batch, null);
-    return plan.output(scores, batch);
+    Compiled scoring = scoring(head);
+    scoring.plan().run(batch, null);
+    return scoring.plan().output(scoring.output(), batch);
   }
 
-  private Plan scoring() {
-    if (scoring == null) {
-      FusedOps ops = new FusedOps();
-      EncoderGraph.Outputs encoder = EncoderGraph.build(ops, model.config(), false);
-      scores = model.head().scores(ops, encoder.scoredRows(), model.config()).name();
-      GraphChecks.refuseWordTable(ops.graph(), model);
-      scoring = compile(ops, List.of(scores), Map.of(), null);
-    }
-    return scoring;
+  private Compiled scoring(Head head) {
+    return plan(new Key(Purpose.SCORE, Optional.of(head), false));
   }
 
   /**
@@ -184,8 +210,8 @@ public final class PlanExecutor implements Executor {
    * @return of the embeddings and of every layer, (N, H) each, row-major, rows as in the batch
    */
   public List<float[]> hiddenStates(TokenBatch batch) {
-    Inspection all = inspect(batch);
-    return outputs(all, all.hiddenStates(), batch);
+    Compiled all = inspect(batch);
+    return all.read(all.outputs(), batch);
   }
 
   /**
@@ -195,13 +221,12 @@ public final class PlanExecutor implements Executor {
    * @return one figure for each sequence, in the order in which they were packed
    */
   public List<Contextualization> contextualization(TokenBatch batch) {
-    Inspection all = inspect(batch);
-    List<float[]> states = outputs(all, all.hiddenStates(), batch);
-    List<float[]> attention = outputs(all, all.selfAttention(), batch);
-    int first = Arrays.stream(batch.sequences()).min().orElse(0);
+    Compiled all = inspect(batch);
+    List<float[]> states = all.read(all.outputs(), batch);
+    List<float[]> attention = all.read(all.attention(), batch);
     Contextualization[] figures = new Contextualization[batch.sequenceCount()];
     for (int s = 0; s < figures.length; s++) {
-      figures[batch.sequences()[s] - first] =
+      figures[batch.given(s)] =
           Contextualization.of(
               attention,
               model.config().heads(),
@@ -213,49 +238,47 @@ public final class PlanExecutor implements Executor {
     return List.of(figures);
   }
 
-  private Inspection inspect(TokenBatch batch) {
-    checkOpen();
-    if (inspection == null) {
-      FusedOps ops = FusedOps.observingAttention();
-      EncoderGraph.Outputs encoder = EncoderGraph.build(ops, model.config(), true);
-      List<String> states = names(encoder.hiddenStates());
-      List<String> attention = names(ops.selfAttention());
-      List<String> wanted = new ArrayList<>(states);
-      wanted.addAll(attention);
-      inspection = new Inspection(compile(ops, wanted, Map.of(), null), states, attention);
-    }
-    inspection.plan().run(batch, null);
-    return inspection;
-  }
-
-  private static List<String> names(List<SDVariable> variables) {
-    return variables.stream().map(SDVariable::name).toList();
-  }
-
-  private static List<float[]> outputs(Inspection of, List<String> names, TokenBatch batch) {
-    return names.stream().map(name -> of.plan().output(name, batch)).toList();
+  private Compiled inspect(TokenBatch batch) {
+    Compiled all = plan(new Key(Purpose.INSPECT, Optional.empty(), false));
+    all.plan().run(batch, null);
+    return all;
   }
 
   @Override
   public float[] features(TokenBatch batch) {
-    checkOpen();
-    if (fixed == null) {
-      FusedOps ops = new FusedOps();
-      features = EncoderGraph.buildFixed(ops, model).name();
-      // Features are kept, so they are float32 in any precision.
-      fixed = compile(ops, List.of(features), Map.of(), null, Precision.FP32);
-    }
-    fixed.run(batch, null);
-    return fixed.output(features, batch);
+    Compiled fixed = plan(new Key(Purpose.FEATURES, Optional.empty(), false));
+    fixed.plan().run(batch, null);
+    return fixed.plan().output(fixed.output(), batch);
   }
 
   @Override
   public double lossAndGradients(TokenBatch batch, TrainingStep step) {
+    return lossAndGradients(batch, step, model.head());
+  }
+
+  /**
+   * The loss of a head that is not the model's own, but reads parameters that the model has, and
+   * its gradients.
+   *
+   * @param batch packed labelled sequences, with features or without
+   * @param step as in {@link #lossAndGradients(TokenBatch, TrainingStep)}
+   * @param head the head
+   * @return the batch's share of the step's mean loss
+   */
+  public double lossAndGradients(TokenBatch batch, TrainingStep step, Head head) {
+    Compiled training = training(batch, head);
+    training.plan().run(batch, step);
+    return training.plan().loss(training.output());
+  }
+
+  private Compiled training(TokenBatch batch, Head head) {
     checkOpen();
     GraphChecks.checkLabels(batch);
-    TrainingPlan training = training(batch);
-    training.plan().run(batch, step);
-    return training.plan().loss(training.loss());
+    if (packed != null) {
+      throw new UnsupportedOperationException(
+          "packed weights are for running a model; train with PlanExecutor.of(model, threads)");
+    }
+    return plan(new Key(Purpose.TRAIN, Optional.of(head), batch.hasFeatures()));
   }
 
   /**
@@ -266,8 +289,7 @@ public final class PlanExecutor implements Executor {
    * @return the times
    */
   public StepProfile profileScores(TokenBatch batch, int rounds) {
-    checkOpen();
-    return StepProfile.of(scoring().profile(batch, null, rounds));
+    return StepProfile.of(scoring(model.head()).plan().profile(batch, null, rounds));
   }
 
   /**
@@ -275,49 +297,73 @@ public final class PlanExecutor implements Executor {
    * as one such pass leaves them.
    *
    * @param batch packed sequences with labels
-   * @param step as in {@link #lossAndGradients}
+   * @param step as in {@link #lossAndGradients(TokenBatch, TrainingStep)}
    * @param rounds how often the batch is run, at least 1
    * @return the times
    */
   public StepProfile profileTraining(TokenBatch batch, TrainingStep step, int rounds) {
+    return StepProfile.of(training(batch, model.head()).plan().profile(batch, step, rounds));
+  }
+
+  private Compiled plan(Key key) {
     checkOpen();
-    GraphChecks.checkLabels(batch);
-    return StepProfile.of(training(batch).plan().profile(batch, step, rounds));
+    return plans.computeIfAbsent(key, this::compile);
+  }
+
+  private Compiled compile(Key key) {
+    return switch (key.purpose()) {
+      case SCORE -> compileScoring(key.head().orElseThrow());
+      case TRAIN -> compileTraining(key.head().orElseThrow(), key.fromFeatures());
+      case FEATURES -> compileFeatures();
+      case INSPECT -> compileInspection();
+    };
+  }
+
+  private Compiled compileScoring(Head head) {
+    FusedOps ops = new FusedOps();
+    EncoderGraph.Outputs encoder = EncoderGraph.build(ops, model.config(), false);
+    String scores = head.scores(ops, encoder.scoredRows(), model.config()).name();
+    GraphChecks.refuseWordTable(ops.graph(), model);
+    return new Compiled(compile(ops, List.of(scores), Map.of(), null, precision), scores);
+  }
+
+  /** Features are kept, so they are float32 in any precision. */
+  private Compiled compileFeatures() {
+    FusedOps ops = new FusedOps();
+    String features = EncoderGraph.buildFixed(ops, model).name();
+    return new Compiled(compile(ops, List.of(features), Map.of(), null, Precision.FP32), features);
+  }
+
+  private Compiled compileInspection() {
+    FusedOps ops = FusedOps.observingAttention();
+    EncoderGraph.Outputs encoder = EncoderGraph.build(ops, model.config(), true);
+    List<String> states = names(encoder.hiddenStates());
+    List<String> attention = names(ops.selfAttention());
+    List<String> wanted = new ArrayList<>(states);
+    wanted.addAll(attention);
+    return new Compiled(compile(ops, wanted, Map.of(), null, precision), states, attention);
+  }
+
+  private static List<String> names(List<SDVariable> variables) {
+    return variables.stream().map(SDVariable::name).toList();
+  }
+
+  private Compiled compileTraining(Head head, boolean fromFeatures) {
+    FusedOps ops = new FusedOps();
+    EncoderGraph.Outputs encoder = EncoderGraph.buildForTraining(ops, model, fromFeatures);
+    SDVariable loss =
+        head.loss(ops, encoder.scoredRows(), model.config(), encoder.nextDropoutSite());
+    GraphChecks.refuseWordTable(ops.graph(), model);
+    Map<String, List<SDVariable>> wanted = ReverseMode.contributions(loss, model.trained());
+    GraphChecks.checkReached(wanted.keySet());
+    Map<String, List<SDVariable>> parts = Deposit.all(wanted, ops.graph());
+    return new Compiled(
+        compile(ops, List.of(loss.name()), parts, states(), precision), loss.name());
   }
 
   @Override
   public Set<String> updated() {
     return gradients == null ? Set.of() : gradients.updated();
-  }
-
-  /** Graphs that begin with features differ from those that begin with embeddings. */
-  private TrainingPlan training(TokenBatch batch) {
-    if (packed != null) {
-      throw new UnsupportedOperationException(
-          "packed weights are for running a model; train with PlanExecutor.of(model, threads)");
-    }
-    return training.computeIfAbsent(batch.hasFeatures(), this::compileTraining);
-  }
-
-  private TrainingPlan compileTraining(boolean fromFeatures) {
-    FusedOps ops = new FusedOps();
-    EncoderGraph.Outputs encoder = EncoderGraph.buildForTraining(ops, model, fromFeatures);
-    SDVariable loss =
-        model.head().loss(ops, encoder.scoredRows(), model.config(), encoder.nextDropoutSite());
-    GraphChecks.refuseWordTable(ops.graph(), model);
-    Map<String, List<SDVariable>> wanted = ReverseMode.contributions(loss, model.trained());
-    GraphChecks.checkReached(wanted.keySet());
-    Map<String, List<SDVariable>> parts = Deposit.all(wanted, ops.graph());
-    return new TrainingPlan(
-        compile(ops, List.of(loss.name()), parts, states(), precision), loss.name());
-  }
-
-  private Plan compile(
-      FusedOps ops,
-      List<String> outputs,
-      Map<String, List<SDVariable>> wanted,
-      @Nullable Gradients store) {
-    return compile(ops, outputs, wanted, store, precision);
   }
 
   private Plan compile(
@@ -370,13 +416,7 @@ public final class PlanExecutor implements Executor {
       return;
     }
     closed = true;
-    Stream.of(
-            Stream.ofNullable(scoring),
-            Stream.ofNullable(fixed),
-            Stream.ofNullable(inspection).map(Inspection::plan),
-            training.values().stream().map(TrainingPlan::plan))
-        .flatMap(plans -> plans)
-        .forEach(Plan::close);
+    plans.values().forEach(compiled -> compiled.plan().close());
     if (team != null) {
       team.close();
     }

@@ -12,6 +12,7 @@ import io.slicer.model.EncoderConfig;
 import io.slicer.model.EncoderGraph;
 import io.slicer.model.EncoderModel;
 import io.slicer.model.Executor;
+import io.slicer.model.Head;
 import io.slicer.model.TokenBatch;
 import io.slicer.model.TrainingStep;
 import io.slicer.weights.Parameters;
@@ -44,8 +45,8 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class StockExecutor implements Executor {
   private final EncoderModel model;
   private final DataType type;
-  private @Nullable Graph scoring;
-  private final Map<Boolean, Graph> training = new HashMap<>();
+  private final Map<Head, Graph> scoring = new HashMap<>();
+  private final Map<TrainingKey, Graph> training = new HashMap<>();
   private final Set<String> updated = new LinkedHashSet<>();
   private @Nullable Parameters gradients;
 
@@ -76,26 +77,36 @@ public final class StockExecutor implements Executor {
     }
   }
 
+  /** What distinguishes the graphs of training. */
+  private record TrainingKey(Head head, boolean fromFeatures) {}
+
   private Graph scoring() {
-    if (scoring == null) {
-      StockOps ops = new StockOps(type);
-      EncoderGraph.Outputs encoder = EncoderGraph.build(ops, model.config(), true);
-      String scores = model.head().scores(ops, encoder.scoredRows(), model.config()).name();
-      check(ops.graph());
-      scoring = new Graph(ops, encoder, scores, Map.of());
-    }
-    return scoring;
+    return scoring(model.head());
   }
 
-  private Graph training(TokenBatch batch) {
-    return training.computeIfAbsent(batch.hasFeatures(), this::buildTraining);
+  private Graph scoring(Head head) {
+    return scoring.computeIfAbsent(head, this::buildScoring);
   }
 
-  private Graph buildTraining(boolean fromFeatures) {
+  private Graph buildScoring(Head head) {
+    StockOps ops = new StockOps(type);
+    EncoderGraph.Outputs encoder = EncoderGraph.build(ops, model.config(), true);
+    String scores = head.scores(ops, encoder.scoredRows(), model.config()).name();
+    check(ops.graph());
+    return new Graph(ops, encoder, scores, Map.of());
+  }
+
+  private Graph training(TokenBatch batch, Head head) {
+    return training.computeIfAbsent(
+        new TrainingKey(head, batch.hasFeatures()), this::buildTraining);
+  }
+
+  private Graph buildTraining(TrainingKey key) {
+    boolean fromFeatures = key.fromFeatures();
     StockOps ops = new StockOps(type);
     EncoderGraph.Outputs encoder = EncoderGraph.buildForTraining(ops, model, fromFeatures);
     SDVariable loss =
-        model.head().loss(ops, encoder.scoredRows(), model.config(), encoder.nextDropoutSite());
+        key.head().loss(ops, encoder.scoredRows(), model.config(), encoder.nextDropoutSite());
     check(ops.graph());
     List<String> wanted = new ArrayList<>(model.trained());
     if (!fromFeatures) {
@@ -120,7 +131,22 @@ public final class StockExecutor implements Executor {
 
   @Override
   public float[] scores(TokenBatch batch) {
-    return batch.scoredRows() == 0 ? new float[0] : run(scoring(), batch, scoring().result());
+    return scores(batch, model.head());
+  }
+
+  /**
+   * The scores of a head that is not the model's own, but reads parameters that the model has.
+   *
+   * @param batch packed sequences
+   * @param head the head
+   * @return scores (R, C), row-major, in the order of {@link TokenBatch#rows()}; a new array
+   */
+  public float[] scores(TokenBatch batch, Head head) {
+    if (batch.scoredRows() == 0) {
+      return new float[0];
+    }
+    Graph graph = scoring(head);
+    return run(graph, batch, graph.result());
   }
 
   /**
@@ -171,8 +197,21 @@ public final class StockExecutor implements Executor {
 
   @Override
   public double lossAndGradients(TokenBatch batch, TrainingStep step) {
+    return lossAndGradients(batch, step, model.head());
+  }
+
+  /**
+   * The loss of a head that is not the model's own, but reads parameters that the model has, and
+   * its gradients.
+   *
+   * @param batch packed labelled sequences, with features or without
+   * @param step as in {@link #lossAndGradients(TokenBatch, TrainingStep)}
+   * @param head the head
+   * @return the batch's share of the step's mean loss
+   */
+  public double lossAndGradients(TokenBatch batch, TrainingStep step, Head head) {
     GraphChecks.checkLabels(batch);
-    Graph graph = training(batch);
+    Graph graph = training(batch, head);
     load(graph);
     Map<String, INDArray> result = backward(graph, batch, step);
     if (!step.accumulate()) {
@@ -279,7 +318,7 @@ public final class StockExecutor implements Executor {
       TrainingStep step,
       List<Map<String, double[]>> directions,
       double distance) {
-    Graph graph = training(batch);
+    Graph graph = training(batch, model.head());
     load(graph);
     Map<String, INDArray> result = backward(graph, batch, step);
     Map<String, INDArray> placeholders = placeholders(graph, batch, step);

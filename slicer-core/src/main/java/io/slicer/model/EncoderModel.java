@@ -189,10 +189,13 @@ public final class EncoderModel implements AutoCloseable {
     String table = EncoderGraph.wordTable(config);
     boolean wordsTrained =
         training != null && !training.wordRows().isEmpty() && !training.frozen().test(table);
+    boolean wholeTable = head.readsWordTable() && !wordsTrained;
+    int tableRows = wholeTable ? config.vocabularySize() : 0;
     Map<String, Shape> shapes =
         new LinkedHashMap<>(
             EncoderGraph.parameters(
-                config, training != null && wordsTrained ? training.wordRows().length() : 0));
+                config,
+                training != null && wordsTrained ? training.wordRows().length() : tableRows));
     List<NewParameter> headParameters = head.parameters(config);
     headParameters.forEach(parameter -> shapes.put(parameter.name(), parameter.shape()));
 
@@ -204,11 +207,11 @@ public final class EncoderModel implements AutoCloseable {
     Map<String, FloatMemory> mapped = new LinkedHashMap<>();
     for (Map.Entry<String, Shape> entry : shapes.entrySet()) {
       String name = entry.getKey();
-      if (name.equals(table) || start.draws(name)) {
+      if ((name.equals(table) && wordsTrained) || start.draws(name)) {
         continue;
       }
       check(checkpoint, name, entry.getValue());
-      boolean onlyRead = training == null || training.frozen().test(name);
+      boolean onlyRead = training == null || training.frozen().test(name) || name.equals(table);
       boolean inOnePiece = entry.getValue().elements() <= FloatMemory.LONGEST_RUN;
       if (onlyRead && inOnePiece && checkpoint.isMappable(name)) {
         mapped.put(name, checkpoint.read(name));
@@ -232,14 +235,17 @@ public final class EncoderModel implements AutoCloseable {
         if (own != null && start.draws(tensor.name())) {
           draw(own, tensor.values(), seed);
           start.copyRows(checkpoint, tensor);
-        } else if (!tensor.name().equals(table) && !mapped.containsKey(tensor.name())) {
+        } else if (!(wordsTrained && tensor.name().equals(table))
+            && !mapped.containsKey(tensor.name())) {
           checkpoint.copyTo(tensor.name(), tensor.values());
         }
       }
       List<String> trained =
           training == null
               ? List.of()
-              : parameters.names().stream().filter(n -> !training.frozen().test(n)).toList();
+              : parameters.names().stream()
+                  .filter(n -> !training.frozen().test(n) && (wordsTrained || !n.equals(table)))
+                  .toList();
       Set<String> needed = new LinkedHashSet<>(shapes.keySet());
       needed.add(table);
       LoadReport loaded = LoadReport.of(checkpoint, config, needed, headParameters, start);

@@ -41,6 +41,17 @@ public interface Head {
   SDVariable loss(EncoderOps ops, SDVariable rows, EncoderConfig config, int dropoutSite);
 
   /**
+   * Whether the head reads the whole word table, as a decoder that is tied to it does. Then a table
+   * that is not under training is a parameter of the model like any other; of one that is, all rows
+   * must be.
+   *
+   * @return false unless a head says otherwise
+   */
+  default boolean readsWordTable() {
+    return false;
+  }
+
+  /**
    * The name of the transformers class that reads a checkpoint with this head.
    *
    * @param type of the encoder
