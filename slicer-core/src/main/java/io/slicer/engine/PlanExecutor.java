@@ -16,6 +16,7 @@ import io.slicer.model.EncoderGraph;
 import io.slicer.model.EncoderModel;
 import io.slicer.model.Executor;
 import io.slicer.model.Head;
+import io.slicer.model.ModelSpec;
 import io.slicer.model.TokenBatch;
 import io.slicer.model.TrainingStep;
 import io.slicer.weights.Parameters;
@@ -24,7 +25,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -65,10 +65,10 @@ public final class PlanExecutor implements Executor {
   /**
    * What distinguishes the plans of an executor.
    *
-   * @param head what ends the graph; none if the encoder does
+   * @param head name of what ends the graph; of no meaning where the encoder does
    * @param fromFeatures whether it begins with the output of the lowest layers, not with ids
    */
-  private record Key(Purpose purpose, Optional<Head> head, boolean fromFeatures) {}
+  private record Key(Purpose purpose, String head, boolean fromFeatures) {}
 
   /** A plan, and the names of what is read of it, by what they are. */
   private record Compiled(Plan plan, List<String> outputs, List<String> attention) {
@@ -179,28 +179,17 @@ public final class PlanExecutor implements Executor {
 
   @Override
   public float[] scores(TokenBatch batch) {
-    return scores(batch, model.head());
-  }
-
-  /**
-   * The scores of a head that is not the model's own, but reads parameters that the model has.
-   *
-   * @param batch packed sequences
-   * @param head the head
-   * @return scores (R, C), row-major, in the order of {@link TokenBatch#rows()}; a new array
-   */
-  public float[] scores(TokenBatch batch, Head head) {
     checkOpen();
     if (batch.scoredRows() == 0) {
       return new float[0];
     }
-    Compiled scoring = scoring(head);
+    Compiled scoring = scoring(batch.head());
     scoring.plan().run(batch, null);
     return scoring.plan().output(scoring.output(), batch);
   }
 
-  private Compiled scoring(Head head) {
-    return plan(new Key(Purpose.SCORE, Optional.of(head), false));
+  private Compiled scoring(String head) {
+    return plan(new Key(Purpose.SCORE, head, false));
   }
 
   /**
@@ -239,46 +228,33 @@ public final class PlanExecutor implements Executor {
   }
 
   private Compiled inspect(TokenBatch batch) {
-    Compiled all = plan(new Key(Purpose.INSPECT, Optional.empty(), false));
+    Compiled all = plan(new Key(Purpose.INSPECT, ModelSpec.ONLY, false));
     all.plan().run(batch, null);
     return all;
   }
 
   @Override
   public float[] features(TokenBatch batch) {
-    Compiled fixed = plan(new Key(Purpose.FEATURES, Optional.empty(), false));
+    Compiled fixed = plan(new Key(Purpose.FEATURES, ModelSpec.ONLY, false));
     fixed.plan().run(batch, null);
     return fixed.plan().output(fixed.output(), batch);
   }
 
   @Override
   public double lossAndGradients(TokenBatch batch, TrainingStep step) {
-    return lossAndGradients(batch, step, model.head());
-  }
-
-  /**
-   * The loss of a head that is not the model's own, but reads parameters that the model has, and
-   * its gradients.
-   *
-   * @param batch packed labelled sequences, with features or without
-   * @param step as in {@link #lossAndGradients(TokenBatch, TrainingStep)}
-   * @param head the head
-   * @return the batch's share of the step's mean loss
-   */
-  public double lossAndGradients(TokenBatch batch, TrainingStep step, Head head) {
-    Compiled training = training(batch, head);
+    Compiled training = training(batch);
     training.plan().run(batch, step);
     return training.plan().loss(training.output());
   }
 
-  private Compiled training(TokenBatch batch, Head head) {
+  private Compiled training(TokenBatch batch) {
     checkOpen();
     GraphChecks.checkLabels(batch);
     if (packed != null) {
       throw new UnsupportedOperationException(
           "packed weights are for running a model; train with PlanExecutor.of(model, threads)");
     }
-    return plan(new Key(Purpose.TRAIN, Optional.of(head), batch.hasFeatures()));
+    return plan(new Key(Purpose.TRAIN, batch.head(), batch.hasFeatures()));
   }
 
   /**
@@ -289,7 +265,7 @@ public final class PlanExecutor implements Executor {
    * @return the times
    */
   public StepProfile profileScores(TokenBatch batch, int rounds) {
-    return StepProfile.of(scoring(model.head()).plan().profile(batch, null, rounds));
+    return StepProfile.of(scoring(batch.head()).plan().profile(batch, null, rounds));
   }
 
   /**
@@ -302,7 +278,7 @@ public final class PlanExecutor implements Executor {
    * @return the times
    */
   public StepProfile profileTraining(TokenBatch batch, TrainingStep step, int rounds) {
-    return StepProfile.of(training(batch, model.head()).plan().profile(batch, step, rounds));
+    return StepProfile.of(training(batch).plan().profile(batch, step, rounds));
   }
 
   private Compiled plan(Key key) {
@@ -312,8 +288,8 @@ public final class PlanExecutor implements Executor {
 
   private Compiled compile(Key key) {
     return switch (key.purpose()) {
-      case SCORE -> compileScoring(key.head().orElseThrow());
-      case TRAIN -> compileTraining(key.head().orElseThrow(), key.fromFeatures());
+      case SCORE -> compileScoring(model.head(key.head()));
+      case TRAIN -> compileTraining(model.head(key.head()), key.fromFeatures());
       case FEATURES -> compileFeatures();
       case INSPECT -> compileInspection();
     };
@@ -321,7 +297,7 @@ public final class PlanExecutor implements Executor {
 
   private Compiled compileScoring(Head head) {
     FusedOps ops = new FusedOps();
-    EncoderGraph.Outputs encoder = EncoderGraph.build(ops, model.config(), false);
+    EncoderGraph.Outputs encoder = EncoderGraph.build(ops, model, false);
     String scores = head.scores(ops, encoder.scoredRows(), model.config()).name();
     GraphChecks.refuseWordTable(ops.graph(), model);
     return new Compiled(compile(ops, List.of(scores), Map.of(), null, precision), scores);
@@ -336,7 +312,7 @@ public final class PlanExecutor implements Executor {
 
   private Compiled compileInspection() {
     FusedOps ops = FusedOps.observingAttention();
-    EncoderGraph.Outputs encoder = EncoderGraph.build(ops, model.config(), true);
+    EncoderGraph.Outputs encoder = EncoderGraph.build(ops, model, true);
     List<String> states = names(encoder.hiddenStates());
     List<String> attention = names(ops.selfAttention());
     List<String> wanted = new ArrayList<>(states);

@@ -45,7 +45,7 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class StockExecutor implements Executor {
   private final EncoderModel model;
   private final DataType type;
-  private final Map<Head, Graph> scoring = new HashMap<>();
+  private final Map<String, Graph> scoring = new HashMap<>();
   private final Map<TrainingKey, Graph> training = new HashMap<>();
   private final Set<String> updated = new LinkedHashSet<>();
   private @Nullable Parameters gradients;
@@ -78,35 +78,33 @@ public final class StockExecutor implements Executor {
   }
 
   /** What distinguishes the graphs of training. */
-  private record TrainingKey(Head head, boolean fromFeatures) {}
+  private record TrainingKey(String head, boolean fromFeatures) {}
 
-  private Graph scoring() {
-    return scoring(model.head());
-  }
-
-  private Graph scoring(Head head) {
+  private Graph scoring(String head) {
     return scoring.computeIfAbsent(head, this::buildScoring);
   }
 
-  private Graph buildScoring(Head head) {
+  private Graph buildScoring(String name) {
+    Head head = model.head(name);
     StockOps ops = new StockOps(type);
-    EncoderGraph.Outputs encoder = EncoderGraph.build(ops, model.config(), true);
+    EncoderGraph.Outputs encoder = EncoderGraph.build(ops, model, true);
     String scores = head.scores(ops, encoder.scoredRows(), model.config()).name();
     check(ops.graph());
     return new Graph(ops, encoder, scores, Map.of());
   }
 
-  private Graph training(TokenBatch batch, Head head) {
+  private Graph training(TokenBatch batch) {
     return training.computeIfAbsent(
-        new TrainingKey(head, batch.hasFeatures()), this::buildTraining);
+        new TrainingKey(batch.head(), batch.hasFeatures()), this::buildTraining);
   }
 
   private Graph buildTraining(TrainingKey key) {
     boolean fromFeatures = key.fromFeatures();
     StockOps ops = new StockOps(type);
     EncoderGraph.Outputs encoder = EncoderGraph.buildForTraining(ops, model, fromFeatures);
+    Head head = model.head(key.head());
     SDVariable loss =
-        key.head().loss(ops, encoder.scoredRows(), model.config(), encoder.nextDropoutSite());
+        head.loss(ops, encoder.scoredRows(), model.config(), encoder.nextDropoutSite());
     check(ops.graph());
     List<String> wanted = new ArrayList<>(model.trained());
     if (!fromFeatures) {
@@ -131,21 +129,10 @@ public final class StockExecutor implements Executor {
 
   @Override
   public float[] scores(TokenBatch batch) {
-    return scores(batch, model.head());
-  }
-
-  /**
-   * The scores of a head that is not the model's own, but reads parameters that the model has.
-   *
-   * @param batch packed sequences
-   * @param head the head
-   * @return scores (R, C), row-major, in the order of {@link TokenBatch#rows()}; a new array
-   */
-  public float[] scores(TokenBatch batch, Head head) {
     if (batch.scoredRows() == 0) {
       return new float[0];
     }
-    Graph graph = scoring(head);
+    Graph graph = scoring(batch.head());
     return run(graph, batch, graph.result());
   }
 
@@ -158,8 +145,10 @@ public final class StockExecutor implements Executor {
   public List<float[]> hiddenStates(TokenBatch batch) {
     List<float[]> states = new ArrayList<>();
     PaddedBatch grid = new PaddedBatch(batch);
-    for (SDVariable state : scoring().encoder().hiddenStates()) {
-      states.add(grid.packed(run(scoring(), batch, state.name()), model.config().hiddenSize()));
+    for (SDVariable state : scoring(batch.head()).encoder().hiddenStates()) {
+      states.add(
+          grid.packed(
+              run(scoring(batch.head()), batch, state.name()), model.config().hiddenSize()));
     }
     return states;
   }
@@ -170,8 +159,9 @@ public final class StockExecutor implements Executor {
         model
             .fixedLayers()
             .orElseThrow(() -> new IllegalStateException("the model has no fixed layers"));
-    String state = scoring().encoder().hiddenStates().get(layers).name();
-    return new PaddedBatch(batch).packed(run(scoring(), batch, state), model.config().hiddenSize());
+    String state = scoring(batch.head()).encoder().hiddenStates().get(layers).name();
+    return new PaddedBatch(batch)
+        .packed(run(scoring(batch.head()), batch, state), model.config().hiddenSize());
   }
 
   /**
@@ -182,8 +172,8 @@ public final class StockExecutor implements Executor {
    */
   public List<float[]> attentionProbabilities(TokenBatch batch) {
     List<float[]> layers = new ArrayList<>();
-    for (SDVariable layer : scoring().ops().attentionProbabilities()) {
-      layers.add(run(scoring(), batch, layer.name()));
+    for (SDVariable layer : scoring(batch.head()).ops().attentionProbabilities()) {
+      layers.add(run(scoring(batch.head()), batch, layer.name()));
     }
     return layers;
   }
@@ -197,34 +187,22 @@ public final class StockExecutor implements Executor {
 
   @Override
   public double lossAndGradients(TokenBatch batch, TrainingStep step) {
-    return lossAndGradients(batch, step, model.head());
-  }
-
-  /**
-   * The loss of a head that is not the model's own, but reads parameters that the model has, and
-   * its gradients.
-   *
-   * @param batch packed labelled sequences, with features or without
-   * @param step as in {@link #lossAndGradients(TokenBatch, TrainingStep)}
-   * @param head the head
-   * @return the batch's share of the step's mean loss
-   */
-  public double lossAndGradients(TokenBatch batch, TrainingStep step, Head head) {
     GraphChecks.checkLabels(batch);
-    Graph graph = training(batch, head);
+    Graph graph = training(batch);
     load(graph);
     Map<String, INDArray> result = backward(graph, batch, step);
     if (!step.accumulate()) {
       updated.clear();
     }
     Parameters store = gradients();
+    Set<String> leftOut = notChosen(graph, batch);
     for (Parameters.Tensor tensor : store.tensors()) {
       float[] sum =
           step.accumulate()
               ? tensor.values().toArray()
               : new float[Math.toIntExact(tensor.values().length())];
       String name = graph.gradients().get(tensor.name());
-      if (name != null) {
+      if (name != null && !leftOut.contains(tensor.name())) {
         updated.add(tensor.name());
         add(of(result, name).dup('c').data().asFloat(), sum);
       }
@@ -235,6 +213,16 @@ public final class StockExecutor implements Executor {
       scatter(batch, of(result, embedded), store);
     }
     return of(result, graph.result()).getDouble(0);
+  }
+
+  /** The parameters that the batch's condition does not choose. */
+  private static Set<String> notChosen(Graph graph, TokenBatch batch) {
+    Set<String> names = new HashSet<>();
+    for (StockOps.Chooser chooser : graph.ops().choices().values()) {
+      names.addAll(chooser.parameters());
+      names.remove(chooser.parameters().get(chooser.choice().of(batch.condition())));
+    }
+    return names;
   }
 
   private Map<String, INDArray> backward(Graph graph, TokenBatch batch, TrainingStep step) {
@@ -318,7 +306,7 @@ public final class StockExecutor implements Executor {
       TrainingStep step,
       List<Map<String, double[]>> directions,
       double distance) {
-    Graph graph = training(batch, model.head());
+    Graph graph = training(batch);
     load(graph);
     Map<String, INDArray> result = backward(graph, batch, step);
     Map<String, INDArray> placeholders = placeholders(graph, batch, step);
@@ -394,6 +382,15 @@ public final class StockExecutor implements Executor {
             (long) grid.width(),
             (long) config.heads(),
             (long) hidden / config.heads()));
+    graph
+        .ops()
+        .choices()
+        .forEach(
+            (name, chooser) -> {
+              double[] oneHot = new double[chooser.parameters().size()];
+              oneHot[chooser.choice().of(batch.condition())] = 1;
+              values.put(name, array(oneHot, 1, oneHot.length));
+            });
     values.put(StockOps.MERGED, Nd4j.createFromArray((long) grid.cells(), (long) hidden));
     values.put(StockOps.SELECTION, array(grid.selection(), grid.scoredRows(), grid.cells()));
     if (step != null) {

@@ -2,6 +2,7 @@ package io.slicer.graph;
 
 import io.slicer.weights.Shape;
 import java.util.List;
+import java.util.Map;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 
@@ -110,6 +111,27 @@ public interface EncoderOps {
    * @throws IllegalArgumentException if the parts have more values than x, or fewer
    */
   List<SDVariable> cut(SDVariable x, List<Shape> parts);
+
+  /**
+   * Joins what does not depend on the batch: the opposite of {@link #cut}.
+   *
+   * @param parts parameters, or what ops have made of parameters alone
+   * @param shape of the whole, which has as many values as the parts together
+   * @return the whole, in which the parts' values lie one part behind the other
+   * @throws IllegalArgumentException if the parts have more values than the shape, or fewer
+   */
+  SDVariable join(List<SDVariable> parts, Shape shape);
+
+  /**
+   * One of several parameters: which, says the condition of the batch. The others are not read, and
+   * a step that does not choose them does not train them.
+   *
+   * @param aspect what there is a choice of, such as {@code language}
+   * @param options parameters of one shape, by name; no other op may use those under training
+   * @return the one that is chosen
+   * @throws IllegalArgumentException if the options differ in shape, or are no parameters
+   */
+  SDVariable chosen(String aspect, Map<String, SDVariable> options);
 
   /**
    * Multi-head self-attention within each sequence: for each head softmax(Q K^T / sqrt(D)) V, with

@@ -5,6 +5,7 @@ import io.slicer.weights.Checkpoint;
 import io.slicer.weights.CheckpointException;
 import io.slicer.weights.Shape;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -40,11 +41,10 @@ final class CheckpointSizes {
    *
    * @throws CheckpointException if they differ
    */
-  static void checkLabels(Checkpoint checkpoint, EncoderConfig config, Head head) {
-    for (NewParameter parameter : head.parameters(config)) {
+  static void checkLabels(Checkpoint checkpoint, EncoderConfig config, List<NewParameter> head) {
+    for (NewParameter parameter : head) {
       Shape shape = parameter.shape();
-      boolean ofLabels = shape.rank() > 0 && shape.size(0) == config.labels().size();
-      if (ofLabels && checkpoint.names().contains(parameter.name())) {
+      if (parameter.byLabel() && checkpoint.names().contains(parameter.name())) {
         new CheckpointSizes(checkpoint, config)
             .compare("the number of labels in id2label", shape.size(0), parameter.name(), 0);
       }

@@ -1,6 +1,7 @@
 package io.slicer.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
@@ -287,10 +288,12 @@ public record EncoderConfig(
    * stay as they are.
    *
    * @param json to be changed
-   * @param architecture name of the transformers class that reads the checkpoint
+   * @param architectures names of the transformers classes that read the checkpoint, or of heads of
+   *     one's own
    */
-  public void writeTo(ObjectNode json, String architecture) {
-    json.putArray("architectures").add(architecture);
+  public void writeTo(ObjectNode json, List<String> architectures) {
+    ArrayNode names = json.putArray("architectures");
+    architectures.forEach(names::add);
     json.put("model_type", type.modelType());
     json.put("vocab_size", vocabularySize);
     json.put("hidden_size", hiddenSize);

@@ -1,6 +1,8 @@
 package io.slicer.model;
 
 import io.slicer.graph.EncoderOps;
+import io.slicer.model.Adapter.Block;
+import io.slicer.model.Adapter.Place;
 import io.slicer.weights.Shape;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,10 +29,14 @@ public final class EncoderGraph {
   /** The lowest layer with dropout, where the embeddings are layer -1. */
   private final int dropoutFrom;
 
-  private EncoderGraph(EncoderOps ops, EncoderConfig config, int dropoutFrom) {
+  private final Adapter.Blocks blocks;
+
+  private EncoderGraph(EncoderOps ops, EncoderModel model, int dropoutFrom) {
     this.ops = ops;
-    this.config = config;
+    this.config = model.config();
     this.dropoutFrom = dropoutFrom;
+    blocks =
+        model.adapter().map(adapter -> adapter.begin(ops, config)).orElse(Adapter.Blocks.UNCHANGED);
   }
 
   /**
@@ -49,12 +55,12 @@ public final class EncoderGraph {
    * more, so from there on only scored rows go on, unless all are asked for.
    *
    * @param ops to build with
-   * @param config dimensions
+   * @param model the model
    * @param allRows whether the last layer, too, is computed for every token
    * @return its outputs
    */
-  public static Outputs build(EncoderOps ops, EncoderConfig config, boolean allRows) {
-    EncoderGraph graph = new EncoderGraph(ops, config, config.layers());
+  public static Outputs build(EncoderOps ops, EncoderModel model, boolean allRows) {
+    EncoderGraph graph = new EncoderGraph(ops, model, model.config().layers());
     return graph.layers(graph.embeddings(), 0, allRows);
   }
 
@@ -72,7 +78,7 @@ public final class EncoderGraph {
    */
   public static Outputs buildForTraining(EncoderOps ops, EncoderModel model, boolean fromFeatures) {
     EncoderConfig config = model.config();
-    EncoderGraph graph = new EncoderGraph(ops, config, model.fixedLayers().orElse(-1));
+    EncoderGraph graph = new EncoderGraph(ops, model, model.fixedLayers().orElse(-1));
     if (!fromFeatures) {
       return graph.layers(graph.embeddings(), 0, false);
     }
@@ -97,7 +103,7 @@ public final class EncoderGraph {
         model
             .fixedLayers()
             .orElseThrow(() -> new IllegalStateException("the model has no fixed layers"));
-    EncoderGraph graph = new EncoderGraph(ops, model.config(), model.config().layers());
+    EncoderGraph graph = new EncoderGraph(ops, model, model.config().layers());
     SDVariable x = graph.embeddings();
     for (int l = 0; l < fixed; l++) {
       x = graph.layer(x, l, false);
@@ -244,10 +250,34 @@ public final class EncoderGraph {
       x = ops.scoredRows(x);
     }
     SDVariable attended = dense(context, layer + "attention.output.dense", hidden, hidden);
-    x = norm(ops.add(dropout(attended, number, site + 1), x), layer + "attention.output.LayerNorm");
+    x =
+        end(
+            number,
+            Place.ATTENTION,
+            dropout(attended, number, site + 1),
+            x,
+            layer + "attention.output.LayerNorm");
     SDVariable activated = ops.gelu(dense(x, layer + "intermediate.dense", inner, hidden));
     SDVariable outer = dense(activated, layer + "output.dense", hidden, inner);
-    return norm(ops.add(dropout(outer, number, site + 2), x), layer + "output.LayerNorm");
+    x =
+        end(
+            number,
+            Place.FEED_FORWARD,
+            dropout(outer, number, site + 2),
+            x,
+            layer + "output.LayerNorm");
+    return end(number, Place.LAYER, x);
+  }
+
+  private SDVariable end(
+      int layer, Place place, SDVariable result, SDVariable residual, String norm) {
+    return blocks.end(
+        ops, new Block(layer, place, result, List.of(residual), sum -> norm(sum, norm)));
+  }
+
+  /** Where there is nothing to add and nothing to normalize. */
+  private SDVariable end(int layer, Place place, SDVariable result) {
+    return blocks.end(ops, new Block(layer, place, result, List.of(), sum -> sum));
   }
 
   private SDVariable embeddings() {
@@ -263,7 +293,7 @@ public final class EncoderGraph {
                 embeddings + "token_type_embeddings.weight",
                 Shape.of(config.typeVocabularySize(), hidden)),
             padding(config));
-    return dropout(norm(sum, embeddings + "LayerNorm"), -1, 0);
+    return end(-1, Place.EMBEDDINGS, dropout(norm(sum, embeddings + "LayerNorm"), -1, 0));
   }
 
   private SDVariable attention(SDVariable x, String name, int layer, int site) {

@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -45,7 +46,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EncoderModel implements AutoCloseable {
   private final EncoderConfig config;
-  private final Head head;
+  private final ModelSpec spec;
   private final Parameters parameters;
   private final MatrixRows wordRows;
   private final EmbeddingTable words;
@@ -55,7 +56,7 @@ public final class EncoderModel implements AutoCloseable {
 
   private EncoderModel(
       EncoderConfig config,
-      Head head,
+      ModelSpec spec,
       Parameters parameters,
       MatrixRows wordRows,
       EmbeddingTable words,
@@ -63,7 +64,7 @@ public final class EncoderModel implements AutoCloseable {
       LoadReport loaded,
       OptionalInt fixedLayers) {
     this.config = config;
-    this.head = head;
+    this.spec = spec;
     this.parameters = parameters;
     this.wordRows = wordRows;
     this.words = words;
@@ -122,16 +123,19 @@ public final class EncoderModel implements AutoCloseable {
    *     message names the field
    */
   public static EncoderModel load(Checkpoint checkpoint, EncoderConfig config, Head head) {
-    return open(checkpoint, config.labels(), config, head, 0, null);
+    return open(checkpoint, config, ModelSpec.of(head), 0, null);
   }
 
   /**
-   * Loads a model to be trained on the labels that the checkpoint has. Parameters of the head that
-   * the checkpoint does not have are drawn anew.
+   * Loads a model to be trained. Its head's labels need not be those of the checkpoint: of the
+   * parameters by label, rows of labels that both have are kept, whatever their order, and the
+   * others are drawn anew, as is all of the head that the checkpoint does not have. What is lost of
+   * the checkpoint, and what is not used of it, is logged as a warning and stands in {@link
+   * #loaded}.
    *
    * @param checkpoint its tensors, under the names of the encoder's model type
-   * @param config dimensions
-   * @param head the head
+   * @param config dimensions, and the labels of the checkpoint's own head; empty if it has none
+   * @param head the head, with the labels that the model is to tell apart
    * @param seed of what is drawn
    * @param training what is to be trained
    * @return the model; the caller closes it
@@ -142,67 +146,73 @@ public final class EncoderModel implements AutoCloseable {
    */
   public static EncoderModel load(
       Checkpoint checkpoint, EncoderConfig config, Head head, long seed, Training training) {
-    return load(checkpoint, config.labels(), config, head, seed, training);
+    return open(checkpoint, config, ModelSpec.of(head), seed, training);
   }
 
   /**
-   * Loads a model to be trained on labels that need not be those of the checkpoint. Of the head's
-   * parameters by label, rows of labels that both have are kept, whatever their order, and the
-   * others are drawn anew. What is lost of the checkpoint, and what is not used of it, is logged as
-   * a warning and stands in {@link #loaded}.
+   * Loads a model with several heads or an adapter, to be run as it is.
    *
-   * @param checkpoint its tensors, under the names of the encoder's model type
-   * @param checkpointLabels the labels of the checkpoint's head, by row; empty if it has none
-   * @param config dimensions, with the labels that the model is to tell apart
-   * @param head the head
+   * @param checkpoint its tensors, under the names of the encoder's model type, of the heads and of
+   *     the adapter
+   * @param config dimensions
+   * @param spec heads and adapter, whose parameters the checkpoint must have
+   * @return the model; the caller closes it
+   * @throws CheckpointException as for a model with one head
+   */
+  public static EncoderModel load(Checkpoint checkpoint, EncoderConfig config, ModelSpec spec) {
+    return open(checkpoint, config, spec, 0, null);
+  }
+
+  /**
+   * Loads a model with several heads or an adapter, to be trained. Of a model with several heads
+   * labels are not compared: what the checkpoint does not have is drawn anew, the rest goes on as
+   * it is.
+   *
+   * @param checkpoint its tensors, under the names of the encoder's model type, of the heads and of
+   *     the adapter
+   * @param config dimensions
+   * @param spec heads and adapter
    * @param seed of what is drawn
    * @param training what is to be trained
    * @return the model; the caller closes it
-   * @throws CheckpointException if a tensor of the encoder is missing or has another shape, a
-   *     parameter of the head that is not by label has another shape, or the checkpoint has more
-   *     layers than the configuration
+   * @throws CheckpointException as for a model with one head
    * @throws IllegalArgumentException if a layer is to be fixed that is under training
    */
   public static EncoderModel load(
-      Checkpoint checkpoint,
-      List<String> checkpointLabels,
-      EncoderConfig config,
-      Head head,
-      long seed,
-      Training training) {
-    return open(checkpoint, checkpointLabels, config, head, seed, training);
+      Checkpoint checkpoint, EncoderConfig config, ModelSpec spec, long seed, Training training) {
+    return open(checkpoint, config, spec, seed, training);
   }
 
   private static EncoderModel open(
       Checkpoint checkpoint,
-      List<String> checkpointLabels,
       EncoderConfig config,
-      Head head,
+      ModelSpec spec,
       long seed,
       @Nullable Training training) {
     CheckpointSizes.check(checkpoint, config);
+    List<String> labels = spec.labels();
+    List<NewParameter> headParameters = spec.parameters(config);
     if (training == null) {
-      CheckpointSizes.checkLabels(checkpoint, config, head);
+      CheckpointSizes.checkLabels(checkpoint, config, headParameters);
     } else {
       training.check(config);
     }
     String table = EncoderGraph.wordTable(config);
     boolean wordsTrained =
         training != null && !training.wordRows().isEmpty() && !training.frozen().test(table);
-    boolean wholeTable = head.readsWordTable() && !wordsTrained;
+    boolean wholeTable = spec.readsWordTable() && !wordsTrained;
     int tableRows = wholeTable ? config.vocabularySize() : 0;
     Map<String, Shape> shapes =
         new LinkedHashMap<>(
             EncoderGraph.parameters(
                 config,
                 training != null && wordsTrained ? training.wordRows().length() : tableRows));
-    List<NewParameter> headParameters = head.parameters(config);
     headParameters.forEach(parameter -> shapes.put(parameter.name(), parameter.shape()));
 
     HeadStart start =
         training == null
-            ? HeadStart.asItIs(config, headParameters)
-            : HeadStart.of(checkpoint, checkpointLabels, config, headParameters);
+            ? HeadStart.asItIs(labels, headParameters)
+            : HeadStart.of(checkpoint, config.labels(), labels, headParameters);
     check(checkpoint, table, Shape.of(config.vocabularySize(), config.hiddenSize()));
     Map<String, FloatMemory> mapped = new LinkedHashMap<>();
     for (Map.Entry<String, Shape> entry : shapes.entrySet()) {
@@ -251,8 +261,8 @@ public final class EncoderModel implements AutoCloseable {
       LoadReport loaded = LoadReport.of(checkpoint, config, needed, headParameters, start);
       loaded.log(checkpoint);
       return new EncoderModel(
-          config,
-          head,
+          labels.isEmpty() ? config : config.withLabels(labels),
+          spec,
           parameters,
           rows,
           words,
@@ -299,7 +309,7 @@ public final class EncoderModel implements AutoCloseable {
   }
 
   /**
-   * The dimensions.
+   * The dimensions, and the labels of the head.
    *
    * @return the configuration
    */
@@ -308,12 +318,33 @@ public final class EncoderModel implements AutoCloseable {
   }
 
   /**
-   * The head.
+   * The only head.
    *
    * @return the head
+   * @throws IllegalArgumentException if the model has several
    */
   public Head head() {
-    return head;
+    return spec.head(ModelSpec.ONLY);
+  }
+
+  /**
+   * A head, its parameters under its name.
+   *
+   * @param name of the head; empty for a model's only one
+   * @return the head
+   * @throws IllegalArgumentException if the model has none of the name
+   */
+  public Head head(String name) {
+    return spec.head(name);
+  }
+
+  /**
+   * What adapts the encoder.
+   *
+   * @return the adapter, if there is one
+   */
+  public Optional<Adapter> adapter() {
+    return spec.adapter();
   }
 
   /**
@@ -372,7 +403,7 @@ public final class EncoderModel implements AutoCloseable {
    */
   public void save(Path directory, ObjectNode source) {
     ObjectNode json = source.deepCopy();
-    config.writeTo(json, head.architecture(config.type()));
+    config.writeTo(json, spec.architectures(config.type()));
     json.put("dtype", "float32");
     json.remove("torch_dtype");
     String table = EncoderGraph.wordTable(config);

@@ -12,6 +12,24 @@ import org.nd4j.autodiff.samediff.SDVariable;
  */
 public interface Head {
   /**
+   * The labels that the head tells apart, in the order of its scores and of the rows of parameters
+   * that are by label.
+   *
+   * @return their names; none if its scores do not stand for labels
+   */
+  default List<String> labels() {
+    return List.of();
+  }
+
+  /**
+   * Checks whether the head can be used with an encoder, before anything is built or loaded for it.
+   *
+   * @param config of the encoder
+   * @throws IllegalArgumentException if it cannot; the message says what would be right
+   */
+  default void check(EncoderConfig config) {}
+
+  /**
    * The head's parameters, in the order in which they are to lie in the parameter store.
    *
    * @param config of the encoder
@@ -65,8 +83,8 @@ public interface Head {
    * @param name its checkpoint name
    * @param shape its shape
    * @param standardDeviation of the normal distribution that it is drawn from; 0 for zeros
-   * @param byLabel whether it has a row for each label of the configuration, in that order: such a
-   *     row goes on with its label when a model is trained further on other labels
+   * @param byLabel whether it has a row for each of the head's labels, in their order: such a row
+   *     goes on with its label when a model is trained further on other labels
    */
   record NewParameter(String name, Shape shape, double standardDeviation, boolean byLabel) {
     /**

@@ -34,8 +34,8 @@ final class HeadStart {
   }
 
   /** A head that is only run, and therefore has to be there as it is. */
-  static HeadStart asItIs(EncoderConfig config, List<NewParameter> parameters) {
-    HeadStart start = new HeadStart(config.labels(), config.labels());
+  static HeadStart asItIs(List<String> labels, List<NewParameter> parameters) {
+    HeadStart start = new HeadStart(labels, labels);
     parameters.stream()
         .filter(NewParameter::byLabel)
         .forEach(parameter -> start.byLabel.add(parameter.name()));
@@ -47,15 +47,12 @@ final class HeadStart {
    *
    * @param checkpoint under the model's names
    * @param before labels of the checkpoint's head, by row; none if it does not name them
-   * @param config with the labels that the head is to have
+   * @param now the labels that the head is to have
    * @param parameters of the head
    */
   static HeadStart of(
-      Checkpoint checkpoint,
-      List<String> before,
-      EncoderConfig config,
-      List<NewParameter> parameters) {
-    HeadStart start = new HeadStart(before, config.labels());
+      Checkpoint checkpoint, List<String> before, List<String> now, List<NewParameter> parameters) {
+    HeadStart start = new HeadStart(before, now);
     List<NewParameter> rows = new ArrayList<>();
     for (NewParameter parameter : parameters) {
       if (parameter.byLabel()) {

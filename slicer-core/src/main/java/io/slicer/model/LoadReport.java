@@ -119,7 +119,11 @@ public record LoadReport(
       List<NewParameter> head,
       HeadStart start) {
     Set<String> ownRoots =
-        head.stream().map(parameter -> root(parameter.name())).collect(Collectors.toSet());
+        head.stream()
+            .map(NewParameter::name)
+            .filter(name -> !name.startsWith(config.type().prefix()))
+            .map(LoadReport::root)
+            .collect(Collectors.toSet());
     List<String> notNeeded = new ArrayList<>();
     List<String> unread = new ArrayList<>();
     for (String name : checkpoint.names()) {

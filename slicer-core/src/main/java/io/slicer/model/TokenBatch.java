@@ -23,6 +23,8 @@ public final class TokenBatch {
   private final int[] scoredOffsets;
   private final int[] labels;
   private final List<FloatMemory> features;
+  private final String head;
+  private final Condition condition;
 
   private TokenBatch(
       int[] ids,
@@ -34,7 +36,9 @@ public final class TokenBatch {
       int[] rows,
       int[] scoredOffsets,
       int[] labels,
-      List<FloatMemory> features) {
+      List<FloatMemory> features,
+      String head,
+      Condition condition) {
     this.ids = ids;
     this.positions = positions;
     this.types = types;
@@ -45,6 +49,8 @@ public final class TokenBatch {
     this.scoredOffsets = scoredOffsets;
     this.labels = labels;
     this.features = features;
+    this.head = head;
+    this.condition = condition;
   }
 
   /**
@@ -131,7 +137,9 @@ public final class TokenBatch {
         rows,
         scoredOffsets,
         labels,
-        features(sequences, order, config));
+        features(sequences, order, config),
+        ModelSpec.ONLY,
+        Condition.NONE);
   }
 
   /** Those of the packed sequences, or none. */
@@ -195,6 +203,47 @@ public final class TokenBatch {
                 + config.typeVocabularySize());
       }
     }
+  }
+
+  /**
+   * This batch for one of several heads, and for a condition.
+   *
+   * @param headName of the model
+   * @param batchCondition what the sequences are of
+   * @return the batch
+   */
+  public TokenBatch of(String headName, Condition batchCondition) {
+    return new TokenBatch(
+        ids,
+        positions,
+        types,
+        offsets,
+        sequences,
+        first,
+        rows,
+        scoredOffsets,
+        labels,
+        features,
+        headName,
+        batchCondition);
+  }
+
+  /**
+   * The head that the batch is for.
+   *
+   * @return its name, empty for a model's only head
+   */
+  public String head() {
+    return head;
+  }
+
+  /**
+   * What the sequences are of.
+   *
+   * @return the condition, {@link Condition#NONE} unless the batch was given one
+   */
+  public Condition condition() {
+    return condition;
   }
 
   /**

@@ -66,20 +66,20 @@ public final class Goldens extends GoldenFiles {
   }
 
   /** A token-classification head without dropout of its own, sliced or not. */
-  public record TestHead(int labels, int sliceWidth) implements Head {
+  public record TestHead(int classes, int sliceWidth) implements Head {
     @Override
     public List<NewParameter> parameters(EncoderConfig config) {
       return List.of(
-          new NewParameter("classifier.weight", Shape.of(labels, config.hiddenSize()), 0.02),
-          new NewParameter("classifier.bias", Shape.of(labels), 0));
+          new NewParameter("classifier.weight", Shape.of(classes, config.hiddenSize()), 0.02),
+          new NewParameter("classifier.bias", Shape.of(classes), 0));
     }
 
     private SDVariable weight(EncoderOps ops, EncoderConfig config) {
-      return ops.parameter("classifier.weight", Shape.of(labels, config.hiddenSize()));
+      return ops.parameter("classifier.weight", Shape.of(classes, config.hiddenSize()));
     }
 
     private SDVariable bias(EncoderOps ops) {
-      return ops.parameter("classifier.bias", Shape.of(labels));
+      return ops.parameter("classifier.bias", Shape.of(classes));
     }
 
     @Override

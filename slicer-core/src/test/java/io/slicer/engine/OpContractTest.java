@@ -3,14 +3,17 @@ package io.slicer.engine;
 import static io.slicer.engine.ProcessorAssumption.assumeInstructionsFor;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Iterables;
 import com.google.common.collect.Lists;
 import com.google.common.primitives.ImmutableIntArray;
 import com.google.errorprone.annotations.Immutable;
 import io.slicer.graph.EncoderOps;
+import io.slicer.model.Condition;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.EncoderModel;
 import io.slicer.model.Head;
+import io.slicer.model.ModelSpec;
 import io.slicer.model.TokenBatch;
 import io.slicer.model.TokenSequence;
 import io.slicer.model.TrainingStep;
@@ -188,6 +191,24 @@ class OpContractTest {
           List<Bottleneck> two = ops.bottlenecks(made);
           return two.get(0).of(ops.ops(), two.get(1).of(ops.ops(), rows));
         }),
+    CHOSEN(
+        (ops, rows) -> {
+          SDVariable first = ops.ops().parameter("own.other", Shape.of(16, 16));
+          Map<String, SDVariable> options = ImmutableMap.of("first", first, "second", ops.weight());
+          return ops.ops().tanh(ops.ops().linear(rows, ops.ops().chosen("flavour", options)));
+        }),
+    WEIGHTS_JOINED_OF_VECTORS(
+        (ops, rows) -> {
+          SDVariable bias = ops.vector("bias");
+          SDVariable gain = ops.vector("gain");
+          SDVariable made = ops.ops().tanh(ops.vector("shift"));
+          SDVariable weight =
+              ops.ops().join(List.of(bias, made, gain, bias, made, bias), Shape.of(6, 16));
+          return ops.ops()
+              .linear(
+                  ops.ops().linear(rows, weight),
+                  ops.ops().parameter("own.from6", Shape.of(16, 6)));
+        }),
     WEIGHTS_MADE_OF_PARAMETERS(
         (ops, rows) -> {
           SDVariable weight = ops.ops().add(ops.ops().tanh(ops.weight()), ops.weight());
@@ -218,8 +239,10 @@ class OpContractTest {
       for (String name : List.of("bias", "gain", "shift")) {
         own.add(new NewParameter("own." + name, Shape.of(hidden), 0.3));
       }
+      own.add(new NewParameter("own.other", Shape.of(hidden, hidden), 0.3));
       own.add(new NewParameter("own.twice", Shape.of(hidden, 2 * hidden), 0.3));
       own.add(new NewParameter("own.narrow", Shape.of(8, hidden), 0.3));
+      own.add(new NewParameter("own.from6", Shape.of(hidden, 6), 0.3));
       own.add(new NewParameter("own.wide", Shape.of(hidden, 8), 0.3));
       own.add(new NewParameter("own.source", Shape.of(2, SOURCE), 1));
       own.add(new NewParameter("own.source.gain", Shape.of(SOURCE), 1));
@@ -276,7 +299,10 @@ class OpContractTest {
                 sequence(random, 16, some),
                 sequence(random, 33, some),
                 sequence(random, 1, t -> true)));
-    return batches.stream().map(batch -> TokenBatch.pack(batch, CONFIG)).toList();
+    Condition condition = Condition.of(Map.of("flavour", "second"));
+    return batches.stream()
+        .map(batch -> TokenBatch.pack(batch, CONFIG).of(ModelSpec.ONLY, condition))
+        .toList();
   }
 
   private static EncoderModel model(Case of) {

@@ -30,33 +30,33 @@ import org.nd4j.linalg.api.buffer.DataType;
 /** A loss that a user writes with SameDiff's ops runs in a plan beside slicer's own ops. */
 class OwnLossTest {
   /** Cross-entropy in SameDiff's ops, and a focal loss. */
-  record StockHead(int labels, boolean focal) implements Head {
+  record StockHead(int classes, boolean focal) implements Head {
     private SDVariable weight(EncoderOps ops, EncoderConfig config) {
-      return ops.parameter("classifier.weight", Shape.of(labels, config.hiddenSize()));
+      return ops.parameter("classifier.weight", Shape.of(classes, config.hiddenSize()));
     }
 
     @Override
     public List<NewParameter> parameters(EncoderConfig config) {
-      return new Goldens.TestHead(labels, 1).parameters(config);
+      return new Goldens.TestHead(classes, 1).parameters(config);
     }
 
     @Override
     public SDVariable scores(EncoderOps ops, SDVariable rows, EncoderConfig config) {
       return ops.linear(
-          rows, weight(ops, config), ops.parameter("classifier.bias", Shape.of(labels)));
+          rows, weight(ops, config), ops.parameter("classifier.bias", Shape.of(classes)));
     }
 
     @Override
     public SDVariable loss(EncoderOps ops, SDVariable rows, EncoderConfig config, int dropoutSite) {
       SDVariable scores =
           rows.mmul(ops.graph().transpose(weight(ops, config)))
-              .add(ops.parameter("classifier.bias", Shape.of(labels)));
+              .add(ops.parameter("classifier.bias", Shape.of(classes)));
       SDVariable logs = ops.graph().nn().logSoftmax(scores);
       if (focal) {
         SDVariable miss = ops.graph().math().exp(logs).rsub(1);
         logs = logs.mul(miss.mul(miss));
       }
-      return logs.mul(ops.labels(labels)).sum().neg().mul(ops.rowWeight());
+      return logs.mul(ops.labels(classes)).sum().neg().mul(ops.rowWeight());
     }
 
     @Override

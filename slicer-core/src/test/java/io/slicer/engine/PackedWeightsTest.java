@@ -89,13 +89,13 @@ class PackedWeightsTest {
   }
 
   /** Layers that share a weight: the head's, with another bias, and a query's, used alone. */
-  private record SharedWeights(int labels) implements Head {
+  private record SharedWeights(int classes) implements Head {
     private static final String LAYER = "roberta.encoder.layer.2.attention.self.query.";
 
     @Override
     public List<NewParameter> parameters(EncoderConfig config) {
       List<NewParameter> parameters = new ArrayList<>(HEAD.parameters(config));
-      parameters.add(new NewParameter("classifier.other_bias", Shape.of(labels), 1));
+      parameters.add(new NewParameter("classifier.other_bias", Shape.of(classes), 1));
       parameters.add(new NewParameter("query.other_bias", Shape.of(config.hiddenSize()), 1));
       return parameters;
     }
@@ -103,15 +103,16 @@ class PackedWeightsTest {
     @Override
     public SDVariable scores(EncoderOps ops, SDVariable rows, EncoderConfig config) {
       long hidden = config.hiddenSize();
-      SDVariable weight = ops.parameter("classifier.weight", Shape.of(labels, hidden));
+      SDVariable weight = ops.parameter("classifier.weight", Shape.of(classes, hidden));
       SDVariable query = ops.parameter(LAYER + "weight", Shape.of(hidden, hidden));
       SDVariable own = ops.linear(rows, query, ops.parameter(LAYER + "bias", Shape.of(hidden)));
       SDVariable other =
           ops.linear(rows, query, ops.parameter("query.other_bias", Shape.of(hidden)));
       return ops.add(
-          ops.linear(own, weight, ops.parameter("classifier.bias", Shape.of(labels))),
+          ops.linear(own, weight, ops.parameter("classifier.bias", Shape.of(classes))),
           ops.gelu(
-              ops.linear(other, weight, ops.parameter("classifier.other_bias", Shape.of(labels)))));
+              ops.linear(
+                  other, weight, ops.parameter("classifier.other_bias", Shape.of(classes)))));
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.slicer.engine;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.EncoderGraph;
 import io.slicer.model.Head;
+import io.slicer.model.ModelSpec;
 import io.slicer.weights.Checkpoint;
 import io.slicer.weights.FloatMemory;
 import io.slicer.weights.Shape;
@@ -21,9 +22,13 @@ record RandomCheckpoint(Map<String, Shape> shapes, double deviation) implements 
   }
 
   static RandomCheckpoint of(EncoderConfig config, Head head, double deviation) {
+    return of(config, ModelSpec.of(head), deviation);
+  }
+
+  static RandomCheckpoint of(EncoderConfig config, ModelSpec spec, double deviation) {
     Map<String, Shape> shapes =
         new LinkedHashMap<>(EncoderGraph.parameters(config, config.vocabularySize()));
-    head.parameters(config).forEach(each -> shapes.put(each.name(), each.shape()));
+    spec.parameters(config).forEach(each -> shapes.put(each.name(), each.shape()));
     return new RandomCheckpoint(shapes, deviation);
   }
 

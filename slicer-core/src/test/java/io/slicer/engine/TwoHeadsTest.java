@@ -2,20 +2,22 @@ package io.slicer.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.collect.ImmutableMap;
 import com.google.common.primitives.ImmutableIntArray;
 import io.slicer.engine.Goldens.TestHead;
 import io.slicer.engine.TiedDecoderGoldenTest.DecoderHead;
 import io.slicer.graph.EncoderOps;
+import io.slicer.model.Condition;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.EncoderModel;
 import io.slicer.model.Head;
+import io.slicer.model.ModelSpec;
 import io.slicer.model.TokenBatch;
 import io.slicer.model.TokenSequence;
 import io.slicer.model.TrainingStep;
 import io.slicer.weights.FloatMemory;
 import io.slicer.weights.Shape;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -53,14 +55,15 @@ class TwoHeadsTest {
 
   private static final Head SLICED = new TestHead(LABELS, 4);
 
-  /** A hidden layer of its own before the other head's classifier. */
+  /** A hidden layer before the classifier. */
   private record DeepHead() implements Head {
     @Override
     public List<NewParameter> parameters(EncoderConfig config) {
       long hidden = config.hiddenSize();
-      return List.of(
-          new NewParameter("deep.weight", Shape.of(hidden, hidden), 0.3),
-          new NewParameter("deep.bias", Shape.of(hidden), 0.3));
+      List<NewParameter> parameters = new ArrayList<>(SLICED.parameters(config));
+      parameters.add(new NewParameter("deep.weight", Shape.of(hidden, hidden), 0.3));
+      parameters.add(new NewParameter("deep.bias", Shape.of(hidden), 0.3));
+      return parameters;
     }
 
     private static SDVariable hidden(EncoderOps ops, SDVariable rows, EncoderConfig config) {
@@ -88,37 +91,12 @@ class TwoHeadsTest {
     }
   }
 
-  /** The parameters of both; what the model's own head computes is the first's. */
-  private record Both(Head first, Head second) implements Head {
-    @Override
-    public List<NewParameter> parameters(EncoderConfig config) {
-      LinkedHashSet<NewParameter> all = new LinkedHashSet<>(first.parameters(config));
-      all.addAll(second.parameters(config));
-      return List.copyOf(all);
-    }
-
-    @Override
-    public SDVariable scores(EncoderOps ops, SDVariable rows, EncoderConfig config) {
-      return first.scores(ops, rows, config);
-    }
-
-    @Override
-    public SDVariable loss(EncoderOps ops, SDVariable rows, EncoderConfig config, int dropoutSite) {
-      return first.loss(ops, rows, config, dropoutSite);
-    }
-
-    @Override
-    public String architecture(EncoderConfig.Type type) {
-      return "ForTests";
-    }
-  }
-
-  private static EncoderModel model(Head first, Head second) {
-    Head both = new Both(first, second);
+  private static EncoderModel model(Head second) {
+    ModelSpec spec = ModelSpec.of(ImmutableMap.of("sliced", SLICED, "other", second));
     return EncoderModel.load(
-        RandomCheckpoint.of(CONFIG, both, 0.3),
+        RandomCheckpoint.of(CONFIG, spec, 0.3),
         CONFIG,
-        both,
+        spec,
         1,
         new EncoderModel.Training(
             ImmutableIntArray.copyOf(IntStream.range(0, CONFIG.vocabularySize())), name -> false));
@@ -145,8 +123,7 @@ class TwoHeadsTest {
   @CsvSource({"deep, 1", "deep, 3", "decoder, 1", "decoder, 3"})
   void whatTheyContributeToAStepAddsUp(String name, int threads) {
     Random random = new Random(7);
-    Head other = second(name);
-    try (EncoderModel model = model(SLICED, other);
+    try (EncoderModel model = model(second(name));
         PlanExecutor plan = PlanExecutor.of(model, threads);
         StockExecutor session = StockExecutor.of(model, DataType.DOUBLE)) {
       for (int number = 0; number < 2; number++) {
@@ -159,16 +136,13 @@ class TwoHeadsTest {
         int rows = batches.stream().mapToInt(TokenBatch::scoredRows).sum();
         for (int i = 0; i < batches.size(); i++) {
           // The one that begins a step is now this, now that.
-          Head head = (i + number) % 2 == 0 ? SLICED : other;
+          TokenBatch batch =
+              batches.get(i).of((i + number) % 2 == 0 ? "sliced" : "other", Condition.NONE);
           TrainingStep step = new TrainingStep(3, number, rows, i > 0);
-          double loss = session.lossAndGradients(batches.get(i), step, head);
-          assertThat(plan.lossAndGradients(batches.get(i), step, head))
+          double loss = session.lossAndGradients(batch, step);
+          assertThat(plan.lossAndGradients(batch, step))
               .isCloseTo(loss, Percentage.withPercentage(1e-3));
-          Goldens.assertClose(
-              plan.scores(batches.get(i), head),
-              session.scores(batches.get(i), head),
-              1e-5,
-              "scores");
+          Goldens.assertClose(plan.scores(batch), session.scores(batch), 1e-5, "scores");
           assertGradients(plan, session);
         }
       }
@@ -191,16 +165,15 @@ class TwoHeadsTest {
 
   @Test
   void plansInTurnMakeNothingNewOnceAllBatchesHaveBeenSeen() {
-    Head other = second("decoder");
     List<TokenBatch> batches =
         List.of(batch(new Random(1), 0, 9, 4, 17), batch(new Random(2), 0, 40, 3));
-    try (EncoderModel model = model(SLICED, other);
+    try (EncoderModel model = model(second("decoder"));
         PlanExecutor plan = PlanExecutor.of(model, 2)) {
-      run(plan, batches, other);
+      run(plan, batches);
       long primitives = plan.counts().primitives();
       long bytes = FloatMemory.allocatedBytes();
       for (int round = 0; round < 250; round++) {
-        run(plan, batches, other);
+        run(plan, batches);
       }
       assertThat(plan.counts().primitives()).isEqualTo(primitives);
       assertThat(FloatMemory.allocatedBytes()).isEqualTo(bytes);
@@ -208,12 +181,13 @@ class TwoHeadsTest {
   }
 
   /** Three plans, one after the other. */
-  private static void run(PlanExecutor plan, List<TokenBatch> batches, Head other) {
+  private static void run(PlanExecutor plan, List<TokenBatch> batches) {
     for (TokenBatch batch : batches) {
       TrainingStep step = new TrainingStep(3, 0, 2L * batch.scoredRows(), false);
-      plan.lossAndGradients(batch, step, SLICED);
-      plan.lossAndGradients(batch, new TrainingStep(3, 0, step.labelledRows(), true), other);
-      plan.scores(batch, other);
+      TokenBatch other = batch.of("other", Condition.NONE);
+      plan.lossAndGradients(batch.of("sliced", Condition.NONE), step);
+      plan.lossAndGradients(other, new TrainingStep(3, 0, step.labelledRows(), true));
+      plan.scores(other);
     }
   }
 }

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.primitives.ImmutableIntArray;
 import io.slicer.engine.Goldens;
 import io.slicer.engine.Goldens.TestHead;
+import io.slicer.head.CrossEntropyLoss;
+import io.slicer.head.TokenClassificationHead;
 import io.slicer.weights.CheckpointException;
 import io.slicer.weights.SafeTensors;
 import java.util.List;
@@ -66,7 +68,7 @@ class CheckpointSizesTest {
   @Test
   void aModelThatIsRunHasAsManyLabelsAsItsHead() {
     EncoderConfig config = GOLDENS.config().withLabels(List.of("O", "B-X", "I-X"));
-    Head head = new TestHead(3, config.hiddenSize());
+    Head head = new TokenClassificationHead(config.labels(), new CrossEntropyLoss());
     try (SafeTensors checkpoint = GOLDENS.checkpoint()) {
       assertThatThrownBy(() -> EncoderModel.load(checkpoint, config, head))
           .isInstanceOf(CheckpointException.class)

@@ -203,7 +203,7 @@ class EncoderConfigTest {
     json.putObject("id2label").put("0", "O");
     EncoderConfig relabelled = EncoderConfig.of(json).withLabels(List.of("O", "B-X", "I-X"));
 
-    relabelled.writeTo(json, "XLMRobertaForTokenClassification");
+    relabelled.writeTo(json, List.of("XLMRobertaForTokenClassification"));
 
     assertThat(EncoderConfig.of(json)).isEqualTo(relabelled);
   }

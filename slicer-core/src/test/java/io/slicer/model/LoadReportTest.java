@@ -38,13 +38,12 @@ class LoadReportTest {
   @TempDir private Path directory;
 
   /** One row for each label, as token classification has it. */
-  private record LabelHead() implements Head {
+  private record LabelHead(List<String> labels) implements Head {
     @Override
     public List<NewParameter> parameters(EncoderConfig config) {
-      int labels = config.labels().size();
       return List.of(
-          new NewParameter(WEIGHT, Shape.of(labels, config.hiddenSize()), 0.02, true),
-          new NewParameter(BIAS, Shape.of(labels), 0, true));
+          new NewParameter(WEIGHT, Shape.of(labels.size(), config.hiddenSize()), 0.02, true),
+          new NewParameter(BIAS, Shape.of(labels.size()), 0, true));
     }
 
     @Override
@@ -91,9 +90,8 @@ class LoadReportTest {
     try (checkpoint) {
       return EncoderModel.load(
           checkpoint,
-          before,
-          CONFIG.withLabels(now),
-          new LabelHead(),
+          CONFIG.withLabels(before),
+          new LabelHead(now),
           7,
           new EncoderModel.Training(ImmutableIntArray.of(), name -> frozen));
     }
@@ -105,7 +103,7 @@ class LoadReportTest {
 
   private static EncoderModel run(SafeTensors checkpoint) {
     try (checkpoint) {
-      return EncoderModel.load(checkpoint, CONFIG, new LabelHead());
+      return EncoderModel.load(checkpoint, CONFIG, new LabelHead(CONFIG.labels()));
     }
   }
 

@@ -3,10 +3,14 @@ package io.slicer.ner;
 import io.slicer.engine.Contextualization;
 import io.slicer.engine.Precision;
 import io.slicer.files.AtomicFiles;
+import io.slicer.head.CrossEntropyLoss;
+import io.slicer.head.HeadProvider;
+import io.slicer.head.TokenClassificationHead;
 import io.slicer.hub.PretrainedModel;
 import io.slicer.model.EncoderCheckpoint;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.EncoderModel;
+import io.slicer.model.Head;
 import io.slicer.model.TokenSequence;
 import io.slicer.ner.corpus.LabelSet;
 import io.slicer.ner.corpus.NerDataset;
@@ -218,9 +222,14 @@ public final class NerModel implements AutoCloseable {
   private static EncoderModel open(PretrainedModel source, EncoderConfig config) {
     try (EncoderCheckpoint checkpoint =
         EncoderCheckpoint.of(source.checkpoint(), config.type().prefix())) {
-      TokenClassificationHead head = new TokenClassificationHead(new CrossEntropyLoss());
-      return EncoderModel.load(checkpoint, config, head);
+      return EncoderModel.load(checkpoint, config, head(source, config.labels()));
     }
+  }
+
+  /** One that a provider knows, or the usual one, whose tensors say whether it is right. */
+  private static Head head(PretrainedModel source, List<String> labels) {
+    return HeadProvider.find(source.config().path("architectures").path(0).asText(), labels)
+        .orElseGet(() -> new TokenClassificationHead(labels, new CrossEntropyLoss()));
   }
 
   private static void checkLabels(PretrainedModel source, List<String> labels) {

@@ -3,13 +3,18 @@ package io.slicer.ner;
 import com.google.common.primitives.ImmutableIntArray;
 import io.slicer.engine.PlanExecutor;
 import io.slicer.engine.Precision;
+import io.slicer.head.CrossEntropyLoss;
+import io.slicer.head.HeadUpdate;
+import io.slicer.head.SlicedLoss;
+import io.slicer.head.TokenClassificationHead;
+import io.slicer.head.TokenLoss;
 import io.slicer.hub.PretrainedModel;
 import io.slicer.model.EncoderCheckpoint;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.EncoderGraph;
 import io.slicer.model.EncoderModel;
 import io.slicer.model.Executor;
-import io.slicer.model.LoadReport;
+import io.slicer.model.Head;
 import io.slicer.ner.corpus.LabelSet;
 import io.slicer.ner.corpus.NerDataset;
 import io.slicer.text.SubwordTokenizer;
@@ -34,6 +39,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -73,7 +79,7 @@ public final class SlicerTrainer {
   private static final int LOGGED_STEPS = 50;
 
   private final Supplier<PretrainedModel> model;
-  private final TokenLoss loss;
+  private final Function<List<String>, ? extends Head> heads;
   private final HeadUpdate headUpdate;
   private final LabelAlignment alignment;
   private final LongSentences longSentences;
@@ -89,10 +95,8 @@ public final class SlicerTrainer {
 
   private SlicerTrainer(Builder builder) {
     model = builder.model;
-    loss = builder.loss;
-    boolean sliced = loss instanceof SlicedLoss;
-    HeadUpdate usual = sliced ? HeadUpdate.FROZEN : HeadUpdate.TRAINED;
-    headUpdate = builder.headUpdate == null ? usual : builder.headUpdate;
+    heads = builder.chosenHead();
+    headUpdate = builder.chosenHeadUpdate();
     alignment = builder.alignment;
     longSentences = builder.longSentences;
     maxLength = builder.maxLength;
@@ -130,9 +134,9 @@ public final class SlicerTrainer {
           dataset.source() + ": no word is part of an entity, so there is nothing to learn");
     }
     PretrainedModel source = model.get();
-    EncoderConfig pretrained = EncoderConfig.of(source.config());
-    EncoderConfig config = pretrained.withLabels(dataset.labels().names());
-    loss.check(config);
+    EncoderConfig config = EncoderConfig.of(source.config());
+    Head head = heads.apply(dataset.labels().names());
+    head.check(config);
     int length = maxLength.orElse(config.maxTokens());
     if (length > config.maxTokens()) {
       throw new IllegalArgumentException(
@@ -148,10 +152,10 @@ public final class SlicerTrainer {
           length,
           data.lostWords());
     }
-    EncoderModel encoder = load(source, pretrained, config, data);
+    EncoderModel encoder = load(source, config, head, data);
     try {
       TrainingResult result = train(encoder, encoded, source);
-      RunRecord record = record(dataset, source, encoder.loaded(), length, data, result);
+      RunRecord record = record(dataset, source, encoder, length, data, result);
       return model(encoder, source, record);
     } catch (RuntimeException | Error e) {
       encoder.close();
@@ -197,7 +201,7 @@ public final class SlicerTrainer {
   }
 
   private EncoderModel load(
-      PretrainedModel source, EncoderConfig pretrained, EncoderConfig config, TrainingData data) {
+      PretrainedModel source, EncoderConfig config, Head head, TrainingData data) {
     int[] ids =
         data.sequences().stream()
             .flatMapToInt(sequence -> Arrays.stream(sequence.ids()))
@@ -208,9 +212,8 @@ public final class SlicerTrainer {
         EncoderCheckpoint.of(source.checkpoint(), config.type().prefix())) {
       return EncoderModel.load(
           checkpoint,
-          pretrained.labels(),
           config,
-          new TokenClassificationHead(loss),
+          head,
           arguments.seed(),
           new EncoderModel.Training(
               ImmutableIntArray.copyOf(ids),
@@ -233,7 +236,7 @@ public final class SlicerTrainer {
           Trainer.builder(executor, encoder)
               .arguments(arguments)
               .mustMatch("model", source.source().toString())
-              .mustMatch("loss", loss.toString())
+              .mustMatch("loss", loss(encoder.head()))
               .mustMatch("precision", precision.toString())
               .mustMatch("validation", fingerprints(validation))
               .mustMatch("validationScoring", validationScoring.toString())
@@ -257,6 +260,13 @@ public final class SlicerTrainer {
       }
       return result;
     }
+  }
+
+  /** The loss of the usual head; a head of one's own stands for its loss, too. */
+  private static String loss(Head head) {
+    return head instanceof TokenClassificationHead usual
+        ? usual.loss().toString()
+        : head.toString();
   }
 
   private static String fingerprints(List<NerDataset> datasets) {
@@ -304,12 +314,12 @@ public final class SlicerTrainer {
   private RunRecord record(
       NerDataset dataset,
       PretrainedModel source,
-      LoadReport loaded,
+      EncoderModel encoder,
       int length,
       TrainingData data,
       TrainingResult result) {
     Map<String, Object> parameters = new LinkedHashMap<>();
-    parameters.put("loss", loss.toString());
+    parameters.put("loss", loss(encoder.head()));
     parameters.put("headUpdate", headUpdate);
     frozenLayers.ifPresent(layers -> parameters.put("frozenLayers", layers));
     parameters.put("cacheFrozenFeatures", featureCache != null);
@@ -341,7 +351,7 @@ public final class SlicerTrainer {
     return new RunRecord(
         Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
         source.source().toString(),
-        loaded,
+        encoder.loaded(),
         RunRecord.Data.of(dataset),
         validation.stream().map(RunRecord.Data::of).toList(),
         alignment,
@@ -355,7 +365,8 @@ public final class SlicerTrainer {
   public static final class Builder {
     private final TrainingArguments.Builder arguments = TrainingArguments.builder();
     private Supplier<PretrainedModel> model = () -> PretrainedModel.resolve(DEFAULT_MODEL);
-    private TokenLoss loss = new CrossEntropyLoss();
+    private @Nullable Function<List<String>, ? extends Head> head;
+    private @Nullable TokenLoss loss;
     private @Nullable HeadUpdate headUpdate;
     private LabelAlignment alignment = LabelAlignment.FIRST_SUBWORD;
     private LongSentences longSentences = LongSentences.TRUNCATE;
@@ -416,6 +427,41 @@ public final class SlicerTrainer {
     public Builder loss(TokenLoss value) {
       loss = value;
       return this;
+    }
+
+    /**
+     * Trains a head of one's own, loss included, instead of one linear layer. Its scores must be
+     * one for each label. To be opened again, a saved model needs a {@link
+     * io.slicer.head.HeadProvider} that knows the head's architecture.
+     *
+     * @param value makes the head of the names of the labels, as a record's constructor does;
+     *     {@link #loss}, {@link #slices} and {@link #headUpdate} are for the usual one and are
+     *     refused beside it
+     * @return this
+     */
+    public Builder head(Function<List<String>, ? extends Head> value) {
+      head = value;
+      return this;
+    }
+
+    private Function<List<String>, ? extends Head> chosenHead() {
+      if (head == null) {
+        TokenLoss chosen = loss == null ? new CrossEntropyLoss() : loss;
+        return labels -> new TokenClassificationHead(labels, chosen);
+      }
+      if (loss != null || headUpdate != null) {
+        throw new IllegalArgumentException(
+            "a head of one's own brings its loss along: give either head, or loss, slices and"
+                + " headUpdate");
+      }
+      return head;
+    }
+
+    private HeadUpdate chosenHeadUpdate() {
+      if (headUpdate != null) {
+        return headUpdate;
+      }
+      return loss instanceof SlicedLoss ? HeadUpdate.FROZEN : HeadUpdate.TRAINED;
     }
 
     /**

@@ -3,6 +3,7 @@ package io.slicer.ner;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.slicer.head.HeadUpdate;
 import io.slicer.hub.PretrainedModel;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.LoadReport;

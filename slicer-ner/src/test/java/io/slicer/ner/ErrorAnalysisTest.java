@@ -10,6 +10,8 @@ import io.slicer.engine.PlanExecutor;
 import io.slicer.engine.Precision;
 import io.slicer.eval.ConfusionMatrix;
 import io.slicer.eval.ConfusionMatrix.Normalization;
+import io.slicer.head.CrossEntropyLoss;
+import io.slicer.head.TokenClassificationHead;
 import io.slicer.hub.PretrainedModel;
 import io.slicer.model.EncoderCheckpoint;
 import io.slicer.model.EncoderConfig;
@@ -298,7 +300,7 @@ class ErrorAnalysisTest {
             EncoderModel.load(
                 checkpoint,
                 config,
-                new TokenClassificationHead(new CrossEntropyLoss()),
+                new TokenClassificationHead(config.labels(), new CrossEntropyLoss()),
                 1,
                 new EncoderModel.Training(
                     ImmutableIntArray.copyOf(IntStream.range(0, config.vocabularySize())),
@@ -383,7 +385,8 @@ class ErrorAnalysisTest {
           EncoderModel.load(
               checkpoint,
               EncoderConfig.of(source.config()),
-              new TokenClassificationHead(new CrossEntropyLoss()));
+              new TokenClassificationHead(
+                  EncoderConfig.of(source.config()).labels(), new CrossEntropyLoss()));
     }
     NerModel closing =
         new NerModel(

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.slicer.engine.PlanExecutor;
 import io.slicer.eval.SpanReport;
+import io.slicer.head.CrossEntropyLoss;
+import io.slicer.head.TokenClassificationHead;
 import io.slicer.hub.PretrainedModel;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.EncoderModel;
@@ -238,7 +240,9 @@ class NerModelTest {
     try (SafeTensors weights = SafeTensors.open(goldens.directory());
         EncoderModel encoder =
             EncoderModel.load(
-                weights, config, new TokenClassificationHead(new CrossEntropyLoss()));
+                weights,
+                config,
+                new TokenClassificationHead(config.labels(), new CrossEntropyLoss()));
         Executor executor = PlanExecutor.of(encoder, 1);
         SubwordTokenizer tokenizer = SubwordTokenizer.load(goldens.directory())) {
       Encoding encoding = tokenizer.encodeWords(words);

@@ -6,6 +6,8 @@ import com.google.common.collect.ArrayListMultimap;
 import com.google.common.collect.ListMultimap;
 import com.google.common.primitives.Ints;
 import io.slicer.engine.Precision;
+import io.slicer.head.CrossEntropyLoss;
+import io.slicer.head.TokenClassificationHead;
 import io.slicer.hub.PretrainedModel;
 import io.slicer.model.EncoderCheckpoint;
 import io.slicer.model.EncoderConfig;
@@ -326,7 +328,9 @@ class OffsetsTest {
             EncoderCheckpoint.of(source.checkpoint(), config.type().prefix())) {
       EncoderModel encoder =
           EncoderModel.load(
-              checkpoint, config, new TokenClassificationHead(new CrossEntropyLoss()));
+              checkpoint,
+              config,
+              new TokenClassificationHead(config.labels(), new CrossEntropyLoss()));
       SubwordTokenizer small = new FewIds(real, config.vocabularySize());
       ScoringPool pool = ScoringPool.of(encoder, Precision.FP32, 2);
       try (NerModel model =

@@ -7,6 +7,11 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.primitives.ImmutableIntArray;
 import io.slicer.engine.PlanExecutor;
+import io.slicer.head.CrossEntropyLoss;
+import io.slicer.head.HeadUpdate;
+import io.slicer.head.SlicedLoss;
+import io.slicer.head.TokenClassificationHead;
+import io.slicer.head.TokenLoss;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.EncoderModel;
 import io.slicer.model.Executor;
@@ -79,7 +84,7 @@ class SlicerGoldenTest {
       return EncoderModel.load(
           checkpoint,
           config,
-          new TokenClassificationHead(loss),
+          new TokenClassificationHead(config.labels(), loss),
           1,
           new EncoderModel.Training(
               ImmutableIntArray.copyOf(IntStream.range(0, config.vocabularySize())),

@@ -7,8 +7,14 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.slicer.engine.Precision;
 import io.slicer.graph.EncoderOps;
+import io.slicer.head.CrossEntropyLoss;
+import io.slicer.head.HeadProvider;
+import io.slicer.head.HeadUpdate;
+import io.slicer.head.TokenClassificationHead;
+import io.slicer.head.TokenLoss;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.EncoderGraph;
+import io.slicer.model.Head;
 import io.slicer.ner.corpus.LabelSet;
 import io.slicer.ner.corpus.NerDataset;
 import io.slicer.ner.corpus.Sentence;
@@ -18,12 +24,14 @@ import io.slicer.train.CheckpointSettings;
 import io.slicer.train.FeatureCacheSettings;
 import io.slicer.train.TrainingListener;
 import io.slicer.weights.CheckpointException;
+import io.slicer.weights.Shape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -126,6 +134,92 @@ class SlicerTrainerTest {
       SDVariable off = ops.graph().nn().softmax(scores).sub(labels);
       return off.mul(off).sum().mul(ops.rowWeight());
     }
+  }
+
+  /** A hidden layer before the classifier. */
+  record HiddenLayerHead(List<String> labels) implements Head {
+    static final String ARCHITECTURE = "XlmrWithHiddenLayer";
+
+    private TokenClassificationHead last() {
+      return new TokenClassificationHead(labels, new CrossEntropyLoss());
+    }
+
+    @Override
+    public List<NewParameter> parameters(EncoderConfig config) {
+      long hidden = config.hiddenSize();
+      List<NewParameter> parameters = new ArrayList<>();
+      parameters.add(new NewParameter("hidden.weight", Shape.of(hidden, hidden), 0.1));
+      parameters.add(new NewParameter("hidden.bias", Shape.of(hidden), 0));
+      parameters.addAll(last().parameters(config));
+      return parameters;
+    }
+
+    private static SDVariable hidden(EncoderOps ops, SDVariable rows, EncoderConfig config) {
+      long hidden = config.hiddenSize();
+      return ops.tanh(
+          ops.linear(
+              rows,
+              ops.parameter("hidden.weight", Shape.of(hidden, hidden)),
+              ops.parameter("hidden.bias", Shape.of(hidden))));
+    }
+
+    @Override
+    public SDVariable scores(EncoderOps ops, SDVariable rows, EncoderConfig config) {
+      return last().scores(ops, hidden(ops, rows, config), config);
+    }
+
+    @Override
+    public SDVariable loss(EncoderOps ops, SDVariable rows, EncoderConfig config, int dropoutSite) {
+      return last().loss(ops, hidden(ops, rows, config), config, dropoutSite);
+    }
+
+    @Override
+    public String architecture(EncoderConfig.Type type) {
+      return ARCHITECTURE;
+    }
+  }
+
+  /** Named in {@code META-INF/services}. */
+  public static final class OwnHeads implements HeadProvider {
+    @Override
+    public Optional<Head> head(String architecture, List<String> labels) {
+      return architecture.equals(HiddenLayerHead.ARCHITECTURE)
+          ? Optional.of(new HiddenLayerHead(labels))
+          : Optional.empty();
+    }
+  }
+
+  @Test
+  void aHeadOfOnesOwnIsTrainedSavedAndLoadedAgain() {
+    NerDataset unseen = corpus(100, 2);
+    Path target = directory.resolve("own-head");
+    List<Entity> before;
+    try (NerModel model = trainer().head(HiddenLayerHead::new).epochs(15).fit(corpus(100, 1))) {
+      assertThat(model.evaluate(unseen, Scoring.WORDS).report().micro().f1()).isGreaterThan(0.95);
+      assertThat(model.runRecord().orElseThrow().parameters())
+          .containsEntry("loss", "HiddenLayerHead[labels=[O, B-LOC, B-PER]]");
+      before = model.tag("Anna lives in Paris.");
+      model.save(target);
+    }
+    try (NerModel again = NerModel.load(target)) {
+      assertThat(again.tag("Anna lives in Paris.")).isEqualTo(before);
+    }
+    try (NerModel more =
+        trainer()
+            .model(target.toString())
+            .head(HiddenLayerHead::new)
+            .epochs(1)
+            .fit(corpus(100, 1))) {
+      assertThat(more.runRecord().orElseThrow().loaded().drawn()).isEmpty();
+    }
+  }
+
+  @Test
+  void aHeadOfOnesOwnBringsItsLossAlong() {
+    SlicerTrainer.Builder both = trainer().head(HiddenLayerHead::new).slices(8);
+    assertThatThrownBy(() -> both.fit(corpus(10, 1)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("brings its loss along");
   }
 
   @Test

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.slicer.head.CrossEntropyLoss;
+import io.slicer.head.TokenClassificationHead;
 import io.slicer.hub.PretrainedModel;
 import io.slicer.model.EncoderCheckpoint;
 import io.slicer.model.EncoderConfig;
@@ -41,7 +43,9 @@ class SubwordTaggerTest {
         EncoderCheckpoint.of(source.checkpoint(), config.type().prefix())) {
       model =
           EncoderModel.load(
-              checkpoint, config, new TokenClassificationHead(new CrossEntropyLoss()));
+              checkpoint,
+              config,
+              new TokenClassificationHead(config.labels(), new CrossEntropyLoss()));
     }
     pool = ScoringPool.of(model, 2);
   }

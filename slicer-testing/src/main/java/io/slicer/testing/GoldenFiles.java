@@ -108,13 +108,19 @@ public class GoldenFiles {
     for (int from = 0; from < ids.length; from += width) {
       int start = from;
       int length = (int) IntStream.range(0, width).filter(t -> mask[start + t] == 1).count();
-      int[] scored = IntStream.range(0, length).filter(t -> labels[start + t] != -100).toArray();
+      // One label for each sequence belongs to its first token.
+      boolean ofSequences = labels.length < ids.length;
+      int own = ofSequences ? start / width : start;
+      int[] scored =
+          IntStream.range(0, ofSequences ? 1 : length)
+              .filter(t -> labels[own + t] != -100)
+              .toArray();
       sequences.add(
           sequence.of(
               ints(ids, start, length),
               ints(types, start, length),
               scored,
-              Arrays.stream(scored).map(t -> (int) labels[start + t]).toArray()));
+              Arrays.stream(scored).map(t -> (int) labels[own + t]).toArray()));
     }
     return sequences;
   }

@@ -5,12 +5,12 @@ import io.slicer.engine.PlanExecutor;
 import io.slicer.engine.StepProfile;
 import io.slicer.examples.bench.candidate.RandomEncoder;
 import io.slicer.examples.bench.candidate.Versions;
+import io.slicer.head.CrossEntropyLoss;
+import io.slicer.head.TokenClassificationHead;
 import io.slicer.model.EncoderModel;
 import io.slicer.model.TokenBatch;
 import io.slicer.model.TokenSequence;
 import io.slicer.model.TrainingStep;
-import io.slicer.ner.CrossEntropyLoss;
-import io.slicer.ner.TokenClassificationHead;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -147,7 +147,7 @@ public final class BenchOps implements Callable<Integer> {
             EncoderModel.load(
                 encoder,
                 encoder.config(),
-                new TokenClassificationHead(new CrossEntropyLoss()),
+                new TokenClassificationHead(encoder.config().labels(), new CrossEntropyLoss()),
                 1,
                 new EncoderModel.Training(ImmutableIntArray.copyOf(words), name -> false));
         PlanExecutor executor = PlanExecutor.of(model, threads)) {

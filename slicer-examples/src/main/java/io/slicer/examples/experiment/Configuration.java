@@ -1,6 +1,6 @@
 package io.slicer.examples.experiment;
 
-import io.slicer.ner.HeadUpdate;
+import io.slicer.head.HeadUpdate;
 import io.slicer.ner.LabelAlignment;
 import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;

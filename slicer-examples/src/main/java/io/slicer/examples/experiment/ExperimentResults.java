@@ -6,7 +6,7 @@ import io.slicer.eval.PairedComparison;
 import io.slicer.eval.PairedSamples;
 import io.slicer.eval.SampleSummary;
 import io.slicer.examples.training.RunDirectoryException;
-import io.slicer.ner.HeadUpdate;
+import io.slicer.head.HeadUpdate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;

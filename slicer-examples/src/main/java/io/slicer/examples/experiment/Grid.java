@@ -1,6 +1,6 @@
 package io.slicer.examples.experiment;
 
-import io.slicer.ner.HeadUpdate;
+import io.slicer.head.HeadUpdate;
 import io.slicer.ner.LabelAlignment;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies.KebabCaseStrategy
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.slicer.examples.cli.Progress;
 import io.slicer.examples.cli.StoppedException;
+import io.slicer.head.HeadUpdate;
 import io.slicer.hub.PretrainedModel;
-import io.slicer.ner.HeadUpdate;
 import io.slicer.ner.LabelAlignment;
 import io.slicer.ner.NerModel;
 import io.slicer.ner.SlicerTrainer;

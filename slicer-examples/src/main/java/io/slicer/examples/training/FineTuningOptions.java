@@ -1,7 +1,7 @@
 package io.slicer.examples.training;
 
 import io.slicer.examples.cli.ArgumentCheck;
-import io.slicer.ner.HeadUpdate;
+import io.slicer.head.HeadUpdate;
 import io.slicer.ner.LabelAlignment;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;

@@ -26,7 +26,7 @@ import io.slicer.examples.report.Section;
 import io.slicer.examples.report.Table;
 import io.slicer.examples.training.Recipe;
 import io.slicer.examples.training.RunDirectoryException;
-import io.slicer.ner.HeadUpdate;
+import io.slicer.head.HeadUpdate;
 import io.slicer.ner.LabelAlignment;
 import io.slicer.ner.RunEnvironment;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package io.slicer.examples.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.slicer.ner.HeadUpdate;
+import io.slicer.head.HeadUpdate;
 import io.slicer.ner.LabelAlignment;
 import java.util.List;
 import java.util.OptionalInt;

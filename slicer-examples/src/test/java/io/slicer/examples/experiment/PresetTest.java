@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.slicer.engine.Precision;
 import io.slicer.examples.report.Note;
 import io.slicer.examples.training.Recipe;
-import io.slicer.ner.HeadUpdate;
+import io.slicer.head.HeadUpdate;
 import io.slicer.ner.LabelAlignment;
 import io.slicer.ner.Scoring;
 import java.util.List;

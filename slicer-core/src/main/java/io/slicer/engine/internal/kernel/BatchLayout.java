@@ -1,5 +1,6 @@
 package io.slicer.engine.internal.kernel;
 
+import io.slicer.model.Condition;
 import io.slicer.model.TokenBatch;
 import io.slicer.weights.FloatMemory;
 import java.util.Arrays;
@@ -277,6 +278,11 @@ public final class BatchLayout {
   public int place(RowKind kind, int sequence, int row) {
     return kind.place(
         Objects.requireNonNull(batch, "nothing has been laid out"), packedOf[sequence], row);
+  }
+
+  /** What the batch is of. */
+  public Condition condition() {
+    return Objects.requireNonNull(batch, "nothing has been laid out").condition();
   }
 
   /** The first of the sequences that a worker takes part in. */

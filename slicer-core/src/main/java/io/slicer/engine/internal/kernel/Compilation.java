@@ -1,12 +1,15 @@
 package io.slicer.engine.internal.kernel;
 
 import io.slicer.engine.internal.dnnl.Epilogue;
+import io.slicer.model.TokenBatch;
 import io.slicer.weights.EmbeddingTable;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +37,9 @@ public final class Compilation {
 
   /** Partial sums of gradients of what ops have made. */
   private final List<Partial> madePartials = new ArrayList<>();
+
+  /** The parameters of which gradients are made only if a batch chooses them. */
+  private final Map<String, Option> optional = new HashMap<>();
 
   /** The parameters whose gradients some op writes to as a whole. */
   private final Set<String> whole = new HashSet<>();
@@ -124,11 +130,21 @@ public final class Compilation {
    * What a run does to a gradient.
    *
    * @param toAllRows whether it writes more than the rows that it notes
+   * @param option what the batch must choose for that; nothing if it happens with any batch
    */
-  record Contribution(Gradient gradient, boolean toAllRows) {
-    /** After the run. */
-    void made() {
-      gradient.contributed(toAllRows);
+  record Contribution(Gradient gradient, boolean toAllRows, Optional<Option> option) {
+    /** After the run of a batch. */
+    void made(TokenBatch batch) {
+      if (option.isEmpty() || option.get().isChosen(batch)) {
+        gradient.contributed(toAllRows);
+      }
+    }
+  }
+
+  /** One of the options of a choice. */
+  record Option(Choice choice, int number) {
+    boolean isChosen(TokenBatch batch) {
+      return choice.of(batch.condition()) == number;
     }
   }
 
@@ -136,7 +152,12 @@ public final class Compilation {
   List<Contribution> contributions() {
     return parameterOf.values().stream()
         .distinct()
-        .map(parameter -> new Contribution(gradient(parameter), whole.contains(parameter)))
+        .map(
+            parameter ->
+                new Contribution(
+                    gradient(parameter),
+                    whole.contains(parameter),
+                    Optional.ofNullable(optional.get(parameter))))
         .toList();
   }
 
@@ -248,14 +269,38 @@ public final class Compilation {
     return targets;
   }
 
+  /**
+   * Such an output that is computed only if a batch chooses it.
+   *
+   * @param output the number of the option, too
+   */
+  public @Nullable Target chosenTarget(int output, Choice choice) {
+    if (!isGradient(output)) {
+      return null;
+    }
+    String parameter = parameterOf(output);
+    optional.put(parameter, new Option(choice, output));
+    return targets(output, output + 1).get(0);
+  }
+
   /** Such an output of whose rows only those are written that {@link Gradient#rows} notes. */
   public @Nullable Target rowTarget(int output) {
     if (isGradient(output)) {
       boolean again = !begun.add(parameterOf(output));
+      if (again || partials.containsKey(parameterOf(output))) {
+        refuseIfOptional(parameterOf(output));
+      }
       onTop |= again;
       return new Target(out(output), gradient(parameterOf(output)), again);
     }
     return isRead(output) ? new Target(out(output), ofMade(), false) : null;
+  }
+
+  private void refuseIfOptional(String parameter) {
+    if (optional.containsKey(parameter)) {
+      throw new UnsupportedOperationException(
+          "\"" + parameter + "\" is chosen by the batch's condition, so no other op may use it");
+    }
   }
 
   private String parameterOf(int output) {
@@ -275,6 +320,7 @@ public final class Compilation {
   public @Nullable Partial partial(int output) {
     if (isGradient(output)) {
       String parameter = parameterOf(output);
+      refuseIfOptional(parameter);
       whole.add(parameter);
       Partial partial = new Partial(out(output), gradient(parameter));
       partials.computeIfAbsent(parameter, name -> new ArrayList<>()).add(partial);

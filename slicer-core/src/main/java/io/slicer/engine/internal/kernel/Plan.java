@@ -247,7 +247,7 @@ public final class Plan implements AutoCloseable {
     products.begin(step);
     beginGradients(step);
     team.workers().run(w -> work(team.views()[w], step));
-    contributions.forEach(Compilation.Contribution::made);
+    contributions.forEach(contribution -> contribution.made(batch));
   }
 
   private void beginGradients(@Nullable TrainingStep step) {
@@ -275,7 +275,7 @@ public final class Plan implements AutoCloseable {
     for (int round = 0; round < rounds; round++) {
       beginGradients(step);
       team.workers().run(w -> workTimed(team.views()[w], step, watch));
-      contributions.forEach(Compilation.Contribution::made);
+      contributions.forEach(contribution -> contribution.made(batch));
     }
     return watch.profile();
   }

@@ -7,6 +7,7 @@ import io.slicer.graph.EncoderOps;
 import io.slicer.weights.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.nd4j.autodiff.functions.DifferentialFunction;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -104,6 +105,16 @@ public final class FusedOps implements EncoderOps {
   @Override
   public List<SDVariable> cut(SDVariable x, List<Shape> parts) {
     return List.of(new Cut(x, parts).add());
+  }
+
+  @Override
+  public SDVariable join(List<SDVariable> parts, Shape shape) {
+    return Join.of(parts, shape);
+  }
+
+  @Override
+  public SDVariable chosen(String aspect, Map<String, SDVariable> options) {
+    return Chosen.of(aspect, options);
   }
 
   @Override

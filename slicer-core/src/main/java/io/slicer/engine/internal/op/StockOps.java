@@ -1,5 +1,6 @@
 package io.slicer.engine.internal.op;
 
+import io.slicer.engine.internal.kernel.Choice;
 import io.slicer.engine.internal.kernel.Extent;
 import io.slicer.engine.internal.kernel.RowKind;
 import io.slicer.files.NativeFolders;
@@ -58,6 +59,7 @@ public final class StockOps implements EncoderOps {
   private final DataType type;
   private final Map<Integer, Mask> masks = new LinkedHashMap<>();
   private final List<SDVariable> probabilities = new ArrayList<>();
+  private final Map<String, Chooser> choices = new LinkedHashMap<>();
   private final Map<String, Extent> extents = new HashMap<>();
 
   /**
@@ -78,6 +80,23 @@ public final class StockOps implements EncoderOps {
    *     with the heads as columns, of others as a caller sees them
    */
   public record Mask(String placeholder, double probability, Extent extent) {}
+
+  /**
+   * A choice that the condition of a batch makes.
+   *
+   * @param choice among what
+   * @param parameters names of the options
+   */
+  public record Chooser(Choice choice, List<String> parameters) {}
+
+  /**
+   * The choices in the graph, by the placeholder that is 1 for what is chosen and 0 else.
+   *
+   * @return choices
+   */
+  public Map<String, Chooser> choices() {
+    return choices;
+  }
 
   /**
    * The masks that the graph wants, by dropout site.
@@ -150,6 +169,31 @@ public final class StockOps implements EncoderOps {
       at += size;
     }
     return cut;
+  }
+
+  @Override
+  public SDVariable join(List<SDVariable> parts, Shape shape) {
+    SDVariable[] rows =
+        parts.stream().map(part -> graph.reshape(part, -1)).toArray(SDVariable[]::new);
+    SDVariable all = rows.length == 1 ? rows[0] : graph.concat(0, rows);
+    return sized(graph.reshape(all, shape.toArray()), Extent.fixed(shape));
+  }
+
+  /** All options times zero or one: the gradients of those that are not chosen are zeros. */
+  @Override
+  public SDVariable chosen(String aspect, Map<String, SDVariable> options) {
+    Choice choice = new Choice(aspect, List.copyOf(options.keySet()));
+    String name = "chosen_" + aspect + "_" + choices.size();
+    Extent extent = extent(options.values().iterator().next());
+    SDVariable oneHot = placeholder(name, type, 1, options.size());
+    SDVariable[] rows =
+        options.values().stream()
+            .map(option -> graph.reshape(option, 1, -1))
+            .toArray(SDVariable[]::new);
+    SDVariable all = rows.length == 1 ? rows[0] : graph.concat(0, rows);
+    choices.put(
+        name, new Chooser(choice, options.values().stream().map(SDVariable::name).toList()));
+    return sized(graph.reshape(oneHot.mmul(all), extent.shape().toArray()), extent);
   }
 
   @Override

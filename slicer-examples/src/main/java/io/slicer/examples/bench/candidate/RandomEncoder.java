@@ -1,10 +1,10 @@
 package io.slicer.examples.bench.candidate;
 
+import io.slicer.head.CrossEntropyLoss;
+import io.slicer.head.TokenClassificationHead;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.EncoderGraph;
 import io.slicer.model.TokenSequence;
-import io.slicer.ner.CrossEntropyLoss;
-import io.slicer.ner.TokenClassificationHead;
 import io.slicer.weights.Checkpoint;
 import io.slicer.weights.FloatMemory;
 import io.slicer.weights.Shape;
@@ -96,7 +96,7 @@ public record RandomEncoder(EncoderConfig config) implements Checkpoint {
   private Map<String, Shape> shapes() {
     Map<String, Shape> shapes =
         new LinkedHashMap<>(EncoderGraph.parameters(config, config.vocabularySize()));
-    new TokenClassificationHead(new CrossEntropyLoss())
+    new TokenClassificationHead(config.labels(), new CrossEntropyLoss())
         .parameters(config)
         .forEach(parameter -> shapes.put(parameter.name(), parameter.shape()));
     return shapes;

@@ -3,11 +3,11 @@ package io.slicer.examples.bench.candidate;
 import io.slicer.engine.PackedWeights;
 import io.slicer.engine.PlanExecutor;
 import io.slicer.engine.Precision;
+import io.slicer.head.CrossEntropyLoss;
+import io.slicer.head.TokenClassificationHead;
 import io.slicer.model.EncoderModel;
 import io.slicer.model.TokenBatch;
 import io.slicer.model.TokenSequence;
-import io.slicer.ner.CrossEntropyLoss;
-import io.slicer.ner.TokenClassificationHead;
 import io.slicer.weights.FloatMemory;
 import java.util.List;
 
@@ -34,7 +34,9 @@ final class RandomScoring implements Candidate {
             .toList();
     model =
         EncoderModel.load(
-            encoder, encoder.config(), new TokenClassificationHead(new CrossEntropyLoss()));
+            encoder,
+            encoder.config(),
+            new TokenClassificationHead(encoder.config().labels(), new CrossEntropyLoss()));
     boolean together = sizes.batch() == 1 && sizes.threads() > 1;
     weights = PackedWeights.of(model, Precision.FP32, together ? sizes.threads() : 1);
     executor =

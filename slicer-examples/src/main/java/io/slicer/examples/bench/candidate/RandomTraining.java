@@ -2,10 +2,10 @@ package io.slicer.examples.bench.candidate;
 
 import com.google.common.primitives.ImmutableIntArray;
 import io.slicer.engine.PlanExecutor;
+import io.slicer.head.CrossEntropyLoss;
+import io.slicer.head.TokenClassificationHead;
 import io.slicer.model.EncoderModel;
 import io.slicer.model.TokenSequence;
-import io.slicer.ner.CrossEntropyLoss;
-import io.slicer.ner.TokenClassificationHead;
 import io.slicer.train.Trainer;
 import io.slicer.train.TrainingArguments;
 import io.slicer.weights.FloatMemory;
@@ -36,7 +36,7 @@ final class RandomTraining implements Candidate {
         EncoderModel.load(
             encoder,
             encoder.config(),
-            new TokenClassificationHead(new CrossEntropyLoss()),
+            new TokenClassificationHead(encoder.config().labels(), new CrossEntropyLoss()),
             SEED,
             new EncoderModel.Training(ImmutableIntArray.copyOf(words), name -> false));
     executor = PlanExecutor.of(model, sizes.threads());

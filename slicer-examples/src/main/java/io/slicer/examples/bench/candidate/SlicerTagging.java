@@ -4,15 +4,15 @@ import io.slicer.engine.PackedWeights;
 import io.slicer.engine.PlanExecutor;
 import io.slicer.engine.Precision;
 import io.slicer.engine.StepProfile;
+import io.slicer.head.CrossEntropyLoss;
+import io.slicer.head.TokenClassificationHead;
 import io.slicer.hub.PretrainedModel;
 import io.slicer.model.EncoderCheckpoint;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.EncoderModel;
 import io.slicer.model.TokenBatch;
 import io.slicer.model.TokenSequence;
-import io.slicer.ner.CrossEntropyLoss;
 import io.slicer.ner.NerModel;
-import io.slicer.ner.TokenClassificationHead;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -80,7 +80,9 @@ final class SlicerTagging implements Candidate {
             EncoderCheckpoint.of(source.checkpoint(), config.type().prefix());
         EncoderModel encoder =
             EncoderModel.load(
-                checkpoint, config, new TokenClassificationHead(new CrossEntropyLoss()));
+                checkpoint,
+                config,
+                new TokenClassificationHead(config.labels(), new CrossEntropyLoss()));
         PackedWeights weights = PackedWeights.of(encoder, precision, 1);
         PlanExecutor executor = PlanExecutor.of(weights, 1)) {
       return Optional.of(executor.profileScores(middle, rounds));

@@ -3,13 +3,13 @@ package io.slicer.examples.bench.candidate;
 import com.google.common.primitives.ImmutableIntArray;
 import io.slicer.engine.PlanExecutor;
 import io.slicer.engine.StepProfile;
+import io.slicer.head.CrossEntropyLoss;
+import io.slicer.head.TokenClassificationHead;
 import io.slicer.hub.PretrainedModel;
 import io.slicer.model.EncoderCheckpoint;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.EncoderModel;
 import io.slicer.model.TokenSequence;
-import io.slicer.ner.CrossEntropyLoss;
-import io.slicer.ner.TokenClassificationHead;
 import io.slicer.train.Trainer;
 import io.slicer.train.TrainingArguments;
 import java.nio.file.Path;
@@ -63,8 +63,7 @@ final class SlicerTraining implements Candidate {
 
   private static EncoderModel load(
       PretrainedModel source, Corpus corpus, List<TokenSequence> sequences) {
-    EncoderConfig pretrained = EncoderConfig.of(source.config());
-    EncoderConfig config = pretrained.withLabels(corpus.dataset().labels().names());
+    EncoderConfig config = EncoderConfig.of(source.config());
     int[] words =
         sequences.stream()
             .flatMapToInt(sequence -> Arrays.stream(sequence.ids()))
@@ -75,9 +74,8 @@ final class SlicerTraining implements Candidate {
         EncoderCheckpoint.of(source.checkpoint(), config.type().prefix())) {
       return EncoderModel.load(
           checkpoint,
-          pretrained.labels(),
           config,
-          new TokenClassificationHead(new CrossEntropyLoss()),
+          new TokenClassificationHead(corpus.dataset().labels().names(), new CrossEntropyLoss()),
           SEED,
           new EncoderModel.Training(ImmutableIntArray.copyOf(words), name -> false));
     }

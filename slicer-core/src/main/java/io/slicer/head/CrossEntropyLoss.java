@@ -1,4 +1,4 @@
-package io.slicer.ner;
+package io.slicer.head;
 
 import io.slicer.graph.EncoderOps;
 import org.nd4j.autodiff.samediff.SDVariable;

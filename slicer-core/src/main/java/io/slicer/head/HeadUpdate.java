@@ -1,4 +1,4 @@
-package io.slicer.ner;
+package io.slicer.head;
 
 import java.util.Set;
 
@@ -13,8 +13,12 @@ public enum HeadUpdate {
   /** The weight is trained like all others. */
   TRAINED;
 
-  /** The parameters that this keeps out of training. */
-  Set<String> frozenNames() {
+  /**
+   * The parameters of a {@link TokenClassificationHead} that this keeps out of training.
+   *
+   * @return their names
+   */
+  public Set<String> frozenNames() {
     return this == FROZEN ? Set.of(TokenClassificationHead.WEIGHT) : Set.of();
   }
 }

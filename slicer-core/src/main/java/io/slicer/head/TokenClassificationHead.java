@@ -1,4 +1,4 @@
-package io.slicer.ner;
+package io.slicer.head;
 
 import io.slicer.graph.EncoderOps;
 import io.slicer.model.EncoderConfig;
@@ -11,29 +11,45 @@ import org.nd4j.autodiff.samediff.SDVariable;
  * Labels sub-words: one linear layer on the last hidden states, {@code classifier} in the
  * checkpoint. In training a dropout and the given loss follow, on the labelled rows only.
  *
+ * @param labels what it tells apart, by row
  * @param loss what training makes smaller
  */
-public record TokenClassificationHead(TokenLoss loss) implements Head {
+public record TokenClassificationHead(List<String> labels, TokenLoss loss) implements Head {
   static final String WEIGHT = "classifier.weight";
   static final String BIAS = "classifier.bias";
+
+  /**
+   * Copies the labels.
+   *
+   * @param labels what it tells apart, by row
+   * @param loss what training makes smaller
+   */
+  public TokenClassificationHead {
+    labels = List.copyOf(labels);
+  }
+
+  @Override
+  public void check(EncoderConfig config) {
+    loss.check(config);
+  }
 
   @Override
   public List<NewParameter> parameters(EncoderConfig config) {
     loss.check(config);
     return List.of(
         new NewParameter(WEIGHT, weightShape(config), config.initializerRange(), true),
-        new NewParameter(BIAS, biasShape(config), 0, true));
+        new NewParameter(BIAS, biasShape(), 0, true));
   }
 
   @Override
   public SDVariable scores(EncoderOps ops, SDVariable rows, EncoderConfig config) {
-    return ops.linear(rows, weight(ops, config), bias(ops, config));
+    return ops.linear(rows, weight(ops, config), bias(ops));
   }
 
   @Override
   public SDVariable loss(EncoderOps ops, SDVariable rows, EncoderConfig config, int dropoutSite) {
     SDVariable kept = ops.dropout(rows, config.headDropout(), dropoutSite);
-    return loss.loss(ops, kept, weight(ops, config), bias(ops, config));
+    return loss.loss(ops, kept, weight(ops, config), bias(ops));
   }
 
   @Override
@@ -44,19 +60,19 @@ public record TokenClassificationHead(TokenLoss loss) implements Head {
     };
   }
 
-  private static SDVariable weight(EncoderOps ops, EncoderConfig config) {
+  private SDVariable weight(EncoderOps ops, EncoderConfig config) {
     return ops.parameter(WEIGHT, weightShape(config));
   }
 
-  private static SDVariable bias(EncoderOps ops, EncoderConfig config) {
-    return ops.parameter(BIAS, biasShape(config));
+  private SDVariable bias(EncoderOps ops) {
+    return ops.parameter(BIAS, biasShape());
   }
 
-  private static Shape weightShape(EncoderConfig config) {
-    return Shape.of(config.labels().size(), config.hiddenSize());
+  private Shape weightShape(EncoderConfig config) {
+    return Shape.of(labels.size(), config.hiddenSize());
   }
 
-  private static Shape biasShape(EncoderConfig config) {
-    return Shape.of(config.labels().size());
+  private Shape biasShape() {
+    return Shape.of(labels.size());
   }
 }

@@ -1,0 +1,111 @@
+package io.slicer.head;
+
+import io.slicer.graph.EncoderOps;
+import io.slicer.model.EncoderConfig;
+import io.slicer.model.Head;
+import io.slicer.weights.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import org.nd4j.autodiff.samediff.SDVariable;
+
+/**
+ * Labels whole sequences by their first token, the one scored row of each: a hidden layer with the
+ * hyperbolic tangent, then a linear one. XLM-R's hidden layer belongs to the head ({@code
+ * classifier.dense}), BERT's is the pooler that it was pretrained with ({@code bert.pooler.dense}).
+ * In training dropout comes before each of the layers with XLM-R, before the last with BERT; the
+ * loss is cross-entropy.
+ *
+ * @param labels what it tells apart, by row
+ */
+public record SequenceClassificationHead(List<String> labels) implements Head {
+  /**
+   * Copies the labels.
+   *
+   * @param labels what it tells apart, by row
+   */
+  public SequenceClassificationHead {
+    labels = List.copyOf(labels);
+  }
+
+  /** A dense layer, by its name in a checkpoint. */
+  private record Layer(String name, long out, long in, boolean byLabel) {
+    void addTo(List<NewParameter> parameters, EncoderConfig config) {
+      parameters.add(
+          new NewParameter(weight(), Shape.of(out, in), config.initializerRange(), byLabel));
+      parameters.add(new NewParameter(bias(), Shape.of(out), 0, byLabel));
+    }
+
+    String weight() {
+      return name + ".weight";
+    }
+
+    String bias() {
+      return name + ".bias";
+    }
+
+    SDVariable weight(EncoderOps ops) {
+      return ops.parameter(weight(), Shape.of(out, in));
+    }
+
+    SDVariable bias(EncoderOps ops) {
+      return ops.parameter(bias(), Shape.of(out));
+    }
+
+    SDVariable of(EncoderOps ops, SDVariable rows) {
+      return ops.linear(rows, weight(ops), bias(ops));
+    }
+  }
+
+  private static Layer hidden(EncoderConfig config) {
+    String name =
+        switch (config.type()) {
+          case XLM_ROBERTA -> "classifier.dense";
+          case BERT -> config.type().prefix() + "pooler.dense";
+        };
+    return new Layer(name, config.hiddenSize(), config.hiddenSize(), false);
+  }
+
+  private Layer last(EncoderConfig config) {
+    String name =
+        switch (config.type()) {
+          case XLM_ROBERTA -> "classifier.out_proj";
+          case BERT -> "classifier";
+        };
+    return new Layer(name, labels.size(), config.hiddenSize(), true);
+  }
+
+  @Override
+  public List<NewParameter> parameters(EncoderConfig config) {
+    List<NewParameter> parameters = new ArrayList<>();
+    hidden(config).addTo(parameters, config);
+    last(config).addTo(parameters, config);
+    return parameters;
+  }
+
+  @Override
+  public SDVariable scores(EncoderOps ops, SDVariable rows, EncoderConfig config) {
+    return last(config).of(ops, ops.tanh(hidden(config).of(ops, rows)));
+  }
+
+  @Override
+  public SDVariable loss(EncoderOps ops, SDVariable rows, EncoderConfig config, int dropoutSite) {
+    double p = config.headDropout();
+    SDVariable first =
+        config.type() == EncoderConfig.Type.XLM_ROBERTA ? ops.dropout(rows, p, dropoutSite) : rows;
+    SDVariable hidden = ops.tanh(hidden(config).of(ops, first));
+    Layer last = last(config);
+    return ops.slicedCrossEntropy(
+        ops.dropout(hidden, p, dropoutSite + 1),
+        last.weight(ops),
+        last.bias(ops),
+        config.hiddenSize());
+  }
+
+  @Override
+  public String architecture(EncoderConfig.Type type) {
+    return switch (type) {
+      case XLM_ROBERTA -> "XLMRobertaForSequenceClassification";
+      case BERT -> "BertForSequenceClassification";
+    };
+  }
+}

@@ -1,0 +1,124 @@
+package io.slicer.model;
+
+import com.google.common.collect.ImmutableMap;
+import io.slicer.model.Head.NewParameter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a model has besides its encoder: heads, and what adapts the encoder.
+ *
+ * <p>The parameters of a head that has a name begin with it: {@code ner.classifier.weight}. What a
+ * head reads of the encoder, such as its word table or its pooler, keeps its name. A model's only
+ * head may do without a name, as in files that transformers reads.
+ *
+ * @param heads by name, at least one
+ * @param adapter what adapts the encoder, if anything does
+ */
+public record ModelSpec(ImmutableMap<String, Head> heads, Optional<Adapter> adapter) {
+  /** The name of a model's only head, if it has no other. */
+  public static final String ONLY = "";
+
+  /**
+   * Checks that there is a head.
+   *
+   * @param heads by name, at least one
+   * @param adapter what adapts the encoder, if anything does
+   * @throws IllegalArgumentException if there is none, or one of several has no name
+   */
+  public ModelSpec {
+    if (heads.isEmpty()) {
+      throw new IllegalArgumentException("a model without a head");
+    }
+    if (heads.size() > 1 && heads.containsKey(ONLY)) {
+      throw new IllegalArgumentException("each of several heads needs a name");
+    }
+  }
+
+  /**
+   * A model with one head and no adapter.
+   *
+   * @param head the head
+   * @return the specification
+   */
+  public static ModelSpec of(Head head) {
+    return new ModelSpec(ImmutableMap.of(ONLY, head), Optional.empty());
+  }
+
+  /**
+   * A model with several heads and no adapter.
+   *
+   * @param heads by name
+   * @return the specification
+   */
+  public static ModelSpec of(Map<String, Head> heads) {
+    return new ModelSpec(ImmutableMap.copyOf(heads), Optional.empty());
+  }
+
+  /**
+   * This with an adapter.
+   *
+   * @param value what adapts the encoder
+   * @return the specification
+   */
+  public ModelSpec with(Adapter value) {
+    return new ModelSpec(heads, Optional.of(value));
+  }
+
+  /**
+   * A head, its parameters under its name.
+   *
+   * @param name of the head; {@link #ONLY} for the only one, whatever its name
+   * @throws IllegalArgumentException if there is no such head, or there are several
+   */
+  Head head(String name) {
+    if (name.equals(ONLY) && heads.size() == 1) {
+      Map.Entry<String, Head> only = heads.entrySet().iterator().next();
+      return NamedHead.of(only.getKey(), only.getValue());
+    }
+    Head head = heads.get(name);
+    if (head == null) {
+      throw new IllegalArgumentException(
+          "no head \"" + name + "\"; the model has " + heads.keySet());
+    }
+    return NamedHead.of(name, head);
+  }
+
+  /**
+   * All parameters beside the encoder's own, those that several have only once.
+   *
+   * @param config of the encoder
+   * @return name, shape and initial value of each
+   */
+  public List<NewParameter> parameters(EncoderConfig config) {
+    Map<String, NewParameter> all = new LinkedHashMap<>();
+    List<NewParameter> each = new ArrayList<>();
+    adapter.ifPresent(own -> each.addAll(own.parameters(config)));
+    heads.keySet().forEach(name -> each.addAll(head(name).parameters(config)));
+    for (NewParameter parameter : each) {
+      boolean byLabel = parameter.byLabel() && heads.size() == 1;
+      all.putIfAbsent(
+          parameter.name(),
+          new NewParameter(
+              parameter.name(), parameter.shape(), parameter.standardDeviation(), byLabel));
+    }
+    return List.copyOf(all.values());
+  }
+
+  /** What the rows by label of the only head stand for; several heads each have their own. */
+  List<String> labels() {
+    return heads.size() == 1 ? heads.values().iterator().next().labels() : List.of();
+  }
+
+  /** Of the heads, in their order. */
+  List<String> architectures(EncoderConfig.Type type) {
+    return heads.values().stream().map(head -> head.architecture(type)).toList();
+  }
+
+  boolean readsWordTable() {
+    return heads.values().stream().anyMatch(Head::readsWordTable);
+  }
+}
