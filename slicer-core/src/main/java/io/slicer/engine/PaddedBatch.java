@@ -1,6 +1,6 @@
 package io.slicer.engine;
 
-import io.slicer.engine.internal.kernel.RowKind;
+import io.slicer.engine.internal.layout.RowKind;
 import io.slicer.model.TokenBatch;
 import java.util.ArrayList;
 import java.util.Collections;

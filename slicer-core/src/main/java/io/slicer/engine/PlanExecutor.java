@@ -1,7 +1,7 @@
 package io.slicer.engine;
 
 import io.slicer.engine.internal.dnnl.Format;
-import io.slicer.engine.internal.kernel.BatchLayout;
+import io.slicer.engine.internal.layout.BatchLayout;
 import io.slicer.engine.internal.kernel.Deposit;
 import io.slicer.engine.internal.kernel.EngineCounts;
 import io.slicer.engine.internal.kernel.Gradients;

@@ -4,7 +4,7 @@ import com.google.common.primitives.Doubles;
 import com.google.common.primitives.Floats;
 import io.slicer.engine.internal.kernel.DropoutMask;
 import io.slicer.engine.internal.kernel.Labels;
-import io.slicer.engine.internal.kernel.RowKind;
+import io.slicer.engine.internal.layout.RowKind;
 import io.slicer.engine.internal.op.ReverseMode;
 import io.slicer.engine.internal.op.StockOps;
 import io.slicer.graph.EncoderOps;

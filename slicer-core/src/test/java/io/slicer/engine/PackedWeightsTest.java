@@ -4,8 +4,8 @@ import static io.slicer.engine.ProcessorAssumption.assumeInstructionsFor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.slicer.engine.internal.kernel.BatchLayout;
-import io.slicer.engine.internal.kernel.Extent;
+import io.slicer.engine.internal.layout.BatchLayout;
+import io.slicer.engine.internal.layout.Extent;
 import io.slicer.engine.internal.kernel.Value;
 import io.slicer.engine.internal.kernel.Worker;
 import io.slicer.engine.internal.kernel.Workers;

@@ -149,9 +149,8 @@ class SlicerGoldenTest {
               .isLessThanOrEqualTo(OF_THE_MOVEMENT * norm(from, expected));
         }
       }
-      float[] bias = start.floats(TokenClassificationHead.BIAS);
-      assertThat(model.parameters().get(TokenClassificationHead.BIAS).values().toArray())
-          .isNotEqualTo(bias);
+      float[] bias = start.floats("classifier.bias");
+      assertThat(model.parameters().get("classifier.bias").values().toArray()).isNotEqualTo(bias);
     }
   }
 

@@ -197,7 +197,7 @@ class SlicerTrainerTest {
     try (NerModel model = trainer().head(HiddenLayerHead::new).epochs(15).fit(corpus(100, 1))) {
       assertThat(model.evaluate(unseen, Scoring.WORDS).report().micro().f1()).isGreaterThan(0.95);
       assertThat(model.runRecord().orElseThrow().parameters())
-          .containsEntry("loss", "HiddenLayerHead[labels=[O, B-LOC, B-PER]]");
+          .containsEntry("loss", "HiddenLayerHead[labels=[O, B-PER, I-PER, B-LOC, I-LOC]]");
       before = model.tag("Anna lives in Paris.");
       model.save(target);
     }

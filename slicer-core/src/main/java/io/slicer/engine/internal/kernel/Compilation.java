@@ -1,5 +1,6 @@
 package io.slicer.engine.internal.kernel;
 
+import io.slicer.engine.internal.layout.Extent;
 import io.slicer.engine.internal.dnnl.Epilogue;
 import io.slicer.model.TokenBatch;
 import io.slicer.weights.EmbeddingTable;

@@ -1,5 +1,6 @@
 package io.slicer.engine.internal.kernel;
 
+import io.slicer.engine.internal.layout.Extent;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

@@ -1,5 +1,6 @@
 package io.slicer.engine.internal.kernel;
 
+import io.slicer.engine.internal.layout.Extent;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;

@@ -1,5 +1,6 @@
 package io.slicer.engine.internal.kernel;
 
+import io.slicer.engine.internal.layout.BatchLayout;
 import io.slicer.engine.internal.dnnl.DenseRecipe;
 import io.slicer.engine.internal.dnnl.Format;
 import java.util.ArrayList;

@@ -1,5 +1,8 @@
 package io.slicer.engine.internal.kernel;
 
+import io.slicer.engine.internal.layout.BatchLayout;
+import io.slicer.engine.internal.layout.RowKind;
+import io.slicer.engine.internal.layout.Extent;
 import io.slicer.model.TokenBatch;
 import io.slicer.model.TrainingStep;
 import io.slicer.weights.EmbeddingTable;
@@ -95,8 +98,9 @@ public final class Plan implements AutoCloseable {
     }
     Set<String> read = new HashSet<>();
     nodes.forEach(node -> read.addAll(node.inputs()));
-    values.values().forEach(value -> kinds.add(value.extent().rows()));
-    kinds.removeIf(FixedRows.class::isInstance);
+    values.values().stream()
+        .filter(value -> !value.isFixed())
+        .forEach(value -> kinds.add(value.extent().rows()));
     arena =
         new Arena(nodes, values, new HashSet<>(roots), parameterOf.keySet(), team.activations());
     Compilation compilation =

@@ -1,5 +1,7 @@
 package io.slicer.engine.internal.kernel;
 
+import io.slicer.engine.internal.layout.BatchLayout;
+import io.slicer.engine.internal.layout.RowKind;
 import io.slicer.model.TokenBatch;
 import io.slicer.model.TrainingStep;
 import java.util.HashMap;

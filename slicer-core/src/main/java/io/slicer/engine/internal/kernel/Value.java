@@ -1,5 +1,6 @@
 package io.slicer.engine.internal.kernel;
 
+import io.slicer.engine.internal.layout.Extent;
 import io.slicer.weights.FloatMemory;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

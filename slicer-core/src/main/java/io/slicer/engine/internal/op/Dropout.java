@@ -1,11 +1,11 @@
 package io.slicer.engine.internal.op;
 
-import io.slicer.engine.internal.kernel.BatchLayout;
+import io.slicer.engine.internal.layout.BatchLayout;
 import io.slicer.engine.internal.kernel.Compilation;
 import io.slicer.engine.internal.kernel.DropoutMask;
 import io.slicer.engine.internal.kernel.Kernel;
 import io.slicer.engine.internal.kernel.Op;
-import io.slicer.engine.internal.kernel.RowKind;
+import io.slicer.engine.internal.layout.RowKind;
 import io.slicer.engine.internal.kernel.Rows;
 import io.slicer.engine.internal.kernel.Value;
 import io.slicer.engine.internal.kernel.Worker;

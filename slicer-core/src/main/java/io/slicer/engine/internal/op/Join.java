@@ -1,7 +1,7 @@
 package io.slicer.engine.internal.op;
 
 import io.slicer.engine.internal.kernel.Compilation;
-import io.slicer.engine.internal.kernel.Extent;
+import io.slicer.engine.internal.layout.Extent;
 import io.slicer.engine.internal.kernel.Kernel;
 import io.slicer.engine.internal.kernel.Op;
 import io.slicer.engine.internal.kernel.Value;

@@ -5,7 +5,7 @@ import io.slicer.engine.internal.dnnl.Format;
 import io.slicer.engine.internal.dnnl.Recipes;
 import io.slicer.engine.internal.dnnl.Recipes.Layout;
 import io.slicer.engine.internal.dnnl.Recipes.Product;
-import io.slicer.engine.internal.kernel.BatchLayout;
+import io.slicer.engine.internal.layout.BatchLayout;
 import io.slicer.engine.internal.kernel.Compilation;
 import io.slicer.engine.internal.kernel.GradientOp;
 import io.slicer.engine.internal.kernel.Kernel;

@@ -1,11 +1,11 @@
 package io.slicer.engine.internal.op;
 
 import io.slicer.engine.internal.kernel.Compilation;
-import io.slicer.engine.internal.kernel.Extent;
+import io.slicer.engine.internal.layout.Extent;
 import io.slicer.engine.internal.kernel.GradientOp;
 import io.slicer.engine.internal.kernel.Kernel;
 import io.slicer.engine.internal.kernel.Op;
-import io.slicer.engine.internal.kernel.RowKind;
+import io.slicer.engine.internal.layout.RowKind;
 import io.slicer.engine.internal.kernel.Value;
 import io.slicer.engine.internal.kernel.Worker;
 import java.util.Arrays;

@@ -1,8 +1,8 @@
 package io.slicer.engine.internal.op;
 
 import io.slicer.engine.internal.kernel.Choice;
-import io.slicer.engine.internal.kernel.Extent;
-import io.slicer.engine.internal.kernel.RowKind;
+import io.slicer.engine.internal.layout.Extent;
+import io.slicer.engine.internal.layout.RowKind;
 import io.slicer.files.NativeFolders;
 import io.slicer.graph.EncoderOps;
 import io.slicer.weights.Shape;

@@ -1,4 +1,4 @@
-package io.slicer.engine.internal.kernel;
+package io.slicer.engine.internal.layout;
 
 import io.slicer.weights.Shape;
 
