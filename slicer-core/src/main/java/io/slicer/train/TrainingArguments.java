@@ -59,7 +59,7 @@ public record TrainingArguments(
   /**
    * Checks the ranges.
    *
-   * @param learningRate at least 0
+   * @param learningRate at least 0, and above what the schedule ends at
    * @param epochs positive
    * @param maxSteps positive, if there is one
    * @param batchSize positive
@@ -80,6 +80,7 @@ public record TrainingArguments(
    */
   public TrainingArguments {
     check(learningRate >= 0 && finite(learningRate), "learningRate", learningRate, "at least 0");
+    schedule.check(learningRate);
     check(epochs > 0 && finite(epochs), "epochs", epochs, "positive");
     check(maxSteps.orElse(1) > 0, "maxSteps", maxSteps.orElse(1), "positive");
     check(batchSize > 0, "batchSize", batchSize, "positive");
@@ -139,7 +140,7 @@ public record TrainingArguments(
    */
   public double learningRateAt(long step, long totalSteps) {
     long warmup = warmupSteps > 0 ? warmupSteps : (long) Math.ceil(totalSteps * warmupRatio);
-    return learningRate * schedule.factor(step, warmup, totalSteps);
+    return learningRate * schedule.factor(step, warmup, totalSteps, learningRate);
   }
 
   /** Collects arguments. What is not set has its default. */

@@ -325,7 +325,7 @@ public final class SlicerTrainer {
       parameters.put("batchSize", arguments.batchSize());
     }
     parameters.put("gradientAccumulationSteps", arguments.gradientAccumulationSteps());
-    parameters.put("schedule", arguments.schedule());
+    parameters.put("schedule", arguments.schedule().toString());
     parameters.put("warmupRatio", arguments.warmupRatio());
     parameters.put("warmupSteps", arguments.warmupSteps());
     parameters.put("weightDecay", arguments.weightDecay());
