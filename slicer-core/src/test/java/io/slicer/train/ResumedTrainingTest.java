@@ -5,17 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.google.common.base.Ticker;
+import com.google.common.collect.Sets;
 import io.slicer.model.TokenSequence;
 import io.slicer.weights.CheckpointException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
+import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -459,17 +462,55 @@ class ResumedTrainingTest {
     assertThat(resumed).isEqualTo(uninterrupted());
   }
 
-  @Test
-  void aCheckpointOfAnotherFormatIsRefusedAndKept() throws IOException {
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void aCheckpointOfAnotherFormatIsRefusedAndKept(int format) throws IOException {
     TrainingArguments arguments = arguments().checkpoints(checkpoints()).build();
     train(arguments, interruptAfter(3));
     Path state = directory.resolve("checkpoint-3").resolve(CheckpointStore.STATE);
-    Files.writeString(state, Files.readString(state).replace("\"format\" : 1", "\"format\" : 2"));
+    String other =
+        Files.readString(state).replace("\"format\" : 2", "\"format\" : " + format);
+    Files.writeString(state, other);
 
     assertThatExceptionOfType(CheckpointException.class)
         .isThrownBy(() -> train(arguments, nothing()))
-        .withMessageContaining("checkpoint-3 has format 2, this version of slicer reads 1");
-    assertThat(names()).contains("checkpoint-3");
+        .withMessage(
+            state
+                + " has format "
+                + format
+                + ", of which this version of slicer knows only 2: finish the training with the"
+                + " version that began it, or begin anew in another directory");
+    assertThat(state).hasContent(other);
+  }
+
+  @Test
+  void everyArgumentHasANameInTheFingerprint() {
+    TrainingArguments arguments =
+        arguments()
+            .maxSteps(5)
+            .batchTokens(30)
+            .earlyStoppingPatience(2)
+            .checkpoints(checkpoints())
+            .build();
+    List<String> components =
+        Arrays.stream(TrainingArguments.class.getRecordComponents())
+            .map(RecordComponent::getName)
+            .toList();
+    try (BagOfPieces model = BagOfPieces.of(SEQUENCES)) {
+      Set<String> names =
+          Fingerprint.of(
+                  trainer(model, arguments, nothing()).build(),
+                  SEQUENCES,
+                  model.parameters(),
+                  model.gradients())
+              .entries()
+              .keySet();
+
+      assertThat(names)
+          .contains("adam.beta1", "adam.beta2", "adam.epsilon")
+          .containsAll(Sets.difference(Set.copyOf(components), Set.of("adam", "checkpoints")))
+          .contains("config.hidden_size", "config.hidden_dropout_prob", "config.id2label");
+    }
   }
 
   @Test
