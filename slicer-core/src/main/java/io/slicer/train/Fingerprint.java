@@ -70,6 +70,7 @@ record Fingerprint(Map<String, String> entries) {
     entries.put("adam.epsilon", "" + arguments.adam().epsilon());
     entries.put("seed", "" + arguments.seed());
     entries.put("threads", "" + arguments.threads());
+    arguments.evaluationSteps().ifPresent(value -> entries.put("evaluationSteps", "" + value));
     entries.put("loadBestModelAtEnd", "" + arguments.loadBestModelAtEnd());
     arguments
         .earlyStoppingPatience()

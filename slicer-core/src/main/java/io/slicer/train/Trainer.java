@@ -71,6 +71,9 @@ public final class Trainer {
       if (arguments.earlyStoppingPatience().isPresent()) {
         throw new IllegalArgumentException("earlyStoppingPatience needs an evaluator");
       }
+      if (arguments.evaluationSteps().isPresent()) {
+        throw new IllegalArgumentException("evaluationSteps needs an evaluator");
+      }
     }
   }
 
@@ -284,7 +287,8 @@ public final class Trainer {
     }
 
     /**
-     * Evaluates the model at the end of every epoch.
+     * Evaluates the model at the end of every epoch, and more often if {@link
+     * TrainingArguments#evaluationSteps} says so.
      *
      * @param value says how good it is
      * @return this

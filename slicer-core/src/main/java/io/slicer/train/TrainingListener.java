@@ -100,12 +100,14 @@ public interface TrainingListener {
   /**
    * What an evaluation found.
    *
-   * @param epoch that it followed, from 1
-   * @param step how many steps have been taken
+   * @param epoch at whose end it was made, or in the course of which, from 1
+   * @param step how many steps had been taken
+   * @param endsEpoch whether it was made at the end of an epoch; otherwise {@link
+   *     TrainingArguments#evaluationSteps} asked for it
    * @param evaluation the finding
    * @param best whether all before were worse
    */
-  record Evaluated(int epoch, long step, Evaluation evaluation, boolean best) {}
+  record Evaluated(int epoch, long step, boolean endsEpoch, Evaluation evaluation, boolean best) {}
 
   /**
    * Where a checkpoint is.

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -79,6 +80,9 @@ final class TrainingRun {
       takeStep();
       if (isEndOfEpoch()) {
         endEpoch();
+      } else if (isEvaluationDue()) {
+        refuseInfiniteParameters();
+        trainer.evaluator().ifPresent(evaluator -> evaluate(evaluator, false));
       }
       if (checkpointing.isPresent() && checkpointing.get().isDue(progress.step())) {
         saveCheckpoint();
@@ -256,17 +260,21 @@ final class TrainingRun {
     int epoch = progress.epochLosses().size();
     double meanLoss = progress.epochLosses().get(epoch - 1);
     tell(listener -> listener.epochEnded(new Epoch(epoch, progress.step(), meanLoss)));
-    trainer.evaluator().ifPresent(evaluator -> evaluate(evaluator, epoch));
+    trainer.evaluator().ifPresent(evaluator -> evaluate(evaluator, true));
   }
 
-  private void evaluate(Evaluator evaluator, int epoch) {
-    Evaluation evaluation = evaluator.evaluate();
-    progress = progress.with(evaluation);
-    boolean best = progress.bestEpoch() == epoch;
-    if (best) {
+  private boolean isEvaluationDue() {
+    OptionalLong every = arguments.evaluationSteps();
+    return every.isPresent() && progress.step() % every.getAsLong() == 0;
+  }
+
+  private void evaluate(Evaluator evaluator, boolean endsEpoch) {
+    progress = progress.afterEvaluation(evaluator.evaluate(), endsEpoch);
+    Evaluated evaluated = progress.evaluated();
+    if (evaluated.best()) {
       state.rememberBest();
     }
-    tell(listener -> listener.evaluated(new Evaluated(epoch, progress.step(), evaluation, best)));
+    tell(listener -> listener.evaluated(evaluated));
   }
 
   private boolean isOutOfPatience() {
@@ -285,12 +293,12 @@ final class TrainingRun {
   }
 
   private TrainingResult end(Ending ending) {
-    OptionalInt bestEpoch = OptionalInt.empty();
+    Optional<Evaluated> best = Optional.empty();
     if (ending == Ending.INTERRUPTED) {
       Thread.currentThread().interrupt();
-    } else if (arguments.loadBestModelAtEnd() && progress.bestEpoch() > 0) {
-      bestEpoch = OptionalInt.of(progress.bestEpoch());
-      state.recallBest();
+    } else if (arguments.loadBestModelAtEnd()) {
+      best = progress.best();
+      best.ifPresent(evaluated -> state.recallBest());
     }
     TrainingResult result =
         new TrainingResult(
@@ -301,7 +309,7 @@ final class TrainingRun {
             progress.total().mean(),
             progress.epochLosses(),
             progress.evaluations(),
-            bestEpoch,
+            best,
             PeakMemory.residentBytes());
     tell(listener -> listener.ended(result));
     return result;

@@ -121,7 +121,23 @@ class ResumedTrainingTest {
         Arrays.toString(model.values()),
         result.ending() + " after " + result.steps() + " steps, " + result.realTokens(),
         "loss " + result.meanLoss() + " " + result.epochLosses(),
-        "scores " + result.evaluations() + ", best " + result.bestEpoch());
+        "scores " + result.evaluations() + ", best " + result.best());
+  }
+
+  /** What evaluations of parameters after so many steps say: the best are those after step 4. */
+  private static final double[] SCORES_BY_STEP = {
+    Double.NaN, 0, 0.3, 0.2, 0.8, 0, 0.8, 0, Double.NaN, 0.7, 0.1, 0, 0.6
+  };
+
+  private static String trainEvaluatedBySteps(TrainingArguments arguments, AfterStep listener) {
+    try (BagOfPieces model = BagOfPieces.of(SEQUENCES)) {
+      return train(
+          model,
+          model
+              .trainer(arguments)
+              .listener(listener)
+              .evaluator(() -> Evaluation.of(SCORES_BY_STEP[(int) listener.steps])));
+    }
   }
 
   private static String uninterrupted() {
@@ -148,6 +164,49 @@ class ResumedTrainingTest {
 
       checkpoints.discard();
     }
+  }
+
+  @Test
+  void interruptedBetweenEvaluationsAndResumedItEndsWithTheSameBits() {
+    TrainingArguments.Builder everyOther = arguments().evaluationSteps(2);
+    String whole = trainEvaluatedBySteps(everyOther.build(), nothing());
+    String ends = trainEvaluatedBySteps(arguments().build(), nothing());
+    assertThat(whole)
+        .contains("best Optional[Evaluated[epoch=2, step=4, endsEpoch=false, ")
+        .isNotEqualTo(ends);
+
+    for (int last = 1; last < STEPS; last++) {
+      TrainingArguments arguments = everyOther.checkpoints(checkpoints()).build();
+      assertThat(trainEvaluatedBySteps(arguments, interruptAfter(last)))
+          .contains("INTERRUPTED after " + last);
+      assertThat(trainEvaluatedBySteps(arguments, nothing())).isEqualTo(whole);
+      checkpoints().discard();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {4, 5, 7, 8, 11})
+  void aCrashBetweenEvaluationsLosesNoneBeforeTheCheckpoint(long last) {
+    TrainingArguments.Builder everyOther = arguments().evaluationSteps(2);
+    String whole = trainEvaluatedBySteps(everyOther.build(), nothing());
+    TrainingArguments arguments =
+        everyOther.checkpoints(checkpoints().withSteps(3)).build();
+
+    assertThatIllegalStateException()
+        .isThrownBy(() -> trainEvaluatedBySteps(arguments, crashAfter(last)));
+
+    assertThat(trainEvaluatedBySteps(arguments, nothing())).isEqualTo(whole);
+  }
+
+  @Test
+  void aTrainingThatStoppedEarlyInTheCourseOfAnEpochStaysStopped() {
+    TrainingArguments arguments =
+        arguments().evaluationSteps(2).earlyStoppingPatience(2).checkpoints(checkpoints()).build();
+    String stopped = trainEvaluatedBySteps(arguments, nothing());
+
+    // None after steps 6 and 8 is better than that after step 4.
+    assertThat(stopped).contains("STOPPED_EARLY after 8 steps");
+    assertThat(trainEvaluatedBySteps(arguments, crashAfter(9))).isEqualTo(stopped);
   }
 
   @Test
@@ -489,6 +548,7 @@ class ResumedTrainingTest {
         arguments()
             .maxSteps(5)
             .batchTokens(30)
+            .evaluationSteps(2)
             .earlyStoppingPatience(2)
             .checkpoints(checkpoints())
             .build();

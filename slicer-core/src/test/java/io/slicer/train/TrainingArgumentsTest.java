@@ -92,6 +92,7 @@ class TrainingArgumentsTest {
     refused(b -> b.weightDecay(-0.1), "weightDecay must be at least 0, not -0.1");
     refused(b -> b.maxGradNorm(-1), "maxGradNorm must be at least 0, not -1.0");
     refused(b -> b.threads(0), "threads must be positive, not 0");
+    refused(b -> b.evaluationSteps(0), "evaluationSteps must be positive, not 0");
     refused(b -> b.earlyStoppingPatience(0), "earlyStoppingPatience must be positive, not 0");
     refused(b -> b.adam(new AdamW.Settings(1, 0.999, 1e-8)), "beta1 1.0 is not in [0, 1)");
   }

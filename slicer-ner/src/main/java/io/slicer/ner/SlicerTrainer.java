@@ -113,6 +113,9 @@ public final class SlicerTrainer {
     if (arguments.earlyStoppingPatience().isPresent() && validation.isEmpty()) {
       throw new IllegalArgumentException("earlyStoppingPatience needs a validation dataset");
     }
+    if (arguments.evaluationSteps().isPresent() && validation.isEmpty()) {
+      throw new IllegalArgumentException("evaluationSteps needs a validation dataset");
+    }
   }
 
   /**
@@ -265,7 +268,7 @@ public final class SlicerTrainer {
         .collect(Collectors.joining("; "));
   }
 
-  /** The first dataset decides which epoch is the best, all are reported. */
+  /** The first dataset decides which parameters are the best, all are reported. */
   private Evaluation validate(SubwordTagger tagger, List<List<List<SubwordSequence>>> encoded) {
     Map<String, Double> f1 = new LinkedHashMap<>();
     Map<String, Double> losses = new LinkedHashMap<>();
@@ -334,6 +337,7 @@ public final class SlicerTrainer {
     parameters.put("seed", arguments.seed());
     parameters.put("threads", arguments.threads());
     parameters.put("precision", precision);
+    arguments.evaluationSteps().ifPresent(value -> parameters.put("evaluationSteps", value));
     parameters.put("loadBestModelAtEnd", arguments.loadBestModelAtEnd());
     arguments
         .earlyStoppingPatience()
@@ -522,8 +526,8 @@ public final class SlicerTrainer {
     }
 
     /**
-     * Adds a dataset that is evaluated after each epoch. The first one decides which epoch is the
-     * best and when to stop early; it should be in the language of the training data, as a choice
+     * Adds a dataset that is evaluated after each epoch, and more often with {@link
+     * #evaluationSteps}. The first one decides which parameters are the best and when to stop early; it should be in the language of the training data, as a choice
      * made on another language's labels is no zero-shot transfer.
      *
      * @param value the dataset, of another source than those before
@@ -726,8 +730,22 @@ public final class SlicerTrainer {
     }
 
     /**
-     * Sets whether to end with the parameters of the epoch with the best F1 on the first validation
-     * dataset; false by default, so that the last epoch's stay.
+     * Evaluates the validation datasets whenever so many steps have been taken, too, not only after
+     * each epoch. All evaluations count alike for {@link #loadBestModelAtEnd} and {@link
+     * #earlyStoppingPatience}.
+     *
+     * @param value from one evaluation to the next, counted from the first step of the training;
+     *     positive
+     * @return this
+     */
+    public Builder evaluationSteps(long value) {
+      arguments.evaluationSteps(value);
+      return this;
+    }
+
+    /**
+     * Sets whether to end with the parameters of the evaluation with the best F1 on the first
+     * validation dataset; false by default, so that the last ones stay.
      *
      * @param value true for the best, false for the last
      * @return this
@@ -740,7 +758,8 @@ public final class SlicerTrainer {
     /**
      * Stops training when F1 on the first validation dataset no longer improves.
      *
-     * @param value how many epochs in a row may fail to improve
+     * @param value how many evaluations in a row may fail to improve; one follows each epoch, and
+     *     more come with {@link #evaluationSteps}
      * @return this
      */
     public Builder earlyStoppingPatience(int value) {
