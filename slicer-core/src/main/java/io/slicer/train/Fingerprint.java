@@ -26,7 +26,7 @@ record Fingerprint(Map<String, String> entries) {
   private static final int SAMPLED_ROWS = 1000;
 
   static Fingerprint of(
-      Trainer trainer, List<TokenSequence> sequences, Parameters parameters, Parameters trained) {
+      Trainer trainer, SequenceLists lists, Parameters parameters, Parameters trained) {
     Map<String, String> entries = new LinkedHashMap<>();
     entries.put("slicer", version());
     trainer.fixedLayers().ifPresent(layers -> entries.put("fixed layers", "" + layers));
@@ -35,7 +35,10 @@ record Fingerprint(Map<String, String> entries) {
     put(entries, trainer.arguments());
     put(entries, trainer.config());
     entries.putAll(trainer.mustMatch());
-    entries.put("data", describe(sequences));
+    lists.temperature().ifPresent(value -> entries.put("temperature", "" + value));
+    lists
+        .byName()
+        .forEach((name, list) -> entries.put(("data " + name).strip(), describe(list)));
     for (Parameters.Tensor tensor : parameters.tensors()) {
       String described =
           trained.contains(tensor.name())

@@ -133,7 +133,7 @@ public record TrainingArguments(
    * @return the number of steps, over all epochs
    */
   public long totalSteps(List<TokenSequence> sequences) {
-    return new DataOrder(sequences, this).totalSteps();
+    return new DataOrder(SequenceLists.single(sequences).source(this), this).totalSteps();
   }
 
   /**

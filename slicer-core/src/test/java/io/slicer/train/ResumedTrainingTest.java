@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -164,6 +165,49 @@ class ResumedTrainingTest {
 
       checkpoints.discard();
     }
+  }
+
+  /** Every list has pieces of all kinds. */
+  private static final Map<String, List<TokenSequence>> LISTS =
+      Map.of("a", SEQUENCES.subList(0, 30), "b", SEQUENCES.subList(30, 42));
+
+  private static String trainMixed(
+      TrainingArguments arguments, double temperature, TrainingListener listener) {
+    try (BagOfPieces model = BagOfPieces.of(SEQUENCES)) {
+      TrainingResult result =
+          model.trainer(arguments).listener(listener).build().train(LISTS, temperature);
+      Thread.interrupted();
+      return result.ending() + " " + result.meanLoss() + Arrays.toString(model.values());
+    }
+  }
+
+  @Test
+  void aMixtureThatIsInterruptedAndResumedEndsWithTheSameBits() {
+    TrainingArguments.Builder mixed = arguments().loadBestModelAtEnd(false).batchSize(4);
+    String whole = trainMixed(mixed.build(), 3, nothing());
+    int steps = 4 * (4 + 2); // epochs, steps of 2 x 4 sequences
+
+    for (int last = 1; last < steps; last++) {
+      TrainingArguments arguments = mixed.checkpoints(checkpoints()).build();
+      assertThat(trainMixed(arguments, 3, interruptAfter(last))).startsWith("INTERRUPTED");
+      assertThat(trainMixed(arguments, 3, nothing())).isEqualTo(whole);
+      checkpoints().discard();
+    }
+  }
+
+  @Test
+  void anotherMixtureIsRefused() {
+    TrainingArguments arguments =
+        arguments().loadBestModelAtEnd(false).checkpoints(checkpoints()).build();
+    trainMixed(arguments, 3, interruptAfter(3));
+
+    assertThatExceptionOfType(CheckpointException.class)
+        .isThrownBy(() -> trainMixed(arguments, 2, nothing()))
+        .withMessageContaining("temperature was 3.0 and is 2.0. Resume");
+    assertThatExceptionOfType(CheckpointException.class)
+        .isThrownBy(() -> trainUnevaluated(arguments, nothing()))
+        .withMessageContaining("temperature was 3.0 and is absent; ")
+        .withMessageContaining("data b was 12 sequences of ");
   }
 
   @Test
@@ -560,7 +604,7 @@ class ResumedTrainingTest {
       Set<String> names =
           Fingerprint.of(
                   trainer(model, arguments, nothing()).build(),
-                  SEQUENCES,
+                  SequenceLists.single(SEQUENCES),
                   model.parameters(),
                   model.gradients())
               .entries()

@@ -260,6 +260,73 @@ class TrainerTest {
     }
   }
 
+  @Test
+  void listsAreMixedByTemperature() {
+    Map<String, List<TokenSequence>> lists =
+        Map.of("large", SEQUENCES.subList(0, 40), "small", SEQUENCES.subList(40, 48));
+    List<String> read = new ArrayList<>();
+    List<Long> tokens = new ArrayList<>();
+    TrainingListener listener =
+        new TrainingListener() {
+          @Override
+          public void started(Start start) {
+            assertThat(start.sequences()).isEqualTo(48);
+            assertThat(start.stepsPerEpoch()).isEqualTo(6);
+            tokens.add(start.tokensPerEpoch());
+          }
+
+          @Override
+          public void stepped(Step step) {
+            read.add(step.list());
+            tokens.add(step.tokens());
+          }
+        };
+    try (BagOfPieces model = BagOfPieces.of(SEQUENCES)) {
+      TrainingResult result =
+          model
+              .trainer(arguments().epochs(1).build())
+              .listener(listener)
+              .build()
+              .train(lists, 100);
+
+      // 5 steps and 1, nearly evened out: 3.03 and 2.97, and one is drawn.
+      assertThat(result.steps()).isEqualTo(6);
+      assertThat(read).contains("large", "small");
+      assertThat(read).filteredOn("small"::equals).hasSizeBetween(2, 3);
+      assertThat(tokens.get(0)).isEqualTo(tokens.stream().skip(1).mapToLong(t -> t).sum());
+    }
+  }
+
+  @Test
+  void aSingleListHasNoName() {
+    List<String> read = new ArrayList<>();
+    try (BagOfPieces model = BagOfPieces.of(SEQUENCES)) {
+      model
+          .trainer(arguments().maxSteps(1).build())
+          .listener(
+              new TrainingListener() {
+                @Override
+                public void stepped(Step step) {
+                  read.add(step.list());
+                }
+              })
+          .build()
+          .train(SEQUENCES);
+    }
+    assertThat(read).containsExactly("");
+  }
+
+  @Test
+  void whatIsWrongWithASequenceOfAListIsSaidWithTheListsName() {
+    TokenSequence open = TokenSequence.unlabelled(new int[] {0, 4, 2}, new int[3], new int[] {1});
+    try (BagOfPieces model = BagOfPieces.of(SEQUENCES)) {
+      Trainer trainer = model.trainer(arguments().build()).build();
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> trainer.train(Map.of("a", SEQUENCES, "b", List.of(open)), 1))
+          .withMessage("sequence 0 of b has no labels");
+    }
+  }
+
   /** Trains with scores that are given one after the other. */
   private static TrainingResult evaluated(
       TrainingArguments arguments, BagOfPieces model, List<float[]> seen, double... scores) {
