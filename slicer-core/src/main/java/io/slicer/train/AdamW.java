@@ -5,14 +5,18 @@ import io.slicer.weights.FloatMemory;
 import io.slicer.weights.Parameters;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * AdamW as {@code torch.optim.AdamW} computes it (Loshchilov and Hutter, 2019), in float32, over
@@ -27,7 +31,7 @@ import java.util.function.ToDoubleFunction;
  * }
  * }</pre>
  *
- * <p>With g the gradient times the factor, the t-th step does to every value p
+ * <p>With g the gradient times the factor, the t-th step of a parameter does to every value p
  *
  * <pre>
  * p = p (1 - learningRate decay)
@@ -36,7 +40,10 @@ import java.util.function.ToDoubleFunction;
  * p = p - learningRate / (1 - beta1^t)  m / (sqrt(v) / sqrt(1 - beta2^t) + epsilon)
  * </pre>
  *
- * <p>Without gradients m stops fading near 1e-28 and v near 1e-34, too small to change anything.
+ * <p>Every parameter counts its own steps: one that has no gradient in a step stays as it is, with its
+ * moments, and the step does not count for it, as in torch where {@code grad is None}.
+ *
+ * <p>Where gradients are zero m stops fading near 1e-28 and v near 1e-34, too small to change anything.
  * torch lets them fade through the subnormal numbers: those make a processor more than ten times
  * slower, and the moments of a word that occurs once would stay there for good.
  *
@@ -56,6 +63,7 @@ public final class AdamW implements AutoCloseable {
   private final Settings settings;
   private final Parameters firstMoments;
   private final Parameters secondMoments;
+  private final List<Steps> tensors = new ArrayList<>();
   private final List<Block> all = new ArrayList<>();
   private List<Block> blocks = all;
   private Set<String> chosen;
@@ -63,7 +71,6 @@ public final class AdamW implements AutoCloseable {
   private final AtomicInteger nextBlock = new AtomicInteger();
   private final List<Worker> workers;
   private final ExecutorService threads;
-  private long steps;
 
   /**
    * What does not change from step to step.
@@ -97,9 +104,20 @@ public final class AdamW implements AutoCloseable {
     }
   }
 
+  /** How many steps a tensor has taken, and what the present one is. */
+  private static final class Steps {
+    private final String tensor;
+    private long taken;
+    private @Nullable Update present;
+
+    Steps(String tensor) {
+      this.tensor = tensor;
+    }
+  }
+
   /** A run of values of one tensor, and what goes with them. */
   private record Block(
-      String name,
+      Steps steps,
       FloatMemory values,
       FloatMemory gradients,
       FloatMemory firstMoments,
@@ -141,7 +159,9 @@ public final class AdamW implements AutoCloseable {
     }
     chosen = Set.copyOf(gradients.names());
     for (Parameters.Tensor gradient : gradients.tensors()) {
-      addBlocks(gradient, values.get(gradient.name()), decay.applyAsDouble(gradient.name()));
+      Steps steps = new Steps(gradient.name());
+      tensors.add(steps);
+      addBlocks(steps, gradient, values.get(steps.tensor), decay.applyAsDouble(steps.tensor));
     }
     squares = new double[blocks.size()];
     workers = new ArrayList<>();
@@ -170,12 +190,13 @@ public final class AdamW implements AutoCloseable {
     }
   }
 
-  private void addBlocks(Parameters.Tensor gradient, Parameters.Tensor value, double decay) {
+  private void addBlocks(
+      Steps steps, Parameters.Tensor gradient, Parameters.Tensor value, double decay) {
     long length = gradient.shape().elements();
     for (long offset = 0; offset < length; offset += BLOCK) {
       all.add(
           new Block(
-              gradient.name(),
+              steps,
               value.values(),
               gradient.values(),
               firstMoments.get(gradient.name()).values(),
@@ -216,7 +237,7 @@ public final class AdamW implements AutoCloseable {
   private void choose(Set<String> names) {
     if (!names.equals(chosen)) {
       chosen = Set.copyOf(names);
-      blocks = all.stream().filter(block -> chosen.contains(block.name())).toList();
+      blocks = all.stream().filter(block -> chosen.contains(block.steps().tensor)).toList();
     }
   }
 
@@ -246,9 +267,16 @@ public final class AdamW implements AutoCloseable {
    */
   public void step(double learningRate, double factor, Set<String> updated) {
     choose(updated);
-    steps++;
-    Update update = new Update(settings, steps, learningRate, factor);
-    everyBlock((worker, block) -> worker.apply(update, blocks.get(block)));
+    Map<Long, Update> updates = new HashMap<>();
+    for (Steps steps : tensors) {
+      if (chosen.contains(steps.tensor)) {
+        steps.taken++;
+        steps.present =
+            updates.computeIfAbsent(
+                steps.taken, taken -> new Update(settings, taken, learningRate, factor));
+      }
+    }
+    everyBlock((worker, block) -> worker.apply(blocks.get(block)));
   }
 
   /** What a worker does to a block. */
@@ -280,21 +308,31 @@ public final class AdamW implements AutoCloseable {
   }
 
   /**
-   * The number of steps taken, which the bias corrections depend on.
+   * The number of steps that each parameter has taken, which its bias corrections depend on.
    *
-   * @return steps so far
+   * @return steps so far by name, in the order of the store
    */
-  public long steps() {
-    return steps;
+  public Map<String, Long> steps() {
+    Map<String, Long> taken = new LinkedHashMap<>();
+    tensors.forEach(steps -> taken.put(steps.tensor, steps.taken));
+    return taken;
   }
 
   /**
-   * Sets the number of steps taken, as a checkpoint recorded it; the moments are to be filled, too.
+   * Sets the numbers of steps taken, as a checkpoint recorded them; the moments are to be filled,
+   * too.
    *
-   * @param taken steps so far
+   * @param taken steps so far of every parameter, by name
+   * @throws IllegalArgumentException if one is missing or negative
    */
-  public void restoreSteps(long taken) {
-    steps = taken;
+  public void restoreSteps(Map<String, Long> taken) {
+    for (Steps steps : tensors) {
+      Long count = taken.get(steps.tensor);
+      if (count == null || count < 0) {
+        throw new IllegalArgumentException("steps of \"" + steps.tensor + "\": " + count);
+      }
+      steps.taken = count;
+    }
   }
 
   /**
@@ -324,12 +362,7 @@ public final class AdamW implements AutoCloseable {
 
   @Override
   public String toString() {
-    return String.format(
-        Locale.ROOT,
-        "AdamW[%s, %d tensors, step %d]",
-        settings,
-        firstMoments.names().size(),
-        steps);
+    return "AdamW[" + settings + ", " + tensors.size() + " tensors]";
   }
 
   /** The arrays to work on a block. */
@@ -362,7 +395,8 @@ public final class AdamW implements AutoCloseable {
       return sum;
     }
 
-    void apply(Update update, Block block) {
+    void apply(Block block) {
+      Update update = Objects.requireNonNull(block.steps().present);
       for (int done = 0; done < block.count(); done += CHUNK) {
         long at = block.offset() + done;
         int n = Math.min(CHUNK, block.count() - done);

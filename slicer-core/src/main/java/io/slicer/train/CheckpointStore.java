@@ -59,7 +59,8 @@ final class CheckpointStore implements AutoCloseable {
   private static final Pattern DAMAGED = Pattern.compile("damaged-checkpoint-\\d{1,18}");
   private static final String LOCK = ".lock";
   private static final int KEPT = 2;
-  private static final int FORMAT = 1;
+  /** Since 2 every parameter has its own number of steps, and every argument its own name. */
+  private static final int FORMAT = 2;
 
   /** A thousand times what training writes. */
   private static final int LONGEST_STATE = 1 << 24;
@@ -189,12 +190,13 @@ final class CheckpointStore implements AutoCloseable {
       }
       if (format.intValue() != FORMAT) {
         throw new CheckpointException(
-            checkpoint
+            checkpoint.resolve(STATE)
                 + " has format "
                 + format
-                + ", this version of slicer reads "
+                + ", of which this version of slicer knows only "
                 + FORMAT
-                + ": finish the training with the version that began it");
+                + ": finish the training with the version that began it, or begin anew in another"
+                + " directory");
       }
       JsonNode content = root.path("content");
       if (!root.path("checksum").asText().equals(checksum(content))) {

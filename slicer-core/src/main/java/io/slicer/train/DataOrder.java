@@ -1,43 +1,25 @@
 package io.slicer.train;
 
-import com.google.common.math.IntMath;
-import com.google.common.primitives.Ints;
-import io.slicer.model.TokenSequence;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Random;
 
-/**
- * Which sequences each step reads. Every epoch reads all of them, in an order that only the seed
- * and the number of the epoch decide, so a training that resumes at some step needs no other state
- * than that step's number.
- *
- * <p>An epoch is cut into batches, each as long as the batch size or the token budget lets it be;
- * {@code gradientAccumulationSteps} batches make a step, and what is left of them at the epoch's
- * end makes a smaller step. With a token budget the cuts depend on the order, so epochs may differ
- * in their number of steps.
- */
+/** The steps of a training, one epoch behind the other. */
 final class DataOrder {
-  private final int[] lengths;
+  private final StepSource source;
   private final TrainingArguments arguments;
 
   /** The first step of every epoch that was asked for so far, and of the one behind the last. */
   private final List<Long> firstSteps = new ArrayList<>(List.of(0L));
 
-  private int presentEpoch = -1;
-  private int[] order = new int[0];
-  private int[] batchEnds = new int[0];
-
-  DataOrder(List<TokenSequence> sequences, TrainingArguments arguments) {
-    lengths = sequences.stream().mapToInt(TokenSequence::length).toArray();
+  DataOrder(StepSource source, TrainingArguments arguments) {
+    this.source = source;
     this.arguments = arguments;
   }
 
-  /** The number of steps that read all sequences once, in some epoch. */
+  /** The number of steps of an epoch. */
   long steps(int epoch) {
     return firstStep(epoch + 1) - firstStep(epoch);
   }
@@ -51,11 +33,7 @@ final class DataOrder {
 
   private void addEpoch() {
     int epoch = firstSteps.size() - 1;
-    begin(epoch);
-    firstSteps.add(
-        firstSteps.get(epoch)
-            + IntMath.divide(
-                batchEnds.length, arguments.gradientAccumulationSteps(), RoundingMode.CEILING));
+    firstSteps.add(firstSteps.get(epoch) + source.steps(epoch));
   }
 
   /** The number of steps of the whole training. */
@@ -75,7 +53,7 @@ final class DataOrder {
             .longValueExact();
   }
 
-  /** How often all sequences have been read after so many steps, a fraction. */
+  /** How many epochs are over after so many steps, a fraction. */
   double epochs(long stepsDone) {
     int epoch = epochOf(stepsDone);
     return epoch + (double) (stepsDone - firstStep(epoch)) / steps(epoch);
@@ -95,77 +73,12 @@ final class DataOrder {
   }
 
   /**
-   * The micro-batches of a step.
+   * What a step reads.
    *
    * @param step from 0, across epochs
-   * @return the numbers of the sequences of each
    */
-  List<List<Integer>> microBatches(long step) {
+  StepSource.Step step(long step) {
     int epoch = epochOf(step);
-    begin(epoch);
-    int accumulation = arguments.gradientAccumulationSteps();
-    int first = Math.toIntExact((step - firstStep(epoch)) * accumulation);
-    List<List<Integer>> batches = new ArrayList<>();
-    for (int b = first; b < Math.min(batchEnds.length, (long) first + accumulation); b++) {
-      int from = b == 0 ? 0 : batchEnds[b - 1];
-      batches.add(Ints.asList(Arrays.copyOfRange(order, from, batchEnds[b])));
-    }
-    return batches;
-  }
-
-  private void begin(int epoch) {
-    if (epoch != presentEpoch) {
-      order = shuffle(epoch);
-      batchEnds = cut(order);
-      presentEpoch = epoch;
-    }
-  }
-
-  /** Where in an order of sequences each batch ends. */
-  private int[] cut(int[] sequences) {
-    List<Integer> ends = new ArrayList<>();
-    int members = 0;
-    long tokens = 0;
-    for (int i = 0; i < sequences.length; i++) {
-      int length = lengths[sequences[i]];
-      if (members > 0 && isFull(members, tokens + length)) {
-        ends.add(i);
-        members = 0;
-        tokens = 0;
-      }
-      members++;
-      tokens += length;
-    }
-    if (members > 0) {
-      ends.add(sequences.length);
-    }
-    return Ints.toArray(ends);
-  }
-
-  /** Whether a batch of so many sequences can take no other, with which it had so many tokens. */
-  private boolean isFull(int members, long tokensWithNext) {
-    return arguments.batchTokens().isPresent()
-        ? tokensWithNext > arguments.batchTokens().getAsInt()
-        : members == arguments.batchSize();
-  }
-
-  /** Fisher and Yates' shuffle with the generator that the Java library specifies to the bit. */
-  private int[] shuffle(long epoch) {
-    Random random = new Random(mix(mix(arguments.seed()) + epoch));
-    int[] shuffled = new int[lengths.length];
-    for (int i = 0; i < shuffled.length; i++) {
-      int j = random.nextInt(i + 1);
-      shuffled[i] = shuffled[j];
-      shuffled[j] = i;
-    }
-    return shuffled;
-  }
-
-  /** Stafford's thirteenth mixer: neighbouring seeds and epochs get unrelated orders. */
-  private static long mix(long value) {
-    long z = value + 0x9e3779b97f4a7c15L;
-    z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
-    z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
-    return z ^ (z >>> 31);
+    return source.step(epoch, step - firstStep(epoch));
   }
 }

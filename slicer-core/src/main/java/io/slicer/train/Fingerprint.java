@@ -1,12 +1,14 @@
 package io.slicer.train;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.Sets;
 import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
+import io.slicer.model.EncoderConfig;
 import io.slicer.model.TokenSequence;
 import io.slicer.weights.EmbeddingTable;
 import io.slicer.weights.Parameters;
-import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,20 +25,20 @@ record Fingerprint(Map<String, String> entries) {
   private static final int SHOWN = 5;
   private static final int SAMPLED_ROWS = 1000;
 
-  /** How often and where checkpoints are written changes no parameter. */
-  private static final String CHECKPOINTS = "checkpoints";
-
   static Fingerprint of(
-      Trainer trainer, List<TokenSequence> sequences, Parameters parameters, Parameters trained) {
+      Trainer trainer, SequenceLists lists, Parameters parameters, Parameters trained) {
     Map<String, String> entries = new LinkedHashMap<>();
     entries.put("slicer", version());
     trainer.fixedLayers().ifPresent(layers -> entries.put("fixed layers", "" + layers));
     entries.put("executor", trainer.executor().getClass().getName());
     entries.put("evaluation", trainer.evaluator().isPresent() ? "yes" : "no");
-    addComponents(entries, "", trainer.arguments());
-    addComponents(entries, "config.", trainer.config());
+    put(entries, trainer.arguments());
+    put(entries, trainer.config());
     entries.putAll(trainer.mustMatch());
-    entries.put("data", describe(sequences));
+    lists.temperature().ifPresent(value -> entries.put("temperature", "" + value));
+    lists
+        .byName()
+        .forEach((name, list) -> entries.put(("data " + name).strip(), describe(list)));
     for (Parameters.Tensor tensor : parameters.tensors()) {
       String described =
           trained.contains(tensor.name())
@@ -53,17 +55,37 @@ record Fingerprint(Map<String, String> entries) {
         .orElse("development");
   }
 
-  private static void addComponents(Map<String, String> entries, String prefix, Record values) {
-    for (RecordComponent component : values.getClass().getRecordComponents()) {
-      if (!component.getName().equals(CHECKPOINTS)) {
-        try {
-          entries.put(
-              prefix + component.getName(), String.valueOf(component.getAccessor().invoke(values)));
-        } catch (ReflectiveOperationException e) {
-          throw new IllegalStateException(component + " of a public record is not accessible", e);
-        }
-      }
-    }
+  /** All but how often and where checkpoints are written, which changes no parameter. */
+  private static void put(Map<String, String> entries, TrainingArguments arguments) {
+    entries.put("learningRate", "" + arguments.learningRate());
+    entries.put("epochs", "" + arguments.epochs());
+    arguments.maxSteps().ifPresent(value -> entries.put("maxSteps", "" + value));
+    entries.put("batchSize", "" + arguments.batchSize());
+    arguments.batchTokens().ifPresent(value -> entries.put("batchTokens", "" + value));
+    entries.put("gradientAccumulationSteps", "" + arguments.gradientAccumulationSteps());
+    entries.put("schedule", "" + arguments.schedule());
+    entries.put("warmupRatio", "" + arguments.warmupRatio());
+    entries.put("warmupSteps", "" + arguments.warmupSteps());
+    entries.put("weightDecay", "" + arguments.weightDecay());
+    entries.put("maxGradNorm", "" + arguments.maxGradNorm());
+    entries.put("adam.beta1", "" + arguments.adam().beta1());
+    entries.put("adam.beta2", "" + arguments.adam().beta2());
+    entries.put("adam.epsilon", "" + arguments.adam().epsilon());
+    entries.put("seed", "" + arguments.seed());
+    entries.put("threads", "" + arguments.threads());
+    arguments.evaluationSteps().ifPresent(value -> entries.put("evaluationSteps", "" + value));
+    entries.put("loadBestModelAtEnd", "" + arguments.loadBestModelAtEnd());
+    arguments
+        .earlyStoppingPatience()
+        .ifPresent(value -> entries.put("earlyStoppingPatience", "" + value));
+  }
+
+  /** Under the names that {@code config.json} has. */
+  private static void put(Map<String, String> entries, EncoderConfig config) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    config.writeTo(json, "");
+    json.remove(List.of("architectures", "label2id"));
+    json.properties().forEach(f -> entries.put("config." + f.getKey(), f.getValue().toString()));
   }
 
   private static String describe(List<TokenSequence> sequences) {

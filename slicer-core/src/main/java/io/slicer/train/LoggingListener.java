@@ -86,8 +86,8 @@ public final class LoggingListener implements TrainingListener {
                     String.format(Locale.ROOT, ", %s %.4f", figure.getKey(), figure.getValue()))
             .collect(Collectors.joining());
     log(
-        "epoch %d: score %.4f%s%s",
-        evaluated.epoch(),
+        "%s: score %.4f%s%s",
+        evaluated.endsEpoch() ? "epoch " + evaluated.epoch() : "step " + evaluated.step(),
         evaluated.evaluation().score(),
         evaluated.best() ? " (best)" : "",
         figures);

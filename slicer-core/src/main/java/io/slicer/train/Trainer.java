@@ -71,6 +71,9 @@ public final class Trainer {
       if (arguments.earlyStoppingPatience().isPresent()) {
         throw new IllegalArgumentException("earlyStoppingPatience needs an evaluator");
       }
+      if (arguments.evaluationSteps().isPresent()) {
+        throw new IllegalArgumentException("evaluationSteps needs an evaluator");
+      }
     }
   }
 
@@ -107,7 +110,33 @@ public final class Trainer {
    * @throws IllegalStateException if another training uses the directory of the checkpoints
    */
   public TrainingResult train(List<TokenSequence> sequences) {
-    checkSequences(sequences);
+    return train(SequenceLists.single(sequences));
+  }
+
+  /**
+   * Trains on several lists of sequences, mixed by temperature. Each step reads one of them, and an
+   * epoch has as many steps as would read every list once. A list with a share s of these gets a
+   * share of s^(1 / temperature), divided by the sum over all lists: by size with temperature 1, the
+   * more even the higher it is. What is more than a list has repeats its steps of the epoch in their
+   * order, what is less leaves sequences out, others in each epoch. A list whose share is less than
+   * one step is not read.
+   *
+   * @param lists to train on by name, all of them labelled; their order does not matter
+   * @param temperature positive
+   * @return what was done
+   * @throws IllegalArgumentException as {@link #train(List)} does, and if there is no list, one is
+   *     empty or has a blank name, or the temperature is not positive
+   * @throws DivergenceException if a loss or a gradient is not a finite number
+   * @throws io.slicer.weights.CheckpointException if there are checkpoints of another training, or
+   *     checkpoints that the arguments do not say to resume
+   * @throws IllegalStateException if another training uses the directory of the checkpoints
+   */
+  public TrainingResult train(Map<String, List<TokenSequence>> lists, double temperature) {
+    return train(SequenceLists.mixed(lists, temperature));
+  }
+
+  private TrainingResult train(SequenceLists lists) {
+    checkSequences(lists);
     Parameters gradients = executor.gradients();
     if (gradients.names().isEmpty()) {
       throw new IllegalArgumentException(
@@ -115,7 +144,7 @@ public final class Trainer {
     }
     Optional<EmbeddingTable> trainedWords =
         Optional.of(words).filter(table -> gradients.contains(EncoderGraph.wordTable(config)));
-    trainedWords.ifPresent(table -> checkIds(sequences, table));
+    trainedWords.ifPresent(table -> checkIds(lists, table));
     AdamW optimizer =
         new AdamW(
             parameters,
@@ -125,12 +154,12 @@ public final class Trainer {
             arguments.threads());
     try (TrainingState state = state(optimizer, trainedWords)) {
       if (arguments.checkpoints().isEmpty()) {
-        return new TrainingRun(this, sequences, state, Optional.empty()).run();
+        return new TrainingRun(this, lists, state, Optional.empty()).run();
       }
-      Fingerprint fingerprint = Fingerprint.of(this, sequences, parameters, gradients);
+      Fingerprint fingerprint = Fingerprint.of(this, lists, parameters, gradients);
       try (Checkpointing checkpointing =
           Checkpointing.open(arguments.checkpoints().get(), fingerprint, ticker)) {
-        return new TrainingRun(this, sequences, state, Optional.of(checkpointing)).run();
+        return new TrainingRun(this, lists, state, Optional.of(checkpointing)).run();
       }
     }
   }
@@ -145,39 +174,39 @@ public final class Trainer {
     }
   }
 
-  private void checkSequences(List<TokenSequence> sequences) {
-    long rows = 0;
-    for (int s = 0; s < sequences.size(); s++) {
-      TokenSequence sequence = sequences.get(s);
-      if (!sequence.isLabelled()) {
-        throw new IllegalArgumentException("sequence " + s + " has no labels");
-      }
-      if (sequence.length() > config.maxTokens()) {
-        throw new IllegalArgumentException(
-            "sequence "
-                + s
-                + " has "
-                + sequence.length()
-                + " tokens, the encoder takes at most "
-                + config.maxTokens());
-      }
-      rows += sequence.scored().length;
-    }
-    if (rows == 0) {
+  private void checkSequences(SequenceLists lists) {
+    lists.forEach(this::checkSequence);
+    List<TokenSequence> all = lists.all();
+    if (all.stream().allMatch(sequence -> sequence.scored().length == 0)) {
       throw new IllegalArgumentException(
-          "no labelled token in " + sequences.size() + " sequences: there is nothing to learn");
+          "no labelled token in " + all.size() + " sequences: there is nothing to learn");
     }
   }
 
-  private static void checkIds(List<TokenSequence> sequences, EmbeddingTable trained) {
-    for (int s = 0; s < sequences.size(); s++) {
-      for (int id : sequences.get(s).ids()) {
-        if (trained.compactRow(id) < 0) {
-          throw new IllegalArgumentException(
-              "sequence " + s + " has piece " + id + ", whose row is not among those to train");
-        }
-      }
+  private void checkSequence(String place, TokenSequence sequence) {
+    if (!sequence.isLabelled()) {
+      throw new IllegalArgumentException(place + " has no labels");
     }
+    if (sequence.length() > config.maxTokens()) {
+      throw new IllegalArgumentException(
+          place
+              + " has "
+              + sequence.length()
+              + " tokens, the encoder takes at most "
+              + config.maxTokens());
+    }
+  }
+
+  private static void checkIds(SequenceLists lists, EmbeddingTable trained) {
+    lists.forEach(
+        (place, sequence) -> {
+          for (int id : sequence.ids()) {
+            if (trained.compactRow(id) < 0) {
+              throw new IllegalArgumentException(
+                  place + " has piece " + id + ", whose row is not among those to train");
+            }
+          }
+        });
   }
 
   /** The sequences, with what fixed layers make of them if that is to be kept. */
@@ -284,7 +313,8 @@ public final class Trainer {
     }
 
     /**
-     * Evaluates the model at the end of every epoch.
+     * Evaluates the model at the end of every epoch, and more often if {@link
+     * TrainingArguments#evaluationSteps} says so.
      *
      * @param value says how good it is
      * @return this

@@ -31,6 +31,8 @@ import java.util.OptionalLong;
  * @param adam betas and epsilon of the optimizer
  * @param seed of the order of the data and of the dropout masks
  * @param threads of the optimizer, and part of what must not change when a training resumes
+ * @param evaluationSteps from one evaluation to the next, besides those at the end of every epoch;
+ *     none: only those
  * @param loadBestModelAtEnd whether the parameters of the best evaluation are put back at the end;
  *     otherwise the last ones stay
  * @param earlyStoppingPatience how many evaluations in a row may fail to improve before training
@@ -52,6 +54,7 @@ public record TrainingArguments(
     AdamW.Settings adam,
     long seed,
     int threads,
+    OptionalLong evaluationSteps,
     boolean loadBestModelAtEnd,
     OptionalInt earlyStoppingPatience,
     Optional<CheckpointSettings> checkpoints) {
@@ -59,7 +62,7 @@ public record TrainingArguments(
   /**
    * Checks the ranges.
    *
-   * @param learningRate at least 0
+   * @param learningRate at least 0, and above what the schedule ends at
    * @param epochs positive
    * @param maxSteps positive, if there is one
    * @param batchSize positive
@@ -73,6 +76,7 @@ public record TrainingArguments(
    * @param adam any
    * @param seed any
    * @param threads positive
+   * @param evaluationSteps positive, if there is a number
    * @param loadBestModelAtEnd any
    * @param earlyStoppingPatience positive, if there is one
    * @param checkpoints any
@@ -80,6 +84,7 @@ public record TrainingArguments(
    */
   public TrainingArguments {
     check(learningRate >= 0 && finite(learningRate), "learningRate", learningRate, "at least 0");
+    schedule.check(learningRate);
     check(epochs > 0 && finite(epochs), "epochs", epochs, "positive");
     check(maxSteps.orElse(1) > 0, "maxSteps", maxSteps.orElse(1), "positive");
     check(batchSize > 0, "batchSize", batchSize, "positive");
@@ -94,6 +99,7 @@ public record TrainingArguments(
     check(weightDecay >= 0 && finite(weightDecay), "weightDecay", weightDecay, "at least 0");
     check(maxGradNorm >= 0 && finite(maxGradNorm), "maxGradNorm", maxGradNorm, "at least 0");
     check(threads > 0, "threads", threads, "positive");
+    check(evaluationSteps.orElse(1) > 0, "evaluationSteps", evaluationSteps.orElse(1), "positive");
     check(
         earlyStoppingPatience.orElse(1) > 0,
         "earlyStoppingPatience",
@@ -127,7 +133,7 @@ public record TrainingArguments(
    * @return the number of steps, over all epochs
    */
   public long totalSteps(List<TokenSequence> sequences) {
-    return new DataOrder(sequences, this).totalSteps();
+    return new DataOrder(SequenceLists.single(sequences).source(this), this).totalSteps();
   }
 
   /**
@@ -139,7 +145,7 @@ public record TrainingArguments(
    */
   public double learningRateAt(long step, long totalSteps) {
     long warmup = warmupSteps > 0 ? warmupSteps : (long) Math.ceil(totalSteps * warmupRatio);
-    return learningRate * schedule.factor(step, warmup, totalSteps);
+    return learningRate * schedule.factor(step, warmup, totalSteps, learningRate);
   }
 
   /** Collects arguments. What is not set has its default. */
@@ -158,6 +164,7 @@ public record TrainingArguments(
     private AdamW.Settings adam = AdamW.Settings.DEFAULT;
     private long seed = 42;
     private int threads = Runtime.getRuntime().availableProcessors();
+    private OptionalLong evaluationSteps = OptionalLong.empty();
     private boolean loadBestModelAtEnd;
     private OptionalInt earlyStoppingPatience = OptionalInt.empty();
     private Optional<CheckpointSettings> checkpoints = Optional.empty();
@@ -322,6 +329,19 @@ public record TrainingArguments(
     }
 
     /**
+     * Evaluates whenever so many steps have been taken, besides at the end of every epoch. All
+     * evaluations count alike for {@link #loadBestModelAtEnd} and {@link #earlyStoppingPatience}.
+     *
+     * @param value from one evaluation to the next, counted from the first step of the training;
+     *     positive
+     * @return this
+     */
+    public Builder evaluationSteps(long value) {
+      evaluationSteps = OptionalLong.of(value);
+      return this;
+    }
+
+    /**
      * Sets whether to end with the parameters of the best evaluation; false by default.
      *
      * @param value true for the best, false for the last
@@ -376,6 +396,7 @@ public record TrainingArguments(
           adam,
           seed,
           threads,
+          evaluationSteps,
           loadBestModelAtEnd,
           earlyStoppingPatience,
           checkpoints);

@@ -23,7 +23,8 @@ public interface TrainingListener {
   default void stepped(Step step) {}
 
   /**
-   * All sequences have been read once more, or the last step was taken.
+   * An epoch is over, or the last step was taken. In an epoch all sequences of a single list are
+   * read once; of several lists, as many steps are taken as that would need.
    *
    * @param epoch how it went
    */
@@ -55,10 +56,10 @@ public interface TrainingListener {
    *
    * @param stepsDone steps that a checkpoint has already taken; 0 if training begins
    * @param totalSteps of the whole training
-   * @param stepsPerEpoch steps that read all sequences once; those of the first epoch, where
-   *     batches are cut by sub-words and epochs may differ
+   * @param stepsPerEpoch steps of an epoch; of the first one, where batches are cut by sub-words
+   *     and epochs may differ
    * @param sequences how many there are
-   * @param tokensPerEpoch tokens of all sequences, special ones included
+   * @param tokensPerEpoch tokens that the first epoch reads, special ones included
    */
   record Start(
       long stepsDone, long totalSteps, long stepsPerEpoch, int sequences, long tokensPerEpoch) {}
@@ -68,7 +69,8 @@ public interface TrainingListener {
    *
    * @param step how many steps have now been taken
    * @param totalSteps of the whole training
-   * @param epoch how often all sequences have now been read, a fraction
+   * @param epoch how many epochs are now over, a fraction
+   * @param list the name of the list that the step read; empty if there is a single list
    * @param loss mean over the step's labelled rows; NaN if it had none, and was skipped
    * @param learningRate of the step
    * @param gradientNorm before clipping; NaN if the step was skipped
@@ -81,6 +83,7 @@ public interface TrainingListener {
       long step,
       long totalSteps,
       double epoch,
+      String list,
       double loss,
       double learningRate,
       double gradientNorm,
@@ -100,12 +103,14 @@ public interface TrainingListener {
   /**
    * What an evaluation found.
    *
-   * @param epoch that it followed, from 1
-   * @param step how many steps have been taken
+   * @param epoch at whose end it was made, or in the course of which, from 1
+   * @param step how many steps had been taken
+   * @param endsEpoch whether it was made at the end of an epoch; otherwise {@link
+   *     TrainingArguments#evaluationSteps} asked for it
    * @param evaluation the finding
    * @param best whether all before were worse
    */
-  record Evaluated(int epoch, long step, Evaluation evaluation, boolean best) {}
+  record Evaluated(int epoch, long step, boolean endsEpoch, Evaluation evaluation, boolean best) {}
 
   /**
    * Where a checkpoint is.

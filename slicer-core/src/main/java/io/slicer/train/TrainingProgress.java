@@ -1,7 +1,10 @@
 package io.slicer.train;
 
+import com.google.common.collect.Lists;
+import io.slicer.train.TrainingListener.Evaluated;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How far a training has come, in numbers. A checkpoint holds it as JSON.
@@ -12,7 +15,7 @@ import java.util.List;
  * @param total losses of all steps
  * @param epoch losses of the steps of the present epoch
  * @param epochLosses mean loss of each epoch that has ended
- * @param evaluations one of each epoch that has ended, if the training evaluates
+ * @param evaluations all so far
  */
 record TrainingProgress(
     long step,
@@ -21,7 +24,7 @@ record TrainingProgress(
     Losses total,
     Losses epoch,
     List<Double> epochLosses,
-    List<Evaluation> evaluations) {
+    List<Evaluated> evaluations) {
 
   static final TrainingProgress NONE =
       new TrainingProgress(0, 0, 0, Losses.NONE, Losses.NONE, List.of(), List.of());
@@ -60,9 +63,17 @@ record TrainingProgress(
         step, tokens, seconds, total, Losses.NONE, with(epochLosses, epoch.mean()), evaluations);
   }
 
-  TrainingProgress with(Evaluation evaluation) {
+  /** The evaluation of the present parameters is added. */
+  TrainingProgress afterEvaluation(Evaluation evaluation, boolean endsEpoch) {
+    int number = epochLosses.size() + (endsEpoch ? 0 : 1);
+    Evaluated evaluated =
+        new Evaluated(number, step, endsEpoch, evaluation, isBest(evaluation.score()));
     return new TrainingProgress(
-        step, tokens, seconds, total, epoch, epochLosses, with(evaluations, evaluation));
+        step, tokens, seconds, total, epoch, epochLosses, with(evaluations, evaluated));
+  }
+
+  private boolean isBest(double score) {
+    return best().map(best -> score > best.evaluation().score()).orElse(!Double.isNaN(score));
   }
 
   private static <T> List<T> with(List<T> list, T last) {
@@ -71,19 +82,17 @@ record TrainingProgress(
     return List.copyOf(longer);
   }
 
-  /** The epoch, from 1, that was evaluated best, the earliest of equals; 0 if there is none. */
-  int bestEpoch() {
-    int best = 0;
-    for (int i = 0; i < evaluations.size(); i++) {
-      double score = evaluations.get(i).score();
-      if (!Double.isNaN(score) && (best == 0 || score > evaluations.get(best - 1).score())) {
-        best = i + 1;
-      }
-    }
-    return best;
+  /** The last evaluation. */
+  Evaluated evaluated() {
+    return evaluations.get(evaluations.size() - 1);
+  }
+
+  /** The best evaluation, the earliest of equals; none if none has a score that is a number. */
+  Optional<Evaluated> best() {
+    return Lists.reverse(evaluations).stream().filter(Evaluated::best).findFirst();
   }
 
   int evaluationsSinceBest() {
-    return evaluations.size() - bestEpoch();
+    return (int) Lists.reverse(evaluations).stream().takeWhile(made -> !made.best()).count();
   }
 }

@@ -1,7 +1,8 @@
 package io.slicer.train;
 
+import io.slicer.train.TrainingListener.Evaluated;
 import java.util.List;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -12,10 +13,11 @@ import java.util.OptionalLong;
  * @param realTokens tokens trained on, special ones included, padding not
  * @param seconds spent in steps: without evaluation and the writing of checkpoints
  * @param meanLoss over all steps; NaN if none had a labelled row
- * @param epochLosses mean loss of each epoch
- * @param evaluations what the evaluator found after each epoch
- * @param bestEpoch the epoch, from 1, whose parameters were put back at the end; none if the last
- *     ones stayed
+ * @param epochLosses mean loss of each epoch that ended
+ * @param evaluations what the evaluator found, in order: after each epoch, and between if {@link
+ *     TrainingArguments#evaluationSteps} asked for it
+ * @param best the evaluation whose parameters were put back at the end; none if the last ones
+ *     stayed
  * @param peakResidentBytes the most physical memory that this process ever had, where the system
  *     tells (Linux)
  */
@@ -26,8 +28,8 @@ public record TrainingResult(
     double seconds,
     double meanLoss,
     List<Double> epochLosses,
-    List<Evaluation> evaluations,
-    OptionalInt bestEpoch,
+    List<Evaluated> evaluations,
+    Optional<Evaluated> best,
     OptionalLong peakResidentBytes) {
   /** Why a training ended. */
   public enum Ending {
@@ -51,8 +53,8 @@ public record TrainingResult(
    * @param seconds spent in steps
    * @param meanLoss over all steps
    * @param epochLosses mean loss of each epoch
-   * @param evaluations one after each epoch
-   * @param bestEpoch the epoch whose parameters were put back
+   * @param evaluations what the evaluator found
+   * @param best the evaluation whose parameters were put back
    * @param peakResidentBytes of this process
    */
   public TrainingResult {

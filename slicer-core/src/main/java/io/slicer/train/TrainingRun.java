@@ -16,8 +16,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.LongStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +31,7 @@ final class TrainingRun {
   private final Trainer trainer;
   private final TrainingArguments arguments;
   private final Executor executor;
-  private List<TokenSequence> sequences;
+  private SequenceLists lists;
   private final TrainingState state;
   private final Optional<Checkpointing> checkpointing;
   private final DataOrder order;
@@ -39,16 +41,16 @@ final class TrainingRun {
 
   TrainingRun(
       Trainer trainer,
-      List<TokenSequence> sequences,
+      SequenceLists lists,
       TrainingState state,
       Optional<Checkpointing> checkpointing) {
     this.trainer = trainer;
     this.arguments = trainer.arguments();
     this.executor = trainer.executor();
-    this.sequences = sequences;
+    this.lists = lists;
     this.state = state;
     this.checkpointing = checkpointing;
-    order = new DataOrder(sequences, arguments);
+    order = new DataOrder(lists.source(arguments), arguments);
     totalSteps = order.totalSteps();
   }
 
@@ -59,8 +61,8 @@ final class TrainingRun {
     if (progress.step() == totalSteps) {
       return end(Ending.COMPLETED);
     }
-    try (FeatureCache features = trainer.features(sequences)) {
-      sequences = features.sequences();
+    try (FeatureCache features = trainer.features(lists.all())) {
+      lists = lists.with(features.sequences());
       return end(takeSteps());
     }
   }
@@ -79,6 +81,9 @@ final class TrainingRun {
       takeStep();
       if (isEndOfEpoch()) {
         endEpoch();
+      } else if (isEvaluationDue()) {
+        refuseInfiniteParameters();
+        trainer.evaluator().ifPresent(evaluator -> evaluate(evaluator, false));
       }
       if (checkpointing.isPresent() && checkpointing.get().isDue(progress.step())) {
         saveCheckpoint();
@@ -94,9 +99,20 @@ final class TrainingRun {
             progress.step(),
             totalSteps,
             order.steps(0),
-            sequences.size(),
-            sequences.stream().mapToLong(TokenSequence::length).sum());
+            lists.all().size(),
+            LongStream.range(0, order.steps(0)).map(step -> tokens(order.step(step))).sum());
     tell(listener -> listener.started(start));
+  }
+
+  private long tokens(StepSource.Step step) {
+    return batches(step).stream().flatMap(List::stream).mapToLong(TokenSequence::length).sum();
+  }
+
+  private List<List<TokenSequence>> batches(StepSource.Step step) {
+    List<TokenSequence> list = lists.list(step.list());
+    return step.microBatches().stream()
+        .map(numbers -> numbers.stream().map(list::get).toList())
+        .toList();
   }
 
   private void tell(Consumer<TrainingListener> news) {
@@ -106,12 +122,13 @@ final class TrainingRun {
   private void takeStep() {
     long started = trainer.ticker().read();
     double learningRate = arguments.learningRateAt(progress.step(), totalSteps);
-    List<TokenBatch> batches = pack(order.microBatches(progress.step()));
+    StepSource.Step step = order.step(progress.step());
+    List<TokenBatch> batches = pack(batches(step));
     long rows = batches.stream().mapToLong(TokenBatch::scoredRows).sum();
     Outcome outcome = rows > 0 ? update(batches, rows, learningRate) : skip();
     double seconds = (trainer.ticker().read() - started) / NANOS;
     progress = progress.afterStep(outcome.loss(), outcome.tokens(), seconds);
-    announceStep(outcome, learningRate);
+    announceStep(step.list(), outcome, learningRate);
   }
 
   /** What a step found; NaN where there was nothing to find. */
@@ -150,11 +167,10 @@ final class TrainingRun {
   }
 
   /** Batches without labelled rows are packed, too: dropout counts the sequences of a step. */
-  private List<TokenBatch> pack(List<List<Integer>> microBatches) {
+  private List<TokenBatch> pack(List<List<TokenSequence>> microBatches) {
     List<TokenBatch> batches = new ArrayList<>();
     int first = 0;
-    for (List<Integer> numbers : microBatches) {
-      List<TokenSequence> members = numbers.stream().map(sequences::get).toList();
+    for (List<TokenSequence> members : microBatches) {
       batches.add(TokenBatch.pack(members, trainer.config(), first));
       first += members.size();
     }
@@ -166,6 +182,7 @@ final class TrainingRun {
       return;
     }
     long step = progress.step();
+    StepSource.Step read = order.step(step);
     String culprit =
         firstInfinite(state.trained())
             .map(name -> "the parameter \"" + name + "\" is not finite")
@@ -179,14 +196,15 @@ final class TrainingRun {
         String.format(
             Locale.ROOT,
             "training diverged at step %d of %d, learning rate %s: the %s is %s; %s; the batches are"
-                + " the sequences %s",
+                + " the sequences %s%s",
             step + 1,
             totalSteps,
             learningRate,
             what,
             value,
             culprit,
-            order.microBatches(step)));
+            read.microBatches(),
+            read.list().isEmpty() ? "" : " of " + read.list()));
   }
 
   private List<Parameters.Tensor> updatedGradients() {
@@ -227,7 +245,7 @@ final class TrainingRun {
     }
   }
 
-  private void announceStep(Outcome outcome, double learningRate) {
+  private void announceStep(String list, Outcome outcome, double learningRate) {
     double seconds = progress.seconds() - resumed.seconds();
     long steps = progress.step() - resumed.step();
     double speed = seconds > 0 ? (progress.tokens() - resumed.tokens()) / seconds : 0;
@@ -237,6 +255,7 @@ final class TrainingRun {
             progress.step(),
             totalSteps,
             order.epochs(progress.step()),
+            list,
             outcome.loss(),
             learningRate,
             outcome.gradientNorm(),
@@ -256,17 +275,21 @@ final class TrainingRun {
     int epoch = progress.epochLosses().size();
     double meanLoss = progress.epochLosses().get(epoch - 1);
     tell(listener -> listener.epochEnded(new Epoch(epoch, progress.step(), meanLoss)));
-    trainer.evaluator().ifPresent(evaluator -> evaluate(evaluator, epoch));
+    trainer.evaluator().ifPresent(evaluator -> evaluate(evaluator, true));
   }
 
-  private void evaluate(Evaluator evaluator, int epoch) {
-    Evaluation evaluation = evaluator.evaluate();
-    progress = progress.with(evaluation);
-    boolean best = progress.bestEpoch() == epoch;
-    if (best) {
+  private boolean isEvaluationDue() {
+    OptionalLong every = arguments.evaluationSteps();
+    return every.isPresent() && progress.step() % every.getAsLong() == 0;
+  }
+
+  private void evaluate(Evaluator evaluator, boolean endsEpoch) {
+    progress = progress.afterEvaluation(evaluator.evaluate(), endsEpoch);
+    Evaluated evaluated = progress.evaluated();
+    if (evaluated.best()) {
       state.rememberBest();
     }
-    tell(listener -> listener.evaluated(new Evaluated(epoch, progress.step(), evaluation, best)));
+    tell(listener -> listener.evaluated(evaluated));
   }
 
   private boolean isOutOfPatience() {
@@ -285,12 +308,12 @@ final class TrainingRun {
   }
 
   private TrainingResult end(Ending ending) {
-    OptionalInt bestEpoch = OptionalInt.empty();
+    Optional<Evaluated> best = Optional.empty();
     if (ending == Ending.INTERRUPTED) {
       Thread.currentThread().interrupt();
-    } else if (arguments.loadBestModelAtEnd() && progress.bestEpoch() > 0) {
-      bestEpoch = OptionalInt.of(progress.bestEpoch());
-      state.recallBest();
+    } else if (arguments.loadBestModelAtEnd()) {
+      best = progress.best();
+      best.ifPresent(evaluated -> state.recallBest());
     }
     TrainingResult result =
         new TrainingResult(
@@ -301,7 +324,7 @@ final class TrainingRun {
             progress.total().mean(),
             progress.epochLosses(),
             progress.evaluations(),
-            bestEpoch,
+            best,
             PeakMemory.residentBytes());
     tell(listener -> listener.ended(result));
     return result;

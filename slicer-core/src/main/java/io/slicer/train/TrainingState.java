@@ -4,6 +4,7 @@ import io.slicer.weights.EmbeddingTable;
 import io.slicer.weights.Parameters;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -21,11 +22,12 @@ final class TrainingState implements AutoCloseable {
   /**
    * The numbers among what steps change.
    *
-   * @param optimizerSteps steps that changed parameters
+   * @param optimizerSteps how many steps have changed each parameter, by name
    * @param othersFactor decay of the word table's rows that are not trained
    * @param bestOthersFactor the same when the parameters were best
    */
-  record Numbers(long optimizerSteps, double othersFactor, double bestOthersFactor) {}
+  record Numbers(
+      Map<String, Long> optimizerSteps, double othersFactor, double bestOthersFactor) {}
 
   /**
    * The state of a training that has not begun.

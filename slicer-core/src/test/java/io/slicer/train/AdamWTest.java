@@ -11,11 +11,14 @@ import io.slicer.weights.Parameters;
 import io.slicer.weights.Shape;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -55,8 +58,29 @@ class AdamWTest {
     return 1e-3 * Math.abs(Math.sin(step));
   }
 
-  /** Trains on gradients that only the step decides, and returns all values. */
+  private static final IntFunction<Set<String>> ALWAYS = step -> SHAPES.keySet();
+
+  /** A weight every time, another never, the others now and then, not all of them together. */
+  private static Set<String> nowAndThen(int step) {
+    Set<String> reached = new HashSet<>(Set.of("dense.weight", "empty"));
+    if (step % 3 == 1) {
+      reached.add("dense.bias");
+    }
+    if (step > 12) {
+      reached.add("LayerNorm.weight");
+    }
+    if (step < 2 || step == 17) {
+      reached.add("scalar");
+    }
+    return reached;
+  }
+
   private static float[] train(int threads, double maxNorm) {
+    return train(threads, maxNorm, ALWAYS);
+  }
+
+  /** Trains on gradients that only the step decides, and returns all values. */
+  private static float[] train(int threads, double maxNorm, IntFunction<Set<String>> reached) {
     try (Parameters values = random(1, 0.3);
         Parameters gradients = values.zerosLike(values.names());
         AdamW optimizer =
@@ -68,16 +92,16 @@ class AdamWTest {
                 threads)) {
       for (int step = 0; step < STEPS; step++) {
         fill(gradients, 100 + step, Math.pow(10, step % 5 - 3));
-        Set<String> all = Set.copyOf(gradients.names());
-        double factor = AdamW.clippingFactor(optimizer.gradientNorm(all), maxNorm);
-        optimizer.step(learningRate(step), factor, all);
+        Set<String> updated = reached.apply(step);
+        double factor = AdamW.clippingFactor(optimizer.gradientNorm(updated), maxNorm);
+        optimizer.step(learningRate(step), factor, updated);
       }
       return values.memory().toArray();
     }
   }
 
   /** The formula of the paper in double, one value at a time. */
-  private static double[] slowly(double maxNorm) {
+  private static double[] slowly(double maxNorm, IntFunction<Set<String>> reached) {
     try (Parameters start = random(1, 0.3);
         Parameters gradients = start.zerosLike(start.names())) {
       int n = Math.toIntExact(start.memory().length());
@@ -85,15 +109,22 @@ class AdamWTest {
       double[] m = new double[n];
       double[] v = new double[n];
       Arrays.setAll(p, start.memory()::get);
+      Map<String, Integer> taken = new HashMap<>();
       for (int step = 0; step < STEPS; step++) {
         fill(gradients, 100 + step, Math.pow(10, step % 5 - 3));
+        List<Parameters.Tensor> updated =
+            reached.apply(step).stream().map(gradients::get).toList();
         double squares = 0;
-        for (float g : gradients.memory().toArray()) {
-          squares += (double) g * g;
+        for (Parameters.Tensor tensor : updated) {
+          taken.merge(tensor.name(), 1, Integer::sum);
+          for (float g : tensor.values().toArray()) {
+            squares += (double) g * g;
+          }
         }
         double factor = Math.min(1, maxNorm / (Math.sqrt(squares) + 1e-6));
         double rate = learningRate(step);
-        for (Parameters.Tensor tensor : gradients.tensors()) {
+        for (Parameters.Tensor tensor : updated) {
+          int t = taken.get(tensor.name());
           boolean decays =
               List.of("dense.weight", "scalar", "out.weight", "empty").contains(tensor.name());
           for (int j = 0; j < tensor.shape().elements(); j++) {
@@ -102,8 +133,8 @@ class AdamWTest {
             p[i] *= 1 - rate * (decays ? DECAY : 0);
             m[i] = 0.9 * m[i] + 0.1 * g;
             v[i] = 0.999 * v[i] + 0.001 * g * g;
-            double mean = m[i] / (1 - Math.pow(0.9, step + 1));
-            double variance = v[i] / (1 - Math.pow(0.999, step + 1));
+            double mean = m[i] / (1 - Math.pow(0.9, t));
+            double variance = v[i] / (1 - Math.pow(0.999, t));
             p[i] -= rate * mean / (Math.sqrt(variance) + 1e-8);
           }
         }
@@ -115,9 +146,17 @@ class AdamWTest {
   @ParameterizedTest
   @ValueSource(doubles = {1e9, 0.5})
   void agreesWithTheFormulaInDouble(double maxNorm) {
-    float[] fast = train(3, maxNorm);
-    double[] slow = slowly(maxNorm);
+    agrees(train(3, maxNorm), slowly(maxNorm, ALWAYS));
+  }
 
+  @ParameterizedTest
+  @ValueSource(doubles = {1e9, 0.5})
+  void everyTensorCountsItsOwnSteps(double maxNorm) {
+    agrees(
+        train(3, maxNorm, AdamWTest::nowAndThen), slowly(maxNorm, AdamWTest::nowAndThen));
+  }
+
+  private static void agrees(float[] fast, double[] slow) {
     for (int i = 0; i < slow.length; i++) {
       // twenty steps round a value of about 1 to float32 twice each
       assertThat((double) fast[i]).isCloseTo(slow[i], within(1e-6));
@@ -246,6 +285,53 @@ class AdamWTest {
       Set<String> all = Set.copyOf(gradients.names());
       assertThat(optimizer.gradientNorm(all)).isNaN();
     }
+  }
+
+  @Test
+  void whoRestoresStepsAndMomentsGoesOnWithTheSameBits() {
+    float[] whole = train(2, 0.5, AdamWTest::nowAndThen);
+    try (Parameters values = random(1, 0.3);
+        Parameters gradients = values.zerosLike(values.names());
+        AdamW first = optimizer(values, gradients);
+        AdamW second = optimizer(values, gradients)) {
+      take(0, 14, first, gradients);
+      second.restoreSteps(first.steps());
+      copy(first.firstMoments(), second.firstMoments());
+      copy(first.secondMoments(), second.secondMoments());
+
+      take(14, STEPS, second, gradients);
+
+      assertThat(values.memory().toArray()).isEqualTo(whole);
+      assertThat(second.steps())
+          .containsExactly(
+              Map.entry("dense.weight", 20L),
+              Map.entry("dense.bias", 7L),
+              Map.entry("empty", 20L),
+              Map.entry("LayerNorm.weight", 7L),
+              Map.entry("scalar", 3L),
+              Map.entry("out.weight", 0L));
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> second.restoreSteps(Map.of("dense.weight", 3L)))
+          .withMessage("steps of \"dense.bias\": null");
+    }
+  }
+
+  private static AdamW optimizer(Parameters values, Parameters gradients) {
+    return new AdamW(
+        values, gradients, AdamW.Settings.DEFAULT, AdamW.sparingBiasesAndNorms(DECAY), 2);
+  }
+
+  private static void take(int from, int to, AdamW optimizer, Parameters gradients) {
+    for (int step = from; step < to; step++) {
+      fill(gradients, 100 + step, Math.pow(10, step % 5 - 3));
+      Set<String> updated = nowAndThen(step);
+      double factor = AdamW.clippingFactor(optimizer.gradientNorm(updated), 0.5);
+      optimizer.step(learningRate(step), factor, updated);
+    }
+  }
+
+  private static void copy(Parameters from, Parameters to) {
+    from.memory().copyTo(0, to.memory(), 0, from.memory().length());
   }
 
   @Test

@@ -14,8 +14,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class DataOrderTest {
   private static DataOrder order(int sequences, UnaryOperator<TrainingArguments.Builder> settings) {
+    TrainingArguments arguments = settings.apply(TrainingArguments.builder()).build();
     return new DataOrder(
-        BagOfPieces.sequences(sequences), settings.apply(TrainingArguments.builder()).build());
+        SequenceLists.single(BagOfPieces.sequences(sequences)).source(arguments), arguments);
   }
 
   private static DataOrder order(int sequences, int batchSize, int accumulation, long seed) {
@@ -23,11 +24,15 @@ class DataOrderTest {
         sequences, b -> b.batchSize(batchSize).gradientAccumulationSteps(accumulation).seed(seed));
   }
 
+  private static List<List<Integer>> microBatches(DataOrder order, long step) {
+    return order.step(step).microBatches();
+  }
+
   private static List<List<List<Integer>>> steps(DataOrder order, int epoch) {
     long first = IntStream.range(0, epoch).mapToLong(order::steps).sum();
     List<List<List<Integer>>> steps = new ArrayList<>();
     for (long step = first; step < first + order.steps(epoch); step++) {
-      steps.add(order.microBatches(step));
+      steps.add(microBatches(order, step));
     }
     return steps;
   }
@@ -56,9 +61,9 @@ class DataOrderTest {
     DataOrder order = order(10, 2, 3, 42); // 5 batches: 3 + 2
 
     assertThat(order.steps(0)).isEqualTo(2);
-    assertThat(order.microBatches(0)).extracting(List::size).containsExactly(2, 2, 2);
-    assertThat(order.microBatches(1)).extracting(List::size).containsExactly(2, 2);
-    assertThat(order(10, 4, 1, 42).microBatches(2)).extracting(List::size).containsExactly(2);
+    assertThat(microBatches(order, 0)).extracting(List::size).containsExactly(2, 2, 2);
+    assertThat(microBatches(order, 1)).extracting(List::size).containsExactly(2, 2);
+    assertThat(microBatches(order(10, 4, 1, 42), 2)).extracting(List::size).containsExactly(2);
   }
 
   @Test
@@ -76,12 +81,12 @@ class DataOrderTest {
     UnaryOperator<TrainingArguments.Builder> settings =
         b -> budget > 0 ? b.batchTokens(budget) : b.batchSize(7).gradientAccumulationSteps(2);
     DataOrder order = order(50, settings);
-    List<List<Integer>> fresh = order(50, settings).microBatches(9);
+    List<List<Integer>> fresh = microBatches(order(50, settings), 9);
 
-    order.microBatches(0);
-    order.microBatches(33);
+    microBatches(order, 0);
+    microBatches(order, 33);
 
-    assertThat(order.microBatches(9)).isEqualTo(fresh);
+    assertThat(microBatches(order, 9)).isEqualTo(fresh);
   }
 
   @ParameterizedTest

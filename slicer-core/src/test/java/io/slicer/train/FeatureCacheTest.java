@@ -34,6 +34,7 @@ import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -174,6 +175,22 @@ class FeatureCacheTest {
       float factor,
       Runnable beforeFeatures,
       Consumer<Long> afterStep) {
+    return train(
+        arguments,
+        settings,
+        factor,
+        beforeFeatures,
+        afterStep,
+        trainer -> trainer.train(SEQUENCES));
+  }
+
+  private static Trained train(
+      TrainingArguments arguments,
+      @Nullable FeatureCacheSettings settings,
+      float factor,
+      Runnable beforeFeatures,
+      Consumer<Long> afterStep,
+      Function<Trainer, TrainingResult> training) {
     List<Double> losses = new ArrayList<>();
     try (EncoderModel model = model();
         Observed executor =
@@ -192,7 +209,7 @@ class FeatureCacheTest {
       if (settings != null) {
         trainer.featureCache(settings);
       }
-      TrainingResult result = trainer.build().train(SEQUENCES);
+      TrainingResult result = training.apply(trainer.build());
       Thread.interrupted();
       Map<String, float[]> parameters = new LinkedHashMap<>();
       model
@@ -252,6 +269,30 @@ class FeatureCacheTest {
     assertClose(with, without);
     assertThat(with.losses()).isNotEqualTo(train(arguments().seed(7).build(), here()).losses());
     assertThat(names(kept())).containsExactly(FeatureCache.CHECKSUM, FeatureCache.TENSORS);
+  }
+
+  @Test
+  void listsThatAreMixedHaveTheirFeaturesToo() {
+    int half = SEQUENCES.size() / 2;
+    Map<String, List<TokenSequence>> lists =
+        Map.of(
+            "a", SEQUENCES.subList(half, SEQUENCES.size()),
+            "b", SEQUENCES.subList(0, half));
+    List<Trained> both = new ArrayList<>();
+    for (FeatureCacheSettings settings : new FeatureCacheSettings[] {null, here()}) {
+      both.add(
+          train(
+              arguments().build(),
+              settings,
+              1,
+              () -> {},
+              step -> {},
+              trainer -> trainer.train(lists, 2)));
+    }
+
+    assertThat(both.get(1).without()).isZero();
+    assertThat(both.get(1).withFeatures()).isEqualTo(both.get(0).without());
+    assertClose(both.get(1), both.get(0));
   }
 
   @Test

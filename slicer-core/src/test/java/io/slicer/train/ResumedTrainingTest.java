@@ -5,17 +5,21 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.google.common.base.Ticker;
+import com.google.common.collect.Sets;
 import io.slicer.model.TokenSequence;
 import io.slicer.weights.CheckpointException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
+import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -118,7 +122,23 @@ class ResumedTrainingTest {
         Arrays.toString(model.values()),
         result.ending() + " after " + result.steps() + " steps, " + result.realTokens(),
         "loss " + result.meanLoss() + " " + result.epochLosses(),
-        "scores " + result.evaluations() + ", best " + result.bestEpoch());
+        "scores " + result.evaluations() + ", best " + result.best());
+  }
+
+  /** What evaluations of parameters after so many steps say: the best are those after step 4. */
+  private static final double[] SCORES_BY_STEP = {
+    Double.NaN, 0, 0.3, 0.2, 0.8, 0, 0.8, 0, Double.NaN, 0.7, 0.1, 0, 0.6
+  };
+
+  private static String trainEvaluatedBySteps(TrainingArguments arguments, AfterStep listener) {
+    try (BagOfPieces model = BagOfPieces.of(SEQUENCES)) {
+      return train(
+          model,
+          model
+              .trainer(arguments)
+              .listener(listener)
+              .evaluator(() -> Evaluation.of(SCORES_BY_STEP[(int) listener.steps])));
+    }
   }
 
   private static String uninterrupted() {
@@ -145,6 +165,92 @@ class ResumedTrainingTest {
 
       checkpoints.discard();
     }
+  }
+
+  /** Every list has pieces of all kinds. */
+  private static final Map<String, List<TokenSequence>> LISTS =
+      Map.of("a", SEQUENCES.subList(0, 30), "b", SEQUENCES.subList(30, 42));
+
+  private static String trainMixed(
+      TrainingArguments arguments, double temperature, TrainingListener listener) {
+    try (BagOfPieces model = BagOfPieces.of(SEQUENCES)) {
+      TrainingResult result =
+          model.trainer(arguments).listener(listener).build().train(LISTS, temperature);
+      Thread.interrupted();
+      return result.ending() + " " + result.meanLoss() + Arrays.toString(model.values());
+    }
+  }
+
+  @Test
+  void aMixtureThatIsInterruptedAndResumedEndsWithTheSameBits() {
+    TrainingArguments.Builder mixed = arguments().loadBestModelAtEnd(false).batchSize(4);
+    String whole = trainMixed(mixed.build(), 3, nothing());
+    int steps = 4 * (4 + 2); // epochs, steps of 2 x 4 sequences
+
+    for (int last = 1; last < steps; last++) {
+      TrainingArguments arguments = mixed.checkpoints(checkpoints()).build();
+      assertThat(trainMixed(arguments, 3, interruptAfter(last))).startsWith("INTERRUPTED");
+      assertThat(trainMixed(arguments, 3, nothing())).isEqualTo(whole);
+      checkpoints().discard();
+    }
+  }
+
+  @Test
+  void anotherMixtureIsRefused() {
+    TrainingArguments arguments =
+        arguments().loadBestModelAtEnd(false).checkpoints(checkpoints()).build();
+    trainMixed(arguments, 3, interruptAfter(3));
+
+    assertThatExceptionOfType(CheckpointException.class)
+        .isThrownBy(() -> trainMixed(arguments, 2, nothing()))
+        .withMessageContaining("temperature was 3.0 and is 2.0. Resume");
+    assertThatExceptionOfType(CheckpointException.class)
+        .isThrownBy(() -> trainUnevaluated(arguments, nothing()))
+        .withMessageContaining("temperature was 3.0 and is absent; ")
+        .withMessageContaining("data b was 12 sequences of ");
+  }
+
+  @Test
+  void interruptedBetweenEvaluationsAndResumedItEndsWithTheSameBits() {
+    TrainingArguments.Builder everyOther = arguments().evaluationSteps(2);
+    String whole = trainEvaluatedBySteps(everyOther.build(), nothing());
+    String ends = trainEvaluatedBySteps(arguments().build(), nothing());
+    assertThat(whole)
+        .contains("best Optional[Evaluated[epoch=2, step=4, endsEpoch=false, ")
+        .isNotEqualTo(ends);
+
+    for (int last = 1; last < STEPS; last++) {
+      TrainingArguments arguments = everyOther.checkpoints(checkpoints()).build();
+      assertThat(trainEvaluatedBySteps(arguments, interruptAfter(last)))
+          .contains("INTERRUPTED after " + last);
+      assertThat(trainEvaluatedBySteps(arguments, nothing())).isEqualTo(whole);
+      checkpoints().discard();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {4, 5, 7, 8, 11})
+  void aCrashBetweenEvaluationsLosesNoneBeforeTheCheckpoint(long last) {
+    TrainingArguments.Builder everyOther = arguments().evaluationSteps(2);
+    String whole = trainEvaluatedBySteps(everyOther.build(), nothing());
+    TrainingArguments arguments =
+        everyOther.checkpoints(checkpoints().withSteps(3)).build();
+
+    assertThatIllegalStateException()
+        .isThrownBy(() -> trainEvaluatedBySteps(arguments, crashAfter(last)));
+
+    assertThat(trainEvaluatedBySteps(arguments, nothing())).isEqualTo(whole);
+  }
+
+  @Test
+  void aTrainingThatStoppedEarlyInTheCourseOfAnEpochStaysStopped() {
+    TrainingArguments arguments =
+        arguments().evaluationSteps(2).earlyStoppingPatience(2).checkpoints(checkpoints()).build();
+    String stopped = trainEvaluatedBySteps(arguments, nothing());
+
+    // None after steps 6 and 8 is better than that after step 4.
+    assertThat(stopped).contains("STOPPED_EARLY after 8 steps");
+    assertThat(trainEvaluatedBySteps(arguments, crashAfter(9))).isEqualTo(stopped);
   }
 
   @Test
@@ -459,17 +565,56 @@ class ResumedTrainingTest {
     assertThat(resumed).isEqualTo(uninterrupted());
   }
 
-  @Test
-  void aCheckpointOfAnotherFormatIsRefusedAndKept() throws IOException {
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void aCheckpointOfAnotherFormatIsRefusedAndKept(int format) throws IOException {
     TrainingArguments arguments = arguments().checkpoints(checkpoints()).build();
     train(arguments, interruptAfter(3));
     Path state = directory.resolve("checkpoint-3").resolve(CheckpointStore.STATE);
-    Files.writeString(state, Files.readString(state).replace("\"format\" : 1", "\"format\" : 2"));
+    String other =
+        Files.readString(state).replace("\"format\" : 2", "\"format\" : " + format);
+    Files.writeString(state, other);
 
     assertThatExceptionOfType(CheckpointException.class)
         .isThrownBy(() -> train(arguments, nothing()))
-        .withMessageContaining("checkpoint-3 has format 2, this version of slicer reads 1");
-    assertThat(names()).contains("checkpoint-3");
+        .withMessage(
+            state
+                + " has format "
+                + format
+                + ", of which this version of slicer knows only 2: finish the training with the"
+                + " version that began it, or begin anew in another directory");
+    assertThat(state).hasContent(other);
+  }
+
+  @Test
+  void everyArgumentHasANameInTheFingerprint() {
+    TrainingArguments arguments =
+        arguments()
+            .maxSteps(5)
+            .batchTokens(30)
+            .evaluationSteps(2)
+            .earlyStoppingPatience(2)
+            .checkpoints(checkpoints())
+            .build();
+    List<String> components =
+        Arrays.stream(TrainingArguments.class.getRecordComponents())
+            .map(RecordComponent::getName)
+            .toList();
+    try (BagOfPieces model = BagOfPieces.of(SEQUENCES)) {
+      Set<String> names =
+          Fingerprint.of(
+                  trainer(model, arguments, nothing()).build(),
+                  SequenceLists.single(SEQUENCES),
+                  model.parameters(),
+                  model.gradients())
+              .entries()
+              .keySet();
+
+      assertThat(names)
+          .contains("adam.beta1", "adam.beta2", "adam.epsilon")
+          .containsAll(Sets.difference(Set.copyOf(components), Set.of("adam", "checkpoints")))
+          .contains("config.hidden_size", "config.hidden_dropout_prob", "config.id2label");
+    }
   }
 
   @Test

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.google.common.base.Ticker;
 import io.slicer.model.TokenBatch;
 import io.slicer.model.TokenSequence;
+import io.slicer.train.TrainingListener.Evaluated;
 import io.slicer.train.TrainingResult.Ending;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -251,11 +252,174 @@ class TrainerTest {
                 .train(SEQUENCES);
 
         assertThat(model.values()).isEqualTo(seen.get(best ? 1 : 4));
-        assertThat(result.bestEpoch().orElse(0)).isEqualTo(best ? 2 : 0);
+        assertThat(result.best().map(Evaluated::epoch).orElse(0)).isEqualTo(best ? 2 : 0);
         assertThat(result.evaluations())
-            .extracting(Evaluation::score)
+            .extracting(made -> made.evaluation().score())
             .containsExactly(0.3, 0.7, 0.7, Double.NaN, 0.5);
       }
+    }
+  }
+
+  @Test
+  void listsAreMixedByTemperature() {
+    Map<String, List<TokenSequence>> lists =
+        Map.of("large", SEQUENCES.subList(0, 40), "small", SEQUENCES.subList(40, 48));
+    List<String> read = new ArrayList<>();
+    List<Long> tokens = new ArrayList<>();
+    TrainingListener listener =
+        new TrainingListener() {
+          @Override
+          public void started(Start start) {
+            assertThat(start.sequences()).isEqualTo(48);
+            assertThat(start.stepsPerEpoch()).isEqualTo(6);
+            tokens.add(start.tokensPerEpoch());
+          }
+
+          @Override
+          public void stepped(Step step) {
+            read.add(step.list());
+            tokens.add(step.tokens());
+          }
+        };
+    try (BagOfPieces model = BagOfPieces.of(SEQUENCES)) {
+      TrainingResult result =
+          model
+              .trainer(arguments().epochs(1).build())
+              .listener(listener)
+              .build()
+              .train(lists, 100);
+
+      // 5 steps and 1, nearly evened out: 3.03 and 2.97, and one is drawn.
+      assertThat(result.steps()).isEqualTo(6);
+      assertThat(read).contains("large", "small");
+      assertThat(read).filteredOn("small"::equals).hasSizeBetween(2, 3);
+      assertThat(tokens.get(0)).isEqualTo(tokens.stream().skip(1).mapToLong(t -> t).sum());
+    }
+  }
+
+  @Test
+  void aSingleListHasNoName() {
+    List<String> read = new ArrayList<>();
+    try (BagOfPieces model = BagOfPieces.of(SEQUENCES)) {
+      model
+          .trainer(arguments().maxSteps(1).build())
+          .listener(
+              new TrainingListener() {
+                @Override
+                public void stepped(Step step) {
+                  read.add(step.list());
+                }
+              })
+          .build()
+          .train(SEQUENCES);
+    }
+    assertThat(read).containsExactly("");
+  }
+
+  @Test
+  void whatIsWrongWithASequenceOfAListIsSaidWithTheListsName() {
+    TokenSequence open = TokenSequence.unlabelled(new int[] {0, 4, 2}, new int[3], new int[] {1});
+    try (BagOfPieces model = BagOfPieces.of(SEQUENCES)) {
+      Trainer trainer = model.trainer(arguments().build()).build();
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> trainer.train(Map.of("a", SEQUENCES, "b", List.of(open)), 1))
+          .withMessage("sequence 0 of b has no labels");
+    }
+  }
+
+  /** Trains with scores that are given one after the other. */
+  private static TrainingResult evaluated(
+      TrainingArguments arguments, BagOfPieces model, List<float[]> seen, double... scores) {
+    return model
+        .trainer(arguments)
+        .evaluator(
+            () -> {
+              seen.add(model.values());
+              return Evaluation.of(scores[seen.size() - 1]);
+            })
+        .build()
+        .train(SEQUENCES);
+  }
+
+  @Test
+  void evaluationsEverySoManyStepsComeBesidesThoseOfEpochs() {
+    List<float[]> seen = new ArrayList<>();
+    try (BagOfPieces model = BagOfPieces.of(SEQUENCES)) {
+      TrainingResult result =
+          evaluated(
+              arguments().evaluationSteps(5).loadBestModelAtEnd(true).epochs(5).build(),
+              model,
+              seen,
+              IntStream.range(0, 11).mapToDouble(i -> i == 3 ? 1 : 0).toArray());
+
+      // An epoch has 7 steps; the last of the fifth is the 35th, which is evaluated once.
+      assertThat(result.evaluations())
+          .extracting(made -> made.step() + " in " + made.epoch() + " " + made.endsEpoch())
+          .containsExactly(
+              "5 in 1 false",
+              "7 in 1 true",
+              "10 in 2 false",
+              "14 in 2 true",
+              "15 in 3 false",
+              "20 in 3 false",
+              "21 in 3 true",
+              "25 in 4 false",
+              "28 in 4 true",
+              "30 in 5 false",
+              "35 in 5 true");
+      assertThat(result.best().map(Evaluated::step)).contains(14L);
+      assertThat(model.values()).isEqualTo(seen.get(3));
+    }
+  }
+
+  @Test
+  void theBestParametersMayBeThoseInTheCourseOfAnEpoch() {
+    List<float[]> seen = new ArrayList<>();
+    try (BagOfPieces model = BagOfPieces.of(SEQUENCES)) {
+      TrainingResult result =
+          evaluated(
+              arguments().evaluationSteps(3).loadBestModelAtEnd(true).epochs(1).build(),
+              model,
+              seen,
+              0.4,
+              0.6,
+              0.5);
+
+      assertThat(result.best())
+          .contains(new Evaluated(1, 6, false, Evaluation.of(0.6), true));
+      assertThat(model.values()).isEqualTo(seen.get(1)).isNotEqualTo(seen.get(2));
+    }
+  }
+
+  @Test
+  void evaluatingMoreOftenChangesNothingElse() {
+    try (BagOfPieces model = BagOfPieces.of(SEQUENCES)) {
+      evaluated(
+          arguments().evaluationSteps(2).build(), model, new ArrayList<>(), new double[99]);
+
+      assertThat(model.values()).isEqualTo(train(arguments().build()));
+    }
+  }
+
+  @Test
+  void patienceCountsTheEvaluationsBetweenEpochsToo() {
+    try (BagOfPieces model = BagOfPieces.of(SEQUENCES)) {
+      TrainingResult result =
+          evaluated(
+              arguments().evaluationSteps(3).earlyStoppingPatience(3).build(),
+              model,
+              new ArrayList<>(),
+              0.5,
+              0.6,
+              0.6,
+              0.5,
+              0.4,
+              0.9);
+
+      // Evaluated after steps 3, 6, 7, 9, 12.
+      assertThat(result.ending()).isEqualTo(Ending.STOPPED_EARLY);
+      assertThat(result.steps()).isEqualTo(12);
+      assertThat(result.epochLosses()).hasSize(1);
     }
   }
 
@@ -364,6 +528,7 @@ class TrainerTest {
   void selectionAndEarlyStoppingNeedAnEvaluator() {
     try (BagOfPieces model = BagOfPieces.of(SEQUENCES)) {
       Trainer.Builder best = model.trainer(arguments().loadBestModelAtEnd(true).build());
+      Trainer.Builder often = model.trainer(arguments().evaluationSteps(1).build());
       Trainer.Builder early = model.trainer(arguments().earlyStoppingPatience(1).build());
 
       assertThatIllegalArgumentException()
@@ -372,6 +537,9 @@ class TrainerTest {
       assertThatIllegalArgumentException()
           .isThrownBy(early::build)
           .withMessage("earlyStoppingPatience needs an evaluator");
+      assertThatIllegalArgumentException()
+          .isThrownBy(often::build)
+          .withMessage("evaluationSteps needs an evaluator");
     }
   }
 

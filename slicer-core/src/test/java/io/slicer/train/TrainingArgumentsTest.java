@@ -77,6 +77,10 @@ class TrainingArgumentsTest {
   void whatIsOutOfRangeIsNamedWithItsRange() {
     refused(b -> b.learningRate(-1), "learningRate must be at least 0, not -1.0");
     refused(b -> b.learningRate(Double.NaN), "learningRate must be at least 0, not NaN");
+    refused(
+        b -> b.schedule(LearningRateSchedule.polynomial(2, 1e-5)).learningRate(1e-5),
+        "learningRate must be above the end of POLYNOMIAL[power=2.0, endLearningRate=1.0E-5], not"
+            + " 1.0E-5");
     refused(b -> b.epochs(0), "epochs must be positive, not 0.0");
     refused(b -> b.maxSteps(0), "maxSteps must be positive, not 0");
     refused(b -> b.batchSize(0), "batchSize must be positive, not 0");
@@ -88,6 +92,7 @@ class TrainingArgumentsTest {
     refused(b -> b.weightDecay(-0.1), "weightDecay must be at least 0, not -0.1");
     refused(b -> b.maxGradNorm(-1), "maxGradNorm must be at least 0, not -1.0");
     refused(b -> b.threads(0), "threads must be positive, not 0");
+    refused(b -> b.evaluationSteps(0), "evaluationSteps must be positive, not 0");
     refused(b -> b.earlyStoppingPatience(0), "earlyStoppingPatience must be positive, not 0");
     refused(b -> b.adam(new AdamW.Settings(1, 0.999, 1e-8)), "beta1 1.0 is not in [0, 1)");
   }

@@ -13,6 +13,7 @@ import io.slicer.files.AtomicFiles;
 import io.slicer.files.SmallFile;
 import io.slicer.model.LoadReport;
 import io.slicer.ner.corpus.NerDataset;
+import io.slicer.train.TrainingListener.Evaluated;
 import io.slicer.train.TrainingResult;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,8 +24,9 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * @param loaded what of that checkpoint was taken, drawn anew and left over; null in records that
  *     were written before this was kept
  * @param train the training data
- * @param validation the data that were evaluated after each epoch
+ * @param validation the data that were evaluated during training
  * @param alignment which sub-words bore labels in training
  * @param parameters the training's other arguments by name
  * @param training what training did
@@ -74,7 +76,7 @@ public record RunRecord(
    * @param loaded what of that checkpoint was taken, drawn anew and left over; null in records that
    *     were written before this was kept
    * @param train the training data
-   * @param validation the data that were evaluated after each epoch
+   * @param validation the data that were evaluated during training
    * @param alignment which sub-words bore labels in training
    * @param parameters the training's other arguments by name
    * @param training what training did
@@ -118,8 +120,13 @@ public record RunRecord(
    * @param ending whether all steps were taken
    * @param steps of the optimizer
    * @param epochs how each went
-   * @param validationScoring by what the validation of the epochs compared
-   * @param bestEpoch the epoch, from 1, whose parameters the model has; null for the last
+   * @param validations what validation found in the course of epochs, if it was asked for every so
+   *     many steps
+   * @param validationScoring by what validation compared
+   * @param bestEpoch the epoch, from 1, at whose end or in the course of which the model had the
+   *     parameters that it has; null for the last ones
+   * @param bestStep how many steps had been taken then; null for the last parameters, and in records
+   *     that were written before there was such a figure
    * @param loss mean over all steps
    * @param realTokens sub-words and special tokens trained on; padding is never counted
    * @param seconds spent in steps, without evaluation and the writing of checkpoints
@@ -133,8 +140,10 @@ public record RunRecord(
       TrainingResult.Ending ending,
       long steps,
       List<Epoch> epochs,
+      List<Validation> validations,
       Scoring validationScoring,
       @Nullable Integer bestEpoch,
+      @Nullable Long bestStep,
       double loss,
       long realTokens,
       double seconds,
@@ -143,13 +152,18 @@ public record RunRecord(
       long truncatedSentences,
       long lostWords) {
     /**
-     * Copies the list.
+     * Copies the lists.
      *
      * @param ending whether all steps were taken
      * @param steps of the optimizer
      * @param epochs how each went
-     * @param validationScoring by what the validation of the epochs compared
-     * @param bestEpoch the epoch, from 1, whose parameters the model has; null for the last
+     * @param validations what validation found in the course of epochs; null in records that were
+     *     written before there was such a thing
+     * @param validationScoring by what validation compared
+     * @param bestEpoch the epoch, from 1, at whose end or in the course of which the model had the
+     *     parameters that it has; null for the last ones
+     * @param bestStep how many steps had been taken then; null for the last parameters, and in
+     *     records that were written before there was such a figure
      * @param loss mean over all steps
      * @param realTokens sub-words and special tokens trained on; padding is never counted
      * @param seconds spent in steps, without evaluation and the writing of checkpoints
@@ -159,28 +173,64 @@ public record RunRecord(
      * @param truncatedSentences sentences that were longer than the maximum length
      * @param lostWords words that were not trained on because of that
      */
-    public Training {
-      epochs = List.copyOf(epochs);
+    public Training(
+        TrainingResult.Ending ending,
+        long steps,
+        List<Epoch> epochs,
+        @Nullable List<Validation> validations,
+        Scoring validationScoring,
+        @Nullable Integer bestEpoch,
+        @Nullable Long bestStep,
+        double loss,
+        long realTokens,
+        double seconds,
+        double realTokensPerSecond,
+        @Nullable Long peakResidentBytes,
+        long truncatedSentences,
+        long lostWords) {
+      this.ending = ending;
+      this.steps = steps;
+      this.epochs = List.copyOf(epochs);
+      this.validations = validations == null ? List.of() : List.copyOf(validations);
+      this.validationScoring = validationScoring;
+      this.bestEpoch = bestEpoch;
+      this.bestStep = bestStep;
+      this.loss = loss;
+      this.realTokens = realTokens;
+      this.seconds = seconds;
+      this.realTokensPerSecond = realTokensPerSecond;
+      this.peakResidentBytes = peakResidentBytes;
+      this.truncatedSentences = truncatedSentences;
+      this.lostWords = lostWords;
     }
 
     static Training of(TrainingData data, TrainingResult result, Scoring validationScoring) {
+      Map<Integer, Evaluated> ends =
+          result.evaluations().stream()
+              .filter(Evaluated::endsEpoch)
+              .collect(Collectors.toMap(Evaluated::epoch, Function.identity()));
       List<Epoch> epochs = new ArrayList<>();
       for (int e = 0; e < result.epochLosses().size(); e++) {
+        Evaluated end = ends.get(e + 1);
         epochs.add(
             Epoch.of(
-                result.epochLosses().get(e),
-                e < result.evaluations().size()
-                    ? result.evaluations().get(e).figures()
-                    : Map.of()));
+                result.epochLosses().get(e), end == null ? Map.of() : end.evaluation().figures()));
       }
-      OptionalInt best = result.bestEpoch();
+      List<Validation> between =
+          result.evaluations().stream()
+              .filter(evaluated -> !evaluated.endsEpoch())
+              .map(Validation::of)
+              .toList();
+      Evaluated best = result.best().orElse(null);
       OptionalLong peak = result.peakResidentBytes();
       return new Training(
           result.ending(),
           result.steps(),
           epochs,
+          between,
           validationScoring,
-          best.isPresent() ? best.getAsInt() : null,
+          best == null ? null : best.epoch(),
+          best == null ? null : best.step(),
           result.meanLoss(),
           result.realTokens(),
           result.seconds(),
@@ -221,18 +271,52 @@ public record RunRecord(
     }
 
     private static Epoch of(double loss, Map<String, Double> figures) {
-      Map<String, Double> f1 = new LinkedHashMap<>();
-      Map<String, Double> losses = new LinkedHashMap<>();
-      figures.forEach(
-          (name, figure) -> {
-            if (name.startsWith(SlicerTrainer.VALIDATION_LOSS)) {
-              losses.put(name.substring(SlicerTrainer.VALIDATION_LOSS.length()), figure);
-            } else {
-              f1.put(name, figure);
-            }
-          });
-      return new Epoch(loss, f1, losses);
+      return new Epoch(loss, f1(figures), losses(figures));
     }
+  }
+
+  /**
+   * What validation found in the course of an epoch.
+   *
+   * @param step how many steps had been taken
+   * @param f1 micro F1, by the source of the validation dataset
+   * @param loss mean cross-entropy, by the source of the validation dataset
+   */
+  public record Validation(long step, Map<String, Double> f1, Map<String, Double> loss) {
+    /**
+     * Copies the maps.
+     *
+     * @param step how many steps had been taken
+     * @param f1 micro F1, by the source of the validation dataset
+     * @param loss mean cross-entropy, by the source of the validation dataset
+     */
+    public Validation {
+      f1 = Collections.unmodifiableMap(new LinkedHashMap<>(f1));
+      loss = Collections.unmodifiableMap(new LinkedHashMap<>(loss));
+    }
+
+    private static Validation of(Evaluated evaluated) {
+      Map<String, Double> figures = evaluated.evaluation().figures();
+      return new Validation(
+          evaluated.step(), RunRecord.f1(figures), RunRecord.losses(figures));
+    }
+  }
+
+  private static Map<String, Double> f1(Map<String, Double> figures) {
+    Map<String, Double> f1 = new LinkedHashMap<>(figures);
+    f1.keySet().removeIf(name -> name.startsWith(SlicerTrainer.VALIDATION_LOSS));
+    return f1;
+  }
+
+  private static Map<String, Double> losses(Map<String, Double> figures) {
+    Map<String, Double> losses = new LinkedHashMap<>();
+    figures.forEach(
+        (name, figure) -> {
+          if (name.startsWith(SlicerTrainer.VALIDATION_LOSS)) {
+            losses.put(name.substring(SlicerTrainer.VALIDATION_LOSS.length()), figure);
+          }
+        });
+    return losses;
   }
 
   /**

@@ -117,6 +117,9 @@ public final class SlicerTrainer {
     if (arguments.earlyStoppingPatience().isPresent() && validation.isEmpty()) {
       throw new IllegalArgumentException("earlyStoppingPatience needs a validation dataset");
     }
+    if (arguments.evaluationSteps().isPresent() && validation.isEmpty()) {
+      throw new IllegalArgumentException("evaluationSteps needs a validation dataset");
+    }
   }
 
   /**
@@ -275,7 +278,7 @@ public final class SlicerTrainer {
         .collect(Collectors.joining("; "));
   }
 
-  /** The first dataset decides which epoch is the best, all are reported. */
+  /** The first dataset decides which parameters are the best, all are reported. */
   private Evaluation validate(SubwordTagger tagger, List<List<List<SubwordSequence>>> encoded) {
     Map<String, Double> f1 = new LinkedHashMap<>();
     Map<String, Double> losses = new LinkedHashMap<>();
@@ -335,7 +338,7 @@ public final class SlicerTrainer {
       parameters.put("batchSize", arguments.batchSize());
     }
     parameters.put("gradientAccumulationSteps", arguments.gradientAccumulationSteps());
-    parameters.put("schedule", arguments.schedule());
+    parameters.put("schedule", arguments.schedule().toString());
     parameters.put("warmupRatio", arguments.warmupRatio());
     parameters.put("warmupSteps", arguments.warmupSteps());
     parameters.put("weightDecay", arguments.weightDecay());
@@ -344,6 +347,7 @@ public final class SlicerTrainer {
     parameters.put("seed", arguments.seed());
     parameters.put("threads", arguments.threads());
     parameters.put("precision", precision);
+    arguments.evaluationSteps().ifPresent(value -> parameters.put("evaluationSteps", value));
     parameters.put("loadBestModelAtEnd", arguments.loadBestModelAtEnd());
     arguments
         .earlyStoppingPatience()
@@ -568,8 +572,8 @@ public final class SlicerTrainer {
     }
 
     /**
-     * Adds a dataset that is evaluated after each epoch. The first one decides which epoch is the
-     * best and when to stop early; it should be in the language of the training data, as a choice
+     * Adds a dataset that is evaluated after each epoch, and more often with {@link
+     * #evaluationSteps}. The first one decides which parameters are the best and when to stop early; it should be in the language of the training data, as a choice
      * made on another language's labels is no zero-shot transfer.
      *
      * @param value the dataset, of another source than those before
@@ -772,8 +776,22 @@ public final class SlicerTrainer {
     }
 
     /**
-     * Sets whether to end with the parameters of the epoch with the best F1 on the first validation
-     * dataset; false by default, so that the last epoch's stay.
+     * Evaluates the validation datasets whenever so many steps have been taken, too, not only after
+     * each epoch. All evaluations count alike for {@link #loadBestModelAtEnd} and {@link
+     * #earlyStoppingPatience}.
+     *
+     * @param value from one evaluation to the next, counted from the first step of the training;
+     *     positive
+     * @return this
+     */
+    public Builder evaluationSteps(long value) {
+      arguments.evaluationSteps(value);
+      return this;
+    }
+
+    /**
+     * Sets whether to end with the parameters of the evaluation with the best F1 on the first
+     * validation dataset; false by default, so that the last ones stay.
      *
      * @param value true for the best, false for the last
      * @return this
@@ -786,7 +804,8 @@ public final class SlicerTrainer {
     /**
      * Stops training when F1 on the first validation dataset no longer improves.
      *
-     * @param value how many epochs in a row may fail to improve
+     * @param value how many evaluations in a row may fail to improve; one follows each epoch, and
+     *     more come with {@link #evaluationSteps}
      * @return this
      */
     public Builder earlyStoppingPatience(int value) {

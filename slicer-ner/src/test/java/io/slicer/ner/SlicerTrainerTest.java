@@ -1,5 +1,6 @@
 package io.slicer.ner;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
@@ -31,11 +32,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -476,6 +480,49 @@ class SlicerTrainerTest {
     assertThatThrownBy(() -> trainer().loadBestModelAtEnd(true).fit(corpus(4, 1)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("loadBestModelAtEnd needs a validation dataset");
+  }
+
+  @Test
+  void theBestOfTheEvaluationsEverySoManyStepsCanBeKept() throws IOException {
+    NerDataset validation = corpus(50, 3);
+    SlicerTrainer.Builder trainer =
+        trainer()
+            .learningRate(5e-3)
+            .epochs(2)
+            .evaluationSteps(2)
+            .validation(validation)
+            .loadBestModelAtEnd(true);
+    try (NerModel model = trainer.fit(corpus(40, 1))) {
+      RunRecord record = model.runRecord().orElseThrow();
+      RunRecord.Training training = record.training();
+      Map<Long, Double> f1 = new TreeMap<>();
+      training.validations().forEach(v -> f1.put(v.step(), v.f1().get(validation.source())));
+      long steps = training.steps() / 2;
+      for (int e = 0; e < 2; e++) {
+        f1.put(
+            steps * (e + 1), training.epochs().get(e).validationF1().get(validation.source()));
+      }
+      double best = Collections.max(f1.values());
+
+      assertThat(f1.keySet()).containsAll(LongStream.range(1, steps).map(s -> 2 * s).boxed().toList());
+      long bestStep = requireNonNull(training.bestStep());
+      assertThat(f1).containsEntry(bestStep, best);
+      assertThat(training.bestEpoch()).isEqualTo(bestStep <= steps ? 1 : 2);
+      assertThat(model.evaluate(validation, Scoring.WORDS).report().micro().f1()).isEqualTo(best);
+      assertThat(record.parameters()).containsEntry("evaluationSteps", 2L);
+
+      Path file = directory.resolve("record.json");
+      record.write(file);
+      assertThat(RunRecord.read(file).training()).isEqualTo(training);
+      Files.writeString(
+          file,
+          record.toJson().replaceAll("(?s)\"validations\" : \\[.*?\\],", "").replaceAll("\"bestStep\" : \\d+,", ""));
+      assertThat(RunRecord.read(file).training().validations()).isEmpty();
+      assertThat(RunRecord.read(file).training().bestStep()).isNull();
+    }
+    assertThatThrownBy(() -> trainer().evaluationSteps(1).fit(corpus(4, 1)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("evaluationSteps needs a validation dataset");
   }
 
   /** As the process would if it were killed: the step is not finished by anybody. */

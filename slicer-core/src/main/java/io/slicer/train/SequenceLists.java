@@ -1,0 +1,101 @@
+package io.slicer.train;
+
+import com.google.common.collect.ImmutableSortedMap;
+import io.slicer.model.TokenSequence;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalDouble;
+import java.util.SortedMap;
+import java.util.function.BiConsumer;
+
+/**
+ * What a training reads: a single list of sequences, or several that have names.
+ *
+ * @param byName the lists; the single one has the name {@value #SINGLE}
+ * @param temperature by which several are mixed; none for a single one
+ */
+record SequenceLists(SortedMap<String, List<TokenSequence>> byName, OptionalDouble temperature) {
+  static final String SINGLE = "";
+
+  static SequenceLists single(List<TokenSequence> sequences) {
+    return new SequenceLists(ImmutableSortedMap.of(SINGLE, sequences), OptionalDouble.empty());
+  }
+
+  /**
+   * Lists to be mixed.
+   *
+   * @throws IllegalArgumentException if there is no list, one is empty or has no name, or the
+   *     temperature is not positive
+   */
+  static SequenceLists mixed(Map<String, List<TokenSequence>> lists, double temperature) {
+    if (!(temperature > 0 && temperature < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException("temperature must be positive, not " + temperature);
+    }
+    if (lists.isEmpty()) {
+      throw new IllegalArgumentException("no list of sequences");
+    }
+    lists.forEach(
+        (name, sequences) -> {
+          if (name.isBlank()) {
+            throw new IllegalArgumentException("a list of sequences without a name");
+          }
+          if (sequences.isEmpty()) {
+            throw new IllegalArgumentException("there are no sequences in \"" + name + "\"");
+          }
+        });
+    return new SequenceLists(ImmutableSortedMap.copyOf(lists), OptionalDouble.of(temperature));
+  }
+
+  /** What the steps of a training read. The order of a list does not depend on the others. */
+  StepSource source(TrainingArguments arguments) {
+    long seed = arguments.seed();
+    List<ListSource> sources =
+        byName.entrySet().stream()
+            .map(
+                list ->
+                    new ListSource(
+                        list.getKey(),
+                        list.getValue(),
+                        arguments,
+                        seed + list.getKey().hashCode()))
+            .toList();
+    return temperature.isPresent()
+        ? new MixtureSource(sources, temperature.getAsDouble(), seed)
+        : sources.get(0);
+  }
+
+  /** The sequences of a list. */
+  List<TokenSequence> list(String name) {
+    return Objects.requireNonNull(byName.get(name), name);
+  }
+
+  /** Gives all sequences away, each with words that say where it is. */
+  void forEach(BiConsumer<String, TokenSequence> consumer) {
+    byName.forEach(
+        (name, list) -> {
+          for (int s = 0; s < list.size(); s++) {
+            String place = "sequence " + s + (name.isEmpty() ? "" : " of " + name);
+            consumer.accept(place, list.get(s));
+          }
+        });
+  }
+
+  /** All sequences, list after list. */
+  List<TokenSequence> all() {
+    return byName.values().stream().flatMap(List::stream).toList();
+  }
+
+  /** These lists with other sequences in the place of all. */
+  SequenceLists with(List<TokenSequence> all) {
+    ImmutableSortedMap.Builder<String, List<TokenSequence>> lists =
+        ImmutableSortedMap.naturalOrder();
+    int from = 0;
+    for (Map.Entry<String, List<TokenSequence>> list : byName.entrySet()) {
+      int to = from + list.getValue().size();
+      lists.put(list.getKey(), all.subList(from, to));
+      from = to;
+    }
+    return new SequenceLists(lists.build(), temperature);
+  }
+}
