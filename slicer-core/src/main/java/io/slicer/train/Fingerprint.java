@@ -83,7 +83,7 @@ record Fingerprint(Map<String, String> entries) {
   /** Under the names that {@code config.json} has. */
   private static void put(Map<String, String> entries, EncoderConfig config) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
-    config.writeTo(json, "");
+    config.writeTo(json, List.of(""));
     json.remove(List.of("architectures", "label2id"));
     json.properties().forEach(f -> entries.put("config." + f.getKey(), f.getValue().toString()));
   }
