@@ -1,7 +1,6 @@
 package io.slicer.engine;
 
 import io.slicer.engine.internal.dnnl.Format;
-import io.slicer.engine.internal.layout.BatchLayout;
 import io.slicer.engine.internal.kernel.Deposit;
 import io.slicer.engine.internal.kernel.EngineCounts;
 import io.slicer.engine.internal.kernel.Gradients;
@@ -10,6 +9,7 @@ import io.slicer.engine.internal.kernel.Plan;
 import io.slicer.engine.internal.kernel.Products;
 import io.slicer.engine.internal.kernel.RoundedProducts;
 import io.slicer.engine.internal.kernel.Team;
+import io.slicer.engine.internal.layout.BatchLayout;
 import io.slicer.engine.internal.op.FusedOps;
 import io.slicer.engine.internal.op.ReverseMode;
 import io.slicer.model.EncoderGraph;

@@ -4,11 +4,11 @@ import static io.slicer.engine.ProcessorAssumption.assumeInstructionsFor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.slicer.engine.internal.layout.BatchLayout;
-import io.slicer.engine.internal.layout.Extent;
 import io.slicer.engine.internal.kernel.Value;
 import io.slicer.engine.internal.kernel.Worker;
 import io.slicer.engine.internal.kernel.Workers;
+import io.slicer.engine.internal.layout.BatchLayout;
+import io.slicer.engine.internal.layout.Extent;
 import io.slicer.graph.EncoderOps;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.EncoderModel;

@@ -112,8 +112,7 @@ class AdamWTest {
       Map<String, Integer> taken = new HashMap<>();
       for (int step = 0; step < STEPS; step++) {
         fill(gradients, 100 + step, Math.pow(10, step % 5 - 3));
-        List<Parameters.Tensor> updated =
-            reached.apply(step).stream().map(gradients::get).toList();
+        List<Parameters.Tensor> updated = reached.apply(step).stream().map(gradients::get).toList();
         double squares = 0;
         for (Parameters.Tensor tensor : updated) {
           taken.merge(tensor.name(), 1, Integer::sum);
@@ -152,8 +151,7 @@ class AdamWTest {
   @ParameterizedTest
   @ValueSource(doubles = {1e9, 0.5})
   void everyTensorCountsItsOwnSteps(double maxNorm) {
-    agrees(
-        train(3, maxNorm, AdamWTest::nowAndThen), slowly(maxNorm, AdamWTest::nowAndThen));
+    agrees(train(3, maxNorm, AdamWTest::nowAndThen), slowly(maxNorm, AdamWTest::nowAndThen));
   }
 
   private static void agrees(float[] fast, double[] slow) {

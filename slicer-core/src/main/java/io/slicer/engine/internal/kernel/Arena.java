@@ -1,8 +1,8 @@
 package io.slicer.engine.internal.kernel;
 
+import io.slicer.engine.internal.dnnl.GrowingMemory;
 import io.slicer.engine.internal.layout.BatchLayout;
 import io.slicer.engine.internal.layout.Extent;
-import io.slicer.engine.internal.dnnl.GrowingMemory;
 import io.slicer.weights.FloatMemory;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,8 +1,8 @@
 package io.slicer.engine.internal.kernel;
 
-import io.slicer.engine.internal.layout.Extent;
 import io.slicer.engine.internal.dnnl.Epilogue;
 import io.slicer.engine.internal.dnnl.Format;
+import io.slicer.engine.internal.layout.Extent;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,7 +1,7 @@
 package io.slicer.engine.internal.kernel;
 
-import io.slicer.engine.internal.layout.Extent;
 import io.slicer.engine.internal.dnnl.Epilogue;
+import io.slicer.engine.internal.layout.Extent;
 import io.slicer.weights.Shape;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -1,8 +1,8 @@
 package io.slicer.engine.internal.kernel;
 
-import io.slicer.engine.internal.layout.BatchLayout;
 import io.slicer.engine.internal.dnnl.DenseRecipe;
 import io.slicer.engine.internal.dnnl.Format;
+import io.slicer.engine.internal.layout.BatchLayout;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

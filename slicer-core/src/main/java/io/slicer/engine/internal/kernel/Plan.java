@@ -1,8 +1,8 @@
 package io.slicer.engine.internal.kernel;
 
 import io.slicer.engine.internal.layout.BatchLayout;
-import io.slicer.engine.internal.layout.RowKind;
 import io.slicer.engine.internal.layout.Extent;
+import io.slicer.engine.internal.layout.RowKind;
 import io.slicer.model.TokenBatch;
 import io.slicer.model.TrainingStep;
 import io.slicer.weights.EmbeddingTable;

@@ -1,7 +1,7 @@
 package io.slicer.engine.internal.kernel;
 
-import io.slicer.engine.internal.layout.BatchLayout;
 import io.slicer.engine.internal.dnnl.GrowingMemory;
+import io.slicer.engine.internal.layout.BatchLayout;
 import java.util.Arrays;
 
 /**

@@ -1,10 +1,10 @@
 package io.slicer.engine.internal.kernel;
 
-import io.slicer.engine.internal.layout.BatchLayout;
-import io.slicer.engine.internal.layout.RowKind;
 import io.slicer.engine.internal.dnnl.Dnnl;
 import io.slicer.engine.internal.dnnl.Dnnl.Calls;
 import io.slicer.engine.internal.dnnl.GrowingMemory;
+import io.slicer.engine.internal.layout.BatchLayout;
+import io.slicer.engine.internal.layout.RowKind;
 import io.slicer.model.TrainingStep;
 import io.slicer.weights.FloatMemory;
 import org.jspecify.annotations.Nullable;

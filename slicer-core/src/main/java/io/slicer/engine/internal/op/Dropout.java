@@ -1,14 +1,14 @@
 package io.slicer.engine.internal.op;
 
-import io.slicer.engine.internal.layout.BatchLayout;
 import io.slicer.engine.internal.kernel.Compilation;
 import io.slicer.engine.internal.kernel.DropoutMask;
 import io.slicer.engine.internal.kernel.Kernel;
 import io.slicer.engine.internal.kernel.Op;
-import io.slicer.engine.internal.layout.RowKind;
 import io.slicer.engine.internal.kernel.Rows;
 import io.slicer.engine.internal.kernel.Value;
 import io.slicer.engine.internal.kernel.Worker;
+import io.slicer.engine.internal.layout.BatchLayout;
+import io.slicer.engine.internal.layout.RowKind;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

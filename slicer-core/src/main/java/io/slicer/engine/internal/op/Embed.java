@@ -1,16 +1,16 @@
 package io.slicer.engine.internal.op;
 
-import io.slicer.engine.internal.layout.BatchLayout;
 import io.slicer.engine.internal.kernel.Compilation;
-import io.slicer.engine.internal.layout.Extent;
 import io.slicer.engine.internal.kernel.GradientOp;
 import io.slicer.engine.internal.kernel.Kernel;
 import io.slicer.engine.internal.kernel.Op;
-import io.slicer.engine.internal.layout.RowKind;
 import io.slicer.engine.internal.kernel.Rows;
 import io.slicer.engine.internal.kernel.Target;
 import io.slicer.engine.internal.kernel.Value;
 import io.slicer.engine.internal.kernel.Worker;
+import io.slicer.engine.internal.layout.BatchLayout;
+import io.slicer.engine.internal.layout.Extent;
+import io.slicer.engine.internal.layout.RowKind;
 import io.slicer.graph.EncoderOps;
 import io.slicer.weights.EmbeddingTable;
 import java.util.Arrays;

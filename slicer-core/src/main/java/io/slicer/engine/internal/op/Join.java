@@ -1,11 +1,11 @@
 package io.slicer.engine.internal.op;
 
 import io.slicer.engine.internal.kernel.Compilation;
-import io.slicer.engine.internal.layout.Extent;
 import io.slicer.engine.internal.kernel.Kernel;
 import io.slicer.engine.internal.kernel.Op;
 import io.slicer.engine.internal.kernel.Value;
 import io.slicer.engine.internal.kernel.Worker;
+import io.slicer.engine.internal.layout.Extent;
 import io.slicer.weights.Shape;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,13 +1,13 @@
 package io.slicer.engine.internal.op;
 
 import io.slicer.engine.internal.kernel.Compilation;
-import io.slicer.engine.internal.layout.Extent;
 import io.slicer.engine.internal.kernel.GradientOp;
 import io.slicer.engine.internal.kernel.Kernel;
 import io.slicer.engine.internal.kernel.Op;
-import io.slicer.engine.internal.layout.RowKind;
 import io.slicer.engine.internal.kernel.Value;
 import io.slicer.engine.internal.kernel.Worker;
+import io.slicer.engine.internal.layout.Extent;
+import io.slicer.engine.internal.layout.RowKind;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
