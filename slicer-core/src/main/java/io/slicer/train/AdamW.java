@@ -40,12 +40,12 @@ import org.jspecify.annotations.Nullable;
  * p = p - learningRate / (1 - beta1^t)  m / (sqrt(v) / sqrt(1 - beta2^t) + epsilon)
  * </pre>
  *
- * <p>Every parameter counts its own steps: one that has no gradient in a step stays as it is, with its
- * moments, and the step does not count for it, as in torch where {@code grad is None}.
+ * <p>Every parameter counts its own steps: one that has no gradient in a step stays as it is, with
+ * its moments, and the step does not count for it, as in torch where {@code grad is None}.
  *
- * <p>Where gradients are zero m stops fading near 1e-28 and v near 1e-34, too small to change anything.
- * torch lets them fade through the subnormal numbers: those make a processor more than ten times
- * slower, and the moments of a word that occurs once would stay there for good.
+ * <p>Where gradients are zero m stops fading near 1e-28 and v near 1e-34, too small to change
+ * anything. torch lets them fade through the subnormal numbers: those make a processor more than
+ * ten times slower, and the moments of a word that occurs once would stay there for good.
  *
  * <p>Work is divided into blocks that do not depend on the number of threads, and Java rounds the
  * same way on every processor, so results are the same bits everywhere. Not thread-safe: one call

@@ -59,6 +59,7 @@ final class CheckpointStore implements AutoCloseable {
   private static final Pattern DAMAGED = Pattern.compile("damaged-checkpoint-\\d{1,18}");
   private static final String LOCK = ".lock";
   private static final int KEPT = 2;
+
   /** Since 2 every parameter has its own number of steps, and every argument its own name. */
   private static final int FORMAT = 2;
 

@@ -36,9 +36,7 @@ record Fingerprint(Map<String, String> entries) {
     put(entries, trainer.config());
     entries.putAll(trainer.mustMatch());
     lists.temperature().ifPresent(value -> entries.put("temperature", "" + value));
-    lists
-        .byName()
-        .forEach((name, list) -> entries.put(("data " + name).strip(), describe(list)));
+    lists.byName().forEach((name, list) -> entries.put(("data " + name).strip(), describe(list)));
     for (Parameters.Tensor tensor : parameters.tensors()) {
       String described =
           trained.contains(tensor.name())

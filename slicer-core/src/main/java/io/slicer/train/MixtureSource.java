@@ -9,7 +9,8 @@ import java.util.stream.LongStream;
  * Several lists, mixed by temperature as Hyper-X mixes them. An epoch has as many steps as would
  * read every list once, N. With n the steps that would read a list once, its share of the epoch is
  * (n / N)^(1 / temperature), divided by the sum of these over all lists: so many steps, rounded
- * down, read it. The few that are missing then are drawn from those. All come in an order of chance.
+ * down, read it. The few that are missing then are drawn from those. All come in an order of
+ * chance.
  *
  * <p>A list that has more steps than it needs begins again with the same steps in the same order;
  * one that has fewer is read in part. The next epoch has another order.

@@ -55,10 +55,7 @@ record SequenceLists(SortedMap<String, List<TokenSequence>> byName, OptionalDoub
             .map(
                 list ->
                     new ListSource(
-                        list.getKey(),
-                        list.getValue(),
-                        arguments,
-                        seed + list.getKey().hashCode()))
+                        list.getKey(), list.getValue(), arguments, seed + list.getKey().hashCode()))
             .toList();
     return temperature.isPresent()
         ? new MixtureSource(sources, temperature.getAsDouble(), seed)

@@ -26,8 +26,7 @@ final class TrainingState implements AutoCloseable {
    * @param othersFactor decay of the word table's rows that are not trained
    * @param bestOthersFactor the same when the parameters were best
    */
-  record Numbers(
-      Map<String, Long> optimizerSteps, double othersFactor, double bestOthersFactor) {}
+  record Numbers(Map<String, Long> optimizerSteps, double othersFactor, double bestOthersFactor) {}
 
   /**
    * The state of a training that has not begun.

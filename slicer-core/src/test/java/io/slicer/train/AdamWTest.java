@@ -58,8 +58,6 @@ class AdamWTest {
     return 1e-3 * Math.abs(Math.sin(step));
   }
 
-  private static final IntFunction<Set<String>> ALWAYS = step -> SHAPES.keySet();
-
   /** A weight every time, another never, the others now and then, not all of them together. */
   private static Set<String> nowAndThen(int step) {
     Set<String> reached = new HashSet<>(Set.of("dense.weight", "empty"));
@@ -76,7 +74,7 @@ class AdamWTest {
   }
 
   private static float[] train(int threads, double maxNorm) {
-    return train(threads, maxNorm, ALWAYS);
+    return train(threads, maxNorm, step -> SHAPES.keySet());
   }
 
   /** Trains on gradients that only the step decides, and returns all values. */
@@ -112,8 +110,7 @@ class AdamWTest {
       Map<String, Integer> taken = new HashMap<>();
       for (int step = 0; step < STEPS; step++) {
         fill(gradients, 100 + step, Math.pow(10, step % 5 - 3));
-        List<Parameters.Tensor> updated =
-            reached.apply(step).stream().map(gradients::get).toList();
+        List<Parameters.Tensor> updated = reached.apply(step).stream().map(gradients::get).toList();
         double squares = 0;
         for (Parameters.Tensor tensor : updated) {
           taken.merge(tensor.name(), 1, Integer::sum);
@@ -146,14 +143,13 @@ class AdamWTest {
   @ParameterizedTest
   @ValueSource(doubles = {1e9, 0.5})
   void agreesWithTheFormulaInDouble(double maxNorm) {
-    agrees(train(3, maxNorm), slowly(maxNorm, ALWAYS));
+    agrees(train(3, maxNorm), slowly(maxNorm, step -> SHAPES.keySet()));
   }
 
   @ParameterizedTest
   @ValueSource(doubles = {1e9, 0.5})
   void everyTensorCountsItsOwnSteps(double maxNorm) {
-    agrees(
-        train(3, maxNorm, AdamWTest::nowAndThen), slowly(maxNorm, AdamWTest::nowAndThen));
+    agrees(train(3, maxNorm, AdamWTest::nowAndThen), slowly(maxNorm, AdamWTest::nowAndThen));
   }
 
   private static void agrees(float[] fast, double[] slow) {

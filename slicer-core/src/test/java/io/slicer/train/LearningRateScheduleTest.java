@@ -87,7 +87,8 @@ class LearningRateScheduleTest {
     JsonNode goldens = GoldenFiles.shipped("").json("schedules.json");
     assertThat(goldens.findValuesAsText("name").stream().distinct()).hasSize(7);
     for (JsonNode golden : goldens) {
-      LearningRateSchedule schedule = schedule(golden.path("name").asText(), golden.path("settings"));
+      LearningRateSchedule schedule =
+          schedule(golden.path("name").asText(), golden.path("settings"));
       long warmup = golden.path("warmup_steps").asLong();
       long total = golden.path("total_steps").asLong();
       JsonNode multipliers = golden.path("multipliers");

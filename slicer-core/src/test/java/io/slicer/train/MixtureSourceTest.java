@@ -112,8 +112,7 @@ class MixtureSourceTest {
           (name, steps) -> {
             // The order of a list does not depend on what it is mixed with.
             List<Step> own =
-                epoch(
-                    SequenceLists.mixed(Map.of(name, LISTS.get(name)), 1).source(arguments), e);
+                epoch(SequenceLists.mixed(Map.of(name, LISTS.get(name)), 1).source(arguments), e);
             for (int i = 0; i < steps.size(); i++) {
               assertThat(steps.get(i).microBatches())
                   .isIn(own.stream().map(Step::microBatches).toList());
@@ -142,8 +141,7 @@ class MixtureSourceTest {
     StepSource source = source(2, arguments());
 
     assertThat(
-            List.of(
-                epoch(source, 0), epoch(source, 1), epoch(source(2, arguments().seed(43)), 0)))
+            List.of(epoch(source, 0), epoch(source, 1), epoch(source(2, arguments().seed(43)), 0)))
         .doesNotHaveDuplicates();
   }
 

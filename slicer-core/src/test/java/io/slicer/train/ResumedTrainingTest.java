@@ -233,8 +233,7 @@ class ResumedTrainingTest {
   void aCrashBetweenEvaluationsLosesNoneBeforeTheCheckpoint(long last) {
     TrainingArguments.Builder everyOther = arguments().evaluationSteps(2);
     String whole = trainEvaluatedBySteps(everyOther.build(), nothing());
-    TrainingArguments arguments =
-        everyOther.checkpoints(checkpoints().withSteps(3)).build();
+    TrainingArguments arguments = everyOther.checkpoints(checkpoints().withSteps(3)).build();
 
     assertThatIllegalStateException()
         .isThrownBy(() -> trainEvaluatedBySteps(arguments, crashAfter(last)));
@@ -571,8 +570,7 @@ class ResumedTrainingTest {
     TrainingArguments arguments = arguments().checkpoints(checkpoints()).build();
     train(arguments, interruptAfter(3));
     Path state = directory.resolve("checkpoint-3").resolve(CheckpointStore.STATE);
-    String other =
-        Files.readString(state).replace("\"format\" : 2", "\"format\" : " + format);
+    String other = Files.readString(state).replace("\"format\" : 2", "\"format\" : " + format);
     Files.writeString(state, other);
 
     assertThatExceptionOfType(CheckpointException.class)

@@ -283,11 +283,7 @@ class TrainerTest {
         };
     try (BagOfPieces model = BagOfPieces.of(SEQUENCES)) {
       TrainingResult result =
-          model
-              .trainer(arguments().epochs(1).build())
-              .listener(listener)
-              .build()
-              .train(lists, 100);
+          model.trainer(arguments().epochs(1).build()).listener(listener).build().train(lists, 100);
 
       // 5 steps and 1, nearly evened out: 3.03 and 2.97, and one is drawn.
       assertThat(result.steps()).isEqualTo(6);
@@ -385,8 +381,7 @@ class TrainerTest {
               0.6,
               0.5);
 
-      assertThat(result.best())
-          .contains(new Evaluated(1, 6, false, Evaluation.of(0.6), true));
+      assertThat(result.best()).contains(new Evaluated(1, 6, false, Evaluation.of(0.6), true));
       assertThat(model.values()).isEqualTo(seen.get(1)).isNotEqualTo(seen.get(2));
     }
   }
@@ -394,8 +389,7 @@ class TrainerTest {
   @Test
   void evaluatingMoreOftenChangesNothingElse() {
     try (BagOfPieces model = BagOfPieces.of(SEQUENCES)) {
-      evaluated(
-          arguments().evaluationSteps(2).build(), model, new ArrayList<>(), new double[99]);
+      evaluated(arguments().evaluationSteps(2).build(), model, new ArrayList<>(), new double[99]);
 
       assertThat(model.values()).isEqualTo(train(arguments().build()));
     }

@@ -125,8 +125,8 @@ public record RunRecord(
    * @param validationScoring by what validation compared
    * @param bestEpoch the epoch, from 1, at whose end or in the course of which the model had the
    *     parameters that it has; null for the last ones
-   * @param bestStep how many steps had been taken then; null for the last parameters, and in records
-   *     that were written before there was such a figure
+   * @param bestStep how many steps had been taken then; null for the last parameters, and in
+   *     records that were written before there was such a figure
    * @param loss mean over all steps
    * @param realTokens sub-words and special tokens trained on; padding is never counted
    * @param seconds spent in steps, without evaluation and the writing of checkpoints
@@ -297,8 +297,7 @@ public record RunRecord(
 
     private static Validation of(Evaluated evaluated) {
       Map<String, Double> figures = evaluated.evaluation().figures();
-      return new Validation(
-          evaluated.step(), RunRecord.f1(figures), RunRecord.losses(figures));
+      return new Validation(evaluated.step(), RunRecord.f1(figures), RunRecord.losses(figures));
     }
   }
 

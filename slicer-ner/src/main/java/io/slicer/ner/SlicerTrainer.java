@@ -573,8 +573,9 @@ public final class SlicerTrainer {
 
     /**
      * Adds a dataset that is evaluated after each epoch, and more often with {@link
-     * #evaluationSteps}. The first one decides which parameters are the best and when to stop early; it should be in the language of the training data, as a choice
-     * made on another language's labels is no zero-shot transfer.
+     * #evaluationSteps}. The first one decides which parameters are the best and when to stop
+     * early; it should be in the language of the training data, as a choice made on another
+     * language's labels is no zero-shot transfer.
      *
      * @param value the dataset, of another source than those before
      * @return this

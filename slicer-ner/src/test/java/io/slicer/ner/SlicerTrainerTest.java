@@ -499,12 +499,12 @@ class SlicerTrainerTest {
       training.validations().forEach(v -> f1.put(v.step(), v.f1().get(validation.source())));
       long steps = training.steps() / 2;
       for (int e = 0; e < 2; e++) {
-        f1.put(
-            steps * (e + 1), training.epochs().get(e).validationF1().get(validation.source()));
+        f1.put(steps * (e + 1), training.epochs().get(e).validationF1().get(validation.source()));
       }
       double best = Collections.max(f1.values());
 
-      assertThat(f1.keySet()).containsAll(LongStream.range(1, steps).map(s -> 2 * s).boxed().toList());
+      assertThat(f1.keySet())
+          .containsAll(LongStream.range(1, steps).map(s -> 2 * s).boxed().toList());
       long bestStep = requireNonNull(training.bestStep());
       assertThat(f1).containsEntry(bestStep, best);
       assertThat(training.bestEpoch()).isEqualTo(bestStep <= steps ? 1 : 2);
@@ -516,7 +516,10 @@ class SlicerTrainerTest {
       assertThat(RunRecord.read(file).training()).isEqualTo(training);
       Files.writeString(
           file,
-          record.toJson().replaceAll("(?s)\"validations\" : \\[.*?\\],", "").replaceAll("\"bestStep\" : \\d+,", ""));
+          record
+              .toJson()
+              .replaceAll("(?s)\"validations\" : \\[.*?\\],", "")
+              .replaceAll("\"bestStep\" : \\d+,", ""));
       assertThat(RunRecord.read(file).training().validations()).isEmpty();
       assertThat(RunRecord.read(file).training().bestStep()).isNull();
     }
