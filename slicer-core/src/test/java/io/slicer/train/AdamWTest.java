@@ -58,8 +58,6 @@ class AdamWTest {
     return 1e-3 * Math.abs(Math.sin(step));
   }
 
-  private static final IntFunction<Set<String>> ALWAYS = step -> SHAPES.keySet();
-
   /** A weight every time, another never, the others now and then, not all of them together. */
   private static Set<String> nowAndThen(int step) {
     Set<String> reached = new HashSet<>(Set.of("dense.weight", "empty"));
@@ -76,7 +74,7 @@ class AdamWTest {
   }
 
   private static float[] train(int threads, double maxNorm) {
-    return train(threads, maxNorm, ALWAYS);
+    return train(threads, maxNorm, step -> SHAPES.keySet());
   }
 
   /** Trains on gradients that only the step decides, and returns all values. */
@@ -145,7 +143,7 @@ class AdamWTest {
   @ParameterizedTest
   @ValueSource(doubles = {1e9, 0.5})
   void agreesWithTheFormulaInDouble(double maxNorm) {
-    agrees(train(3, maxNorm), slowly(maxNorm, ALWAYS));
+    agrees(train(3, maxNorm), slowly(maxNorm, step -> SHAPES.keySet()));
   }
 
   @ParameterizedTest

@@ -45,7 +45,14 @@ final class TrainingProcess {
         .maxSteps(STEPS)
         .warmupRatio(0.1)
         .weightDecay(0.01)
+        .evaluationSteps(5)
+        .loadBestModelAtEnd(true)
         .threads(2);
+  }
+
+  /** Goes up and down as training changes parameters, so that the best are not the last. */
+  private static double score(EncoderModel model) {
+    return StrictMath.sin(1e4 * model.parameters().get("classifier.bias").values().get(0));
   }
 
   /** Says what it is doing: whoever listens may kill it at some line. */
@@ -74,6 +81,7 @@ final class TrainingProcess {
       Trainer.builder(executor, model)
           .arguments(arguments)
           .listener(reporting)
+          .evaluator(() -> Evaluation.of(score(model)))
           .build()
           .train(sequences);
       return model.parameters().memory().toArray();
