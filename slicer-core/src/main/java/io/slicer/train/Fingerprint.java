@@ -36,7 +36,7 @@ record Fingerprint(Map<String, String> entries) {
     put(entries, trainer.config());
     entries.putAll(trainer.mustMatch());
     lists.temperature().ifPresent(value -> entries.put("temperature", "" + value));
-    lists.byName().forEach((name, list) -> entries.put(("data " + name).strip(), describe(list)));
+    lists.byName().forEach((name, list) -> put(entries, name, list));
     for (Parameters.Tensor tensor : parameters.tensors()) {
       String described =
           trained.contains(tensor.name())
@@ -84,6 +84,16 @@ record Fingerprint(Map<String, String> entries) {
     config.writeTo(json, List.of(""));
     json.remove(List.of("architectures", "label2id"));
     json.properties().forEach(f -> entries.put("config." + f.getKey(), f.getValue().toString()));
+  }
+
+  private static void put(Map<String, String> entries, String name, TrainingList list) {
+    entries.put(("data " + name).strip(), describe(list.sequences()));
+    if (!list.head().isEmpty()) {
+      entries.put(("head of " + name).strip(), list.head());
+    }
+    list.condition()
+        .choices()
+        .forEach((aspect, value) -> entries.put((aspect + " of " + name).strip(), value));
   }
 
   private static String describe(List<TokenSequence> sequences) {

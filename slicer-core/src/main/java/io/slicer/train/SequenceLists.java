@@ -15,11 +15,12 @@ import java.util.function.BiConsumer;
  * @param byName the lists; the single one has the name {@value #SINGLE}
  * @param temperature by which several are mixed; none for a single one
  */
-record SequenceLists(SortedMap<String, List<TokenSequence>> byName, OptionalDouble temperature) {
+record SequenceLists(SortedMap<String, TrainingList> byName, OptionalDouble temperature) {
   static final String SINGLE = "";
 
   static SequenceLists single(List<TokenSequence> sequences) {
-    return new SequenceLists(ImmutableSortedMap.of(SINGLE, sequences), OptionalDouble.empty());
+    return new SequenceLists(
+        ImmutableSortedMap.of(SINGLE, TrainingList.of(sequences)), OptionalDouble.empty());
   }
 
   /**
@@ -28,7 +29,7 @@ record SequenceLists(SortedMap<String, List<TokenSequence>> byName, OptionalDoub
    * @throws IllegalArgumentException if there is no list, one is empty or has no name, or the
    *     temperature is not positive
    */
-  static SequenceLists mixed(Map<String, List<TokenSequence>> lists, double temperature) {
+  static SequenceLists mixed(Map<String, TrainingList> lists, double temperature) {
     if (!(temperature > 0 && temperature < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException("temperature must be positive, not " + temperature);
     }
@@ -36,11 +37,11 @@ record SequenceLists(SortedMap<String, List<TokenSequence>> byName, OptionalDoub
       throw new IllegalArgumentException("no list of sequences");
     }
     lists.forEach(
-        (name, sequences) -> {
+        (name, list) -> {
           if (name.isBlank()) {
             throw new IllegalArgumentException("a list of sequences without a name");
           }
-          if (sequences.isEmpty()) {
+          if (list.sequences().isEmpty()) {
             throw new IllegalArgumentException("there are no sequences in \"" + name + "\"");
           }
         });
@@ -55,15 +56,18 @@ record SequenceLists(SortedMap<String, List<TokenSequence>> byName, OptionalDoub
             .map(
                 list ->
                     new ListSource(
-                        list.getKey(), list.getValue(), arguments, seed + list.getKey().hashCode()))
+                        list.getKey(),
+                        list.getValue().sequences(),
+                        arguments,
+                        seed + list.getKey().hashCode()))
             .toList();
     return temperature.isPresent()
         ? new MixtureSource(sources, temperature.getAsDouble(), seed)
         : sources.get(0);
   }
 
-  /** The sequences of a list. */
-  List<TokenSequence> list(String name) {
+  /** A list. */
+  TrainingList list(String name) {
     return Objects.requireNonNull(byName.get(name), name);
   }
 
@@ -71,26 +75,26 @@ record SequenceLists(SortedMap<String, List<TokenSequence>> byName, OptionalDoub
   void forEach(BiConsumer<String, TokenSequence> consumer) {
     byName.forEach(
         (name, list) -> {
-          for (int s = 0; s < list.size(); s++) {
+          for (int s = 0; s < list.sequences().size(); s++) {
             String place = "sequence " + s + (name.isEmpty() ? "" : " of " + name);
-            consumer.accept(place, list.get(s));
+            consumer.accept(place, list.sequences().get(s));
           }
         });
   }
 
   /** All sequences, list after list. */
   List<TokenSequence> all() {
-    return byName.values().stream().flatMap(List::stream).toList();
+    return byName.values().stream().flatMap(list -> list.sequences().stream()).toList();
   }
 
   /** These lists with other sequences in the place of all. */
   SequenceLists with(List<TokenSequence> all) {
-    ImmutableSortedMap.Builder<String, List<TokenSequence>> lists =
+    ImmutableSortedMap.Builder<String, TrainingList> lists =
         ImmutableSortedMap.naturalOrder();
     int from = 0;
-    for (Map.Entry<String, List<TokenSequence>> list : byName.entrySet()) {
-      int to = from + list.getValue().size();
-      lists.put(list.getKey(), all.subList(from, to));
+    for (Map.Entry<String, TrainingList> list : byName.entrySet()) {
+      int to = from + list.getValue().sequences().size();
+      lists.put(list.getKey(), list.getValue().with(all.subList(from, to)));
       from = to;
     }
     return new SequenceLists(lists.build(), temperature);

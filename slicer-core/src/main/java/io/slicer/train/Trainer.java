@@ -114,7 +114,8 @@ public final class Trainer {
   }
 
   /**
-   * Trains on several lists of sequences, mixed by temperature. Each step reads one of them, and an
+   * Trains on several lists of sequences, each for one head and one condition, mixed by
+   * temperature. Each step reads one of them, and an
    * epoch has as many steps as would read every list once. A list with a share s of these gets a
    * share of s^(1 / temperature), divided by the sum over all lists: by size with temperature 1,
    * the more even the higher it is. What is more than a list has repeats its steps of the epoch in
@@ -131,7 +132,7 @@ public final class Trainer {
    *     checkpoints that the arguments do not say to resume
    * @throws IllegalStateException if another training uses the directory of the checkpoints
    */
-  public TrainingResult train(Map<String, List<TokenSequence>> lists, double temperature) {
+  public TrainingResult train(Map<String, TrainingList> lists, double temperature) {
     return train(SequenceLists.mixed(lists, temperature));
   }
 

@@ -109,7 +109,7 @@ final class TrainingRun {
   }
 
   private List<List<TokenSequence>> batches(StepSource.Step step) {
-    List<TokenSequence> list = lists.list(step.list());
+    List<TokenSequence> list = lists.list(step.list()).sequences();
     return step.microBatches().stream()
         .map(numbers -> numbers.stream().map(list::get).toList())
         .toList();
@@ -123,7 +123,7 @@ final class TrainingRun {
     long started = trainer.ticker().read();
     double learningRate = arguments.learningRateAt(progress.step(), totalSteps);
     StepSource.Step step = order.step(progress.step());
-    List<TokenBatch> batches = pack(batches(step));
+    List<TokenBatch> batches = pack(lists.list(step.list()), batches(step));
     long rows = batches.stream().mapToLong(TokenBatch::scoredRows).sum();
     Outcome outcome = rows > 0 ? update(batches, rows, learningRate) : skip();
     double seconds = (trainer.ticker().read() - started) / NANOS;
@@ -167,11 +167,12 @@ final class TrainingRun {
   }
 
   /** Batches without labelled rows are packed, too: dropout counts the sequences of a step. */
-  private List<TokenBatch> pack(List<List<TokenSequence>> microBatches) {
+  private List<TokenBatch> pack(TrainingList list, List<List<TokenSequence>> microBatches) {
     List<TokenBatch> batches = new ArrayList<>();
     int first = 0;
     for (List<TokenSequence> members : microBatches) {
-      batches.add(TokenBatch.pack(members, trainer.config(), first));
+      TokenBatch batch = TokenBatch.pack(members, trainer.config(), first);
+      batches.add(batch.of(list.head(), list.condition()));
       first += members.size();
     }
     return batches;

@@ -20,19 +20,28 @@ import io.slicer.model.TokenBatch;
 import io.slicer.model.TokenSequence;
 import io.slicer.model.TrainingStep;
 import io.slicer.testing.TensorFile;
+import io.slicer.train.AdamW;
+import io.slicer.train.CheckpointSettings;
+import io.slicer.train.Trainer;
+import io.slicer.train.TrainingArguments;
+import io.slicer.train.TrainingList;
+import io.slicer.train.TrainingListener;
 import io.slicer.weights.SafeTensors;
 import io.slicer.weights.Shape;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -44,6 +53,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 @Tag("processor")
 class GeneratedAdaptersGoldenTest {
   private static final Goldens GOLDENS = Goldens.of("tiny-bert-hyperx-readme");
+
+  @TempDir private Path directory;
 
   @BeforeEach
   void goldens() {
@@ -222,6 +233,129 @@ class GeneratedAdaptersGoldenTest {
       TokenBatch batch = batch("ner-en", "ner", "sw");
       assertScores(executor.scores(batch), "forward-ner-sw", batch, "ner-en");
     }
+  }
+
+  /** torch 2: a parameter that a step does not reach is not touched. */
+  @Test
+  void stepsOverPairsEndWhereTorchEnds() {
+    JsonNode hyperx = GOLDENS.json("hyperx.json");
+    JsonNode trajectory = hyperx.path("trajectory");
+    JsonNode expected = trajectory.path("adamw");
+    Set<String> decayed = new HashSet<>();
+    hyperx.path("decayed").forEach(name -> decayed.add(name.asText()));
+    double decay = trajectory.path("weight_decay").asDouble();
+    try (EncoderModel model = model();
+        PlanExecutor executor = PlanExecutor.of(model, 2);
+        AdamW optimizer =
+            new AdamW(
+                model.parameters(),
+                executor.gradients(),
+                AdamW.Settings.DEFAULT,
+                name -> decayed.contains(name) ? decay : 0,
+                2)) {
+      for (int t = 0; t < trajectory.path("pairs").size(); t++) {
+        List<String> pair =
+            Splitter.on('#').splitToList(trajectory.path("pairs").path(t).asText());
+        TokenBatch batch = batch(String.join("-", pair), pair.get(0), pair.get(1));
+        double loss =
+            executor.lossAndGradients(batch, new TrainingStep(1, t, batch.scoredRows(), false));
+        double norm = optimizer.gradientNorm(executor.updated());
+        assertThat(loss).isCloseTo(expected.path("losses").path(t).asDouble(), within(1e-5 * loss));
+        assertThat(norm)
+            .isCloseTo(expected.path("grad_norms").path(t).asDouble(), within(2e-5 * norm));
+        optimizer.step(
+            expected.path("lrs").path(t).asDouble(),
+            AdamW.clippingFactor(norm, trajectory.path("clip").asDouble()),
+            executor.updated());
+      }
+      TensorFile start = GOLDENS.tensors("start.safetensors");
+      TensorFile end = GOLDENS.tensors("adamw.safetensors");
+      for (String name : model.trained()) {
+        double moved = norm(end.floats(name), start.floats(name));
+        double noise = expected.path("noise").path(name).asDouble();
+        assertThat(norm(model.parameters().get(name).values().toArray(), end.floats(name)))
+            .as(name)
+            .isLessThanOrEqualTo(Math.max(2e-3, 5 * noise) * moved);
+      }
+    }
+  }
+
+  private static double norm(float[] a, float[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += ((double) a[i] - b[i]) * ((double) a[i] - b[i]);
+    }
+    return Math.sqrt(sum);
+  }
+
+  private static Map<String, TrainingList> mixture() {
+    Map<String, TrainingList> lists = new LinkedHashMap<>();
+    for (JsonNode pair : GOLDENS.json("hyperx.json").path("pairs")) {
+      List<String> names = Splitter.on('#').splitToList(pair.asText());
+      Condition condition = Condition.of(Map.of("task", names.get(0), "language", names.get(1)));
+      lists.put(
+          pair.asText(),
+          new TrainingList(names.get(0), condition, GOLDENS.batch(String.join("-", names))));
+    }
+    return lists;
+  }
+
+  private Map<String, float[]> train(
+      CheckpointSettings checkpoints, Consumer<TrainingListener.Step> hears) {
+    TrainingArguments arguments =
+        TrainingArguments.builder()
+            .epochs(12)
+            .batchSize(1)
+            .learningRate(1e-3)
+            .weightDecay(0.05)
+            .threads(2)
+            .checkpoints(checkpoints)
+            .build();
+    TrainingListener listener =
+        new TrainingListener() {
+          @Override
+          public void stepped(Step step) {
+            hears.accept(step);
+          }
+        };
+    try (EncoderModel model = model();
+        PlanExecutor executor = PlanExecutor.of(model, 2)) {
+      Trainer.builder(executor, model)
+          .arguments(arguments)
+          .listener(listener)
+          .build()
+          .train(mixture(), 5);
+      Map<String, float[]> weights = new LinkedHashMap<>();
+      for (String name : model.trained()) {
+        weights.put(name, model.parameters().get(name).values().toArray());
+      }
+      return weights;
+    }
+  }
+
+  @Test
+  void aMixtureThatIsStoppedAndResumedEndsWithTheSameBits() {
+    Set<String> read = new HashSet<>();
+    Map<String, float[]> whole =
+        train(CheckpointSettings.in(directory.resolve("whole")), step -> read.add(step.list()));
+    assertThat(read).containsExactlyInAnyOrderElementsOf(mixture().keySet());
+
+    CheckpointSettings checkpoints = CheckpointSettings.in(directory.resolve("stopped"));
+    List<Long> steps = new ArrayList<>();
+    train(
+        checkpoints,
+        step -> {
+          steps.add(step.step());
+          if (step.step() == step.totalSteps() / 2) {
+            Thread.currentThread().interrupt();
+          }
+        });
+    assertThat(Thread.interrupted()).isTrue();
+    Map<String, float[]> resumed =
+        train(checkpoints.withResume(), step -> steps.add(step.step()));
+    assertThat(steps).doesNotHaveDuplicates().isSorted();
+    assertThat(resumed).containsOnlyKeys(whole.keySet());
+    whole.forEach((name, values) -> assertThat(resumed.get(name)).as(name).isEqualTo(values));
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.google.common.collect.Maps;
 import com.google.common.primitives.ImmutableIntArray;
 import io.slicer.engine.Goldens;
 import io.slicer.engine.PlanExecutor;
@@ -287,7 +288,7 @@ class FeatureCacheTest {
               1,
               () -> {},
               step -> {},
-              trainer -> trainer.train(lists, 2)));
+              trainer -> trainer.train(Maps.transformValues(lists, TrainingList::of), 2)));
     }
 
     assertThat(both.get(1).without()).isZero();

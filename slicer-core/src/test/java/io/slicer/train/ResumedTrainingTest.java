@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import com.google.common.collect.Maps;
 import com.google.common.base.Ticker;
 import com.google.common.collect.Sets;
 import io.slicer.model.TokenSequence;
@@ -175,7 +176,7 @@ class ResumedTrainingTest {
       TrainingArguments arguments, double temperature, TrainingListener listener) {
     try (BagOfPieces model = BagOfPieces.of(SEQUENCES)) {
       TrainingResult result =
-          model.trainer(arguments).listener(listener).build().train(LISTS, temperature);
+          model.trainer(arguments).listener(listener).build().train(Maps.transformValues(LISTS, TrainingList::of), temperature);
       Thread.interrupted();
       return result.ending() + " " + result.meanLoss() + Arrays.toString(model.values());
     }
