@@ -89,8 +89,7 @@ record SequenceLists(SortedMap<String, TrainingList> byName, OptionalDouble temp
 
   /** These lists with other sequences in the place of all. */
   SequenceLists with(List<TokenSequence> all) {
-    ImmutableSortedMap.Builder<String, TrainingList> lists =
-        ImmutableSortedMap.naturalOrder();
+    ImmutableSortedMap.Builder<String, TrainingList> lists = ImmutableSortedMap.naturalOrder();
     int from = 0;
     for (Map.Entry<String, TrainingList> list : byName.entrySet()) {
       int to = from + list.getValue().sequences().size();

@@ -115,12 +115,11 @@ public final class Trainer {
 
   /**
    * Trains on several lists of sequences, each for one head and one condition, mixed by
-   * temperature. Each step reads one of them, and an
-   * epoch has as many steps as would read every list once. A list with a share s of these gets a
-   * share of s^(1 / temperature), divided by the sum over all lists: by size with temperature 1,
-   * the more even the higher it is. What is more than a list has repeats its steps of the epoch in
-   * their order, what is less leaves sequences out, others in each epoch. A list whose share is
-   * less than one step is not read.
+   * temperature. Each step reads one of them, and an epoch has as many steps as would read every
+   * list once. A list with a share s of these gets a share of s^(1 / temperature), divided by the
+   * sum over all lists: by size with temperature 1, the more even the higher it is. What is more
+   * than a list has repeats its steps of the epoch in their order, what is less leaves sequences
+   * out, others in each epoch. A list whose share is less than one step is not read.
    *
    * @param lists to train on by name, all of them labelled; their order does not matter
    * @param temperature positive

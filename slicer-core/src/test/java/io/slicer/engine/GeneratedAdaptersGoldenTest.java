@@ -254,8 +254,7 @@ class GeneratedAdaptersGoldenTest {
                 name -> decayed.contains(name) ? decay : 0,
                 2)) {
       for (int t = 0; t < trajectory.path("pairs").size(); t++) {
-        List<String> pair =
-            Splitter.on('#').splitToList(trajectory.path("pairs").path(t).asText());
+        List<String> pair = Splitter.on('#').splitToList(trajectory.path("pairs").path(t).asText());
         TokenBatch batch = batch(String.join("-", pair), pair.get(0), pair.get(1));
         double loss =
             executor.lossAndGradients(batch, new TrainingStep(1, t, batch.scoredRows(), false));
@@ -351,8 +350,7 @@ class GeneratedAdaptersGoldenTest {
           }
         });
     assertThat(Thread.interrupted()).isTrue();
-    Map<String, float[]> resumed =
-        train(checkpoints.withResume(), step -> steps.add(step.step()));
+    Map<String, float[]> resumed = train(checkpoints.withResume(), step -> steps.add(step.step()));
     assertThat(steps).doesNotHaveDuplicates().isSorted();
     assertThat(resumed).containsOnlyKeys(whole.keySet());
     whole.forEach((name, values) -> assertThat(resumed.get(name)).as(name).isEqualTo(values));

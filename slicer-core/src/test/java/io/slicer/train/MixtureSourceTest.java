@@ -3,8 +3,8 @@ package io.slicer.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import com.google.common.collect.Maps;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.common.collect.Maps;
 import io.slicer.model.TokenSequence;
 import io.slicer.testing.GoldenFiles;
 import io.slicer.train.StepSource.Step;
@@ -32,7 +32,8 @@ class MixtureSourceTest {
   }
 
   private static StepSource source(double temperature, TrainingArguments.Builder arguments) {
-    return SequenceLists.mixed(Maps.transformValues(LISTS, TrainingList::of), temperature).source(arguments.build());
+    return SequenceLists.mixed(Maps.transformValues(LISTS, TrainingList::of), temperature)
+        .source(arguments.build());
   }
 
   private static List<Step> epoch(StepSource source, int epoch) {
@@ -113,7 +114,10 @@ class MixtureSourceTest {
           (name, steps) -> {
             // The order of a list does not depend on what it is mixed with.
             List<Step> own =
-                epoch(SequenceLists.mixed(Map.of(name, TrainingList.of(LISTS.get(name))), 1).source(arguments), e);
+                epoch(
+                    SequenceLists.mixed(Map.of(name, TrainingList.of(LISTS.get(name))), 1)
+                        .source(arguments),
+                    e);
             for (int i = 0; i < steps.size(); i++) {
               assertThat(steps.get(i).microBatches())
                   .isIn(own.stream().map(Step::microBatches).toList());
@@ -173,7 +177,8 @@ class MixtureSourceTest {
   private static void refused(
       Map<String, List<TokenSequence>> lists, double temperature, String message) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> SequenceLists.mixed(Maps.transformValues(lists, TrainingList::of), temperature))
+        .isThrownBy(
+            () -> SequenceLists.mixed(Maps.transformValues(lists, TrainingList::of), temperature))
         .withMessage(message);
   }
 }

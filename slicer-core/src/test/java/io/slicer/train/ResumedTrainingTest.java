@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import com.google.common.collect.Maps;
 import com.google.common.base.Ticker;
+import com.google.common.collect.Maps;
 import com.google.common.collect.Sets;
 import io.slicer.model.TokenSequence;
 import io.slicer.weights.CheckpointException;
@@ -176,7 +176,11 @@ class ResumedTrainingTest {
       TrainingArguments arguments, double temperature, TrainingListener listener) {
     try (BagOfPieces model = BagOfPieces.of(SEQUENCES)) {
       TrainingResult result =
-          model.trainer(arguments).listener(listener).build().train(Maps.transformValues(LISTS, TrainingList::of), temperature);
+          model
+              .trainer(arguments)
+              .listener(listener)
+              .build()
+              .train(Maps.transformValues(LISTS, TrainingList::of), temperature);
       Thread.interrupted();
       return result.ending() + " " + result.meanLoss() + Arrays.toString(model.values());
     }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
-import com.google.common.collect.Maps;
 import com.google.common.base.Ticker;
+import com.google.common.collect.Maps;
 import io.slicer.model.TokenBatch;
 import io.slicer.model.TokenSequence;
 import io.slicer.train.TrainingListener.Evaluated;
@@ -284,7 +284,11 @@ class TrainerTest {
         };
     try (BagOfPieces model = BagOfPieces.of(SEQUENCES)) {
       TrainingResult result =
-          model.trainer(arguments().epochs(1).build()).listener(listener).build().train(Maps.transformValues(lists, TrainingList::of), 100);
+          model
+              .trainer(arguments().epochs(1).build())
+              .listener(listener)
+              .build()
+              .train(Maps.transformValues(lists, TrainingList::of), 100);
 
       // 5 steps and 1, nearly evened out: 3.03 and 2.97, and one is drawn.
       assertThat(result.steps()).isEqualTo(6);
@@ -319,8 +323,11 @@ class TrainerTest {
     try (BagOfPieces model = BagOfPieces.of(SEQUENCES)) {
       Trainer trainer = model.trainer(arguments().build()).build();
       assertThatIllegalArgumentException()
-          .isThrownBy(() -> trainer.train(
-                      Map.of("a", TrainingList.of(SEQUENCES), "b", TrainingList.of(List.of(open))), 1))
+          .isThrownBy(
+              () ->
+                  trainer.train(
+                      Map.of("a", TrainingList.of(SEQUENCES), "b", TrainingList.of(List.of(open))),
+                      1))
           .withMessage("sequence 0 of b has no labels");
     }
   }
