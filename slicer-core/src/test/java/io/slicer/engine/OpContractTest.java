@@ -43,7 +43,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 @Tag("processor")
 class OpContractTest {
   private static final int LABELS = 3;
-  private static final EncoderConfig CONFIG =
+  static final EncoderConfig CONFIG =
       new EncoderConfig(
           EncoderConfig.Type.XLM_ROBERTA,
           61,

@@ -35,23 +35,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 @Tag("processor")
 class TwoHeadsTest {
   private static final int LABELS = 3;
-  private static final EncoderConfig CONFIG =
-      new EncoderConfig(
-          EncoderConfig.Type.XLM_ROBERTA,
-          61,
-          16,
-          2,
-          2,
-          32,
-          514,
-          1,
-          1e-5,
-          0.1,
-          0.1,
-          0.1,
-          0.02,
-          1,
-          List.of("O", "B-X", "I-X"));
+  private static final EncoderConfig CONFIG = OpContractTest.CONFIG;
 
   private static final Head SLICED = new TestHead(LABELS, 4);
 
