@@ -73,19 +73,7 @@ public final class Deposit extends GradientOp {
   private record Put(Value x, Target gradient) implements Kernel {
     @Override
     public void run(Worker worker) {
-      int columns = Math.toIntExact(x.columns());
-      float[] values = worker.row(0, columns);
-      float[] before = worker.row(1, columns);
-      Value target = gradient.value();
-      long end = worker.start(x) + worker.rows(x);
-      for (long row = worker.start(x); row < end; row++) {
-        x.memory().get(x.index(row), values, 0, columns);
-        if (gradient.accumulates()) {
-          target.memory().get(target.index(row), before, 0, columns);
-          Rows.add(before, values, columns);
-        }
-        target.memory().put(target.index(row), values, 0, columns);
-      }
+      gradient.take(worker, x);
     }
   }
 }

@@ -1,6 +1,8 @@
 package io.slicer.engine.internal.kernel;
 
-/** Arithmetic on rows, in loops that the JIT compiler vectorizes. */
+/**
+ * What is done to rows on the Java heap; arithmetic is in loops that the JIT compiler vectorizes.
+ */
 public final class Rows {
   private Rows() {}
 
@@ -8,6 +10,17 @@ public final class Rows {
   public static void add(float[] x, float[] sum, int count) {
     for (int i = 0; i < count; i++) {
       sum[i] += x[i];
+    }
+  }
+
+  /** Copies a worker's rows of one value to another of the same extent. */
+  public static void copy(Worker worker, Value from, Value to) {
+    int columns = Math.toIntExact(from.columns());
+    float[] values = worker.row(0, columns);
+    long end = worker.start(from) + worker.rows(from);
+    for (long row = worker.start(from); row < end; row++) {
+      from.memory().get(from.index(row), values, 0, columns);
+      to.memory().put(to.index(row), values, 0, columns);
     }
   }
 }

@@ -64,14 +64,7 @@ final class Chosen extends Op {
   private record Copy(Choice choice, List<Value> options, Value out) implements Kernel {
     @Override
     public void run(Worker worker) {
-      Value chosen = options.get(choice.of(worker.layout().condition()));
-      int columns = Math.toIntExact(out.columns());
-      float[] values = worker.row(0, columns);
-      long end = worker.start(out) + worker.rows(out);
-      for (long row = worker.start(out); row < end; row++) {
-        chosen.memory().get(chosen.index(row), values, 0, columns);
-        out.memory().put(out.index(row), values, 0, columns);
-      }
+      Rows.copy(worker, options.get(choice.of(worker.layout().condition())), out);
     }
   }
 
@@ -109,21 +102,8 @@ final class Chosen extends Op {
     @Override
     public void run(Worker worker) {
       Target chosen = gradients.get(choice.of(worker.layout().condition()));
-      if (chosen == null) {
-        return;
-      }
-      int columns = Math.toIntExact(dy.columns());
-      float[] values = worker.row(0, columns);
-      float[] before = worker.row(1, columns);
-      Value target = chosen.value();
-      long end = worker.start(dy) + worker.rows(dy);
-      for (long row = worker.start(dy); row < end; row++) {
-        dy.memory().get(dy.index(row), values, 0, columns);
-        if (chosen.accumulates()) {
-          target.memory().get(target.index(row), before, 0, columns);
-          Rows.add(before, values, columns);
-        }
-        target.memory().put(target.index(row), values, 0, columns);
+      if (chosen != null) {
+        chosen.take(worker, dy);
       }
     }
   }

@@ -11,6 +11,7 @@ import io.slicer.engine.internal.kernel.Kernel;
 import io.slicer.engine.internal.kernel.Operand;
 import io.slicer.engine.internal.kernel.Partial;
 import io.slicer.engine.internal.kernel.Products;
+import io.slicer.engine.internal.kernel.Rows;
 import io.slicer.engine.internal.kernel.Value;
 import io.slicer.engine.internal.kernel.Worker;
 import io.slicer.engine.internal.layout.BatchLayout;
@@ -129,7 +130,7 @@ final class LinearInputGradient extends GradientOp {
         return;
       }
       if (addend != null && worker.address(addend) != worker.address(dx)) {
-        copy(worker, addend, dx);
+        Rows.copy(worker, addend, dx);
       }
       long out = dy.columns() / matrices.count();
       for (int i = 0; i < matrices.count(); i++) {
@@ -140,16 +141,6 @@ final class LinearInputGradient extends GradientOp {
             .bind(1, matrices.address(i))
             .bind(2, worker.address(dx))
             .run();
-      }
-    }
-
-    private static void copy(Worker worker, Value from, Value to) {
-      int columns = (int) from.columns();
-      float[] values = worker.row(0, columns);
-      long end = worker.start(from) + worker.rows(from);
-      for (long row = worker.start(from); row < end; row++) {
-        from.memory().get(from.index(row), values, 0, columns);
-        to.memory().put(to.index(row), values, 0, columns);
       }
     }
   }
