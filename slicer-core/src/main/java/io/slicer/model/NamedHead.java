@@ -20,7 +20,7 @@ record NamedHead(String prefix, Head head) implements Head {
   }
 
   private EncoderOps within(EncoderOps ops, EncoderConfig config) {
-    return new RenamingOps(ops, parameter -> named(parameter, config));
+    return RenamedParameters.of(ops, parameter -> named(parameter, config));
   }
 
   @Override
