@@ -118,7 +118,7 @@ public record ModelSpec(ImmutableMap<String, Head> heads, Optional<Adapter> adap
     return heads.values().stream().map(head -> head.architecture(type)).toList();
   }
 
-  boolean readsWordTable() {
+  public boolean readsWordTable() {
     return heads.values().stream().anyMatch(Head::readsWordTable);
   }
 }

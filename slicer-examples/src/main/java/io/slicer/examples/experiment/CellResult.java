@@ -2,7 +2,7 @@ package io.slicer.examples.experiment;
 
 import io.slicer.engine.Contextualization;
 import io.slicer.eval.SpanScore;
-import io.slicer.ner.RunEnvironment;
+import io.slicer.finetune.RunEnvironment;
 import io.slicer.ner.RunRecord;
 import java.util.Collections;
 import java.util.LinkedHashMap;

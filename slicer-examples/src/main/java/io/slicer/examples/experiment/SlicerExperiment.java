@@ -14,7 +14,7 @@ import io.slicer.head.HeadUpdate;
 import io.slicer.head.SlicedLoss;
 import io.slicer.hub.PretrainedModel;
 import io.slicer.model.EncoderConfig;
-import io.slicer.ner.LabelAlignment;
+import io.slicer.words.LabelAlignment;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -2,7 +2,7 @@ package io.slicer.examples.training;
 
 import io.slicer.examples.cli.ArgumentCheck;
 import io.slicer.head.HeadUpdate;
-import io.slicer.ner.LabelAlignment;
+import io.slicer.words.LabelAlignment;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;

@@ -1,7 +1,7 @@
 package io.slicer.examples.workbook;
 
 import io.slicer.eval.SpanReport;
-import io.slicer.ner.RunEnvironment;
+import io.slicer.finetune.RunEnvironment;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;

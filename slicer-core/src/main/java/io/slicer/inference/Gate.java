@@ -1,4 +1,4 @@
-package io.slicer.ner;
+package io.slicer.inference;
 
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;

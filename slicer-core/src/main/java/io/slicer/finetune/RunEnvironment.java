@@ -1,4 +1,4 @@
-package io.slicer.ner;
+package io.slicer.finetune;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,13 +1,15 @@
-package io.slicer.ner;
+package io.slicer.inference;
 
 import com.google.common.base.Throwables;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import io.slicer.engine.PackedWeights;
 import io.slicer.engine.PlanExecutor;
 import io.slicer.engine.Precision;
+import io.slicer.model.Condition;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.EncoderModel;
 import io.slicer.model.Executor;
+import io.slicer.model.ModelSpec;
 import io.slicer.model.TokenBatch;
 import io.slicer.model.TokenSequence;
 import java.util.ArrayList;
@@ -37,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe: callers share the executors, and take turns with every batch, so that who has few
  * need not wait for who has many.
  */
-final class ScoringPool implements AutoCloseable {
+public final class ScoringPool implements AutoCloseable {
   /** From here on larger batches make products no faster. */
   private static final int BATCH_TOKENS = 1024;
 
@@ -56,15 +58,16 @@ final class ScoringPool implements AutoCloseable {
   private boolean closed; // guarded by holding a permit, and all permits to change it
 
   /**
-   * A pool.
+   * A pool of given executors.
    *
+   * @param config of the encoder that they run
    * @param executors makes an executor for one thread; called when one is first needed
    * @param sharedExecutor makes the executor whose threads score a sequence together; its scores
    *     must be those of the others
    * @param weights that the executors share and the pool closes
    * @param size how many executors for one thread there may be
    */
-  ScoringPool(
+  public ScoringPool(
       EncoderConfig config,
       Supplier<Executor> executors,
       Optional<Supplier<Executor>> sharedExecutor,
@@ -88,14 +91,28 @@ final class ScoringPool implements AutoCloseable {
     threads = pool;
   }
 
-  /** A pool for a model whose parameters may change. */
-  static ScoringPool of(EncoderModel model, int size) {
+  /**
+   * A pool for a model whose parameters may change between calls.
+   *
+   * @param model which is not closed before the pool
+   * @param size how many batches are scored at a time, each by one thread
+   * @return the pool; the caller closes it
+   */
+  public static ScoringPool of(EncoderModel model, int size) {
     return new ScoringPool(
         model.config(), () -> PlanExecutor.of(model, 1), Optional.empty(), Optional.empty(), size);
   }
 
-  /** A pool for a model that is only run. */
-  static ScoringPool of(EncoderModel model, Precision precision, int size) {
+  /**
+   * A pool for a model that is only run.
+   *
+   * @param model which is not closed before the pool
+   * @param precision of the products
+   * @param size how many batches are scored at a time, each by one thread
+   * @return the pool; the caller closes it
+   * @throws UnsupportedOperationException if the processor has no instructions for the precision
+   */
+  public static ScoringPool of(EncoderModel model, Precision precision, int size) {
     PackedWeights weights = PackedWeights.of(model, precision, size);
     return new ScoringPool(
         model.config(),
@@ -105,27 +122,77 @@ final class ScoringPool implements AutoCloseable {
         size);
   }
 
-  /** Sequences that are scored together, their numbers in the call, and the scores to come. */
+  /**
+   * Sequences that are scored together.
+   *
+   * @param numbers of the sequences in the call
+   * @param scores to come
+   */
   private record Batch(
-      List<Integer> numbers, List<TokenSequence> sequences, CompletableFuture<float[]> scores) {}
+      List<Integer> numbers,
+      List<TokenSequence> sequences,
+      String head,
+      Condition condition,
+      CompletableFuture<float[]> scores) {
+    static Batch empty(String head, Condition condition) {
+      return new Batch(
+          new ArrayList<>(), new ArrayList<>(), head, condition, new CompletableFuture<>());
+    }
+
+    TokenBatch packed(EncoderConfig config) {
+      return TokenBatch.pack(sequences, config).of(head, condition);
+    }
+
+    /** Cuts what was scored together into the scores of each sequence. */
+    void distribute(float[] together, float[][] results) {
+      int rows = sequences.stream().mapToInt(sequence -> sequence.scored().length).sum();
+      int columns = rows == 0 ? 0 : together.length / rows;
+      int from = 0;
+      for (int i = 0; i < numbers.size(); i++) {
+        int to = from + sequences.get(i).scored().length * columns;
+        results[numbers.get(i)] = Arrays.copyOfRange(together, from, to);
+        from = to;
+      }
+    }
+  }
 
   /**
    * Has an executor compiled in the background, so that the first call need not wait for that. What
    * fails fails again when it is needed, and is reported then.
    */
-  void prepare() {
+  public void prepare() {
     TokenSequence token = TokenSequence.unlabelled(new int[1], new int[1], new int[1]);
-    Queue<Batch> waiting = new ConcurrentLinkedQueue<>(batches(List.of(token)));
+    Queue<Batch> waiting =
+        new ConcurrentLinkedQueue<>(batches(List.of(token), ModelSpec.ONLY, Condition.NONE));
     threads.execute(() -> work(waiting));
   }
 
   /**
-   * Scores sequences.
+   * Scores sequences with a model's only head.
    *
+   * @param sequences in any order, none longer than the encoder takes
    * @return the scores of each sequence's scored tokens (R, C), row-major, in the order given
+   * @throws IllegalArgumentException if a sequence is too long or has ids that the encoder does not
+   *     know
+   * @throws IllegalStateException if the pool is closed
    */
-  List<float[]> scores(List<TokenSequence> sequences) {
-    List<Batch> batches = batches(sequences);
+  public List<float[]> scores(List<TokenSequence> sequences) {
+    return scores(sequences, ModelSpec.ONLY, Condition.NONE);
+  }
+
+  /**
+   * Scores sequences with one of a model's heads, under a condition.
+   *
+   * @param sequences in any order, none longer than the encoder takes
+   * @param head its name
+   * @param condition what the sequences are of
+   * @return the scores of each sequence's scored tokens (R, C), row-major, in the order given
+   * @throws IllegalArgumentException if a sequence is too long or has ids that the encoder does not
+   *     know, or there is no such head
+   * @throws IllegalStateException if the pool is closed
+   */
+  public List<float[]> scores(List<TokenSequence> sequences, String head, Condition condition) {
+    List<Batch> batches = batches(sequences, head, condition);
     if (batches.isEmpty()) {
       return List.of();
     }
@@ -149,7 +216,7 @@ final class ScoringPool implements AutoCloseable {
     float[][] results = new float[sequences.size()][];
     for (Batch batch : batches) {
       try {
-        distribute(batch, batch.scores().join(), results);
+        batch.distribute(batch.scores().join(), results);
       } catch (CompletionException e) {
         Throwables.throwIfUnchecked(Objects.requireNonNull(e.getCause()));
         throw e;
@@ -162,13 +229,13 @@ final class ScoringPool implements AutoCloseable {
     if (closed) {
       throw new IllegalStateException("the pool is closed");
     }
-    TokenBatch packed = TokenBatch.pack(batch.sequences(), config);
+    TokenBatch packed = batch.packed(config);
     Executor executor = shared == null ? maker.get() : shared;
     shared = null;
     float[] scores = scores(executor, packed);
     shared = executor;
     float[][] results = new float[count][];
-    distribute(batch, scores, results);
+    batch.distribute(scores, results);
     return List.of(results);
   }
 
@@ -189,7 +256,7 @@ final class ScoringPool implements AutoCloseable {
     if (closed) {
       throw new IllegalStateException("the pool is closed");
     }
-    TokenBatch packed = TokenBatch.pack(batch.sequences(), config);
+    TokenBatch packed = batch.packed(config);
     Executor before = idle.poll();
     Executor executor = before == null ? executors.get() : before;
     float[] scores = scores(executor, packed);
@@ -207,17 +274,7 @@ final class ScoringPool implements AutoCloseable {
     }
   }
 
-  private void distribute(Batch batch, float[] scores, float[][] results) {
-    int labels = config.labels().size();
-    int from = 0;
-    for (int i = 0; i < batch.numbers().size(); i++) {
-      int to = from + batch.sequences().get(i).scored().length * labels;
-      results[batch.numbers().get(i)] = Arrays.copyOfRange(scores, from, to);
-      from = to;
-    }
-  }
-
-  private List<Batch> batches(List<TokenSequence> sequences) {
+  private List<Batch> batches(List<TokenSequence> sequences, String head, Condition condition) {
     List<Integer> order = new ArrayList<>();
     long tokens = 0;
     for (int i = 0; i < sequences.size(); i++) {
@@ -232,7 +289,7 @@ final class ScoringPool implements AutoCloseable {
       TokenSequence sequence = sequences.get(i);
       used += sequence.length();
       if (used > budget) {
-        batches.add(new Batch(new ArrayList<>(), new ArrayList<>(), new CompletableFuture<>()));
+        batches.add(Batch.empty(head, condition));
         used = sequence.length();
       }
       Batch batch = batches.get(batches.size() - 1);

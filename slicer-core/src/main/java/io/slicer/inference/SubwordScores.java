@@ -1,6 +1,7 @@
-package io.slicer.ner;
+package io.slicer.inference;
 
 import com.google.common.primitives.ImmutableIntArray;
+import io.slicer.words.SubwordSequence;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -8,7 +9,7 @@ import java.util.stream.IntStream;
  * What the head says about the scored sub-words of a sentence, R of them, whatever windows they
  * were scored in.
  */
-final class SubwordScores {
+public final class SubwordScores {
   private final ImmutableIntArray words;
   private final float[] scores;
   private final int labels;
@@ -22,7 +23,7 @@ final class SubwordScores {
    * @throws ArithmeticException if a score is not a finite number: nothing compares with it, so the
    *     first label would be taken for the best
    */
-  SubwordScores(ImmutableIntArray words, float[] scores, int labels) {
+  public SubwordScores(ImmutableIntArray words, float[] scores, int labels) {
     this.words = words;
     this.scores = scores;
     this.labels = labels;
@@ -34,8 +35,16 @@ final class SubwordScores {
     }
   }
 
-  /** Those of a sentence that was scored in windows, each of which has scores of its own. */
-  static SubwordScores of(List<SubwordSequence> windows, List<float[]> scores, int labels) {
+  /**
+   * Those of a sentence that was scored in windows.
+   *
+   * @param windows of the sentence, at least one
+   * @param scores of each window's scored sub-words (R, C)
+   * @param labels C
+   * @return the scores of the sentence
+   * @throws ArithmeticException if a score is not a finite number
+   */
+  public static SubwordScores of(List<SubwordSequence> windows, List<float[]> scores, int labels) {
     if (windows.size() == 1) {
       return new SubwordScores(windows.get(0).words(), scores.get(0), labels);
     }
@@ -50,25 +59,44 @@ final class SubwordScores {
     return new SubwordScores(words.build(), all, labels);
   }
 
-  /** The number of sub-words, R. */
-  int size() {
+  /**
+   * The number of sub-words.
+   *
+   * @return R
+   */
+  public int size() {
     return words.length();
   }
 
-  /** Which word of the sentence a sub-word is of. */
-  int word(int subword) {
+  /**
+   * Which word of the sentence a sub-word is of.
+   *
+   * @param subword from 0 to R - 1
+   * @return the index of the word
+   */
+  public int word(int subword) {
     return words.get(subword);
   }
 
-  /** The best tag of each sub-word. */
-  List<SubwordTag> tags() {
+  /**
+   * The best tag of each sub-word.
+   *
+   * @return R tags
+   */
+  public List<SubwordTag> tags() {
     return IntStream.range(0, size())
         .mapToObj(i -> SubwordTag.of(words.get(i), scores, i * labels, labels))
         .toList();
   }
 
-  /** The loss of a sub-word: the logarithm of a label's probability, its sign turned. */
-  double crossEntropy(int subword, int label) {
+  /**
+   * The loss of a sub-word: the logarithm of a label's probability, its sign turned.
+   *
+   * @param subword from 0 to R - 1
+   * @param label from 0 to C - 1
+   * @return the loss, in nats
+   */
+  public double crossEntropy(int subword, int label) {
     int from = subword * labels;
     double best = scores[from];
     for (int other = 1; other < labels; other++) {
@@ -81,8 +109,13 @@ final class SubwordScores {
     return Math.log(sum) + best - scores[from + label];
   }
 
-  /** The probabilities that softmax makes of a sub-word's scores (C). */
-  double[] probabilities(int subword) {
+  /**
+   * The probabilities that softmax makes of a sub-word's scores.
+   *
+   * @param subword from 0 to R - 1
+   * @return probabilities (C)
+   */
+  public double[] probabilities(int subword) {
     int from = subword * labels;
     double[] probabilities = new double[labels];
     double best = scores[from];

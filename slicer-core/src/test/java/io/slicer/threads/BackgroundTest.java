@@ -1,4 +1,4 @@
-package io.slicer.ner;
+package io.slicer.threads;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

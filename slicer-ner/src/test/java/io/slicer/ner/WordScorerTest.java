@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.within;
 import io.slicer.head.CrossEntropyLoss;
 import io.slicer.head.TokenClassificationHead;
 import io.slicer.hub.PretrainedModel;
+import io.slicer.inference.ScoringPool;
+import io.slicer.inference.SubwordTag;
+import io.slicer.inference.WordScorer;
 import io.slicer.model.EncoderCheckpoint;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.EncoderModel;
@@ -14,6 +17,9 @@ import io.slicer.testing.GoldenFiles;
 import io.slicer.text.Encoding;
 import io.slicer.text.SubwordTokenizer;
 import io.slicer.text.TokenizerException;
+import io.slicer.words.LabelAlignment;
+import io.slicer.words.SubwordEncoder;
+import io.slicer.words.SubwordSequence;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class SubwordTaggerTest {
+class WordScorerTest {
   private final PretrainedModel source =
       PretrainedModel.of(GoldenFiles.shipped("tiny-xlmr").directory());
   private final EncoderConfig config = EncoderConfig.of(source.config());
@@ -61,6 +67,18 @@ class SubwordTaggerTest {
     return new SubwordEncoder(tokenizer, config.maxTokens(), threads);
   }
 
+  private WordScorer scorer(ScoringPool own, int portion) {
+    return new WordScorer(own, config.labels().size(), portion);
+  }
+
+  private static List<List<SubwordTag>> tags(
+      WordScorer scorer,
+      SubwordEncoder encoder,
+      List<List<String>> sentences,
+      LabelAlignment which) {
+    return scorer.read(encoder, sentences, which, (sentence, scores) -> scores.tags());
+  }
+
   /** Some of them longer than a window, some empty. */
   private static List<List<String>> sentences(int count) {
     List<String> words = List.of("Anna", "lives", "in", "Zürich", "", "😀", "北京", "(", "1968");
@@ -84,7 +102,7 @@ class SubwordTaggerTest {
   void portionsTogetherAreTheWhole() {
     List<List<String>> sentences = sentences(100);
     for (int characters : new int[] {1, 100, 1000, Integer.MAX_VALUE}) {
-      List<List<List<String>>> portions = SubwordTagger.portions(sentences, characters);
+      List<List<List<String>>> portions = WordScorer.portions(sentences, characters);
       assertThat(portions.stream().flatMap(List::stream).toList()).isEqualTo(sentences);
       for (List<List<String>> portion : portions) {
         long length = portion.stream().flatMap(List::stream).mapToLong(String::length).sum();
@@ -93,18 +111,18 @@ class SubwordTaggerTest {
         assertThat(length <= characters || oneThatCounts).isTrue();
       }
     }
-    assertThat(SubwordTagger.portions(List.of(), 10)).containsExactly(List.of());
+    assertThat(WordScorer.portions(List.of(), 10)).containsExactly(List.of());
   }
 
   @Test
   void tagsDoNotDependOnThePortions() {
     List<List<String>> sentences = sentences(200);
-    SubwordTagger whole = SubwordTagger.of(model, pool);
-    SubwordTagger inPortions = new SubwordTagger(pool, whole.labels(), 500);
-    assertThat(SubwordTagger.portions(sentences, 500)).hasSizeGreaterThan(5);
+    WordScorer whole = scorer(pool, WordScorer.PORTION);
+    WordScorer inPortions = scorer(pool, 500);
+    assertThat(WordScorer.portions(sentences, 500)).hasSizeGreaterThan(5);
     LabelAlignment which = LabelAlignment.FIRST_SUBWORD;
-    List<List<SubwordTag>> expected = whole.tags(encoder(2), sentences, which);
-    List<List<SubwordTag>> tags = inPortions.tags(encoder(2), sentences, which);
+    List<List<SubwordTag>> expected = tags(whole, encoder(2), sentences, which);
+    List<List<SubwordTag>> tags = tags(inPortions, encoder(2), sentences, which);
     assertThat(tags).hasSameSizeAs(expected);
     for (int s = 0; s < tags.size(); s++) {
       assertThat(tags.get(s)).hasSameSizeAs(expected.get(s));
@@ -119,7 +137,7 @@ class SubwordTaggerTest {
   @Test
   void sentencesAreReadWithTheirIndexInTheWhole() {
     List<List<String>> sentences = sentences(200);
-    SubwordTagger inPortions = new SubwordTagger(pool, SubwordTagger.of(model, pool).labels(), 500);
+    WordScorer inPortions = scorer(pool, 500);
 
     List<Integer> indices =
         inPortions.read(
@@ -131,7 +149,7 @@ class SubwordTaggerTest {
   @Test
   void whereScoringFailsBesideTheTokenizerThatIsReported() {
     List<List<String>> sentences = sentences(200);
-    Set<List<String>> first = Set.copyOf(SubwordTagger.portions(sentences, 500).get(0));
+    Set<List<String>> first = Set.copyOf(WordScorer.portions(sentences, 500).get(0));
     SubwordTokenizer failing =
         new WrappedTokenizer(tokenizer) {
           @Override
@@ -151,10 +169,11 @@ class SubwordTaggerTest {
             Optional.empty(),
             Optional.empty(),
             1)) {
-      SubwordTagger tagger = new SubwordTagger(broken, SubwordTagger.of(model, pool).labels(), 500);
+      WordScorer scorer = scorer(broken, 500);
       assertThatThrownBy(
               () ->
-                  tagger.tags(
+                  tags(
+                      scorer,
                       new SubwordEncoder(failing, config.maxTokens(), 1),
                       sentences,
                       LabelAlignment.FIRST_SUBWORD))
@@ -179,12 +198,12 @@ class SubwordTaggerTest {
           }
         };
     SubwordEncoder encoder = new SubwordEncoder(picky, config.maxTokens(), 3);
-    SubwordTagger tagger = new SubwordTagger(pool, SubwordTagger.of(model, pool).labels(), 500);
+    WordScorer scorer = scorer(pool, 500);
     LabelAlignment which = LabelAlignment.FIRST_SUBWORD;
-    List<List<SubwordTag>> expected = tagger.tags(encoder, sentences, which);
+    List<List<SubwordTag>> expected = tags(scorer, encoder, sentences, which);
     sentences.set(150, List.of("poison"));
-    assertThatThrownBy(() -> tagger.tags(encoder, sentences, which)).hasMessage("poison");
+    assertThatThrownBy(() -> tags(scorer, encoder, sentences, which)).hasMessage("poison");
     sentences.set(150, sentences(200).get(150));
-    assertThat(tagger.tags(encoder, sentences, which)).isEqualTo(expected);
+    assertThat(tags(scorer, encoder, sentences, which)).isEqualTo(expected);
   }
 }

@@ -1,4 +1,4 @@
-package io.slicer.ner;
+package io.slicer.threads;
 
 import com.google.common.base.Throwables;
 import com.google.common.util.concurrent.Uninterruptibles;
@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /** Computes something of each element of a list, on several threads if that pays. */
-final class ParallelMap {
+public final class ParallelMap {
   /** So many elements at a time, which take far longer than fetching the next. */
   private static final int CHUNK = 32;
 
@@ -20,12 +20,15 @@ final class ParallelMap {
   /**
    * Maps a list.
    *
+   * @param elements to be mapped
    * @param threads how many work at a time, the caller among them
    * @param function safe to be called by several threads
+   * @param <A> what elements are
+   * @param <B> what becomes of them
    * @return the results in the order of the elements
    * @throws RuntimeException what the function threw for the first of the elements it failed for
    */
-  static <A, B> List<B> map(List<A> elements, int threads, Function<A, B> function) {
+  public static <A, B> List<B> map(List<A> elements, int threads, Function<A, B> function) {
     int chunks = (elements.size() + CHUNK - 1) / CHUNK;
     if (threads == 1 || chunks < 2) {
       return elements.stream().map(function).toList();

@@ -1,4 +1,4 @@
-package io.slicer.ner;
+package io.slicer.words;
 
 /**
  * What training does to a sentence with more sub-words than the maximum length. Evaluation and

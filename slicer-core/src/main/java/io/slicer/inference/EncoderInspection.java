@@ -1,10 +1,14 @@
-package io.slicer.ner;
+package io.slicer.inference;
 
 import io.slicer.engine.Contextualization;
 import io.slicer.engine.PlanExecutor;
 import io.slicer.model.EncoderModel;
 import io.slicer.model.TokenBatch;
 import io.slicer.model.TokenSequence;
+import io.slicer.threads.Background;
+import io.slicer.words.LabelAlignment;
+import io.slicer.words.SubwordEncoder;
+import io.slicer.words.SubwordSequence;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -20,7 +24,7 @@ final class EncoderInspection {
 
   /** The mean over the sentences, each window of a long one counting as one of its own. */
   static Contextualization contextualization(
-      EncoderModel encoder, SubwordEncoder subwords, List<List<String>> sentences, int threads) {
+      EncoderModel encoder, SubwordEncoder subwords, List<List<String>> sentences) {
     List<List<TokenSequence>> batches =
         batches(
             subwords.encode(sentences, LabelAlignment.FIRST_SUBWORD).stream()
@@ -42,7 +46,7 @@ final class EncoderInspection {
         };
     List<CompletableFuture<Boolean>> workers = new ArrayList<>();
     try {
-      for (int h = 1; h < Math.min(threads, batches.size()); h++) {
+      for (int h = 1; h < Math.min(subwords.threads(), batches.size()); h++) {
         workers.add(Background.run("slicer-inspection", work));
       }
       workers.add(0, Background.here(work));

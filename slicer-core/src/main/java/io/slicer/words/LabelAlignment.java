@@ -1,8 +1,8 @@
-package io.slicer.ner;
+package io.slicer.words;
 
 /**
  * Which of a word's sub-words bear its label in training. A figure only says something together
- * with the alignment that it was trained with and the {@link Scoring} that it was measured with.
+ * with the alignment that it was trained with and the scoring that it was measured with.
  */
 public enum LabelAlignment {
   /**

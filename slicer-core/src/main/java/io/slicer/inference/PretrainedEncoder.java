@@ -1,4 +1,4 @@
-package io.slicer.ner;
+package io.slicer.inference;
 
 import com.google.common.primitives.ImmutableIntArray;
 import io.slicer.engine.Contextualization;
@@ -9,6 +9,7 @@ import io.slicer.model.EncoderConfig;
 import io.slicer.model.EncoderModel;
 import io.slicer.model.Head;
 import io.slicer.text.SubwordTokenizer;
+import io.slicer.words.SubwordEncoder;
 import java.util.List;
 import org.nd4j.autodiff.samediff.SDVariable;
 
@@ -23,13 +24,11 @@ public final class PretrainedEncoder implements AutoCloseable {
   private final EncoderModel encoder;
   private final SubwordTokenizer tokenizer;
   private final SubwordEncoder subwords;
-  private final int threads;
   private final Gate gate = new Gate("encoder");
 
   private PretrainedEncoder(EncoderModel encoder, SubwordTokenizer tokenizer, int threads) {
     this.encoder = encoder;
     this.tokenizer = tokenizer;
-    this.threads = threads;
     subwords = new SubwordEncoder(tokenizer, encoder.config().maxTokens(), threads);
   }
 
@@ -94,7 +93,7 @@ public final class PretrainedEncoder implements AutoCloseable {
 
   /**
    * How much the tokens of sentences keep to themselves in each layer: see {@link
-   * NerModel#contextualization}.
+   * TaskModel#contextualization}.
    *
    * @param sentences of any number of words, at least one sentence that the tokenizer knows
    *     something of
@@ -103,8 +102,7 @@ public final class PretrainedEncoder implements AutoCloseable {
    * @throws IllegalStateException if the encoder is closed
    */
   public Contextualization contextualization(List<List<String>> sentences) {
-    return gate.whileOpen(
-        () -> EncoderInspection.contextualization(encoder, subwords, sentences, threads));
+    return gate.whileOpen(() -> EncoderInspection.contextualization(encoder, subwords, sentences));
   }
 
   /** Waits for the calls in flight and releases the encoder. Closing again does nothing. */

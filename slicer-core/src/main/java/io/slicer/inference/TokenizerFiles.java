@@ -1,4 +1,4 @@
-package io.slicer.ner;
+package io.slicer.inference;
 
 import java.io.IOException;
 import java.io.InputStream;

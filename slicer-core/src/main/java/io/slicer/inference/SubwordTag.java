@@ -1,4 +1,4 @@
-package io.slicer.ner;
+package io.slicer.inference;
 
 /**
  * What the model says about a scored sub-word.
@@ -7,7 +7,7 @@ package io.slicer.ner;
  * @param label index of the most probable label
  * @param probability of that label
  */
-record SubwordTag(int word, int label, double probability) {
+public record SubwordTag(int word, int label, double probability) {
 
   /** The tag that scores stand for; of equal ones the first. */
   static SubwordTag of(int word, float[] scores, int from, int labels) {

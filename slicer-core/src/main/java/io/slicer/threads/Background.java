@@ -1,4 +1,4 @@
-package io.slicer.ner;
+package io.slicer.threads;
 
 import com.google.common.base.Throwables;
 import java.util.List;
@@ -8,10 +8,18 @@ import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 
 /** Work that is done on a thread of its own while its caller does something else. */
-final class Background {
+public final class Background {
   private Background() {}
 
-  static <T> CompletableFuture<T> run(String threadName, Supplier<T> work) {
+  /**
+   * Starts work on a daemon thread.
+   *
+   * @param threadName for whoever looks at the process
+   * @param work to do
+   * @param <T> what comes of it
+   * @return what comes of it, or what it throws
+   */
+  public static <T> CompletableFuture<T> run(String threadName, Supplier<T> work) {
     return CompletableFuture.supplyAsync(
         work,
         task -> {
@@ -21,16 +29,24 @@ final class Background {
         });
   }
 
-  /** Work that is done at once, on the calling thread. */
-  static <T> CompletableFuture<T> here(Supplier<T> work) {
+  /**
+   * Work that is done at once, on the calling thread.
+   *
+   * @param work to do
+   * @param <T> what comes of it
+   * @return what came of it, or what it threw
+   */
+  public static <T> CompletableFuture<T> here(Supplier<T> work) {
     return CompletableFuture.supplyAsync(work, Runnable::run);
   }
 
   /**
    * Waits until all work has ended, also if some of it fails: nobody uses what it uses any more.
    * Throws what the first that failed threw, with what others threw suppressed.
+   *
+   * @param all the work
    */
-  static void awaitAll(List<? extends CompletableFuture<?>> all) {
+  public static void awaitAll(List<? extends CompletableFuture<?>> all) {
     Throwable first = null;
     for (CompletableFuture<?> work : all) {
       try {
@@ -48,8 +64,14 @@ final class Background {
     }
   }
 
-  /** What the work came to, or what it threw. Waits even if the calling thread is interrupted. */
-  static <T> T await(CompletableFuture<T> work) {
+  /**
+   * Waits for work, even if the calling thread is interrupted, and throws what it threw.
+   *
+   * @param work to wait for
+   * @param <T> what comes of it
+   * @return what came of it
+   */
+  public static <T> T await(CompletableFuture<T> work) {
     try {
       return work.join();
     } catch (CompletionException e) {
