@@ -4,6 +4,7 @@ import com.google.common.primitives.Doubles;
 import com.google.common.primitives.Floats;
 import io.slicer.engine.internal.kernel.DropoutMask;
 import io.slicer.engine.internal.kernel.Labels;
+import io.slicer.engine.internal.kernel.StockValues;
 import io.slicer.engine.internal.layout.RowKind;
 import io.slicer.engine.internal.op.ReverseMode;
 import io.slicer.engine.internal.op.StockOps;
@@ -18,6 +19,7 @@ import io.slicer.model.TrainingStep;
 import io.slicer.weights.Parameters;
 import io.slicer.weights.Shape;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -399,6 +401,7 @@ public final class StockExecutor implements Executor {
         values.put(
             StockOps.LABELS, array(oneHot(batch, grid, (int) labels), grid.scoredRows(), labels));
       }
+      putTargets(graph.sameDiff(), batch, grid, values);
       values.put(StockOps.ROW_WEIGHT, Nd4j.scalar(type, 1.0 / step.labelledRows()));
       graph
           .ops()
@@ -408,6 +411,20 @@ public final class StockExecutor implements Executor {
     }
     values.keySet().removeIf(name -> !graph.sameDiff().hasVariable(name));
     return values;
+  }
+
+  private void putTargets(
+      SameDiff graph, TokenBatch batch, PaddedBatch grid, Map<String, INDArray> values) {
+    for (SDVariable variable : graph.variables()) {
+      if (variable.isPlaceHolder() && variable.name().startsWith(StockValues.TARGET)) {
+        int columns = Math.toIntExact(variable.placeholderShape()[1]);
+        String name = variable.name().substring(StockValues.TARGET.length());
+        double[] rows = Doubles.toArray(Floats.asList(batch.target(name, columns)));
+        values.put(
+            variable.name(),
+            array(Arrays.copyOf(rows, grid.scoredRows() * columns), grid.scoredRows(), columns));
+      }
+    }
   }
 
   private INDArray array(double[] values, long... shape) {

@@ -105,6 +105,15 @@ record Fingerprint(Map<String, String> entries) {
       put(hasher, sequence.types());
       put(hasher, sequence.scored());
       put(hasher, sequence.labels());
+      sequence
+          .targets()
+          .forEach(
+              (name, values) -> {
+                hasher.putUnencodedChars(name);
+                for (float value : values) {
+                  hasher.putFloat(value);
+                }
+              });
     }
     return sequences.size() + " sequences of " + tokens + " tokens, SHA-256 " + hasher.hash();
   }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.BiConsumer;
 
@@ -76,10 +77,28 @@ record SequenceLists(SortedMap<String, TrainingList> byName, OptionalDouble temp
     byName.forEach(
         (name, list) -> {
           for (int s = 0; s < list.sequences().size(); s++) {
-            String place = "sequence " + s + (name.isEmpty() ? "" : " of " + name);
-            consumer.accept(place, list.sequences().get(s));
+            consumer.accept(place(name, s), list.sequences().get(s));
           }
         });
+  }
+
+  /** Refuses lists in which not all sequences have the same targets. */
+  void checkTargets() {
+    byName.forEach(
+        (name, list) -> {
+          for (int s = 1; s < list.sequences().size(); s++) {
+            Set<String> first = list.sequences().get(0).targets().keySet();
+            Set<String> own = list.sequences().get(s).targets().keySet();
+            if (!own.equals(first)) {
+              throw new IllegalArgumentException(
+                  place(name, s) + " has the targets " + own + ", the first has " + first);
+            }
+          }
+        });
+  }
+
+  private static String place(String list, int sequence) {
+    return "sequence " + sequence + (list.isEmpty() ? "" : " of " + list);
   }
 
   /** All sequences, list after list. */

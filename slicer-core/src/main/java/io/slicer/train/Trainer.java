@@ -176,6 +176,7 @@ public final class Trainer {
 
   private void checkSequences(SequenceLists lists) {
     lists.forEach(this::checkSequence);
+    lists.checkTargets();
     List<TokenSequence> all = lists.all();
     if (all.stream().allMatch(sequence -> sequence.scored().length == 0)) {
       throw new IllegalArgumentException(
@@ -184,7 +185,7 @@ public final class Trainer {
   }
 
   private void checkSequence(String place, TokenSequence sequence) {
-    if (!sequence.isLabelled()) {
+    if (!sequence.canBeTrainedOn()) {
       throw new IllegalArgumentException(place + " has no labels");
     }
     if (sequence.length() > config.maxTokens()) {
