@@ -61,8 +61,8 @@ final class TrainingRun {
     if (progress.step() == totalSteps) {
       return end(Ending.COMPLETED);
     }
-    try (FeatureCache features = trainer.features(lists.all())) {
-      lists = lists.with(features.sequences());
+    try (FeatureCache features = trainer.features(lists)) {
+      lists = features.lists();
       return end(takeSteps());
     }
   }

@@ -121,6 +121,7 @@ final class CellRunner {
             training.seconds(),
             training.realTokensPerSecond()),
         epochs(cell, training),
+        validations(cell, training),
         test,
         cell.analyzed() ? errors(cell.validation().get(0), model) : null,
         RunEnvironment.current());
@@ -136,6 +137,15 @@ final class CellRunner {
               byLanguage(cell, epoch.validationF1())));
     }
     return epochs;
+  }
+
+  private static List<CellResult.Validation> validations(Cell cell, RunRecord.Training training) {
+    return training.validations().stream()
+        .map(
+            each ->
+                new CellResult.Validation(
+                    each.step(), byLanguage(cell, each.loss()), byLanguage(cell, each.f1())))
+        .toList();
   }
 
   private static Map<String, Double> byLanguage(Cell cell, Map<String, Double> bySource) {

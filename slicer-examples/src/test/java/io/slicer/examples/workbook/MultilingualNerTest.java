@@ -183,6 +183,22 @@ class MultilingualNerTest {
   }
 
   @Test
+  void validationInTheCourseOfEpochsIsInTheReport() throws IOException {
+    Map<String, String> options = Map.of("--languages", "en", "--eval-steps", "3");
+    assertThat(run(directory, options).status()).isZero();
+
+    JsonNode report = Json.MAPPER.readTree(directory.resolve("run/report.json").toFile());
+    JsonNode chart = block(report, "F1 in the course of epochs, mean of the languages trained on");
+    JsonNode cell = Json.MAPPER.readTree(directory.resolve("run/cells/en/result.json").toFile());
+    List<Integer> steps = new ArrayList<>();
+    chart.at("/series/0/points").forEach(point -> steps.add(point.path("x").asInt()));
+    assertThat(steps).containsExactly(3, 6);
+    assertThat(chart.at("/series/0/points/1/y").doubleValue())
+        .isEqualTo(cell.at("/validations/1/f1/en").doubleValue());
+    assertThat(cell.get("epochs")).hasSize(2);
+  }
+
+  @Test
   void finishedCellsAreNotRunAgainAndOthersComeOutTheSame() throws IOException {
     run(directory, Map.of());
     String report = Files.readString(directory.resolve("run/report.json"));
