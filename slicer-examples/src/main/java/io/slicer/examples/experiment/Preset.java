@@ -3,11 +3,7 @@ package io.slicer.examples.experiment;
 import io.slicer.engine.Precision;
 import io.slicer.examples.training.ArgumentTable;
 import io.slicer.examples.training.Recipe;
-<<<<<<< HEAD
-=======
 import io.slicer.examples.training.Schedule;
-import io.slicer.ner.LabelAlignment;
->>>>>>> opts
 import io.slicer.ner.Scoring;
 import io.slicer.words.LabelAlignment;
 import java.util.ArrayList;
