@@ -2,6 +2,10 @@ package io.slicer.train;
 
 import com.google.common.collect.ImmutableSortedMap;
 import io.slicer.model.TokenSequence;
+import io.slicer.train.steps.Batching;
+import io.slicer.train.steps.ListSource;
+import io.slicer.train.steps.MixtureSource;
+import io.slicer.train.steps.StepSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -52,6 +56,9 @@ record SequenceLists(SortedMap<String, TrainingList> byName, OptionalDouble temp
   /** What the steps of a training read. The order of a list does not depend on the others. */
   StepSource source(TrainingArguments arguments) {
     long seed = arguments.seed();
+    Batching batching =
+        new Batching(
+            arguments.batchSize(), arguments.batchTokens(), arguments.gradientAccumulationSteps());
     List<ListSource> sources =
         byName.entrySet().stream()
             .map(
@@ -59,7 +66,7 @@ record SequenceLists(SortedMap<String, TrainingList> byName, OptionalDouble temp
                     new ListSource(
                         list.getKey(),
                         list.getValue().sequences(),
-                        arguments,
+                        batching,
                         seed + list.getKey().hashCode()))
             .toList();
     return temperature.isPresent()

@@ -9,6 +9,7 @@ import io.slicer.train.TrainingListener.Checkpointed;
 import io.slicer.train.TrainingListener.Epoch;
 import io.slicer.train.TrainingListener.Evaluated;
 import io.slicer.train.TrainingResult.Ending;
+import io.slicer.train.steps.StepSource;
 import io.slicer.weights.Parameters;
 import java.time.Duration;
 import java.util.ArrayList;

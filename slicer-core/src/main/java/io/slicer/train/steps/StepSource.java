@@ -1,4 +1,4 @@
-package io.slicer.train;
+package io.slicer.train.steps;
 
 import java.util.List;
 
@@ -7,8 +7,13 @@ import java.util.List;
  * numbers that it is asked with, and on nothing that was asked before: a training that resumes at
  * some step needs no other state than that step's number.
  */
-interface StepSource {
-  /** The number of steps of an epoch, from 0. */
+public interface StepSource {
+  /**
+   * The number of steps of an epoch.
+   *
+   * @param epoch from 0
+   * @return the number
+   */
   long steps(int epoch);
 
   /**
@@ -16,6 +21,7 @@ interface StepSource {
    *
    * @param epoch from 0
    * @param number of the step in its epoch, from 0
+   * @return which sequences it reads
    */
   Step step(int epoch, long number);
 

@@ -1,4 +1,4 @@
-package io.slicer.train;
+package io.slicer.train.steps;
 
 import com.google.common.math.IntMath;
 import com.google.common.primitives.Ints;
@@ -12,14 +12,14 @@ import java.util.List;
  * One list of sequences, of which every epoch reads all, in an order of its own.
  *
  * <p>An epoch is cut into batches, each as long as the batch size or the token budget lets it be;
- * {@code gradientAccumulationSteps} batches make a step, and what is left of them at the epoch's
- * end makes a smaller step. With a token budget the cuts depend on the order, so epochs may differ
- * in their number of steps.
+ * so many batches as {@link Batching} says make a step, and what is left of them at the epoch's end
+ * makes a smaller step. With a token budget the cuts depend on the order, so epochs may differ in
+ * their number of steps.
  */
-final class ListSource implements StepSource {
+public final class ListSource implements StepSource {
   private final String name;
   private final int[] lengths;
-  private final TrainingArguments arguments;
+  private final Batching batching;
   private final long seed;
 
   private int presentEpoch = -1;
@@ -31,27 +31,26 @@ final class ListSource implements StepSource {
    *
    * @param name of the list
    * @param sequences of the list
-   * @param arguments how large batches and steps are
+   * @param batching how large batches and steps are
    * @param seed of the order
    */
-  ListSource(String name, List<TokenSequence> sequences, TrainingArguments arguments, long seed) {
+  public ListSource(String name, List<TokenSequence> sequences, Batching batching, long seed) {
     this.name = name;
     lengths = sequences.stream().mapToInt(TokenSequence::length).toArray();
-    this.arguments = arguments;
+    this.batching = batching;
     this.seed = seed;
   }
 
   @Override
   public long steps(int epoch) {
     begin(epoch);
-    return IntMath.divide(
-        batchEnds.length, arguments.gradientAccumulationSteps(), RoundingMode.CEILING);
+    return IntMath.divide(batchEnds.length, batching.accumulation(), RoundingMode.CEILING);
   }
 
   @Override
   public Step step(int epoch, long number) {
     begin(epoch);
-    int accumulation = arguments.gradientAccumulationSteps();
+    int accumulation = batching.accumulation();
     int first = Math.toIntExact(number * accumulation);
     List<List<Integer>> batches = new ArrayList<>();
     for (int b = first; b < Math.min(batchEnds.length, (long) first + accumulation); b++) {
@@ -92,8 +91,8 @@ final class ListSource implements StepSource {
 
   /** Whether a batch of so many sequences can take no other, with which it had so many tokens. */
   private boolean isFull(int members, long tokensWithNext) {
-    return arguments.batchTokens().isPresent()
-        ? tokensWithNext > arguments.batchTokens().getAsInt()
-        : members == arguments.batchSize();
+    return batching.tokens().isPresent()
+        ? tokensWithNext > batching.tokens().getAsInt()
+        : members == batching.size();
   }
 }

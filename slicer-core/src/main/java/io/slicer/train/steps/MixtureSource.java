@@ -1,4 +1,4 @@
-package io.slicer.train;
+package io.slicer.train.steps;
 
 import java.util.Arrays;
 import java.util.List;
@@ -15,7 +15,7 @@ import java.util.stream.LongStream;
  * <p>A list that has more steps than it needs begins again with the same steps in the same order;
  * one that has fewer is read in part. The next epoch has another order.
  */
-final class MixtureSource implements StepSource {
+public final class MixtureSource implements StepSource {
   private final List<ListSource> lists;
   private final double temperature;
   private final long seed;
@@ -34,7 +34,7 @@ final class MixtureSource implements StepSource {
    * @param temperature 1 for shares by size; the higher, the more even
    * @param seed of the order
    */
-  MixtureSource(List<ListSource> lists, double temperature, long seed) {
+  public MixtureSource(List<ListSource> lists, double temperature, long seed) {
     this.lists = lists;
     this.temperature = temperature;
     this.seed = seed;
@@ -92,8 +92,9 @@ final class MixtureSource implements StepSource {
    *
    * @param steps that would read each list once
    * @param temperature above 0
+   * @return steps of each list
    */
-  static int[] shares(long[] steps, double temperature) {
+  public static int[] shares(long[] steps, double temperature) {
     double total = LongStream.of(steps).sum();
     double[] weights = new double[steps.length];
     double sum = 0;
