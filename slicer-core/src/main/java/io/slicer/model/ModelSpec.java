@@ -118,6 +118,11 @@ public record ModelSpec(ImmutableMap<String, Head> heads, Optional<Adapter> adap
     return heads.values().stream().map(head -> head.architecture(type)).toList();
   }
 
+  /**
+   * Whether a head reads the whole word table.
+   *
+   * @return true if one does
+   */
   public boolean readsWordTable() {
     return heads.values().stream().anyMatch(Head::readsWordTable);
   }
