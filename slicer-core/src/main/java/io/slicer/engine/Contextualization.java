@@ -1,5 +1,6 @@
 package io.slicer.engine;
 
+import io.slicer.model.TokenBatch;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -40,6 +41,24 @@ public record Contextualization(List<Double> selfAttention, List<Double> spectra
   }
 
   /**
+   * The figures of the sequences of a batch, in the order in which they were given.
+   *
+   * @param attention self-attention of each layer (N, A)
+   * @param states hidden states of the embeddings and of each layer (N, H)
+   */
+  static List<Contextualization> of(
+      TokenBatch batch, List<float[]> attention, int heads, List<float[]> states, int hidden) {
+    Contextualization[] figures = new Contextualization[batch.sequenceCount()];
+    List<float[]> layers = states.subList(1, states.size());
+    for (int s = 0; s < figures.length; s++) {
+      int from = batch.offsets()[s];
+      int to = batch.offsets()[s + 1];
+      figures[batch.given(s)] = of(attention, heads, layers, hidden, from, to);
+    }
+    return List.of(figures);
+  }
+
+  /**
    * The figures of one sequence of a batch.
    *
    * @param attention self-attention of each layer (N, A)
@@ -47,7 +66,7 @@ public record Contextualization(List<Double> selfAttention, List<Double> spectra
    * @param from its first row
    * @param to behind its last row
    */
-  static Contextualization of(
+  private static Contextualization of(
       List<float[]> attention, int heads, List<float[]> states, int hidden, int from, int to) {
     List<Double> selfAttention = new ArrayList<>();
     for (float[] layer : attention) {

@@ -124,6 +124,24 @@ final class PaddedBatch {
     return rows;
   }
 
+  /**
+   * How much tokens attend to themselves.
+   *
+   * @param attention probabilities (S, A, T, T)
+   * @return (N, A)
+   */
+  float[] selfAttention(float[] attention, int heads) {
+    float[] own = new float[batch.tokens() * heads];
+    for (int n = 0; n < batch.tokens(); n++) {
+      int s = sequenceOf(n);
+      int t = n - batch.offsets()[s];
+      for (int a = 0; a < heads; a++) {
+        own[n * heads + a] = attention[((s * heads + a) * width + t) * width + t];
+      }
+    }
+    return own;
+  }
+
   double[] mask() {
     double[] mask = new double[cells()];
     for (int s = 0; s < sequences; s++) {

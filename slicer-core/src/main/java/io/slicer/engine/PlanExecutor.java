@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Same parameters, batch, step and number of threads: same bits.
  */
-public final class PlanExecutor implements Executor {
+public final class PlanExecutor implements Executor, EncoderInspector {
   private static final Logger LOG = LoggerFactory.getLogger(PlanExecutor.class);
 
   private final EncoderModel model;
@@ -209,22 +209,13 @@ public final class PlanExecutor implements Executor {
    * @param batch packed sequences
    * @return one figure for each sequence, in the order in which they were packed
    */
+  @Override
   public List<Contextualization> contextualization(TokenBatch batch) {
     Compiled all = inspect(batch);
     List<float[]> states = all.read(all.outputs(), batch);
     List<float[]> attention = all.read(all.attention(), batch);
-    Contextualization[] figures = new Contextualization[batch.sequenceCount()];
-    for (int s = 0; s < figures.length; s++) {
-      figures[batch.given(s)] =
-          Contextualization.of(
-              attention,
-              model.config().heads(),
-              states.subList(1, states.size()),
-              model.config().hiddenSize(),
-              batch.offsets()[s],
-              batch.offsets()[s + 1]);
-    }
-    return List.of(figures);
+    return Contextualization.of(
+        batch, attention, model.config().heads(), states, model.config().hiddenSize());
   }
 
   private Compiled inspect(TokenBatch batch) {

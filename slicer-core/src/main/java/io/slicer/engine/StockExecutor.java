@@ -13,6 +13,7 @@ import io.slicer.model.TrainingStep;
 import io.slicer.weights.Parameters;
 import io.slicer.weights.Shape;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -20,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -32,18 +34,22 @@ import org.nd4j.linalg.factory.Nd4j;
 /**
  * Runs a model through SameDiff's own sessions, on whatever ND4J backend is on the class path: the
  * way to a GPU, and in double the oracle of all gradients. Batches are padded here and nowhere
- * else. Parameters are copied into the graph at every call, so that what an optimizer changes
- * counts.
+ * else. A parameter is copied into the graph again when something was written to it, so what an
+ * optimizer changes counts, and the others stay where the backend has them.
  *
  * <p>Several times slower on a CPU than {@link PlanExecutor}.
  */
-public final class StockExecutor implements Executor {
+public final class StockExecutor implements Executor, EncoderInspector {
+  /** SameDiff's sessions remember the number of every array that they ever freed. */
+  private static final int RUNS_OF_A_SESSION = 100;
+
   private final EncoderModel model;
   private final DataType type;
   private final SessionInputs inputs;
   private final Map<String, Graph> scoring = new HashMap<>();
   private final Map<TrainingKey, Graph> training = new HashMap<>();
   private final Set<String> updated = new LinkedHashSet<>();
+  private @Nullable Graph inspection;
   private @Nullable Parameters gradients;
 
   private StockExecutor(EncoderModel model, DataType type) {
@@ -63,14 +69,56 @@ public final class StockExecutor implements Executor {
     if (type != DataType.FLOAT && type != DataType.DOUBLE) {
       throw new IllegalArgumentException("computes in FLOAT or DOUBLE, not in " + type);
     }
+    Backend.check(Backend.gpus());
     return new StockExecutor(model, type);
   }
 
   /** A graph and the names of what it is asked for. */
-  private record Graph(
-      StockOps ops, EncoderGraph.Outputs encoder, String result, Map<String, String> gradients) {
+  private static final class Graph {
+    private final StockOps ops;
+    private final EncoderGraph.Outputs encoder;
+    private final String result;
+    private final Map<String, String> gradients;
+
+    /** What the counts of writes were when the parameters were copied. */
+    private final Map<String, Integer> copied = new HashMap<>();
+
+    private int runs;
+
+    Graph(
+        StockOps ops, EncoderGraph.Outputs encoder, String result, Map<String, String> gradients) {
+      this.ops = ops;
+      this.encoder = encoder;
+      this.result = result;
+      this.gradients = gradients;
+    }
+
     SameDiff sameDiff() {
       return ops.graph();
+    }
+
+    /** Runs the graph; the caller closes what comes out. */
+    Map<String, INDArray> run(Map<String, INDArray> placeholders, Collection<String> outputs) {
+      try {
+        return sameDiff().output(placeholders, List.copyOf(new LinkedHashSet<>(outputs)));
+      } finally {
+        placeholders.values().forEach(StockExecutor::release);
+        if (++runs % RUNS_OF_A_SESSION == 0) {
+          forgetSessions();
+        }
+      }
+    }
+
+    void forgetSessions() {
+      sameDiff().getSessions().values().forEach(session -> session.getMmgr().close());
+      sameDiff().getSessions().clear();
+    }
+  }
+
+  /** Gives memory back at once; the garbage collector knows nothing of its size. */
+  private static void release(INDArray array) {
+    if (!array.wasClosed() && array.closeable()) {
+      array.close();
     }
   }
 
@@ -88,6 +136,17 @@ public final class StockExecutor implements Executor {
     String scores = head.scores(ops, encoder.scoredRows(), model.config()).name();
     check(ops.graph());
     return new Graph(ops, encoder, scores, Map.of());
+  }
+
+  /** The encoder without a head. */
+  private Graph inspection() {
+    if (inspection == null) {
+      StockOps ops = new StockOps(type);
+      EncoderGraph.Outputs encoder = EncoderGraph.build(ops, model, true);
+      check(ops.graph());
+      inspection = new Graph(ops, encoder, encoder.scoredRows().name(), Map.of());
+    }
+    return inspection;
   }
 
   private Graph training(TokenBatch batch) {
@@ -130,7 +189,7 @@ public final class StockExecutor implements Executor {
       return new float[0];
     }
     Graph graph = scoring(batch.head());
-    return run(graph, batch, graph.result());
+    return run(graph, batch, graph.result);
   }
 
   /**
@@ -142,10 +201,8 @@ public final class StockExecutor implements Executor {
   public List<float[]> hiddenStates(TokenBatch batch) {
     List<float[]> states = new ArrayList<>();
     PaddedBatch grid = new PaddedBatch(batch);
-    for (SDVariable state : scoring(batch.head()).encoder().hiddenStates()) {
-      states.add(
-          grid.packed(
-              run(scoring(batch.head()), batch, state.name()), model.config().hiddenSize()));
+    for (SDVariable state : inspection().encoder.hiddenStates()) {
+      states.add(grid.packed(run(inspection(), batch, state.name()), model.config().hiddenSize()));
     }
     return states;
   }
@@ -156,9 +213,9 @@ public final class StockExecutor implements Executor {
         model
             .fixedLayers()
             .orElseThrow(() -> new IllegalStateException("the model has no fixed layers"));
-    String state = scoring(batch.head()).encoder().hiddenStates().get(layers).name();
+    String state = inspection().encoder.hiddenStates().get(layers).name();
     return new PaddedBatch(batch)
-        .packed(run(scoring(batch.head()), batch, state), model.config().hiddenSize());
+        .packed(run(inspection(), batch, state), model.config().hiddenSize());
   }
 
   /**
@@ -169,17 +226,18 @@ public final class StockExecutor implements Executor {
    */
   public List<float[]> attentionProbabilities(TokenBatch batch) {
     List<float[]> layers = new ArrayList<>();
-    for (SDVariable layer : scoring(batch.head()).ops().attentionProbabilities()) {
-      layers.add(run(scoring(batch.head()), batch, layer.name()));
+    for (SDVariable layer : inspection().ops.attentionProbabilities()) {
+      layers.add(run(inspection(), batch, layer.name()));
     }
     return layers;
   }
 
   private float[] run(Graph graph, TokenBatch batch, String output) {
     load(graph);
-    Map<String, INDArray> result =
-        graph.sameDiff().output(inputs.of(graph.ops(), batch, null), output);
-    return of(result, output).dup('c').data().asFloat();
+    Map<String, INDArray> result = graph.run(inputs.of(graph.ops, batch, null), List.of(output));
+    float[] values = floats(of(result, output));
+    result.values().forEach(StockExecutor::release);
+    return values;
   }
 
   @Override
@@ -198,24 +256,34 @@ public final class StockExecutor implements Executor {
           step.accumulate()
               ? tensor.values().toArray()
               : new float[Math.toIntExact(tensor.values().length())];
-      String name = graph.gradients().get(tensor.name());
+      String name = graph.gradients.get(tensor.name());
       if (name != null && !leftOut.contains(tensor.name())) {
         updated.add(tensor.name());
-        add(of(result, name).dup('c').data().asFloat(), sum);
+        add(floats(of(result, name)), sum);
       }
       tensor.values().put(0, sum, 0, sum.length);
     }
-    String embedded = graph.gradients().get(StockOps.EMBEDDED);
+    String embedded = graph.gradients.get(StockOps.EMBEDDED);
     if (embedded != null) {
       scatter(batch, of(result, embedded), store);
     }
-    return of(result, graph.result()).getDouble(0);
+    double loss = of(result, graph.result).getDouble(0);
+    result.values().forEach(StockExecutor::release);
+    return loss;
+  }
+
+  /** In row-major order. */
+  private static float[] floats(INDArray array) {
+    INDArray copy = array.dup('c');
+    float[] values = copy.data().asFloat();
+    release(copy);
+    return values;
   }
 
   /** The parameters that the batch's condition does not choose. */
   private static Set<String> notChosen(Graph graph, TokenBatch batch) {
     Set<String> names = new HashSet<>();
-    for (StockOps.Chooser chooser : graph.ops().choices().values()) {
+    for (StockOps.Chooser chooser : graph.ops.choices().values()) {
       names.addAll(chooser.parameters());
       names.remove(chooser.parameters().get(chooser.choice().of(batch.condition())));
     }
@@ -223,11 +291,9 @@ public final class StockExecutor implements Executor {
   }
 
   private Map<String, INDArray> backward(Graph graph, TokenBatch batch, TrainingStep step) {
-    List<String> outputs = new ArrayList<>(graph.gradients().values());
-    outputs.add(graph.result());
-    return graph
-        .sameDiff()
-        .output(inputs.of(graph.ops(), batch, step), new ArrayList<>(new HashSet<>(outputs)));
+    List<String> outputs = new ArrayList<>(graph.gradients.values());
+    outputs.add(graph.result);
+    return graph.run(inputs.of(graph.ops, batch, step), outputs);
   }
 
   private static INDArray of(Map<String, INDArray> results, @Nullable String name) {
@@ -248,7 +314,7 @@ public final class StockExecutor implements Executor {
   private void scatter(TokenBatch batch, INDArray embedded, Parameters store) {
     EncoderConfig config = model.config();
     int hidden = config.hiddenSize();
-    float[] rows = new PaddedBatch(batch).packed(embedded.dup('c').data().asFloat(), hidden);
+    float[] rows = new PaddedBatch(batch).packed(floats(embedded), hidden);
     String prefix = config.type().prefix() + "embeddings.";
     EncoderOps.Padding padding = EncoderGraph.padding(config);
     for (int n = 0; n < batch.tokens(); n++) {
@@ -306,13 +372,13 @@ public final class StockExecutor implements Executor {
     Graph graph = training(batch);
     load(graph);
     Map<String, INDArray> result = backward(graph, batch, step);
-    Map<String, INDArray> placeholders = inputs.of(graph.ops(), batch, step);
+    Map<String, INDArray> placeholders = inputs.of(graph.ops, batch, step);
     List<double[]> derivatives = new ArrayList<>();
     for (Map<String, double[]> direction : directions) {
       double fromGradients = 0;
       for (Map.Entry<String, double[]> entry : direction.entrySet()) {
         double[] gradient =
-            of(result, graph.gradients().get(entry.getKey())).dup('c').data().asDouble();
+            of(result, graph.gradients.get(entry.getKey())).dup('c').data().asDouble();
         for (int i = 0; i < gradient.length; i++) {
           fromGradients += gradient[i] * entry.getValue()[i];
         }
@@ -339,25 +405,42 @@ public final class StockExecutor implements Executor {
               array.add(Nd4j.createFromArray(values).reshape(array.shape()).mul(distance));
           graph.sameDiff().associateArrayWithVariable(moved, variable);
         });
-    double loss = graph.sameDiff().outputSingle(placeholders, graph.result()).getDouble(0);
+    double loss = graph.sameDiff().outputSingle(placeholders, graph.result).getDouble(0);
     before.forEach(
         (variable, array) -> graph.sameDiff().associateArrayWithVariable(array, variable));
     return loss;
   }
 
-  /** Copies the parameters into the graph. */
+  /** Copies the parameters into the graph that were written to since. */
   private void load(Graph graph) {
     for (Parameters.Tensor tensor : model.parameters().tensors()) {
       SDVariable variable = graph.sameDiff().getVariable(tensor.name());
-      if (variable == null) {
+      int writes = tensor.values().writes();
+      if (variable == null || Objects.equals(graph.copied.get(tensor.name()), writes)) {
         continue;
       }
       INDArray values =
-          Nd4j.createFromArray(tensor.values().toArray())
-              .reshape(tensor.shape().toArray())
-              .castTo(type);
+          Nd4j.create(tensor.values().toArray(), tensor.shape().toArray(), 'c').castTo(type);
       graph.sameDiff().associateArrayWithVariable(values, variable);
+      graph.copied.put(tensor.name(), writes);
     }
+  }
+
+  /**
+   * How much the tokens of sequences keep to themselves in each layer.
+   *
+   * @param batch packed sequences
+   * @return the figures of each sequence, in the order in which they were given
+   */
+  @Override
+  public List<Contextualization> contextualization(TokenBatch batch) {
+    List<float[]> states = hiddenStates(batch);
+    List<float[]> attention =
+        attentionProbabilities(batch).stream()
+            .map(layer -> new PaddedBatch(batch).selfAttention(layer, model.config().heads()))
+            .toList();
+    return Contextualization.of(
+        batch, attention, model.config().heads(), states, model.config().hiddenSize());
   }
 
   @Override
@@ -370,6 +453,11 @@ public final class StockExecutor implements Executor {
 
   @Override
   public void close() {
+    if (inspection != null) {
+      inspection.forgetSessions();
+    }
+    scoring.values().forEach(Graph::forgetSessions);
+    training.values().forEach(Graph::forgetSessions);
     if (gradients != null) {
       gradients.close();
     }

@@ -1,9 +1,10 @@
 package io.slicer.finetune;
 
 import com.google.common.primitives.ImmutableIntArray;
-import io.slicer.engine.PlanExecutor;
+import io.slicer.engine.Engine;
 import io.slicer.engine.Precision;
 import io.slicer.hub.PretrainedModel;
+import io.slicer.inference.InferenceSettings;
 import io.slicer.inference.ScoringPool;
 import io.slicer.inference.TaskModel;
 import io.slicer.model.EncoderCheckpoint;
@@ -31,6 +32,8 @@ import java.util.concurrent.CancellationException;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A training from a checkpoint to an open model, whatever the task: it loads the checkpoint with
@@ -44,12 +47,14 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class FineTuning {
+  private static final Logger LOG = LoggerFactory.getLogger(FineTuning.class);
   private static final int LOGGED_STEPS = 50;
 
   private final PretrainedModel source;
   private final EncoderConfig config;
   private final TrainingArguments arguments;
   private final Precision precision;
+  private final Engine engine;
   private final int maxLength;
   private final OptionalInt frozenLayers;
   private final @Nullable FeatureCacheSettings featureCache;
@@ -59,6 +64,7 @@ public final class FineTuning {
       PretrainedModel source,
       TrainingArguments arguments,
       Precision precision,
+      Engine engine,
       OptionalInt maxLength,
       OptionalInt frozenLayers,
       @Nullable FeatureCacheSettings featureCache,
@@ -66,6 +72,7 @@ public final class FineTuning {
     this.source = source;
     this.arguments = arguments;
     this.precision = precision;
+    this.engine = engine;
     this.frozenLayers = frozenLayers;
     this.featureCache = featureCache;
     this.listeners = List.copyOf(listeners);
@@ -155,6 +162,7 @@ public final class FineTuning {
     parameters.put("seed", arguments.seed());
     parameters.put("threads", arguments.threads());
     parameters.put("precision", precision);
+    parameters.put("engine", engine);
     arguments.evaluationSteps().ifPresent(value -> parameters.put("evaluationSteps", value));
     parameters.put("loadBestModelAtEnd", arguments.loadBestModelAtEnd());
     arguments
@@ -217,7 +225,7 @@ public final class FineTuning {
       encoder.close();
       throw e;
     }
-    return new Trained(TaskModel.of(encoder, source, arguments.threads()), result);
+    return new Trained(TaskModel.of(encoder, source, settings()), result);
   }
 
   private EncoderModel load(TrainingTask task, Collection<TokenSequence> sequences) {
@@ -247,6 +255,11 @@ public final class FineTuning {
     return ImmutableIntArray.copyOf(ids);
   }
 
+  /** A trained model computes in float32 until it is opened otherwise. */
+  private InferenceSettings settings() {
+    return new InferenceSettings(arguments.threads(), Precision.FP32, engine);
+  }
+
   private Set<String> frozen(TrainingTask task) {
     Set<String> names = new HashSet<>(task.frozen());
     frozenLayers.ifPresent(layers -> names.addAll(EncoderGraph.bottom(config, layers)));
@@ -255,13 +268,15 @@ public final class FineTuning {
 
   private TrainingResult train(
       EncoderModel encoder, TrainingTask task, Function<Trainer, TrainingResult> training) {
-    try (Executor executor = PlanExecutor.of(encoder, arguments.threads(), precision);
-        ScoringPool pool = ScoringPool.of(encoder, arguments.threads())) {
+    LOG.info("computing on {}, engine {}", engine.device(), engine);
+    try (Executor executor = engine.trainer(encoder, arguments.threads(), precision);
+        ScoringPool pool = ScoringPool.ofChanging(encoder, settings())) {
       Trainer.Builder trainer =
           Trainer.builder(executor, encoder)
               .arguments(arguments)
               .mustMatch("model", source.source().toString())
               .mustMatch("precision", precision.toString())
+              .mustMatch("engine", engine.toString())
               .listener(new LoggingListener(LOGGED_STEPS));
       task.mustMatch().forEach(trainer::mustMatch);
       listeners.forEach(trainer::listener);

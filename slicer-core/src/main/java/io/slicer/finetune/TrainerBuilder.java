@@ -1,5 +1,6 @@
 package io.slicer.finetune;
 
+import io.slicer.engine.Engine;
 import io.slicer.engine.Precision;
 import io.slicer.hub.PretrainedModel;
 import io.slicer.train.AdamW;
@@ -31,6 +32,7 @@ public abstract class TrainerBuilder<B extends TrainerBuilder<B>> {
   private OptionalInt frozenLayers = OptionalInt.empty();
   private @Nullable FeatureCacheSettings featureCache;
   private Precision precision = Precision.FP32;
+  private @Nullable Engine engine;
   private final List<TrainingListener> listeners = new ArrayList<>();
 
   /** Default arguments. */
@@ -50,6 +52,7 @@ public abstract class TrainerBuilder<B extends TrainerBuilder<B>> {
    * @return the training to come
    * @throws IllegalArgumentException if an argument is out of its range, needs another that was not
    *     given, or does not fit the checkpoint
+   * @throws UnsupportedOperationException if the precision is not to be had here
    * @throws io.slicer.hub.HubException if the checkpoint cannot be had from the Hub
    */
   protected final FineTuning begin(boolean validates) {
@@ -62,8 +65,10 @@ public abstract class TrainerBuilder<B extends TrainerBuilder<B>> {
       needsValidation("earlyStoppingPatience", chosen.earlyStoppingPatience().isPresent());
       needsValidation("evaluationSteps", chosen.evaluationSteps().isPresent());
     }
+    Engine with = engine == null ? Engine.preferred() : engine;
+    with.require(precision);
     return new FineTuning(
-        model.get(), chosen, precision, maxLength, frozenLayers, featureCache, listeners);
+        model.get(), chosen, precision, with, maxLength, frozenLayers, featureCache, listeners);
   }
 
   private static void needsValidation(String argument, boolean given) {
@@ -296,6 +301,18 @@ public abstract class TrainerBuilder<B extends TrainerBuilder<B>> {
           "precision INT8 is there to run models; train with FP32 or BF16");
     }
     precision = value;
+    return self();
+  }
+
+  /**
+   * Sets what computes, in training and in the trained model; {@link Engine#preferred()} by
+   * default.
+   *
+   * @param value the engine
+   * @return this
+   */
+  public B engine(Engine value) {
+    engine = value;
     return self();
   }
 

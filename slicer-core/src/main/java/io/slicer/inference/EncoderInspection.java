@@ -1,7 +1,8 @@
 package io.slicer.inference;
 
 import io.slicer.engine.Contextualization;
-import io.slicer.engine.PlanExecutor;
+import io.slicer.engine.EncoderInspector;
+import io.slicer.engine.Engine;
 import io.slicer.model.EncoderModel;
 import io.slicer.model.TokenBatch;
 import io.slicer.model.TokenSequence;
@@ -24,7 +25,7 @@ final class EncoderInspection {
 
   /** The mean over the sentences, each window of a long one counting as one of its own. */
   static Contextualization contextualization(
-      EncoderModel encoder, SubwordEncoder subwords, List<List<String>> sentences) {
+      EncoderModel encoder, Engine engine, SubwordEncoder subwords, List<List<String>> sentences) {
     List<List<TokenSequence>> batches =
         batches(
             subwords.encode(sentences, LabelAlignment.FIRST_SUBWORD).stream()
@@ -36,17 +37,18 @@ final class EncoderInspection {
     AtomicInteger next = new AtomicInteger();
     Supplier<Boolean> work =
         () -> {
-          try (PlanExecutor executor = PlanExecutor.of(encoder, 1)) {
+          try (EncoderInspector inspector = engine.inspector(encoder)) {
             for (int b = next.getAndIncrement(); b < batches.size(); b = next.getAndIncrement()) {
               TokenBatch batch = TokenBatch.pack(batches.get(b), encoder.config());
-              figures.get(b).complete(executor.contextualization(batch));
+              figures.get(b).complete(inspector.contextualization(batch));
             }
             return true;
           }
         };
+    int most = engine == Engine.ONEDNN ? subwords.threads() : 1;
     List<CompletableFuture<Boolean>> workers = new ArrayList<>();
     try {
-      for (int h = 1; h < Math.min(subwords.threads(), batches.size()); h++) {
+      for (int h = 1; h < Math.min(most, batches.size()); h++) {
         workers.add(Background.run("slicer-inspection", work));
       }
       workers.add(0, Background.here(work));

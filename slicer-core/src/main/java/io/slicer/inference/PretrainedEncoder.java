@@ -2,6 +2,7 @@ package io.slicer.inference;
 
 import com.google.common.primitives.ImmutableIntArray;
 import io.slicer.engine.Contextualization;
+import io.slicer.engine.Engine;
 import io.slicer.graph.EncoderOps;
 import io.slicer.hub.PretrainedModel;
 import io.slicer.model.EncoderCheckpoint;
@@ -102,7 +103,9 @@ public final class PretrainedEncoder implements AutoCloseable {
    * @throws IllegalStateException if the encoder is closed
    */
   public Contextualization contextualization(List<List<String>> sentences) {
-    return gate.whileOpen(() -> EncoderInspection.contextualization(encoder, subwords, sentences));
+    return gate.whileOpen(
+        () ->
+            EncoderInspection.contextualization(encoder, Engine.preferred(), subwords, sentences));
   }
 
   /** Waits for the calls in flight and releases the encoder. Closing again does nothing. */

@@ -2,9 +2,10 @@ package io.slicer.inference;
 
 import com.google.common.base.Throwables;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import io.slicer.engine.Engine;
 import io.slicer.engine.PackedWeights;
 import io.slicer.engine.PlanExecutor;
-import io.slicer.engine.Precision;
+import io.slicer.engine.StockExecutor;
 import io.slicer.model.Condition;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.EncoderModel;
@@ -29,6 +30,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * Scores sequences on several executors at a time, each of them on one core: many small batches
@@ -95,31 +97,51 @@ public final class ScoringPool implements AutoCloseable {
    * A pool for a model whose parameters may change between calls.
    *
    * @param model which is not closed before the pool
-   * @param size how many batches are scored at a time, each by one thread
+   * @param settings how to compute; products are float32
    * @return the pool; the caller closes it
    */
-  public static ScoringPool of(EncoderModel model, int size) {
-    return new ScoringPool(
-        model.config(), () -> PlanExecutor.of(model, 1), Optional.empty(), Optional.empty(), size);
+  public static ScoringPool ofChanging(EncoderModel model, InferenceSettings settings) {
+    return settings.engine() == Engine.SAMEDIFF
+        ? ofSession(model)
+        : new ScoringPool(
+            model.config(),
+            () -> PlanExecutor.of(model, 1),
+            Optional.empty(),
+            Optional.empty(),
+            settings.threads());
   }
 
   /**
    * A pool for a model that is only run.
    *
    * @param model which is not closed before the pool
-   * @param precision of the products
-   * @param size how many batches are scored at a time, each by one thread
+   * @param settings how to compute
    * @return the pool; the caller closes it
-   * @throws UnsupportedOperationException if the processor has no instructions for the precision
+   * @throws UnsupportedOperationException if the precision is not to be had here
    */
-  public static ScoringPool of(EncoderModel model, Precision precision, int size) {
-    PackedWeights weights = PackedWeights.of(model, precision, size);
+  public static ScoringPool of(EncoderModel model, InferenceSettings settings) {
+    settings.engine().require(settings.precision());
+    if (settings.engine() == Engine.SAMEDIFF) {
+      return ofSession(model);
+    }
+    int size = settings.threads();
+    PackedWeights weights = PackedWeights.of(model, settings.precision(), size);
     return new ScoringPool(
         model.config(),
         () -> PlanExecutor.of(weights, 1),
         size > 1 ? Optional.of(() -> PlanExecutor.forSingleSentences(weights)) : Optional.empty(),
         Optional.of(weights),
         size);
+  }
+
+  /** One session: another would have the parameters a second time, and no processors of its own. */
+  private static ScoringPool ofSession(EncoderModel model) {
+    return new ScoringPool(
+        model.config(),
+        () -> StockExecutor.of(model, DataType.FLOAT),
+        Optional.empty(),
+        Optional.empty(),
+        1);
   }
 
   /**

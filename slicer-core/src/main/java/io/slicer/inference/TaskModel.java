@@ -1,7 +1,7 @@
 package io.slicer.inference;
 
 import io.slicer.engine.Contextualization;
-import io.slicer.engine.Precision;
+import io.slicer.engine.Engine;
 import io.slicer.files.AtomicFiles;
 import io.slicer.hub.PretrainedModel;
 import io.slicer.model.EncoderCheckpoint;
@@ -38,6 +38,7 @@ public final class TaskModel implements AutoCloseable {
   private final TokenizerFiles tokenizerFiles;
   private final ScoringPool pool;
   private final PretrainedModel source;
+  private final Engine engine;
   private final SubwordEncoder subwords;
   private final Gate gate = new Gate("model");
 
@@ -47,13 +48,14 @@ public final class TaskModel implements AutoCloseable {
       TokenizerFiles tokenizerFiles,
       ScoringPool pool,
       PretrainedModel source,
-      int threads) {
+      InferenceSettings settings) {
     this.encoder = encoder;
     this.tokenizer = tokenizer;
     this.tokenizerFiles = tokenizerFiles;
     this.pool = pool;
     this.source = source;
-    subwords = new SubwordEncoder(tokenizer, encoder.config().maxTokens(), threads);
+    engine = settings.engine();
+    subwords = new SubwordEncoder(tokenizer, encoder.config().maxTokens(), settings.threads());
   }
 
   /**
@@ -61,20 +63,14 @@ public final class TaskModel implements AutoCloseable {
    *
    * @param source of the model
    * @param spec its heads, and what adapts its encoder
-   * @param threads how many batches may be worked on at a time, each by one thread
-   * @param precision of the products
+   * @param settings how to compute
    * @return the model; the caller closes it
    * @throws io.slicer.weights.CheckpointException if something is missing or damaged
    * @throws io.slicer.text.TokenizerException if the tokenizer is damaged
-   * @throws IllegalArgumentException if the encoder is of another type than this library has, or
-   *     there are no threads
-   * @throws UnsupportedOperationException if the processor has no instructions for the precision
+   * @throws IllegalArgumentException if the encoder is of another type than this library has
+   * @throws UnsupportedOperationException if the precision is not to be had here
    */
-  public static TaskModel open(
-      PretrainedModel source, ModelSpec spec, int threads, Precision precision) {
-    if (threads < 1) {
-      throw new IllegalArgumentException(threads + " threads");
-    }
+  public static TaskModel open(PretrainedModel source, ModelSpec spec, InferenceSettings settings) {
     EncoderConfig config = EncoderConfig.of(source.config());
     TokenizerFiles tokenizerFiles = TokenizerFiles.in(source.directory());
     CompletableFuture<SubwordTokenizer> tokenizer =
@@ -82,11 +78,11 @@ public final class TaskModel implements AutoCloseable {
     try {
       EncoderModel encoder = load(source, config, spec);
       try {
-        ScoringPool pool = ScoringPool.of(encoder, precision, threads);
+        ScoringPool pool = ScoringPool.of(encoder, settings);
         try {
           pool.prepare();
           return new TaskModel(
-              encoder, Background.await(tokenizer), tokenizerFiles, pool, source, threads);
+              encoder, Background.await(tokenizer), tokenizerFiles, pool, source, settings);
         } catch (RuntimeException | Error e) {
           pool.close();
           throw e;
@@ -125,11 +121,12 @@ public final class TaskModel implements AutoCloseable {
    *
    * @param encoder the trained model
    * @param source of the model that training started from, whose tokenizer it has
-   * @param threads how many batches may be worked on at a time, each by one thread
+   * @param settings how to compute
    * @return the model; the caller closes it
    * @throws io.slicer.text.TokenizerException if the tokenizer cannot be opened
    */
-  public static TaskModel of(EncoderModel encoder, PretrainedModel source, int threads) {
+  public static TaskModel of(
+      EncoderModel encoder, PretrainedModel source, InferenceSettings settings) {
     SubwordTokenizer tokenizer;
     try {
       tokenizer = SubwordTokenizer.load(source.tokenizerFile());
@@ -137,7 +134,7 @@ public final class TaskModel implements AutoCloseable {
       encoder.close();
       throw e;
     }
-    return of(encoder, tokenizer, source, threads);
+    return of(encoder, tokenizer, source, settings);
   }
 
   /**
@@ -147,15 +144,18 @@ public final class TaskModel implements AutoCloseable {
    * @param encoder the model
    * @param tokenizer which makes ids that the encoder knows
    * @param source of the model: where its tokenizer's files are copied from when it is saved
-   * @param threads how many batches may be worked on at a time, each by one thread
+   * @param settings how to compute
    * @return the model; the caller closes it
    */
   public static TaskModel of(
-      EncoderModel encoder, SubwordTokenizer tokenizer, PretrainedModel source, int threads) {
+      EncoderModel encoder,
+      SubwordTokenizer tokenizer,
+      PretrainedModel source,
+      InferenceSettings settings) {
     try {
       TokenizerFiles files = TokenizerFiles.in(source.directory());
-      ScoringPool pool = ScoringPool.of(encoder, Precision.FP32, threads);
-      return new TaskModel(encoder, tokenizer, files, pool, source, threads);
+      ScoringPool pool = ScoringPool.of(encoder, settings);
+      return new TaskModel(encoder, tokenizer, files, pool, source, settings);
     } catch (RuntimeException | Error e) {
       tokenizer.close();
       encoder.close();
@@ -179,6 +179,15 @@ public final class TaskModel implements AutoCloseable {
    */
   public PretrainedModel source() {
     return source;
+  }
+
+  /**
+   * What computes.
+   *
+   * @return the engine
+   */
+  public Engine engine() {
+    return engine;
   }
 
   /**
@@ -245,7 +254,8 @@ public final class TaskModel implements AutoCloseable {
    * @throws IllegalStateException if the model is closed
    */
   public Contextualization contextualization(List<List<String>> sentences) {
-    return whileOpen(() -> EncoderInspection.contextualization(encoder, subwords, sentences));
+    return whileOpen(
+        () -> EncoderInspection.contextualization(encoder, engine, subwords, sentences));
   }
 
   /**

@@ -52,6 +52,9 @@ public final class FloatMemory implements AutoCloseable {
   private final long length;
   private final boolean owner;
 
+  /** Threads may lose counts to one another, but none is taken back below where it was. */
+  private int writes;
+
   private FloatMemory(Storage storage, long from, long length, boolean owner) {
     this.storage = storage;
     this.from = from;
@@ -205,6 +208,7 @@ public final class FloatMemory implements AutoCloseable {
     long at = from + index;
     int window = storage.window(at);
     storage.windows(window).put((int) (at - window * WINDOW), value);
+    writes++;
   }
 
   /**
@@ -249,6 +253,7 @@ public final class FloatMemory implements AutoCloseable {
       values.put(start, source, offset + done, n);
       done += n;
     }
+    writes++;
   }
 
   /**
@@ -293,6 +298,7 @@ public final class FloatMemory implements AutoCloseable {
       bits.put(start, source, offset + done, n);
       done += n;
     }
+    writes++;
   }
 
   /**
@@ -350,6 +356,7 @@ public final class FloatMemory implements AutoCloseable {
     if (storage.readOnly) {
       throw new UnsupportedOperationException("mapped memory is read only");
     }
+    writes++;
     if (value == 0 && count > 0 && storage.allocation != null) {
       storage.windows(0); // refuses closed memory
       Pointer.memset(new Window(address(index), 4 * count), 0, 4 * count);
@@ -358,6 +365,17 @@ public final class FloatMemory implements AutoCloseable {
     for (long i = 0; i < count; i++) {
       set(index + i, value);
     }
+  }
+
+  /**
+   * Tells whether values may have changed: the number is another one whenever something was written
+   * through this object since. What is written through other parts of the same memory, or by its
+   * address, does not count.
+   *
+   * @return a number to be compared with an earlier one
+   */
+  public int writes() {
+    return writes;
   }
 
   /**

@@ -6,6 +6,7 @@ import io.slicer.head.CrossEntropyLoss;
 import io.slicer.head.HeadProvider;
 import io.slicer.head.TokenClassificationHead;
 import io.slicer.hub.PretrainedModel;
+import io.slicer.inference.InferenceSettings;
 import io.slicer.inference.PretrainedEncoder;
 import io.slicer.inference.SubwordTag;
 import io.slicer.inference.TaskModel;
@@ -110,7 +111,7 @@ public final class NerModel implements AutoCloseable {
    *     the labels are not IOB2 tags
    */
   public static NerModel load(PretrainedModel source) {
-    return load(source, Runtime.getRuntime().availableProcessors());
+    return load(source, InferenceSettings.defaults());
   }
 
   /**
@@ -126,7 +127,7 @@ public final class NerModel implements AutoCloseable {
    *     labels are not IOB2 tags, or there are no threads
    */
   public static NerModel load(PretrainedModel source, int threads) {
-    return load(source, threads, Precision.FP32);
+    return load(source, InferenceSettings.defaults().withThreads(threads));
   }
 
   /**
@@ -144,12 +145,28 @@ public final class NerModel implements AutoCloseable {
    * @throws UnsupportedOperationException if the processor has no instructions for the precision
    */
   public static NerModel load(PretrainedModel source, int threads, Precision precision) {
+    return load(source, InferenceSettings.defaults().withThreads(threads).withPrecision(precision));
+  }
+
+  /**
+   * Loads a token classification model to be run in a way of one's own: threads, precision, engine.
+   *
+   * @param source of the model
+   * @param settings how to compute
+   * @return the model; the caller closes it
+   * @throws CheckpointException if something is missing or damaged
+   * @throws io.slicer.text.TokenizerException if the tokenizer is damaged
+   * @throws IllegalArgumentException if the encoder is of another type than this library has, or
+   *     the labels are not IOB2 tags
+   * @throws UnsupportedOperationException if the precision is not to be had here
+   */
+  public static NerModel load(PretrainedModel source, InferenceSettings settings) {
     EncoderConfig config = EncoderConfig.of(source.config());
     checkLabels(source, config.labels());
     Path recordFile = source.directory().resolve(RunRecord.FILE);
     RunRecord record = Files.exists(recordFile) ? readRecord(recordFile) : null;
     ModelSpec spec = ModelSpec.of(head(source, config.labels()));
-    return new NerModel(TaskModel.open(source, spec, threads, precision), record);
+    return new NerModel(TaskModel.open(source, spec, settings), record);
   }
 
   /** What it says is good to know, but nothing is tagged with it. */

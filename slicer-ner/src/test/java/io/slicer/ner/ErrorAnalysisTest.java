@@ -12,6 +12,7 @@ import io.slicer.eval.ConfusionMatrix.Normalization;
 import io.slicer.head.CrossEntropyLoss;
 import io.slicer.head.TokenClassificationHead;
 import io.slicer.hub.PretrainedModel;
+import io.slicer.inference.InferenceSettings;
 import io.slicer.inference.SubwordScores;
 import io.slicer.inference.TaskModel;
 import io.slicer.model.EncoderCheckpoint;
@@ -397,7 +398,9 @@ class ErrorAnalysisTest {
               new TokenClassificationHead(
                   EncoderConfig.of(source.config()).labels(), new CrossEntropyLoss()));
     }
-    NerModel closing = new NerModel(TaskModel.of(encoder, slow, source, 1), null);
+    NerModel closing =
+        new NerModel(
+            TaskModel.of(encoder, slow, source, InferenceSettings.defaults().withThreads(1)), null);
     NerDataset dataset = dataset(50, 8);
     FutureTask<ErrorAnalysis> analysis =
         new FutureTask<>(

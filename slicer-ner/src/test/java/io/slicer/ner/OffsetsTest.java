@@ -8,6 +8,7 @@ import com.google.common.primitives.Ints;
 import io.slicer.head.CrossEntropyLoss;
 import io.slicer.head.TokenClassificationHead;
 import io.slicer.hub.PretrainedModel;
+import io.slicer.inference.InferenceSettings;
 import io.slicer.inference.TaskModel;
 import io.slicer.model.EncoderCheckpoint;
 import io.slicer.model.EncoderConfig;
@@ -332,7 +333,10 @@ class OffsetsTest {
               config,
               new TokenClassificationHead(config.labels(), new CrossEntropyLoss()));
       SubwordTokenizer small = new FewIds(real, config.vocabularySize());
-      try (NerModel model = new NerModel(TaskModel.of(encoder, small, source, 2), null)) {
+      try (NerModel model =
+          new NerModel(
+              TaskModel.of(encoder, small, source, InferenceSettings.defaults().withThreads(2)),
+              null)) {
         assertExact(model, real);
       }
     }

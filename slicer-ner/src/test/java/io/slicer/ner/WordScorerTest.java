@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.slicer.head.CrossEntropyLoss;
 import io.slicer.head.TokenClassificationHead;
 import io.slicer.hub.PretrainedModel;
+import io.slicer.inference.InferenceSettings;
 import io.slicer.inference.ScoringPool;
 import io.slicer.inference.SubwordTag;
 import io.slicer.inference.WordScorer;
@@ -53,7 +54,7 @@ class WordScorerTest {
               config,
               new TokenClassificationHead(config.labels(), new CrossEntropyLoss()));
     }
-    pool = ScoringPool.of(model, 2);
+    pool = ScoringPool.ofChanging(model, InferenceSettings.defaults().withThreads(2));
   }
 
   @AfterAll

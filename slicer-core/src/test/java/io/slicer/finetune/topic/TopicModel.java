@@ -1,8 +1,8 @@
 package io.slicer.finetune.topic;
 
-import io.slicer.engine.Precision;
 import io.slicer.head.SequenceClassificationHead;
 import io.slicer.hub.PretrainedModel;
+import io.slicer.inference.InferenceSettings;
 import io.slicer.inference.TaskModel;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.ModelSpec;
@@ -28,7 +28,7 @@ final class TopicModel implements AutoCloseable {
     PretrainedModel source = PretrainedModel.of(directory);
     List<String> labels = EncoderConfig.of(source.config()).labels();
     ModelSpec spec = ModelSpec.of(new SequenceClassificationHead(labels));
-    return new TopicModel(TaskModel.open(source, spec, 2, Precision.FP32));
+    return new TopicModel(TaskModel.open(source, spec, InferenceSettings.defaults()));
   }
 
   /** The topic of each text; what is longer than the encoder takes is cut. */

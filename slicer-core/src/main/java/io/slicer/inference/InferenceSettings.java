@@ -1,0 +1,68 @@
+package io.slicer.inference;
+
+import io.slicer.engine.Engine;
+import io.slicer.engine.Precision;
+
+/**
+ * How an open model computes.
+ *
+ * @param threads how many batches may be worked on at a time, each by one thread; engine SAMEDIFF
+ *     works on one batch at a time, with as many threads as ND4J is set to
+ * @param precision of the products
+ * @param engine what computes
+ */
+public record InferenceSettings(int threads, Precision precision, Engine engine) {
+  /**
+   * Checks the number of threads.
+   *
+   * @param threads at least 1
+   * @param precision of the products
+   * @param engine what computes
+   * @throws IllegalArgumentException if there are no threads
+   */
+  public InferenceSettings {
+    if (threads < 1) {
+      throw new IllegalArgumentException(threads + " threads");
+    }
+  }
+
+  /**
+   * All processors, float32, and the engine for where the program runs.
+   *
+   * @return the settings
+   */
+  public static InferenceSettings defaults() {
+    return new InferenceSettings(
+        Runtime.getRuntime().availableProcessors(), Precision.FP32, Engine.preferred());
+  }
+
+  /**
+   * With another number of threads.
+   *
+   * @param value at least 1
+   * @return the settings
+   */
+  public InferenceSettings withThreads(int value) {
+    return new InferenceSettings(value, precision, engine);
+  }
+
+  /**
+   * With another precision.
+   *
+   * @param value of the products
+   * @return the settings
+   */
+  public InferenceSettings withPrecision(Precision value) {
+    return new InferenceSettings(threads, value, engine);
+  }
+
+  /**
+   * With another engine.
+   *
+   * @param value what computes
+   * @return the settings
+   */
+  public InferenceSettings withEngine(Engine value) {
+    return new InferenceSettings(threads, precision, value);
+  }
+}
