@@ -3,6 +3,7 @@ package io.slicer.head;
 import io.slicer.graph.EncoderOps;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.Head;
+import io.slicer.weights.Initializer;
 import io.slicer.weights.Shape;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,8 +32,9 @@ public record SequenceClassificationHead(List<String> labels) implements Head {
   private record Layer(String name, long out, long in, boolean byLabel) {
     void addTo(List<NewParameter> parameters, EncoderConfig config) {
       parameters.add(
-          new NewParameter(weight(), Shape.of(out, in), config.initializerRange(), byLabel));
-      parameters.add(new NewParameter(bias(), Shape.of(out), 0, byLabel));
+          new NewParameter(
+              weight(), Shape.of(out, in), Initializer.normal(config.initializerRange()), byLabel));
+      parameters.add(new NewParameter(bias(), Shape.of(out), Initializer.zeros(), byLabel));
     }
 
     String weight() {

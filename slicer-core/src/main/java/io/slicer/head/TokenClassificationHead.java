@@ -3,6 +3,7 @@ package io.slicer.head;
 import io.slicer.graph.EncoderOps;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.Head;
+import io.slicer.weights.Initializer;
 import io.slicer.weights.Shape;
 import java.util.List;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -37,8 +38,9 @@ public record TokenClassificationHead(List<String> labels, TokenLoss loss) imple
   public List<NewParameter> parameters(EncoderConfig config) {
     loss.check(config);
     return List.of(
-        new NewParameter(WEIGHT, weightShape(config), config.initializerRange(), true),
-        new NewParameter(BIAS, biasShape(), 0, true));
+        new NewParameter(
+            WEIGHT, weightShape(config), Initializer.normal(config.initializerRange()), true),
+        new NewParameter(BIAS, biasShape(), Initializer.zeros(), true));
   }
 
   @Override

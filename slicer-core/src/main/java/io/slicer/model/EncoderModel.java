@@ -25,7 +25,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -243,7 +242,7 @@ public final class EncoderModel implements AutoCloseable {
       for (Parameters.Tensor tensor : parameters.tensors()) {
         NewParameter own = find(headParameters, tensor.name());
         if (own != null && start.draws(tensor.name())) {
-          draw(own, tensor.values(), seed);
+          own.initial().fill(tensor, seed);
           start.copyRows(checkpoint, tensor);
         } else if (!(wordsTrained && tensor.name().equals(table))
             && !mapped.containsKey(tensor.name())) {
@@ -292,19 +291,6 @@ public final class EncoderModel implements AutoCloseable {
               + checkpoint.shape(name)
               + ", the model needs "
               + shape);
-    }
-  }
-
-  /** Normal values by Box and Muller, from a generator of their own for each parameter. */
-  private static void draw(NewParameter parameter, FloatMemory values, long seed) {
-    if (parameter.standardDeviation() == 0) {
-      return;
-    }
-    SplittableRandom random = new SplittableRandom(seed ^ parameter.name().hashCode());
-    for (long i = 0; i < values.length(); i++) {
-      double radius = Math.sqrt(-2 * Math.log(1 - random.nextDouble()));
-      double normal = radius * Math.cos(2 * Math.PI * random.nextDouble());
-      values.set(i, (float) (normal * parameter.standardDeviation()));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.slicer.model;
 
 import io.slicer.graph.EncoderOps;
+import io.slicer.weights.Initializer;
 import io.slicer.weights.Shape;
 import java.util.List;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -82,20 +83,20 @@ public interface Head {
    *
    * @param name its checkpoint name
    * @param shape its shape
-   * @param standardDeviation of the normal distribution that it is drawn from; 0 for zeros
+   * @param initial what it begins with where a checkpoint does not have it
    * @param byLabel whether it has a row for each of the head's labels, in their order: such a row
    *     goes on with its label when a model is trained further on other labels
    */
-  record NewParameter(String name, Shape shape, double standardDeviation, boolean byLabel) {
+  record NewParameter(String name, Shape shape, Initializer initial, boolean byLabel) {
     /**
      * A parameter whose rows, if it has any, belong to no labels.
      *
      * @param name its checkpoint name
      * @param shape its shape
-     * @param standardDeviation of the normal distribution that it is drawn from; 0 for zeros
+     * @param initial what it begins with where a checkpoint does not have it
      */
-    public NewParameter(String name, Shape shape, double standardDeviation) {
-      this(name, shape, standardDeviation, false);
+    public NewParameter(String name, Shape shape, Initializer initial) {
+      this(name, shape, initial, false);
     }
   }
 }

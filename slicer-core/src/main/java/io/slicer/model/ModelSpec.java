@@ -102,8 +102,7 @@ public record ModelSpec(ImmutableMap<String, Head> heads, Optional<Adapter> adap
       boolean byLabel = parameter.byLabel() && heads.size() == 1;
       all.putIfAbsent(
           parameter.name(),
-          new NewParameter(
-              parameter.name(), parameter.shape(), parameter.standardDeviation(), byLabel));
+          new NewParameter(parameter.name(), parameter.shape(), parameter.initial(), byLabel));
     }
     return List.copyOf(all.values());
   }

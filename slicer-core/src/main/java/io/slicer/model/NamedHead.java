@@ -46,7 +46,7 @@ record NamedHead(String prefix, Head head) implements Head {
                 new NewParameter(
                     named(parameter.name(), config),
                     parameter.shape(),
-                    parameter.standardDeviation(),
+                    parameter.initial(),
                     parameter.byLabel()))
         .toList();
   }

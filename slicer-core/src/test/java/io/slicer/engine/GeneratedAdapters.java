@@ -5,6 +5,7 @@ import io.slicer.graph.EncoderOps;
 import io.slicer.model.Adapter;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.Head.NewParameter;
+import io.slicer.weights.Initializer;
 import io.slicer.weights.Shape;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -73,7 +74,8 @@ record GeneratedAdapters(List<String> tasks, List<String> languages, Widths widt
     dense(shapes, generator(config, "down_sampler.weight"), size, widths.projected);
     dense(shapes, generator(config, "down_sampler.bias"), widths.bottleneck, widths.projected);
     List<NewParameter> parameters = new ArrayList<>();
-    shapes.forEach((name, shape) -> parameters.add(new NewParameter(name, shape, 0.02)));
+    shapes.forEach(
+        (name, shape) -> parameters.add(new NewParameter(name, shape, Initializer.normal(0.02))));
     return parameters;
   }
 

@@ -18,6 +18,7 @@ import io.slicer.model.TokenBatch;
 import io.slicer.model.TokenSequence;
 import io.slicer.model.TrainingStep;
 import io.slicer.weights.FloatMemory;
+import io.slicer.weights.Initializer;
 import io.slicer.weights.Parameters;
 import io.slicer.weights.Shape;
 import java.util.ArrayList;
@@ -235,20 +236,22 @@ class OpContractTest {
     public List<NewParameter> parameters(EncoderConfig config) {
       long hidden = config.hiddenSize();
       List<NewParameter> own = new ArrayList<>();
-      own.add(new NewParameter("own.weight", Shape.of(hidden, hidden), 0.3));
+      own.add(new NewParameter("own.weight", Shape.of(hidden, hidden), Initializer.normal(0.3)));
       for (String name : List.of("bias", "gain", "shift")) {
-        own.add(new NewParameter("own." + name, Shape.of(hidden), 0.3));
+        own.add(new NewParameter("own." + name, Shape.of(hidden), Initializer.normal(0.3)));
       }
-      own.add(new NewParameter("own.other", Shape.of(hidden, hidden), 0.3));
-      own.add(new NewParameter("own.twice", Shape.of(hidden, 2 * hidden), 0.3));
-      own.add(new NewParameter("own.narrow", Shape.of(8, hidden), 0.3));
-      own.add(new NewParameter("own.from6", Shape.of(hidden, 6), 0.3));
-      own.add(new NewParameter("own.wide", Shape.of(hidden, 8), 0.3));
-      own.add(new NewParameter("own.source", Shape.of(2, SOURCE), 1));
-      own.add(new NewParameter("own.source.gain", Shape.of(SOURCE), 1));
-      own.add(new NewParameter("own.source.shift", Shape.of(SOURCE), 1));
-      own.add(new NewParameter("own.maker", Shape.of(Bottleneck.SIZE, SOURCE), 0.2));
-      own.add(new NewParameter("own.offset", Shape.of(Bottleneck.SIZE), 0.2));
+      own.add(new NewParameter("own.other", Shape.of(hidden, hidden), Initializer.normal(0.3)));
+      own.add(new NewParameter("own.twice", Shape.of(hidden, 2 * hidden), Initializer.normal(0.3)));
+      own.add(new NewParameter("own.narrow", Shape.of(8, hidden), Initializer.normal(0.3)));
+      own.add(new NewParameter("own.from6", Shape.of(hidden, 6), Initializer.normal(0.3)));
+      own.add(new NewParameter("own.wide", Shape.of(hidden, 8), Initializer.normal(0.3)));
+      own.add(new NewParameter("own.source", Shape.of(2, SOURCE), Initializer.normal(1)));
+      own.add(new NewParameter("own.source.gain", Shape.of(SOURCE), Initializer.normal(1)));
+      own.add(new NewParameter("own.source.shift", Shape.of(SOURCE), Initializer.normal(1)));
+      own.add(
+          new NewParameter(
+              "own.maker", Shape.of(Bottleneck.SIZE, SOURCE), Initializer.normal(0.2)));
+      own.add(new NewParameter("own.offset", Shape.of(Bottleneck.SIZE), Initializer.normal(0.2)));
       own.addAll(new Goldens.TestHead(LABELS, sliceWidth).parameters(config));
       return own;
     }

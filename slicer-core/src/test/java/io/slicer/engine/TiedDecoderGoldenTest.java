@@ -14,6 +14,7 @@ import io.slicer.model.TokenBatch;
 import io.slicer.model.TokenSequence;
 import io.slicer.model.TrainingStep;
 import io.slicer.testing.TensorFile;
+import io.slicer.weights.Initializer;
 import io.slicer.weights.Parameters;
 import io.slicer.weights.Shape;
 import java.util.ArrayList;
@@ -46,11 +47,13 @@ class TiedDecoderGoldenTest {
       Shape vector = Shape.of(config.hiddenSize());
       return List.of(
           new NewParameter(
-              transform + ".weight", Shape.of(config.hiddenSize(), config.hiddenSize()), 0.02),
-          new NewParameter(transform + ".bias", vector, 0),
-          new NewParameter(norm + ".weight", vector, 0.02),
-          new NewParameter(norm + ".bias", vector, 0),
-          new NewParameter(bias, Shape.of(config.vocabularySize()), 0));
+              transform + ".weight",
+              Shape.of(config.hiddenSize(), config.hiddenSize()),
+              Initializer.normal(0.02)),
+          new NewParameter(transform + ".bias", vector, Initializer.zeros()),
+          new NewParameter(norm + ".weight", vector, Initializer.ones()),
+          new NewParameter(norm + ".bias", vector, Initializer.zeros()),
+          new NewParameter(bias, Shape.of(config.vocabularySize()), Initializer.zeros()));
     }
 
     private SDVariable transformed(EncoderOps ops, SDVariable rows, EncoderConfig config) {

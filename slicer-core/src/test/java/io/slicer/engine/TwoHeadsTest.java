@@ -16,6 +16,7 @@ import io.slicer.model.TokenBatch;
 import io.slicer.model.TokenSequence;
 import io.slicer.model.TrainingStep;
 import io.slicer.weights.FloatMemory;
+import io.slicer.weights.Initializer;
 import io.slicer.weights.Shape;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,8 +46,9 @@ class TwoHeadsTest {
     public List<NewParameter> parameters(EncoderConfig config) {
       long hidden = config.hiddenSize();
       List<NewParameter> parameters = new ArrayList<>(SLICED.parameters(config));
-      parameters.add(new NewParameter("deep.weight", Shape.of(hidden, hidden), 0.3));
-      parameters.add(new NewParameter("deep.bias", Shape.of(hidden), 0.3));
+      parameters.add(
+          new NewParameter("deep.weight", Shape.of(hidden, hidden), Initializer.normal(0.3)));
+      parameters.add(new NewParameter("deep.bias", Shape.of(hidden), Initializer.normal(0.3)));
       return parameters;
     }
 

@@ -25,6 +25,7 @@ import io.slicer.train.CheckpointSettings;
 import io.slicer.train.FeatureCacheSettings;
 import io.slicer.train.TrainingListener;
 import io.slicer.weights.CheckpointException;
+import io.slicer.weights.Initializer;
 import io.slicer.weights.Shape;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -152,8 +153,9 @@ class SlicerTrainerTest {
     public List<NewParameter> parameters(EncoderConfig config) {
       long hidden = config.hiddenSize();
       List<NewParameter> parameters = new ArrayList<>();
-      parameters.add(new NewParameter("hidden.weight", Shape.of(hidden, hidden), 0.1));
-      parameters.add(new NewParameter("hidden.bias", Shape.of(hidden), 0));
+      parameters.add(
+          new NewParameter("hidden.weight", Shape.of(hidden, hidden), Initializer.normal(0.1)));
+      parameters.add(new NewParameter("hidden.bias", Shape.of(hidden), Initializer.zeros()));
       parameters.addAll(last().parameters(config));
       return parameters;
     }
