@@ -190,43 +190,32 @@ public final class EncoderModel implements AutoCloseable {
       @Nullable Training training) {
     CheckpointSizes.check(checkpoint, config);
     List<String> labels = spec.labels();
-    List<NewParameter> headParameters = spec.parameters(config);
+    List<NewParameter> added = spec.parameters(config);
+    HeadStart start;
     if (training == null) {
-      CheckpointSizes.checkLabels(checkpoint, config, headParameters);
+      CheckpointSizes.checkLabels(checkpoint, config, added);
+      start = HeadStart.asItIs(labels, added);
     } else {
       training.check(config);
+      start = HeadStart.of(checkpoint, config.labels(), labels, added);
     }
-    String table = EncoderGraph.wordTable(config);
-    boolean wordsTrained =
-        training != null && !training.wordRows().isEmpty() && !training.frozen().test(table);
-    boolean wholeTable = spec.readsWordTable() && !wordsTrained;
-    int tableRows = wholeTable ? config.vocabularySize() : 0;
-    Map<String, Shape> shapes =
-        new LinkedHashMap<>(
-            EncoderGraph.parameters(
-                config,
-                training != null && wordsTrained ? training.wordRows().length() : tableRows));
-    headParameters.forEach(parameter -> shapes.put(parameter.name(), parameter.shape()));
 
-    HeadStart start =
-        training == null
-            ? HeadStart.asItIs(labels, headParameters)
-            : HeadStart.of(checkpoint, config.labels(), labels, headParameters);
-    check(checkpoint, table, Shape.of(config.vocabularySize(), config.hiddenSize()));
-    Map<String, FloatMemory> mapped = new LinkedHashMap<>();
-    for (Map.Entry<String, Shape> entry : shapes.entrySet()) {
-      String name = entry.getKey();
-      if ((name.equals(table) && wordsTrained) || start.draws(name)) {
-        continue;
-      }
-      check(checkpoint, name, entry.getValue());
-      boolean onlyRead = training == null || training.frozen().test(name) || name.equals(table);
-      boolean inOnePiece = entry.getValue().elements() <= FloatMemory.LONGEST_RUN;
-      if (onlyRead && inOnePiece && checkpoint.isMappable(name)) {
-        mapped.put(name, checkpoint.read(name));
-      }
-    }
-    MatrixRows rows = checkpoint.rows(table);
+    WordTable table = WordTable.of(config, spec, training);
+    Predicate<String> trained =
+        name ->
+            name.equals(table.name())
+                ? table.isTrained()
+                : training != null && !training.frozen().test(name);
+    Map<String, Shape> shapes =
+        new LinkedHashMap<>(EncoderGraph.parameters(config, table.parameterRows()));
+    added.forEach(parameter -> shapes.put(parameter.name(), parameter.shape()));
+    Map<String, Shape> taken = new LinkedHashMap<>(shapes);
+    taken.keySet().removeIf(name -> table.fills(name) || start.draws(name));
+    check(checkpoint, table.name(), table.shape());
+    taken.forEach((name, shape) -> check(checkpoint, name, shape));
+
+    Map<String, FloatMemory> mapped = map(checkpoint, taken, trained.negate());
+    MatrixRows rows = checkpoint.rows(table.name());
     Parameters parameters;
     try {
       parameters = Parameters.allocate(shapes, mapped);
@@ -235,29 +224,16 @@ public final class EncoderModel implements AutoCloseable {
       throw e;
     }
     try {
-      EmbeddingTable words = EmbeddingTable.frozen(rows);
-      if (training != null && wordsTrained) {
-        words = words.trained(training.wordRows().toArray(), parameters.get(table).values());
-      }
-      for (Parameters.Tensor tensor : parameters.tensors()) {
-        NewParameter own = find(headParameters, tensor.name());
-        if (own != null && start.draws(tensor.name())) {
-          own.initial().fill(tensor, seed);
-          start.copyRows(checkpoint, tensor);
-        } else if (!(wordsTrained && tensor.name().equals(table))
-            && !mapped.containsKey(tensor.name())) {
-          checkpoint.copyTo(tensor.name(), tensor.values());
-        }
-      }
-      List<String> trained =
-          training == null
-              ? List.of()
-              : parameters.names().stream()
-                  .filter(n -> !training.frozen().test(n) && (wordsTrained || !n.equals(table)))
-                  .toList();
+      EmbeddingTable words = table.open(rows, parameters);
+      taken.keySet().stream()
+          .filter(name -> !mapped.containsKey(name))
+          .forEach(name -> checkpoint.copyTo(name, parameters.get(name).values()));
+      added.stream()
+          .filter(parameter -> start.draws(parameter.name()))
+          .forEach(parameter -> draw(parameter, parameters, seed, checkpoint, start));
       Set<String> needed = new LinkedHashSet<>(shapes.keySet());
-      needed.add(table);
-      LoadReport loaded = LoadReport.of(checkpoint, config, needed, headParameters, start);
+      needed.add(table.name());
+      LoadReport loaded = LoadReport.of(checkpoint, config, needed, added, start);
       loaded.log(checkpoint);
       return new EncoderModel(
           labels.isEmpty() ? config : config.withLabels(labels),
@@ -265,7 +241,7 @@ public final class EncoderModel implements AutoCloseable {
           parameters,
           rows,
           words,
-          trained,
+          parameters.names().stream().filter(trained).toList(),
           loaded,
           training == null ? OptionalInt.empty() : training.fixedLayers());
     } catch (RuntimeException | Error e) {
@@ -275,8 +251,30 @@ public final class EncoderModel implements AutoCloseable {
     }
   }
 
-  private static @Nullable NewParameter find(List<NewParameter> parameters, String name) {
-    return parameters.stream().filter(p -> p.name().equals(name)).findFirst().orElse(null);
+  /** Maps what is only read and can be mapped, in one piece. */
+  private static Map<String, FloatMemory> map(
+      Checkpoint checkpoint, Map<String, Shape> shapes, Predicate<String> onlyRead) {
+    Map<String, FloatMemory> mapped = new LinkedHashMap<>();
+    shapes.forEach(
+        (name, shape) -> {
+          boolean inOnePiece = shape.elements() <= FloatMemory.LONGEST_RUN;
+          if (onlyRead.test(name) && inOnePiece && checkpoint.isMappable(name)) {
+            mapped.put(name, checkpoint.read(name));
+          }
+        });
+    return mapped;
+  }
+
+  /** Draws a parameter, and puts what a checkpoint has of its rows over it. */
+  private static void draw(
+      NewParameter parameter,
+      Parameters parameters,
+      long seed,
+      Checkpoint checkpoint,
+      HeadStart start) {
+    Parameters.Tensor tensor = parameters.get(parameter.name());
+    parameter.initial().fill(tensor, seed);
+    start.copyRows(checkpoint, tensor);
   }
 
   private static void check(Checkpoint checkpoint, String name, Shape shape) {
