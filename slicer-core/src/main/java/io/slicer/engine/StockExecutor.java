@@ -9,6 +9,7 @@ import io.slicer.engine.internal.op.ReverseMode;
 import io.slicer.engine.internal.op.StockOps;
 import io.slicer.graph.EncoderOps;
 import io.slicer.model.EncoderConfig;
+import io.slicer.model.EncoderFamily;
 import io.slicer.model.EncoderGraph;
 import io.slicer.model.EncoderModel;
 import io.slicer.model.Executor;
@@ -252,7 +253,7 @@ public final class StockExecutor implements Executor {
     EncoderConfig config = model.config();
     int hidden = config.hiddenSize();
     float[] rows = new PaddedBatch(batch).packed(embedded.dup('c').data().asFloat(), hidden);
-    String prefix = config.type().prefix() + "embeddings.";
+    EncoderFamily.Embeddings names = config.family().embeddings();
     EncoderOps.Padding padding = EncoderGraph.padding(config);
     for (int n = 0; n < batch.tokens(); n++) {
       int id = batch.ids()[n];
@@ -262,9 +263,9 @@ public final class StockExecutor implements Executor {
       }
       int position = batch.positions()[n];
       if (position != padding.position()) {
-        add(store, prefix + "position_embeddings.weight", position, rows, n, hidden);
+        add(store, names.positions() + ".weight", position, rows, n, hidden);
       }
-      add(store, prefix + "token_type_embeddings.weight", batch.types()[n], rows, n, hidden);
+      add(store, names.types() + ".weight", batch.types()[n], rows, n, hidden);
     }
     for (String table : EncoderGraph.embeddingTables(config)) {
       if (store.contains(table)) {
@@ -417,9 +418,9 @@ public final class StockExecutor implements Executor {
   private double[] embedded(TokenBatch batch) {
     EncoderConfig config = model.config();
     int hidden = config.hiddenSize();
-    String prefix = config.type().prefix() + "embeddings.";
-    Parameters.Tensor positions = model.parameters().get(prefix + "position_embeddings.weight");
-    Parameters.Tensor types = model.parameters().get(prefix + "token_type_embeddings.weight");
+    EncoderFamily.Embeddings names = config.family().embeddings();
+    Parameters.Tensor positions = model.parameters().get(names.positions() + ".weight");
+    Parameters.Tensor types = model.parameters().get(names.types() + ".weight");
     float[] part = new float[hidden];
     double[] rows = new double[batch.tokens() * hidden];
     for (int n = 0; n < batch.tokens(); n++) {

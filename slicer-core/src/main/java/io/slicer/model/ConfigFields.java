@@ -2,6 +2,7 @@ package io.slicer.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.collect.ImmutableMap;
+import io.slicer.model.EncoderFamily.Field;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -37,9 +38,11 @@ final class ConfigFields {
               + " bfloat16");
 
   private final JsonNode json;
+  private final EncoderFamily family;
 
-  ConfigFields(JsonNode json) {
+  ConfigFields(JsonNode json, EncoderFamily family) {
     this.json = json;
+    this.family = family;
   }
 
   /** What is to be thrown for a field. */
@@ -77,43 +80,43 @@ final class ConfigFields {
     }
   }
 
-  String text(String field) {
-    return json.path(field).asText("");
+  int whole(Field field) {
+    String name = family.field(field);
+    if (!json.has(name)) {
+      throw new IllegalArgumentException("config.json: there is no number " + name);
+    }
+    return whole(name);
   }
 
-  int whole(String field) {
-    if (!json.has(field)) {
-      throw new IllegalArgumentException("config.json: there is no number " + field);
-    }
-    return whole(field, 0);
+  int whole(Field field, int absent) {
+    String name = family.field(field);
+    return json.has(name) ? whole(name) : absent;
   }
 
-  int whole(String field, int absent) {
-    JsonNode value = json.path(field);
-    if (value.isMissingNode()) {
-      return absent;
-    }
+  private int whole(String name) {
+    JsonNode value = json.path(name);
     if (!value.isIntegralNumber() || !value.canConvertToInt()) {
       throw refusal(
-          field, shown(value), "but must be a whole number of at most " + Integer.MAX_VALUE);
+          name, shown(value), "but must be a whole number of at most " + Integer.MAX_VALUE);
     }
     return value.intValue();
   }
 
-  double number(String field, double absent) {
-    JsonNode value = json.path(field);
+  double number(Field field, double absent) {
+    String name = family.field(field);
+    JsonNode value = json.path(name);
     if (value.isMissingNode()) {
       return absent;
     }
     if (!value.isNumber()) {
-      throw refusal(field, shown(value), "but must be a number");
+      throw refusal(name, shown(value), "but must be a number");
     }
     return value.doubleValue();
   }
 
   /** A number, where null is as good as none. */
-  double numberOrNull(String field, double absent) {
-    return json.path(field).isNull() ? absent : number(field, absent);
+  double numberOrNull(Field field, double absent) {
+    return json.path(family.field(field)).isNull() ? absent : number(field, absent);
   }
 
   /** The names of the labels by index; none if there are none. */

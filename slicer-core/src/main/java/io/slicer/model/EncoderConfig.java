@@ -3,14 +3,14 @@ package io.slicer.model;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.ArrayList;
+import io.slicer.model.EncoderFamily.Field;
 import java.util.List;
 import java.util.Locale;
 
 /**
  * The dimensions of an encoder, as a checkpoint's {@code config.json} gives them.
  *
- * @param type XLM-R or BERT: the two differ in their names, their positions and nothing else
+ * @param family what it calls things, how it numbers positions, the form of its heads
  * @param vocabularySize V
  * @param hiddenSize H
  * @param layers number of layers
@@ -27,7 +27,7 @@ import java.util.Locale;
  * @param labels names of the labels by index; empty if the checkpoint has no head of its own
  */
 public record EncoderConfig(
-    Type type,
+    EncoderFamily family,
     int vocabularySize,
     int hiddenSize,
     int layers,
@@ -43,44 +43,10 @@ public record EncoderConfig(
     int paddingId,
     List<String> labels) {
 
-  /** The model types that this library knows. */
-  public enum Type {
-    /** XLM-R: positions start behind the padding id, parameters under {@code roberta.}. */
-    XLM_ROBERTA("xlm-roberta", "roberta."),
-    /** BERT: positions start at 0, parameters under {@code bert.}. */
-    BERT("bert", "bert.");
-
-    private final String modelType;
-    private final String prefix;
-
-    Type(String modelType, String prefix) {
-      this.modelType = modelType;
-      this.prefix = prefix;
-    }
-
-    /**
-     * The name in {@code config.json}.
-     *
-     * @return the model type
-     */
-    public String modelType() {
-      return modelType;
-    }
-
-    /**
-     * What the names of the encoder's parameters start with.
-     *
-     * @return the prefix, with its dot
-     */
-    public String prefix() {
-      return prefix;
-    }
-  }
-
   /**
    * Checks the dimensions against each other.
    *
-   * @param type XLM-R or BERT: the two differ in their names, their positions and nothing else
+   * @param family what it calls things, how it numbers positions, the form of its heads
    * @param vocabularySize V
    * @param hiddenSize H
    * @param layers number of layers
@@ -98,41 +64,52 @@ public record EncoderConfig(
    * @throws IllegalArgumentException if they do not fit together
    */
   public EncoderConfig {
-    atLeast(1, "vocab_size", vocabularySize);
-    atLeast(1, "hidden_size", hiddenSize);
-    atLeast(0, "num_hidden_layers", layers);
-    atLeast(1, "num_attention_heads", heads);
+    atLeast(1, family.field(Field.VOCABULARY_SIZE), vocabularySize);
+    atLeast(1, family.field(Field.HIDDEN_SIZE), hiddenSize);
+    atLeast(0, family.field(Field.LAYERS), layers);
+    atLeast(1, family.field(Field.HEADS), heads);
     if (hiddenSize % heads != 0) {
       throw ConfigFields.refusal(
-          "num_attention_heads", heads, "but must divide hidden_size, which is " + hiddenSize);
+          family.field(Field.HEADS),
+          heads,
+          "but must divide " + family.field(Field.HIDDEN_SIZE) + ", which is " + hiddenSize);
     }
-    atLeast(1, "intermediate_size", feedForwardSize);
-    atLeast(1, "max_position_embeddings", positionRows);
-    atLeast(1, "type_vocab_size", typeVocabularySize);
+    atLeast(1, family.field(Field.FEED_FORWARD_SIZE), feedForwardSize);
+    atLeast(1, family.field(Field.POSITION_ROWS), positionRows);
+    atLeast(1, family.field(Field.TOKEN_TYPES), typeVocabularySize);
     // Written so that NaN is refused, too.
     if (!(layerNormEpsilon > 0 && layerNormEpsilon <= 1)) {
       throw ConfigFields.refusal(
-          "layer_norm_eps", layerNormEpsilon, "but must be above 0 and at most 1");
+          family.field(Field.LAYER_NORM_EPSILON),
+          layerNormEpsilon,
+          "but must be above 0 and at most 1");
     }
-    probability("hidden_dropout_prob", hiddenDropout);
-    probability("attention_probs_dropout_prob", attentionDropout);
-    probability("classifier_dropout", headDropout);
+    probability(family.field(Field.HIDDEN_DROPOUT), hiddenDropout);
+    probability(family.field(Field.ATTENTION_DROPOUT), attentionDropout);
+    probability(family.field(Field.HEAD_DROPOUT), headDropout);
     if (!(initializerRange >= 0 && initializerRange <= 1)) {
-      throw ConfigFields.refusal("initializer_range", initializerRange, "but must be from 0 to 1");
+      throw ConfigFields.refusal(
+          family.field(Field.INITIALIZER_RANGE), initializerRange, "but must be from 0 to 1");
     }
     if (paddingId < 0 || paddingId >= vocabularySize) {
       throw ConfigFields.refusal(
-          "pad_token_id",
+          family.field(Field.PADDING_ID),
           paddingId,
-          "but must be from 0 to " + (vocabularySize - 1) + ", as vocab_size says");
+          "but must be from 0 to "
+              + (vocabularySize - 1)
+              + ", as "
+              + family.field(Field.VOCABULARY_SIZE)
+              + " says");
     }
-    if (type == Type.XLM_ROBERTA && positionRows - paddingId < 2) {
+    if (family.positionsBeginBehindPadding() && positionRows - paddingId < 2) {
       throw ConfigFields.refusal(
-          "max_position_embeddings",
+          family.field(Field.POSITION_ROWS),
           positionRows,
           "but must be at least "
               + (paddingId + 2L)
-              + ": positions begin behind pad_token_id, which is "
+              + ": positions begin behind "
+              + family.field(Field.PADDING_ID)
+              + ", which is "
               + paddingId);
     }
     labels = List.copyOf(labels);
@@ -160,40 +137,28 @@ public record EncoderConfig(
    *     have, or if a value is missing or impossible; the message names the field
    */
   public static EncoderConfig of(JsonNode json) {
-    ConfigFields fields = new ConfigFields(json);
-    Type type = type(fields.text("model_type"));
+    EncoderFamily family = EncoderFamily.of(json.path("model_type").asText(""));
+    ConfigFields fields = new ConfigFields(json, family);
     fields.refuseWhatIsNotComputed();
-    fields.expect("hidden_act", "gelu");
+    fields.expect(family.field(Field.ACTIVATION), "gelu");
     fields.expect("position_embedding_type", "absolute");
-    double hiddenDropout = fields.number("hidden_dropout_prob", 0.1);
+    double hiddenDropout = fields.number(Field.HIDDEN_DROPOUT, 0.1);
     return new EncoderConfig(
-        type,
-        fields.whole("vocab_size"),
-        fields.whole("hidden_size"),
-        fields.whole("num_hidden_layers"),
-        fields.whole("num_attention_heads"),
-        fields.whole("intermediate_size"),
-        fields.whole("max_position_embeddings"),
-        fields.whole("type_vocab_size", type == Type.BERT ? 2 : 1),
-        fields.number("layer_norm_eps", 1e-12),
+        family,
+        fields.whole(Field.VOCABULARY_SIZE),
+        fields.whole(Field.HIDDEN_SIZE),
+        fields.whole(Field.LAYERS),
+        fields.whole(Field.HEADS),
+        fields.whole(Field.FEED_FORWARD_SIZE),
+        fields.whole(Field.POSITION_ROWS),
+        fields.whole(Field.TOKEN_TYPES, family.defaultTokenTypes()),
+        fields.number(Field.LAYER_NORM_EPSILON, 1e-12),
         hiddenDropout,
-        fields.number("attention_probs_dropout_prob", 0.1),
-        fields.numberOrNull("classifier_dropout", hiddenDropout),
-        fields.number("initializer_range", 0.02),
-        fields.whole("pad_token_id", type == Type.BERT ? 0 : 1),
+        fields.number(Field.ATTENTION_DROPOUT, 0.1),
+        fields.numberOrNull(Field.HEAD_DROPOUT, hiddenDropout),
+        fields.number(Field.INITIALIZER_RANGE, 0.02),
+        fields.whole(Field.PADDING_ID, family.defaultPaddingId()),
         fields.labels());
-  }
-
-  private static Type type(String name) {
-    List<String> known = new ArrayList<>();
-    for (Type candidate : Type.values()) {
-      known.add(candidate.modelType());
-      if (candidate.modelType().equals(name)) {
-        return candidate;
-      }
-    }
-    throw new IllegalArgumentException(
-        "config.json: model_type \"" + name + "\" is not supported; supported are " + known);
   }
 
   /**
@@ -204,7 +169,7 @@ public record EncoderConfig(
    */
   public EncoderConfig withLabels(List<String> names) {
     return new EncoderConfig(
-        type,
+        family,
         vocabularySize,
         hiddenSize,
         layers,
@@ -231,7 +196,7 @@ public record EncoderConfig(
    */
   public EncoderConfig withDropout(double hidden, double attention, double classifier) {
     return new EncoderConfig(
-        type,
+        family,
         vocabularySize,
         hiddenSize,
         layers,
@@ -254,31 +219,31 @@ public record EncoderConfig(
    * @return the maximum of T
    */
   public int maxTokens() {
-    return type == Type.XLM_ROBERTA ? positionRows - paddingId - 1 : positionRows;
+    return family.positionsBeginBehindPadding() ? positionRows - paddingId - 1 : positionRows;
   }
 
   /**
-   * The row of the position table that looking it up does not train: where the model type gives
-   * padding pieces a position of their own, that one.
+   * The row of the position table that looking it up does not train: where the family gives padding
+   * pieces a position of their own, that one.
    *
    * @return a row of the table, or -1 if there is none
    */
   int paddingPosition() {
-    return type == Type.XLM_ROBERTA ? paddingId : -1;
+    return family.positionsBeginBehindPadding() ? paddingId : -1;
   }
 
   /**
-   * Numbers the positions of a sequence as the model type does. XLM-R counts from behind the
-   * padding id, and a padding piece inside a sequence neither counts nor has a position of its own.
+   * Numbers the positions of a sequence as the family does.
    *
    * @param ids of the sequence (T)
    * @param target where to
    * @param offset of the sequence in the target
    */
   void numberPositions(int[] ids, int[] target, int offset) {
-    int next = type == Type.XLM_ROBERTA ? paddingId + 1 : 0;
+    boolean behind = family.positionsBeginBehindPadding();
+    int next = behind ? paddingId + 1 : 0;
     for (int t = 0; t < ids.length; t++) {
-      boolean skipped = type == Type.XLM_ROBERTA && ids[t] == paddingId;
+      boolean skipped = behind && ids[t] == paddingId;
       target[offset + t] = skipped ? paddingId : next++;
     }
   }
@@ -294,23 +259,23 @@ public record EncoderConfig(
   public void writeTo(ObjectNode json, List<String> architectures) {
     ArrayNode names = json.putArray("architectures");
     architectures.forEach(names::add);
-    json.put("model_type", type.modelType());
-    json.put("vocab_size", vocabularySize);
-    json.put("hidden_size", hiddenSize);
-    json.put("num_hidden_layers", layers);
-    json.put("num_attention_heads", heads);
-    json.put("intermediate_size", feedForwardSize);
-    json.put("max_position_embeddings", positionRows);
-    json.put("type_vocab_size", typeVocabularySize);
-    json.put("layer_norm_eps", layerNormEpsilon);
-    json.put("hidden_act", "gelu");
-    json.put("hidden_dropout_prob", hiddenDropout);
-    json.put("attention_probs_dropout_prob", attentionDropout);
-    if (headDropout != hiddenDropout || json.has("classifier_dropout")) {
-      json.put("classifier_dropout", headDropout);
+    json.put("model_type", family.modelType());
+    json.put(family.field(Field.VOCABULARY_SIZE), vocabularySize);
+    json.put(family.field(Field.HIDDEN_SIZE), hiddenSize);
+    json.put(family.field(Field.LAYERS), layers);
+    json.put(family.field(Field.HEADS), heads);
+    json.put(family.field(Field.FEED_FORWARD_SIZE), feedForwardSize);
+    json.put(family.field(Field.POSITION_ROWS), positionRows);
+    json.put(family.field(Field.TOKEN_TYPES), typeVocabularySize);
+    json.put(family.field(Field.LAYER_NORM_EPSILON), layerNormEpsilon);
+    json.put(family.field(Field.ACTIVATION), "gelu");
+    json.put(family.field(Field.HIDDEN_DROPOUT), hiddenDropout);
+    json.put(family.field(Field.ATTENTION_DROPOUT), attentionDropout);
+    if (headDropout != hiddenDropout || json.has(family.field(Field.HEAD_DROPOUT))) {
+      json.put(family.field(Field.HEAD_DROPOUT), headDropout);
     }
-    json.put("initializer_range", initializerRange);
-    json.put("pad_token_id", paddingId);
+    json.put(family.field(Field.INITIALIZER_RANGE), initializerRange);
+    json.put(family.field(Field.PADDING_ID), paddingId);
     json.remove(List.of("id2label", "label2id", "num_labels"));
     if (!labels.isEmpty()) {
       ObjectNode byId = json.putObject("id2label");

@@ -113,7 +113,7 @@ public final class EncoderModel implements AutoCloseable {
   /**
    * Loads a model to be run as it is.
    *
-   * @param checkpoint its tensors, under the names of the encoder's model type
+   * @param checkpoint its tensors, under the names of the encoder's family
    * @param config dimensions
    * @param head the head, whose parameters the checkpoint must have
    * @return the model; the caller closes it
@@ -132,7 +132,7 @@ public final class EncoderModel implements AutoCloseable {
    * the checkpoint, and what is not used of it, is logged as a warning and stands in {@link
    * #loaded}.
    *
-   * @param checkpoint its tensors, under the names of the encoder's model type
+   * @param checkpoint its tensors, under the names of the encoder's family
    * @param config dimensions, and the labels of the checkpoint's own head; empty if it has none
    * @param head the head, with the labels that the model is to tell apart
    * @param seed of what is drawn
@@ -151,8 +151,8 @@ public final class EncoderModel implements AutoCloseable {
   /**
    * Loads a model with several heads or an adapter, to be run as it is.
    *
-   * @param checkpoint its tensors, under the names of the encoder's model type, of the heads and of
-   *     the adapter
+   * @param checkpoint its tensors, under the names of the encoder's family, of the heads and of the
+   *     adapter
    * @param config dimensions
    * @param spec heads and adapter, whose parameters the checkpoint must have
    * @return the model; the caller closes it
@@ -167,8 +167,8 @@ public final class EncoderModel implements AutoCloseable {
    * labels are not compared: what the checkpoint does not have is drawn anew, the rest goes on as
    * it is.
    *
-   * @param checkpoint its tensors, under the names of the encoder's model type, of the heads and of
-   *     the adapter
+   * @param checkpoint its tensors, under the names of the encoder's family, of the heads and of the
+   *     adapter
    * @param config dimensions
    * @param spec heads and adapter
    * @param seed of what is drawn
@@ -387,7 +387,7 @@ public final class EncoderModel implements AutoCloseable {
    */
   public void save(Path directory, ObjectNode source) {
     ObjectNode json = source.deepCopy();
-    config.writeTo(json, spec.architectures(config.type()));
+    config.writeTo(json, spec.architectures(config.family()));
     json.put("dtype", "float32");
     json.remove("torch_dtype");
     String table = EncoderGraph.wordTable(config);

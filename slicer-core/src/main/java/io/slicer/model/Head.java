@@ -73,10 +73,11 @@ public interface Head {
   /**
    * The name of the transformers class that reads a checkpoint with this head.
    *
-   * @param type of the encoder
-   * @return for example {@code XLMRobertaForTokenClassification}
+   * @param family of the encoder
+   * @return for example {@code XLMRobertaForTokenClassification}: {@link
+   *     EncoderFamily#architecture}
    */
-  String architecture(EncoderConfig.Type type);
+  String architecture(EncoderFamily family);
 
   /**
    * A parameter that a pretrained encoder does not have.

@@ -37,10 +37,6 @@ public record LoadReport(
   private static final int SHOWN_NAMES = 4;
   private static final int SHOWN_LABELS = 20;
 
-  /** What transformers' heads and the tools around them leave in checkpoints of these encoders. */
-  private static final List<String> HEADS =
-      List.of("cls.", "lm_head.", "qa_outputs.", "classifier.");
-
   private static final List<String> PARTS_OF_ENCODER =
       List.of("pooler.", "embeddings.position_ids", "embeddings.token_type_ids");
 
@@ -121,7 +117,7 @@ public record LoadReport(
     Set<String> ownRoots =
         head.stream()
             .map(NewParameter::name)
-            .filter(name -> !name.startsWith(config.type().prefix()))
+            .filter(name -> !name.startsWith(config.family().prefix()))
             .map(LoadReport::root)
             .collect(Collectors.toSet());
     List<String> notNeeded = new ArrayList<>();
@@ -170,8 +166,8 @@ public record LoadReport(
   }
 
   private static boolean isKnown(String name, EncoderConfig config) {
-    String encoder = config.type().prefix();
-    return HEADS.stream().anyMatch(name::startsWith)
+    String encoder = config.family().prefix();
+    return config.family().heads().stream().anyMatch(name::startsWith)
         || PARTS_OF_ENCODER.stream().anyMatch(part -> name.startsWith(encoder + part));
   }
 

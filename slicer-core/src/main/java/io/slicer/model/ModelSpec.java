@@ -113,8 +113,8 @@ public record ModelSpec(ImmutableMap<String, Head> heads, Optional<Adapter> adap
   }
 
   /** Of the heads, in their order. */
-  List<String> architectures(EncoderConfig.Type type) {
-    return heads.values().stream().map(head -> head.architecture(type)).toList();
+  List<String> architectures(EncoderFamily family) {
+    return heads.values().stream().map(head -> head.architecture(family)).toList();
   }
 
   boolean readsWordTable() {

@@ -46,11 +46,11 @@ record GeneratedAdapters(List<String> tasks, List<String> languages, Widths widt
   }
 
   private static String controller(EncoderConfig config) {
-    return config.type().prefix() + "encoder.hypernet_source_controller.";
+    return config.family().prefix() + "encoder.hypernet_source_controller.";
   }
 
   private static String generator(EncoderConfig config, String what) {
-    return config.type().prefix() + "encoder.hypernet.meta_" + what + "_generator.0";
+    return config.family().prefix() + "encoder.hypernet.meta_" + what + "_generator.0";
   }
 
   @Override

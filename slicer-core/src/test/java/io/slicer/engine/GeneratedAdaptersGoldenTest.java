@@ -12,6 +12,7 @@ import io.slicer.engine.TiedDecoderGoldenTest.DecoderHead;
 import io.slicer.graph.EncoderOps;
 import io.slicer.model.Condition;
 import io.slicer.model.EncoderConfig;
+import io.slicer.model.EncoderFamily;
 import io.slicer.model.EncoderModel;
 import io.slicer.model.Executor;
 import io.slicer.model.Head;
@@ -91,7 +92,7 @@ class GeneratedAdaptersGoldenTest {
     }
 
     @Override
-    public String architecture(EncoderConfig.Type type) {
+    public String architecture(EncoderFamily family) {
       return "ForTests";
     }
   }

@@ -3,6 +3,7 @@ package io.slicer.engine;
 import com.google.common.primitives.ImmutableIntArray;
 import io.slicer.graph.EncoderOps;
 import io.slicer.model.EncoderConfig;
+import io.slicer.model.EncoderFamily;
 import io.slicer.model.EncoderModel;
 import io.slicer.model.Head;
 import io.slicer.model.TokenSequence;
@@ -97,7 +98,7 @@ public final class Goldens extends GoldenFiles {
     }
 
     @Override
-    public String architecture(EncoderConfig.Type type) {
+    public String architecture(EncoderFamily family) {
       return "ForTests";
     }
   }

@@ -11,9 +11,11 @@ import com.google.errorprone.annotations.Immutable;
 import io.slicer.graph.EncoderOps;
 import io.slicer.model.Condition;
 import io.slicer.model.EncoderConfig;
+import io.slicer.model.EncoderFamily;
 import io.slicer.model.EncoderModel;
 import io.slicer.model.Head;
 import io.slicer.model.ModelSpec;
+import io.slicer.model.RobertaFamily;
 import io.slicer.model.TokenBatch;
 import io.slicer.model.TokenSequence;
 import io.slicer.model.TrainingStep;
@@ -46,7 +48,7 @@ class OpContractTest {
   private static final int LABELS = 3;
   static final EncoderConfig CONFIG =
       new EncoderConfig(
-          EncoderConfig.Type.XLM_ROBERTA,
+          RobertaFamily.XLM_ROBERTA,
           61,
           16,
           2,
@@ -269,7 +271,7 @@ class OpContractTest {
     }
 
     @Override
-    public String architecture(EncoderConfig.Type type) {
+    public String architecture(EncoderFamily family) {
       return "ForTests";
     }
   }

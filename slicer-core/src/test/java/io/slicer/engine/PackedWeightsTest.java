@@ -11,6 +11,7 @@ import io.slicer.engine.internal.layout.BatchLayout;
 import io.slicer.engine.internal.layout.Extent;
 import io.slicer.graph.EncoderOps;
 import io.slicer.model.EncoderConfig;
+import io.slicer.model.EncoderFamily;
 import io.slicer.model.EncoderModel;
 import io.slicer.model.Head;
 import io.slicer.model.TokenBatch;
@@ -125,7 +126,7 @@ class PackedWeightsTest {
     }
 
     @Override
-    public String architecture(EncoderConfig.Type type) {
+    public String architecture(EncoderFamily family) {
       return "ForTests";
     }
   }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.slicer.graph.EncoderOps;
+import io.slicer.model.BertFamily;
 import io.slicer.model.EncoderConfig;
+import io.slicer.model.EncoderFamily;
 import io.slicer.model.EncoderGraph;
 import io.slicer.model.EncoderModel;
 import io.slicer.model.Executor;
@@ -34,7 +36,7 @@ class TiedDecoderGoldenTest {
   /** transform, activation, norm, decoder: the heads of XLM-R and BERT differ in names only. */
   record DecoderHead(String transform, String norm, String bias) implements Head {
     static DecoderHead of(EncoderConfig config) {
-      return config.type() == EncoderConfig.Type.BERT
+      return config.family() == BertFamily.BERT
           ? new DecoderHead(
               "cls.predictions.transform.dense",
               "cls.predictions.transform.LayerNorm",
@@ -96,7 +98,7 @@ class TiedDecoderGoldenTest {
     }
 
     @Override
-    public String architecture(EncoderConfig.Type type) {
+    public String architecture(EncoderFamily family) {
       return "ForTests";
     }
   }

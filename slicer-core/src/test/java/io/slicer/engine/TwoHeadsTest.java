@@ -9,6 +9,7 @@ import io.slicer.engine.TiedDecoderGoldenTest.DecoderHead;
 import io.slicer.graph.EncoderOps;
 import io.slicer.model.Condition;
 import io.slicer.model.EncoderConfig;
+import io.slicer.model.EncoderFamily;
 import io.slicer.model.EncoderModel;
 import io.slicer.model.Head;
 import io.slicer.model.ModelSpec;
@@ -72,7 +73,7 @@ class TwoHeadsTest {
     }
 
     @Override
-    public String architecture(EncoderConfig.Type type) {
+    public String architecture(EncoderFamily family) {
       return "ForTests";
     }
   }

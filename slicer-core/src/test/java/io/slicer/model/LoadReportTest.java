@@ -59,7 +59,7 @@ class LoadReportTest {
     }
 
     @Override
-    public String architecture(EncoderConfig.Type type) {
+    public String architecture(EncoderFamily family) {
       return "BertForTokenClassification";
     }
   }
@@ -346,7 +346,7 @@ class LoadReportTest {
     }
 
     @Override
-    public String architecture(EncoderConfig.Type type) {
+    public String architecture(EncoderFamily family) {
       return "BertModel";
     }
   }

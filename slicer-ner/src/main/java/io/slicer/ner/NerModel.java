@@ -221,7 +221,7 @@ public final class NerModel implements AutoCloseable {
 
   private static EncoderModel open(PretrainedModel source, EncoderConfig config) {
     try (EncoderCheckpoint checkpoint =
-        EncoderCheckpoint.of(source.checkpoint(), config.type().prefix())) {
+        EncoderCheckpoint.of(source.checkpoint(), config.family())) {
       return EncoderModel.load(checkpoint, config, head(source, config.labels()));
     }
   }

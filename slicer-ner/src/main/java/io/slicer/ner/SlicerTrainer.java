@@ -212,7 +212,7 @@ public final class SlicerTrainer {
             .distinct()
             .toArray();
     try (EncoderCheckpoint checkpoint =
-        EncoderCheckpoint.of(source.checkpoint(), config.type().prefix())) {
+        EncoderCheckpoint.of(source.checkpoint(), config.family())) {
       return EncoderModel.load(
           checkpoint,
           config,

@@ -14,6 +14,7 @@ import io.slicer.head.HeadUpdate;
 import io.slicer.head.TokenClassificationHead;
 import io.slicer.head.TokenLoss;
 import io.slicer.model.EncoderConfig;
+import io.slicer.model.EncoderFamily;
 import io.slicer.model.EncoderGraph;
 import io.slicer.model.Head;
 import io.slicer.ner.corpus.LabelSet;
@@ -180,7 +181,7 @@ class SlicerTrainerTest {
     }
 
     @Override
-    public String architecture(EncoderConfig.Type type) {
+    public String architecture(EncoderFamily family) {
       return ARCHITECTURE;
     }
   }

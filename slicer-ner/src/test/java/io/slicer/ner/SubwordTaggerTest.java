@@ -40,7 +40,7 @@ class SubwordTaggerTest {
   void open() {
     tokenizer = SubwordTokenizer.load(source.tokenizerFile());
     try (EncoderCheckpoint checkpoint =
-        EncoderCheckpoint.of(source.checkpoint(), config.type().prefix())) {
+        EncoderCheckpoint.of(source.checkpoint(), config.family())) {
       model =
           EncoderModel.load(
               checkpoint,
