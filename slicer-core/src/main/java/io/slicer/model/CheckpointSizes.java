@@ -6,7 +6,6 @@ import io.slicer.weights.Checkpoint;
 import io.slicer.weights.CheckpointException;
 import io.slicer.weights.Shape;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -38,16 +37,22 @@ final class CheckpointSizes {
   }
 
   /**
-   * Compares the number of labels with the tensors of a head.
+   * Compares the numbers of labels with the tensors of the heads.
    *
    * @throws CheckpointException if they differ
    */
-  static void checkLabels(Checkpoint checkpoint, EncoderConfig config, List<NewParameter> head) {
-    for (NewParameter parameter : head) {
-      Shape shape = parameter.shape();
-      if (parameter.byLabel() && checkpoint.names().contains(parameter.name())) {
-        new CheckpointSizes(checkpoint, config)
-            .compare("the number of labels in id2label", shape.size(0), parameter.name(), 0);
+  static void checkLabels(Checkpoint checkpoint, EncoderConfig config, ModelSpec spec) {
+    CheckpointSizes sizes = new CheckpointSizes(checkpoint, config);
+    for (String name : spec.heads().keySet()) {
+      String labels =
+          config.savedHeads().containsKey(name)
+              ? ConfigFields.SAVED_HEADS + "." + name
+              : "id2label";
+      for (NewParameter parameter : spec.head(name).parameters(config)) {
+        if (parameter.byLabel() && checkpoint.names().contains(parameter.name())) {
+          sizes.compare(
+              "the number of labels in " + labels, parameter.shape().size(0), parameter.name(), 0);
+        }
       }
     }
   }

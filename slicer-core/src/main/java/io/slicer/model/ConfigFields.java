@@ -2,9 +2,12 @@ package io.slicer.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Streams;
+import io.slicer.model.EncoderConfig.SavedHead;
 import io.slicer.model.EncoderFamily.Field;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,6 +18,11 @@ import java.util.Set;
  * IllegalArgumentException} that names the file, the field, its value, and what would be right.
  */
 final class ConfigFields {
+  /**
+   * Where a model's heads stand that have names: slicer's own field, which transformers ignores.
+   */
+  static final String SAVED_HEADS = "slicer_heads";
+
   /** Enough of a value to recognize it. */
   private static final int SHOWN = 60;
 
@@ -150,6 +158,38 @@ final class ConfigFields {
     }
     checkNumber(names);
     return names;
+  }
+
+  /** The heads that have names. */
+  ImmutableMap<String, SavedHead> savedHeads() {
+    JsonNode all = json.path(SAVED_HEADS);
+    if (all.isMissingNode() || all.isNull()) {
+      return ImmutableMap.of();
+    }
+    if (!all.isObject() || all.has("")) {
+      throw refusal(
+          SAVED_HEADS,
+          shown(all),
+          "but must have an object for each head: {\"ner\": {\"architecture\": ..., \"labels\": [...]}}");
+    }
+    ImmutableMap.Builder<String, SavedHead> heads = ImmutableMap.builder();
+    all.properties().forEach(head -> heads.put(head.getKey(), savedHead(head)));
+    return heads.buildOrThrow();
+  }
+
+  private static SavedHead savedHead(Map.Entry<String, JsonNode> head) {
+    JsonNode architecture = head.getValue().path("architecture");
+    JsonNode labels = head.getValue().path("labels");
+    Set<String> names = new LinkedHashSet<>();
+    labels.forEach(label -> names.add(label.asText()));
+    boolean texts = Streams.stream(labels).allMatch(JsonNode::isTextual);
+    if (!architecture.isTextual() || !labels.isArray() || !texts || names.size() < labels.size()) {
+      throw refusal(
+          SAVED_HEADS + "." + head.getKey(),
+          shown(head.getValue()),
+          "but must have an architecture and labels, each of another name");
+    }
+    return new SavedHead(architecture.asText(), List.copyOf(names));
   }
 
   private void checkNumber(List<String> labels) {

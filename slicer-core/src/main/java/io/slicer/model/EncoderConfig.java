@@ -3,9 +3,11 @@ package io.slicer.model;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.collect.ImmutableMap;
 import io.slicer.model.EncoderFamily.Field;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * The dimensions of an encoder, as a checkpoint's {@code config.json} gives them.
@@ -25,6 +27,7 @@ import java.util.Locale;
  * @param initializerRange standard deviation of new weights
  * @param paddingId the id of the padding piece
  * @param labels names of the labels by index; empty if the checkpoint has no head of its own
+ * @param savedHeads of a checkpoint whose heads have names, each of them; else empty
  */
 public record EncoderConfig(
     EncoderFamily family,
@@ -41,7 +44,80 @@ public record EncoderConfig(
     double headDropout,
     double initializerRange,
     int paddingId,
-    List<String> labels) {
+    List<String> labels,
+    ImmutableMap<String, SavedHead> savedHeads) {
+  /**
+   * A head of a saved model.
+   *
+   * @param architecture what {@link Head#architecture} gave when the model was saved
+   * @param labels what it tells apart, by row; none if its scores do not stand for labels
+   */
+  public record SavedHead(String architecture, List<String> labels) {
+    /**
+     * Copies the labels.
+     *
+     * @param architecture what {@link Head#architecture} gave when the model was saved
+     * @param labels what it tells apart, by row; none if its scores do not stand for labels
+     */
+    public SavedHead {
+      labels = List.copyOf(labels);
+    }
+  }
+
+  /**
+   * Checks the dimensions of an encoder whose checkpoint has no heads with names.
+   *
+   * @param family what it calls things, how it numbers positions, the form of its heads
+   * @param vocabularySize V
+   * @param hiddenSize H
+   * @param layers number of layers
+   * @param heads A; divides H
+   * @param feedForwardSize F
+   * @param positionRows rows of the position table
+   * @param typeVocabularySize number of token types
+   * @param layerNormEpsilon added to the variance
+   * @param hiddenDropout probability after embeddings and each block, in training
+   * @param attentionDropout probability on attention, in training
+   * @param headDropout probability before a classification head, in training
+   * @param initializerRange standard deviation of new weights
+   * @param paddingId the id of the padding piece
+   * @param labels names of the labels by index; empty if the checkpoint has no head of its own
+   * @throws IllegalArgumentException if they do not fit together
+   */
+  public EncoderConfig(
+      EncoderFamily family,
+      int vocabularySize,
+      int hiddenSize,
+      int layers,
+      int heads,
+      int feedForwardSize,
+      int positionRows,
+      int typeVocabularySize,
+      double layerNormEpsilon,
+      double hiddenDropout,
+      double attentionDropout,
+      double headDropout,
+      double initializerRange,
+      int paddingId,
+      List<String> labels) {
+    this(
+        family,
+        vocabularySize,
+        hiddenSize,
+        layers,
+        heads,
+        feedForwardSize,
+        positionRows,
+        typeVocabularySize,
+        layerNormEpsilon,
+        hiddenDropout,
+        attentionDropout,
+        headDropout,
+        initializerRange,
+        paddingId,
+        labels,
+        ImmutableMap.of());
+  }
 
   /**
    * Checks the dimensions against each other.
@@ -61,6 +137,7 @@ public record EncoderConfig(
    * @param initializerRange standard deviation of new weights
    * @param paddingId the id of the padding piece
    * @param labels names of the labels by index; empty if the checkpoint has no head of its own
+   * @param savedHeads of a checkpoint whose heads have names, each of them; else empty
    * @throws IllegalArgumentException if they do not fit together
    */
   public EncoderConfig {
@@ -158,7 +235,8 @@ public record EncoderConfig(
         fields.numberOrNull(Field.HEAD_DROPOUT, hiddenDropout),
         fields.number(Field.INITIALIZER_RANGE, 0.02),
         fields.whole(Field.PADDING_ID, family.defaultPaddingId()),
-        fields.labels());
+        fields.labels(),
+        fields.savedHeads());
   }
 
   /**
@@ -183,7 +261,34 @@ public record EncoderConfig(
         headDropout,
         initializerRange,
         paddingId,
-        names);
+        names,
+        savedHeads);
+  }
+
+  /**
+   * This configuration with other heads that have names.
+   *
+   * @param saved heads by name
+   * @return the configuration
+   */
+  public EncoderConfig withSavedHeads(Map<String, SavedHead> saved) {
+    return new EncoderConfig(
+        family,
+        vocabularySize,
+        hiddenSize,
+        layers,
+        heads,
+        feedForwardSize,
+        positionRows,
+        typeVocabularySize,
+        layerNormEpsilon,
+        hiddenDropout,
+        attentionDropout,
+        headDropout,
+        initializerRange,
+        paddingId,
+        labels,
+        ImmutableMap.copyOf(saved));
   }
 
   /**
@@ -210,7 +315,8 @@ public record EncoderConfig(
         classifier,
         initializerRange,
         paddingId,
-        labels);
+        labels,
+        savedHeads);
   }
 
   /**
@@ -284,6 +390,16 @@ public record EncoderConfig(
         byId.put(String.format(Locale.ROOT, "%d", i), labels.get(i));
         byName.put(labels.get(i), i);
       }
+    }
+    json.remove(ConfigFields.SAVED_HEADS);
+    if (!savedHeads.isEmpty()) {
+      ObjectNode all = json.putObject(ConfigFields.SAVED_HEADS);
+      savedHeads.forEach(
+          (name, head) -> {
+            ArrayNode own =
+                all.putObject(name).put("architecture", head.architecture()).putArray("labels");
+            head.labels().forEach(own::add);
+          });
     }
   }
 }

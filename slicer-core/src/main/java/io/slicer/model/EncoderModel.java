@@ -163,13 +163,12 @@ public final class EncoderModel implements AutoCloseable {
   }
 
   /**
-   * Loads a model with several heads or an adapter, to be trained. Of a model with several heads
-   * labels are not compared: what the checkpoint does not have is drawn anew, the rest goes on as
-   * it is.
+   * Loads a model with several heads or an adapter, to be trained. For each head's labels holds
+   * what holds for those of a model with one head.
    *
    * @param checkpoint its tensors, under the names of the encoder's family, of the heads and of the
    *     adapter
-   * @param config dimensions
+   * @param config dimensions, and the labels of the checkpoint's own heads, if it has any
    * @param spec heads and adapter
    * @param seed of what is drawn
    * @param training what is to be trained
@@ -189,15 +188,13 @@ public final class EncoderModel implements AutoCloseable {
       long seed,
       @Nullable Training training) {
     CheckpointSizes.check(checkpoint, config);
-    List<String> labels = spec.labels();
-    List<NewParameter> added = spec.parameters(config);
     HeadStart start;
     if (training == null) {
-      CheckpointSizes.checkLabels(checkpoint, config, added);
-      start = HeadStart.asItIs(labels, added);
+      CheckpointSizes.checkLabels(checkpoint, config, spec);
+      start = HeadStart.asItIs(config, spec);
     } else {
       training.check(config);
-      start = HeadStart.of(checkpoint, config.labels(), labels, added);
+      start = HeadStart.of(checkpoint, config, spec);
     }
 
     WordTable table = WordTable.of(config, spec, training);
@@ -206,6 +203,7 @@ public final class EncoderModel implements AutoCloseable {
             name.equals(table.name())
                 ? table.isTrained()
                 : training != null && !training.frozen().test(name);
+    List<NewParameter> added = spec.parameters(config);
     Map<String, Shape> shapes =
         new LinkedHashMap<>(EncoderGraph.parameters(config, table.parameterRows()));
     added.forEach(parameter -> shapes.put(parameter.name(), parameter.shape()));
@@ -233,10 +231,10 @@ public final class EncoderModel implements AutoCloseable {
           .forEach(parameter -> draw(parameter, parameters, seed, checkpoint, start));
       Set<String> needed = new LinkedHashSet<>(shapes.keySet());
       needed.add(table.name());
-      LoadReport loaded = LoadReport.of(checkpoint, config, needed, added, start);
+      LoadReport loaded = LoadReport.of(checkpoint, config, needed, spec, start);
       loaded.log(checkpoint);
       return new EncoderModel(
-          labels.isEmpty() ? config : config.withLabels(labels),
+          spec.describe(config),
           spec,
           parameters,
           rows,

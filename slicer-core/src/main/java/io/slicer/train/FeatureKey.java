@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /** One hash of all that the output of an encoder's fixed layers depends on. */
 final class FeatureKey {
@@ -40,7 +41,7 @@ final class FeatureKey {
       List<TokenSequence> sequences) {
     FeatureKey key = new FeatureKey();
     key.put(FORMAT + " " + computation + " " + fixedLayers);
-    key.put(config.withLabels(List.of()).withDropout(0, 0, 0).toString());
+    key.put(config.withLabels(List.of()).withSavedHeads(Map.of()).withDropout(0, 0, 0).toString());
     for (String name : EncoderGraph.bottom(config, fixedLayers)) {
       key.put(name);
       if (name.equals(EncoderGraph.wordTable(config))) {
