@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * the corpus uses. What is only read stays where the checkpoint has it: matrices and vectors
  * mapped, so that opening copies nothing and processes share the pages, rows of the word table read
  * from the file when a batch has them. What the file does not hold as float32 is converted into the
- * store.
+ * store. A model that is opened to be changed has all parameters in the store.
  *
  * <p>The files may be replaced by renaming meanwhile, as saving does, but not be changed.
  *
@@ -122,7 +123,7 @@ public final class EncoderModel implements AutoCloseable {
    *     message names the field
    */
   public static EncoderModel load(Checkpoint checkpoint, EncoderConfig config, Head head) {
-    return open(checkpoint, config, ModelSpec.of(head), 0, null);
+    return load(checkpoint, config, ModelSpec.of(head));
   }
 
   /**
@@ -145,7 +146,7 @@ public final class EncoderModel implements AutoCloseable {
    */
   public static EncoderModel load(
       Checkpoint checkpoint, EncoderConfig config, Head head, long seed, Training training) {
-    return open(checkpoint, config, ModelSpec.of(head), seed, training);
+    return load(checkpoint, config, ModelSpec.of(head), seed, training);
   }
 
   /**
@@ -159,7 +160,7 @@ public final class EncoderModel implements AutoCloseable {
    * @throws CheckpointException as for a model with one head
    */
   public static EncoderModel load(Checkpoint checkpoint, EncoderConfig config, ModelSpec spec) {
-    return open(checkpoint, config, spec, 0, null);
+    return open(checkpoint, config, spec, WordTable.run(config, spec), 0, null, true);
   }
 
   /**
@@ -178,15 +179,77 @@ public final class EncoderModel implements AutoCloseable {
    */
   public static EncoderModel load(
       Checkpoint checkpoint, EncoderConfig config, ModelSpec spec, long seed, Training training) {
-    return open(checkpoint, config, spec, seed, training);
+    WordTable table = WordTable.train(config, spec, training);
+    return open(checkpoint, config, spec, table, seed, training, true);
   }
 
+  /**
+   * Loads a model whose parameters are to be changed by the caller, as task vectors do. All of them
+   * are copied into memory that can be written, the whole word table among them: {@code
+   * parameters().get(name).values()}. For XLM-R that is about 1.1 GB; {@link
+   * #loadToChange(Checkpoint, EncoderConfig, ModelSpec, UnaryOperator)} leaves the word table in
+   * its file.
+   *
+   * <p>Executors of the model itself compute with the values as they are; packed weights follow
+   * when they are renewed ({@code PackedWeights.renew}). Nobody may be scoring while values are
+   * changed.
+   *
+   * @param checkpoint its tensors, under the names of the encoder's family, of the heads and of the
+   *     adapter
+   * @param config dimensions
+   * @param spec heads and adapter, whose parameters the checkpoint must have
+   * @return the model; the caller closes it
+   * @throws CheckpointException as for a model with one head
+   */
+  public static EncoderModel loadToChange(
+      Checkpoint checkpoint, EncoderConfig config, ModelSpec spec) {
+    return open(checkpoint, config, spec, WordTable.change(config), 0, null, false);
+  }
+
+  /**
+   * Loads a model whose parameters are to be changed by the caller, but for the word table, whose
+   * rows come from a function whenever a batch has them. What the function gives may change between
+   * two batches, too.
+   *
+   * <pre>{@code
+   * EncoderModel.loadToChange(checkpoint, config, spec, rows -> new Moved(rows, vector, lambda));
+   * }</pre>
+   *
+   * @param checkpoint its tensors, under the names of the encoder's family, of the heads and of the
+   *     adapter
+   * @param config dimensions
+   * @param spec heads and adapter, whose parameters the checkpoint must have
+   * @param words gives the rows that are looked up, of the rows in the file; the model closes the
+   *     latter, and the caller what the function has made, after the model
+   * @return the model; the caller closes it
+   * @throws CheckpointException as for a model with one head
+   * @throws IllegalArgumentException if a head reads the whole word table, or the function gives a
+   *     table of another size
+   */
+  public static EncoderModel loadToChange(
+      Checkpoint checkpoint,
+      EncoderConfig config,
+      ModelSpec spec,
+      UnaryOperator<MatrixRows> words) {
+    WordTable table = WordTable.change(config, spec, words);
+    return open(checkpoint, config, spec, table, 0, null, false);
+  }
+
+  /**
+   * Opens a model.
+   *
+   * @param training what is to be trained; null if nothing is
+   * @param maps whether parameters that are not trained may be mapped, so that nobody can write
+   *     them
+   */
   private static EncoderModel open(
       Checkpoint checkpoint,
       EncoderConfig config,
       ModelSpec spec,
+      WordTable table,
       long seed,
-      @Nullable Training training) {
+      @Nullable Training training,
+      boolean maps) {
     CheckpointSizes.check(checkpoint, config);
     HeadStart start;
     if (training == null) {
@@ -197,7 +260,6 @@ public final class EncoderModel implements AutoCloseable {
       start = HeadStart.of(checkpoint, config, spec);
     }
 
-    WordTable table = WordTable.of(config, spec, training);
     Predicate<String> trained =
         name ->
             name.equals(table.name())
@@ -212,7 +274,7 @@ public final class EncoderModel implements AutoCloseable {
     check(checkpoint, table.name(), table.shape());
     taken.forEach((name, shape) -> check(checkpoint, name, shape));
 
-    Map<String, FloatMemory> mapped = map(checkpoint, taken, trained.negate());
+    Map<String, FloatMemory> mapped = maps ? map(checkpoint, taken, trained.negate()) : Map.of();
     MatrixRows rows = checkpoint.rows(table.name());
     Parameters parameters;
     try {
