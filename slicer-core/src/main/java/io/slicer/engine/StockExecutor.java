@@ -16,6 +16,7 @@ import io.slicer.model.Executor;
 import io.slicer.model.Head;
 import io.slicer.model.TokenBatch;
 import io.slicer.model.TrainingStep;
+import io.slicer.weights.FloatMemory;
 import io.slicer.weights.Parameters;
 import io.slicer.weights.Shape;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -265,7 +267,9 @@ public final class StockExecutor implements Executor {
       if (position != padding.position()) {
         add(store, names.positions() + ".weight", position, rows, n, hidden);
       }
-      add(store, names.types() + ".weight", batch.types()[n], rows, n, hidden);
+      int type = batch.types()[n];
+      int token = n;
+      names.types().ifPresent(t -> add(store, t + ".weight", type, rows, token, hidden));
     }
     for (String table : EncoderGraph.embeddingTables(config)) {
       if (store.contains(table)) {
@@ -420,7 +424,8 @@ public final class StockExecutor implements Executor {
     int hidden = config.hiddenSize();
     EncoderFamily.Embeddings names = config.family().embeddings();
     Parameters.Tensor positions = model.parameters().get(names.positions() + ".weight");
-    Parameters.Tensor types = model.parameters().get(names.types() + ".weight");
+    Optional<FloatMemory> types =
+        names.types().map(table -> model.parameters().get(table + ".weight").values());
     float[] part = new float[hidden];
     double[] rows = new double[batch.tokens() * hidden];
     for (int n = 0; n < batch.tokens(); n++) {
@@ -428,8 +433,10 @@ public final class StockExecutor implements Executor {
       addTo(rows, n, part);
       positions.values().get((long) batch.positions()[n] * hidden, part, 0, hidden);
       addTo(rows, n, part);
-      types.values().get((long) batch.types()[n] * hidden, part, 0, hidden);
-      addTo(rows, n, part);
+      if (types.isPresent()) {
+        types.get().get((long) batch.types()[n] * hidden, part, 0, hidden);
+        addTo(rows, n, part);
+      }
     }
     return rows;
   }

@@ -89,7 +89,7 @@ public record SequenceClassificationHead(List<String> labels) implements Head {
 
   @Override
   public SDVariable loss(EncoderOps ops, SDVariable rows, EncoderConfig config, int dropoutSite) {
-    double p = config.headDropout();
+    double p = config.sequenceDropout();
     boolean before = config.family().sequenceHead().dropoutBefore();
     SDVariable hidden = hidden(ops, before ? ops.dropout(rows, p, dropoutSite) : rows, config);
     Layer last = last(config);

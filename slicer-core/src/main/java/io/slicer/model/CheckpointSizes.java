@@ -64,8 +64,11 @@ final class CheckpointSizes {
     compare(Field.HIDDEN_SIZE, config.hiddenSize(), words, 1);
     compare(
         Field.POSITION_ROWS, config.positionRows(), family.embeddings().positions() + ".weight", 0);
-    compare(
-        Field.TOKEN_TYPES, config.typeVocabularySize(), family.embeddings().types() + ".weight", 0);
+    family
+        .embeddings()
+        .types()
+        .ifPresent(
+            types -> compare(Field.TOKEN_TYPES, config.typeVocabularySize(), types + ".weight", 0));
     compareLayers();
     refuseHigherLayers();
     compare(

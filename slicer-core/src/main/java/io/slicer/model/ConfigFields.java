@@ -98,7 +98,11 @@ final class ConfigFields {
 
   int whole(Field field, int absent) {
     String name = family.field(field);
-    return json.has(name) ? whole(name) : absent;
+    return isSaid(field) ? whole(name) : absent;
+  }
+
+  private boolean isSaid(Field field) {
+    return json.has(family.field(field)) && !family.unsaid().contains(field);
   }
 
   private int whole(String name) {
@@ -112,10 +116,10 @@ final class ConfigFields {
 
   double number(Field field, double absent) {
     String name = family.field(field);
-    JsonNode value = json.path(name);
-    if (value.isMissingNode()) {
+    if (!isSaid(field)) {
       return absent;
     }
+    JsonNode value = json.path(name);
     if (!value.isNumber()) {
       throw refusal(name, shown(value), "but must be a number");
     }

@@ -2,7 +2,11 @@ package io.slicer.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.DoubleNode;
+import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import com.fasterxml.jackson.databind.node.ValueNode;
 import com.google.common.collect.ImmutableMap;
 import io.slicer.model.EncoderFamily.Field;
 import java.util.List;
@@ -24,6 +28,7 @@ import java.util.Map;
  * @param hiddenDropout probability after embeddings and each block, in training
  * @param attentionDropout probability on attention, in training
  * @param headDropout probability before a classification head, in training
+ * @param sequenceDropout the same within a head that classifies sequences
  * @param initializerRange standard deviation of new weights
  * @param paddingId the id of the padding piece
  * @param labels names of the labels by index; empty if the checkpoint has no head of its own
@@ -42,6 +47,7 @@ public record EncoderConfig(
     double hiddenDropout,
     double attentionDropout,
     double headDropout,
+    double sequenceDropout,
     double initializerRange,
     int paddingId,
     List<String> labels,
@@ -65,7 +71,8 @@ public record EncoderConfig(
   }
 
   /**
-   * Checks the dimensions of an encoder whose checkpoint has no heads with names.
+   * Checks the dimensions of an encoder that has one dropout for all heads, and whose checkpoint
+   * has no heads with names.
    *
    * @param family what it calls things, how it numbers positions, the form of its heads
    * @param vocabularySize V
@@ -113,6 +120,7 @@ public record EncoderConfig(
         hiddenDropout,
         attentionDropout,
         headDropout,
+        headDropout,
         initializerRange,
         paddingId,
         labels,
@@ -134,6 +142,7 @@ public record EncoderConfig(
    * @param hiddenDropout probability after embeddings and each block, in training
    * @param attentionDropout probability on attention, in training
    * @param headDropout probability before a classification head, in training
+   * @param sequenceDropout the same within a head that classifies sequences
    * @param initializerRange standard deviation of new weights
    * @param paddingId the id of the padding piece
    * @param labels names of the labels by index; empty if the checkpoint has no head of its own
@@ -164,6 +173,7 @@ public record EncoderConfig(
     probability(family.field(Field.HIDDEN_DROPOUT), hiddenDropout);
     probability(family.field(Field.ATTENTION_DROPOUT), attentionDropout);
     probability(family.field(Field.HEAD_DROPOUT), headDropout);
+    probability(family.field(Field.SEQUENCE_DROPOUT), sequenceDropout);
     if (!(initializerRange >= 0 && initializerRange <= 1)) {
       throw ConfigFields.refusal(
           family.field(Field.INITIALIZER_RANGE), initializerRange, "but must be from 0 to 1");
@@ -214,12 +224,26 @@ public record EncoderConfig(
    *     have, or if a value is missing or impossible; the message names the field
    */
   public static EncoderConfig of(JsonNode json) {
-    EncoderFamily family = EncoderFamily.of(json.path("model_type").asText(""));
+    return of(json, EncoderFamily.of(json.path("model_type").asText("")));
+  }
+
+  /**
+   * Reads a configuration of a family.
+   *
+   * @param json the content of {@code config.json}
+   * @param family of the encoder, whatever model type the content names
+   * @return the configuration
+   * @throws IllegalArgumentException if the activation is not one that this library has, if a field
+   *     would change what the encoder computes in a way that it does not have, or if a value is
+   *     missing or impossible; the message names the field
+   */
+  public static EncoderConfig of(JsonNode json, EncoderFamily family) {
     ConfigFields fields = new ConfigFields(json, family);
     fields.refuseWhatIsNotComputed();
     fields.expect(family.field(Field.ACTIVATION), "gelu");
     fields.expect("position_embedding_type", "absolute");
     double hiddenDropout = fields.number(Field.HIDDEN_DROPOUT, 0.1);
+    double headDropout = fields.numberOrNull(Field.HEAD_DROPOUT, hiddenDropout);
     return new EncoderConfig(
         family,
         fields.whole(Field.VOCABULARY_SIZE),
@@ -232,7 +256,8 @@ public record EncoderConfig(
         fields.number(Field.LAYER_NORM_EPSILON, 1e-12),
         hiddenDropout,
         fields.number(Field.ATTENTION_DROPOUT, 0.1),
-        fields.numberOrNull(Field.HEAD_DROPOUT, hiddenDropout),
+        headDropout,
+        fields.number(Field.SEQUENCE_DROPOUT, headDropout),
         fields.number(Field.INITIALIZER_RANGE, 0.02),
         fields.whole(Field.PADDING_ID, family.defaultPaddingId()),
         fields.labels(),
@@ -259,6 +284,7 @@ public record EncoderConfig(
         hiddenDropout,
         attentionDropout,
         headDropout,
+        sequenceDropout,
         initializerRange,
         paddingId,
         names,
@@ -285,6 +311,7 @@ public record EncoderConfig(
         hiddenDropout,
         attentionDropout,
         headDropout,
+        sequenceDropout,
         initializerRange,
         paddingId,
         labels,
@@ -296,7 +323,7 @@ public record EncoderConfig(
    *
    * @param hidden probability after embeddings and each block
    * @param attention probability on attention
-   * @param classifier probability before a classification head
+   * @param classifier probability before a classification head, and within one
    * @return the configuration
    */
   public EncoderConfig withDropout(double hidden, double attention, double classifier) {
@@ -312,6 +339,7 @@ public record EncoderConfig(
         layerNormEpsilon,
         hidden,
         attention,
+        classifier,
         classifier,
         initializerRange,
         paddingId,
@@ -366,22 +394,23 @@ public record EncoderConfig(
     ArrayNode names = json.putArray("architectures");
     architectures.forEach(names::add);
     json.put("model_type", family.modelType());
-    json.put(family.field(Field.VOCABULARY_SIZE), vocabularySize);
-    json.put(family.field(Field.HIDDEN_SIZE), hiddenSize);
-    json.put(family.field(Field.LAYERS), layers);
-    json.put(family.field(Field.HEADS), heads);
-    json.put(family.field(Field.FEED_FORWARD_SIZE), feedForwardSize);
-    json.put(family.field(Field.POSITION_ROWS), positionRows);
-    json.put(family.field(Field.TOKEN_TYPES), typeVocabularySize);
-    json.put(family.field(Field.LAYER_NORM_EPSILON), layerNormEpsilon);
-    json.put(family.field(Field.ACTIVATION), "gelu");
-    json.put(family.field(Field.HIDDEN_DROPOUT), hiddenDropout);
-    json.put(family.field(Field.ATTENTION_DROPOUT), attentionDropout);
+    put(json, Field.VOCABULARY_SIZE, IntNode.valueOf(vocabularySize));
+    put(json, Field.HIDDEN_SIZE, IntNode.valueOf(hiddenSize));
+    put(json, Field.LAYERS, IntNode.valueOf(layers));
+    put(json, Field.HEADS, IntNode.valueOf(heads));
+    put(json, Field.FEED_FORWARD_SIZE, IntNode.valueOf(feedForwardSize));
+    put(json, Field.POSITION_ROWS, IntNode.valueOf(positionRows));
+    put(json, Field.TOKEN_TYPES, IntNode.valueOf(typeVocabularySize));
+    put(json, Field.LAYER_NORM_EPSILON, DoubleNode.valueOf(layerNormEpsilon));
+    put(json, Field.ACTIVATION, TextNode.valueOf("gelu"));
+    put(json, Field.HIDDEN_DROPOUT, DoubleNode.valueOf(hiddenDropout));
+    put(json, Field.ATTENTION_DROPOUT, DoubleNode.valueOf(attentionDropout));
     if (headDropout != hiddenDropout || json.has(family.field(Field.HEAD_DROPOUT))) {
-      json.put(family.field(Field.HEAD_DROPOUT), headDropout);
+      put(json, Field.HEAD_DROPOUT, DoubleNode.valueOf(headDropout));
     }
-    json.put(family.field(Field.INITIALIZER_RANGE), initializerRange);
-    json.put(family.field(Field.PADDING_ID), paddingId);
+    put(json, Field.SEQUENCE_DROPOUT, DoubleNode.valueOf(sequenceDropout));
+    put(json, Field.INITIALIZER_RANGE, DoubleNode.valueOf(initializerRange));
+    put(json, Field.PADDING_ID, IntNode.valueOf(paddingId));
     json.remove(List.of("id2label", "label2id", "num_labels"));
     if (!labels.isEmpty()) {
       ObjectNode byId = json.putObject("id2label");
@@ -400,6 +429,12 @@ public record EncoderConfig(
                 all.putObject(name).put("architecture", head.architecture()).putArray("labels");
             head.labels().forEach(own::add);
           });
+    }
+  }
+
+  private void put(ObjectNode json, Field field, ValueNode value) {
+    if (!family.unsaid().contains(field)) {
+      json.set(family.field(field), value);
     }
   }
 }

@@ -3,15 +3,18 @@ package io.slicer.model;
 import io.slicer.graph.EncoderOps;
 import io.slicer.weights.Initializer;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.nd4j.autodiff.samediff.SDVariable;
 
 /**
  * A family of encoders: all that differs between models that compute what BERT computes, but for
  * their sizes. That is what their files call things, how positions are numbered, and the form of
  * the heads of each task. What most families have in common stands here; one of them is a file of
- * its own with its constants, and a place in {@link #all}.
+ * its own with its constants, and a place in {@link #all}. Implementations are immutable, and
+ * values: two are equal if they say the same.
  */
-public sealed interface EncoderFamily permits BertFamily, RobertaFamily {
+public interface EncoderFamily {
   /**
    * The families that this library knows.
    *
@@ -84,9 +87,18 @@ public sealed interface EncoderFamily permits BertFamily, RobertaFamily {
   }
 
   /**
+   * What {@code config.json} does not say, so that it always is as by default.
+   *
+   * @return fields without a name
+   */
+  default Set<Field> unsaid() {
+    return Set.of(Field.SEQUENCE_DROPOUT);
+  }
+
+  /**
    * The number of token types where {@code config.json} does not say it.
    *
-   * @return transformers' default
+   * @return transformers' default; 1 where there is no table of them
    */
   int defaultTokenTypes();
 
@@ -115,7 +127,7 @@ public sealed interface EncoderFamily permits BertFamily, RobertaFamily {
     return new Embeddings(
         embeddings + "word_embeddings",
         embeddings + "position_embeddings",
-        embeddings + "token_type_embeddings",
+        Optional.of(embeddings + "token_type_embeddings"),
         embeddings + "LayerNorm");
   }
 
@@ -167,6 +179,15 @@ public sealed interface EncoderFamily permits BertFamily, RobertaFamily {
   }
 
   /**
+   * Whether there is dropout behind the last product of attention, too.
+   *
+   * @return true unless a family says otherwise
+   */
+  default boolean dropsAttended() {
+    return true;
+  }
+
+  /**
    * What the weights of a new head begin with.
    *
    * @param config of the encoder
@@ -209,6 +230,8 @@ public sealed interface EncoderFamily permits BertFamily, RobertaFamily {
     ATTENTION_DROPOUT("attention_probs_dropout_prob"),
     /** A probability: before a classification head. */
     HEAD_DROPOUT("classifier_dropout"),
+    /** A probability: within a head that classifies sequences; else as before other heads. */
+    SEQUENCE_DROPOUT("sequence_dropout"),
     /** The standard deviation of new weights. */
     INITIALIZER_RANGE("initializer_range"),
     /** The id of the padding piece. */
@@ -226,10 +249,10 @@ public sealed interface EncoderFamily permits BertFamily, RobertaFamily {
    *
    * @param words the word table (V, H)
    * @param positions the position table
-   * @param types the table of token types
+   * @param types the table of token types, if there is one
    * @param norm the normalization of their sum
    */
-  record Embeddings(String words, String positions, String types, String norm) {}
+  record Embeddings(String words, String positions, Optional<String> types, String norm) {}
 
   /**
    * Names of a layer's parameters, without {@code .weight} and {@code .bias}.

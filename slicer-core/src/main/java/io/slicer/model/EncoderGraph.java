@@ -146,7 +146,7 @@ public final class EncoderGraph {
       shapes.put(wordTable(config), Shape.of(wordRows, hidden));
     }
     shapes.put(embeddings.positions() + ".weight", Shape.of(config.positionRows(), hidden));
-    shapes.put(embeddings.types() + ".weight", Shape.of(config.typeVocabularySize(), hidden));
+    embeddings.types().ifPresent(types -> shapes.put(types + ".weight", typeTable(config)));
     putNorm(shapes, embeddings.norm(), hidden);
     for (int l = 0; l < layers; l++) {
       EncoderFamily.Layer layer = config.family().layer(l);
@@ -172,15 +172,17 @@ public final class EncoderGraph {
   }
 
   /**
-   * The names of the tables of words, positions and token types.
+   * The names of the tables of words, positions and, if there are any, token types.
    *
    * @param config of the encoder
    * @return Hugging Face names
    */
   public static List<String> embeddingTables(EncoderConfig config) {
     EncoderFamily.Embeddings embeddings = config.family().embeddings();
-    return List.of(
-        wordTable(config), embeddings.positions() + ".weight", embeddings.types() + ".weight");
+    List<String> tables =
+        new ArrayList<>(List.of(wordTable(config), embeddings.positions() + ".weight"));
+    embeddings.types().ifPresent(types -> tables.add(types + ".weight"));
+    return tables;
   }
 
   /**
@@ -191,6 +193,10 @@ public final class EncoderGraph {
    */
   public static EncoderOps.Padding padding(EncoderConfig config) {
     return new EncoderOps.Padding(config.paddingId(), config.paddingPosition());
+  }
+
+  private static Shape typeTable(EncoderConfig config) {
+    return Shape.of(config.typeVocabularySize(), config.hiddenSize());
   }
 
   private static void putDense(Map<String, Shape> shapes, String name, long out, long in) {
@@ -234,7 +240,10 @@ public final class EncoderGraph {
       x = ops.scoredRows(x);
     }
     SDVariable attended = dense(context, layer.attended(), hidden, hidden);
-    x = end(number, Place.ATTENTION, dropout(attended, number, site + 1), x, layer.attendedNorm());
+    if (config.family().dropsAttended()) {
+      attended = dropout(attended, number, site + 1);
+    }
+    x = end(number, Place.ATTENTION, attended, x, layer.attendedNorm());
     SDVariable activated = ops.gelu(dense(x, layer.inner(), inner, hidden));
     SDVariable outer = dense(activated, layer.outer(), hidden, inner);
     x = end(number, Place.FEED_FORWARD, dropout(outer, number, site + 2), x, layer.outerNorm());
@@ -261,8 +270,7 @@ public final class EncoderGraph {
             Shape.of(config.vocabularySize(), hidden),
             ops.parameter(
                 embeddings.positions() + ".weight", Shape.of(config.positionRows(), hidden)),
-            ops.parameter(
-                embeddings.types() + ".weight", Shape.of(config.typeVocabularySize(), hidden)),
+            embeddings.types().map(types -> ops.parameter(types + ".weight", typeTable(config))),
             padding(config));
     return end(-1, Place.EMBEDDINGS, dropout(norm(sum, embeddings.norm()), -1, 0));
   }
