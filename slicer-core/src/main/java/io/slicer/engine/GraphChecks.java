@@ -51,7 +51,7 @@ final class GraphChecks {
 
   /** Refuses a batch that cannot be trained on. */
   static void checkLabels(TokenBatch batch) {
-    if (batch.scoredRows() == 0 || batch.labels().length != batch.scoredRows()) {
+    if (batch.scoredRows() == 0 || !batch.canBeTrainedOn()) {
       throw new IllegalArgumentException(
           "the batch has "
               + batch.labels().length

@@ -1,10 +1,5 @@
 package io.slicer.engine;
 
-import com.google.common.primitives.Doubles;
-import com.google.common.primitives.Floats;
-import io.slicer.engine.internal.kernel.DropoutMask;
-import io.slicer.engine.internal.kernel.Labels;
-import io.slicer.engine.internal.layout.RowKind;
 import io.slicer.engine.internal.op.ReverseMode;
 import io.slicer.engine.internal.op.StockOps;
 import io.slicer.graph.EncoderOps;
@@ -16,7 +11,6 @@ import io.slicer.model.Executor;
 import io.slicer.model.Head;
 import io.slicer.model.TokenBatch;
 import io.slicer.model.TrainingStep;
-import io.slicer.weights.FloatMemory;
 import io.slicer.weights.Parameters;
 import io.slicer.weights.Shape;
 import java.util.ArrayList;
@@ -27,7 +21,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -48,6 +41,7 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class StockExecutor implements Executor {
   private final EncoderModel model;
   private final DataType type;
+  private final SessionInputs inputs;
   private final Map<String, Graph> scoring = new HashMap<>();
   private final Map<TrainingKey, Graph> training = new HashMap<>();
   private final Set<String> updated = new LinkedHashSet<>();
@@ -56,6 +50,7 @@ public final class StockExecutor implements Executor {
   private StockExecutor(EncoderModel model, DataType type) {
     this.model = model;
     this.type = type;
+    inputs = new SessionInputs(model, type);
   }
 
   /**
@@ -184,7 +179,7 @@ public final class StockExecutor implements Executor {
   private float[] run(Graph graph, TokenBatch batch, String output) {
     load(graph);
     Map<String, INDArray> result =
-        graph.sameDiff().output(placeholders(graph, batch, null), output);
+        graph.sameDiff().output(inputs.of(graph.ops(), batch, null), output);
     return of(result, output).dup('c').data().asFloat();
   }
 
@@ -233,7 +228,7 @@ public final class StockExecutor implements Executor {
     outputs.add(graph.result());
     return graph
         .sameDiff()
-        .output(placeholders(graph, batch, step), new ArrayList<>(new HashSet<>(outputs)));
+        .output(inputs.of(graph.ops(), batch, step), new ArrayList<>(new HashSet<>(outputs)));
   }
 
   private static INDArray of(Map<String, INDArray> results, @Nullable String name) {
@@ -314,7 +309,7 @@ public final class StockExecutor implements Executor {
     Graph graph = training(batch);
     load(graph);
     Map<String, INDArray> result = backward(graph, batch, step);
-    Map<String, INDArray> placeholders = placeholders(graph, batch, step);
+    Map<String, INDArray> placeholders = inputs.of(graph.ops(), batch, step);
     List<double[]> derivatives = new ArrayList<>();
     for (Map<String, double[]> direction : directions) {
       double fromGradients = 0;
@@ -366,142 +361,6 @@ public final class StockExecutor implements Executor {
               .castTo(type);
       graph.sameDiff().associateArrayWithVariable(values, variable);
     }
-  }
-
-  private Map<String, INDArray> placeholders(
-      Graph graph, TokenBatch batch, @Nullable TrainingStep step) {
-    EncoderConfig config = model.config();
-    PaddedBatch grid = new PaddedBatch(batch);
-    int hidden = config.hiddenSize();
-    Map<String, INDArray> values = new HashMap<>();
-    values.put(
-        StockOps.EMBEDDED, array(grid.spread(embedded(batch), hidden), grid.cells(), hidden));
-    if (batch.hasFeatures()) {
-      values.put(StockOps.FEATURES, array(grid.spread(given(batch), hidden), grid.cells(), hidden));
-    }
-    values.put(StockOps.ATTENTION_MASK, array(grid.mask(), grid.sequences(), 1, 1, grid.width()));
-    values.put(
-        StockOps.SPLIT,
-        Nd4j.createFromArray(
-            (long) grid.sequences(),
-            (long) grid.width(),
-            (long) config.heads(),
-            (long) hidden / config.heads()));
-    graph
-        .ops()
-        .choices()
-        .forEach(
-            (name, chooser) -> {
-              double[] oneHot = new double[chooser.parameters().size()];
-              oneHot[chooser.choice().of(batch.condition())] = 1;
-              values.put(name, array(oneHot, 1, oneHot.length));
-            });
-    values.put(StockOps.MERGED, Nd4j.createFromArray((long) grid.cells(), (long) hidden));
-    values.put(StockOps.SELECTION, array(grid.selection(), grid.scoredRows(), grid.cells()));
-    if (step != null) {
-      if (graph.sameDiff().hasVariable(StockOps.LABELS)) {
-        long labels = graph.sameDiff().getVariable(StockOps.LABELS).placeholderShape()[1];
-        values.put(
-            StockOps.LABELS, array(oneHot(batch, grid, (int) labels), grid.scoredRows(), labels));
-      }
-      values.put(StockOps.ROW_WEIGHT, Nd4j.scalar(type, 1.0 / step.labelledRows()));
-      graph
-          .ops()
-          .masks()
-          .forEach(
-              (site, mask) -> values.put(mask.placeholder(), mask(mask, site, batch, grid, step)));
-    }
-    values.keySet().removeIf(name -> !graph.sameDiff().hasVariable(name));
-    return values;
-  }
-
-  private INDArray array(double[] values, long... shape) {
-    return Nd4j.createFromArray(values).reshape(shape).castTo(type);
-  }
-
-  private double[] embedded(TokenBatch batch) {
-    EncoderConfig config = model.config();
-    int hidden = config.hiddenSize();
-    EncoderFamily.Embeddings names = config.family().embeddings();
-    Parameters.Tensor positions = model.parameters().get(names.positions() + ".weight");
-    Optional<FloatMemory> types =
-        names.types().map(table -> model.parameters().get(table + ".weight").values());
-    float[] part = new float[hidden];
-    double[] rows = new double[batch.tokens() * hidden];
-    for (int n = 0; n < batch.tokens(); n++) {
-      model.words().copyRow(batch.ids()[n], part, 0);
-      addTo(rows, n, part);
-      positions.values().get((long) batch.positions()[n] * hidden, part, 0, hidden);
-      addTo(rows, n, part);
-      if (types.isPresent()) {
-        types.get().get((long) batch.types()[n] * hidden, part, 0, hidden);
-        addTo(rows, n, part);
-      }
-    }
-    return rows;
-  }
-
-  private static double[] given(TokenBatch batch) {
-    List<double[]> rows = new ArrayList<>();
-    for (int s = 0; s < batch.sequenceCount(); s++) {
-      rows.add(Doubles.toArray(Floats.asList(batch.features(s).toArray())));
-    }
-    return Doubles.concat(rows.toArray(new double[0][]));
-  }
-
-  private static void addTo(double[] rows, int row, float[] part) {
-    for (int i = 0; i < part.length; i++) {
-      rows[row * part.length + i] += part[i];
-    }
-  }
-
-  private static double[] oneHot(TokenBatch batch, PaddedBatch grid, int labels) {
-    double[] values = new double[grid.scoredRows() * labels];
-    for (int r = 0; r < batch.scoredRows(); r++) {
-      values[r * labels + Labels.checked(batch.labels()[r], labels)] = 1;
-    }
-    return values;
-  }
-
-  private INDArray mask(
-      StockOps.Mask mask, int site, TokenBatch batch, PaddedBatch grid, TrainingStep step) {
-    DropoutMask factors = DropoutMask.of(mask.probability(), step.seed(), step.number(), site);
-    RowKind kind = mask.extent().rows();
-    int columns = Math.toIntExact(mask.extent().columns());
-    if (kind.equals(RowKind.PAIRS)) {
-      return attentionMask(factors, columns, batch, grid);
-    }
-    List<PaddedBatch.Row> rows =
-        mask.extent().isFixed()
-            ? PaddedBatch.fixedRows(mask.extent().fixedRows())
-            : grid.rows(kind);
-    double[] values = new double[rows.size() * columns];
-    float[] row = new float[columns];
-    for (int r = 0; r < rows.size(); r++) {
-      if (!rows.get(r).isPadding()) {
-        factors.row(rows.get(r).sequence(), rows.get(r).place(), row, columns);
-        addTo(values, r, row);
-      }
-    }
-    return array(values, rows.size(), columns);
-  }
-
-  private INDArray attentionMask(
-      DropoutMask factors, int heads, TokenBatch batch, PaddedBatch grid) {
-    int width = grid.width();
-    double[] values = new double[grid.sequences() * heads * width * width];
-    float[] row = new float[heads * width * width];
-    for (int s = 0; s < grid.sequences(); s++) {
-      int tokens = grid.length(s);
-      factors.row(batch.sequences()[s], 0, row, heads * tokens * tokens);
-      for (int pair = 0; pair < heads * tokens; pair++) {
-        int cell = ((s * heads + pair / tokens) * width + pair % tokens) * width;
-        for (int i = 0; i < tokens; i++) {
-          values[cell + i] = row[pair * tokens + i];
-        }
-      }
-    }
-    return array(values, grid.sequences(), heads, width, width);
   }
 
   @Override

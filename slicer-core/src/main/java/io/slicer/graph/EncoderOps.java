@@ -241,6 +241,17 @@ public interface EncoderOps {
   SDVariable labels(int count);
 
   /**
+   * Numbers that the scored rows are to be taught, for losses written with SameDiff's own ops: the
+   * sequences bring them along under that name.
+   *
+   * @param name of the target
+   * @param columns how many there are for each row
+   * @return (R, columns)
+   * @throws IllegalArgumentException if it was asked for with another number of columns
+   */
+  SDVariable target(String name, int columns);
+
+  /**
    * What the loss of one scored row counts, for losses written with SameDiff's own ops: a loss that
    * sums over rows and multiplies with this is the step's mean, however the step is cut into
    * micro-batches.

@@ -383,6 +383,15 @@ public final class EncoderModel implements AutoCloseable {
   }
 
   /**
+   * What the model has besides its encoder.
+   *
+   * @return heads and adapter
+   */
+  public ModelSpec spec() {
+    return spec;
+  }
+
+  /**
    * What adapts the encoder.
    *
    * @return the adapter, if there is one

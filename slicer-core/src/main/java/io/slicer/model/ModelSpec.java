@@ -133,7 +133,12 @@ public record ModelSpec(ImmutableMap<String, Head> heads, Optional<Adapter> adap
     return heads.values().stream().map(head -> head.architecture(family)).toList();
   }
 
-  boolean readsWordTable() {
+  /**
+   * Whether a head reads the whole word table.
+   *
+   * @return true if one does
+   */
+  public boolean readsWordTable() {
     return heads.values().stream().anyMatch(Head::readsWordTable);
   }
 }

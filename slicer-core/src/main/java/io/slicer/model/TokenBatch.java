@@ -1,9 +1,12 @@
 package io.slicer.model;
 
+import com.google.common.primitives.Floats;
 import io.slicer.weights.FloatMemory;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Sequences packed one behind the other, without padding: N tokens of S sequences, R of them
@@ -22,6 +25,7 @@ public final class TokenBatch {
   private final int[] rows;
   private final int[] scoredOffsets;
   private final int[] labels;
+  private final Map<String, float[]> targets;
   private final List<FloatMemory> features;
   private final String head;
   private final Condition condition;
@@ -36,6 +40,7 @@ public final class TokenBatch {
       int[] rows,
       int[] scoredOffsets,
       int[] labels,
+      Map<String, float[]> targets,
       List<FloatMemory> features,
       String head,
       Condition condition) {
@@ -48,6 +53,7 @@ public final class TokenBatch {
     this.rows = rows;
     this.scoredOffsets = scoredOffsets;
     this.labels = labels;
+    this.targets = targets;
     this.features = features;
     this.head = head;
     this.condition = condition;
@@ -137,9 +143,28 @@ public final class TokenBatch {
         rows,
         scoredOffsets,
         labels,
+        targets(sequences),
         features(sequences, order, config),
         ModelSpec.ONLY,
         Condition.NONE);
+  }
+
+  /** Those that all sequences have, in the order in which the sequences were given. */
+  private static Map<String, float[]> targets(List<TokenSequence> sequences) {
+    Map<String, float[]> targets = new LinkedHashMap<>();
+    for (String name : sequences.get(0).targets().keySet()) {
+      List<float[]> parts = new ArrayList<>();
+      for (TokenSequence sequence : sequences) {
+        float[] part = sequence.targets().get(name);
+        if (part != null) {
+          parts.add(part);
+        }
+      }
+      if (parts.size() == sequences.size()) {
+        targets.put(name, Floats.concat(parts.toArray(new float[0][])));
+      }
+    }
+    return targets;
   }
 
   /** Those of the packed sequences, or none. */
@@ -223,6 +248,7 @@ public final class TokenBatch {
         rows,
         scoredOffsets,
         labels,
+        targets,
         features,
         headName,
         batchCondition);
@@ -364,6 +390,44 @@ public final class TokenBatch {
    */
   public int[] labels() {
     return labels;
+  }
+
+  /**
+   * What a head learns from besides labels.
+   *
+   * @param name of the target
+   * @param columns how many values a scored token has
+   * @return values (R, columns), row-major, rows in the order of {@link #rows()}
+   * @throws IllegalArgumentException if not all sequences have the target, or another number of
+   *     values of it
+   */
+  public float[] target(String name, int columns) {
+    float[] values = targets.get(name);
+    if (values == null) {
+      throw new IllegalArgumentException(
+          "no target \"" + name + "\"; what all sequences have are " + targets.keySet());
+    }
+    if (values.length != rows.length * columns) {
+      throw new IllegalArgumentException(
+          values.length
+              + " values of the target \""
+              + name
+              + "\" for "
+              + rows.length
+              + " scored tokens; the head wants "
+              + columns
+              + " for each");
+    }
+    return values;
+  }
+
+  /**
+   * Whether there is something to learn from for every scored token.
+   *
+   * @return true if all sequences have labels, or all have one target in common
+   */
+  public boolean canBeTrainedOn() {
+    return labels.length == rows.length || !targets.isEmpty();
   }
 
   /**

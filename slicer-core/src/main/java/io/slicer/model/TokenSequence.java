@@ -1,15 +1,21 @@
 package io.slicer.model;
 
+import com.google.common.collect.ImmutableSortedMap;
 import io.slicer.weights.FloatMemory;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One sequence as the encoder reads it, special tokens included, and which of its tokens are
  * scored. For token classification those are the labelled sub-words, for sequence classification
- * the first token, for masked language modelling the masked ones.
+ * the first token, for masked language modelling the masked ones. What a head learns from are the
+ * labels of the scored tokens, or other numbers, its targets.
  *
  * <p>Immutable: arrays are copied in and must not be changed when read.
  */
@@ -18,14 +24,21 @@ public final class TokenSequence {
   private final int[] types;
   private final int[] scored;
   private final int[] labels;
+  private final SortedMap<String, float[]> targets;
   private final @Nullable FloatMemory features;
 
   private TokenSequence(
-      int[] ids, int[] types, int[] scored, int[] labels, @Nullable FloatMemory features) {
+      int[] ids,
+      int[] types,
+      int[] scored,
+      int[] labels,
+      SortedMap<String, float[]> targets,
+      @Nullable FloatMemory features) {
     this.ids = ids;
     this.types = types;
     this.scored = scored;
     this.labels = labels;
+    this.targets = targets;
     this.features = features;
   }
 
@@ -39,7 +52,8 @@ public final class TokenSequence {
    */
   public static TokenSequence unlabelled(int[] ids, int[] types, int[] scored) {
     check(ids, types, scored);
-    return new TokenSequence(ids.clone(), types.clone(), scored.clone(), new int[0], null);
+    return new TokenSequence(
+        ids.clone(), types.clone(), scored.clone(), new int[0], ImmutableSortedMap.of(), null);
   }
 
   /**
@@ -57,7 +71,8 @@ public final class TokenSequence {
       throw new IllegalArgumentException(
           labels.length + " labels for " + scored.length + " scored tokens");
     }
-    return new TokenSequence(ids.clone(), types.clone(), scored.clone(), labels.clone(), null);
+    return new TokenSequence(
+        ids.clone(), types.clone(), scored.clone(), labels.clone(), ImmutableSortedMap.of(), null);
   }
 
   /**
@@ -68,7 +83,39 @@ public final class TokenSequence {
    * @return the sequence
    */
   public TokenSequence withFeatures(FloatMemory values) {
-    return new TokenSequence(ids, types, scored, labels, values);
+    return new TokenSequence(ids, types, scored, labels, targets, values);
+  }
+
+  /**
+   * This sequence with numbers that a head learns from, besides labels or instead of them: those
+   * that {@link io.slicer.graph.EncoderOps#target} asks for.
+   *
+   * @param name of the target
+   * @param values as many for each scored token (R, columns), row-major
+   * @return the sequence
+   * @throws IllegalArgumentException if they cannot be divided among the scored tokens, or one is
+   *     not a finite number
+   */
+  public TokenSequence withTarget(String name, float... values) {
+    boolean fits = scored.length == 0 ? values.length == 0 : values.length % scored.length == 0;
+    if (!fits || (scored.length > 0 && values.length == 0)) {
+      throw new IllegalArgumentException(
+          values.length
+              + " values of the target \""
+              + name
+              + "\" for "
+              + scored.length
+              + " scored tokens");
+    }
+    for (float value : values) {
+      if (!Float.isFinite(value)) {
+        throw new IllegalArgumentException("a target \"" + name + "\" of " + value);
+      }
+    }
+    SortedMap<String, float[]> more = new TreeMap<>(targets);
+    more.put(name, values.clone());
+    return new TokenSequence(
+        ids, types, scored, labels, Collections.unmodifiableSortedMap(more), features);
   }
 
   private static void check(int[] ids, int[] types, int[] scored) {
@@ -133,12 +180,30 @@ public final class TokenSequence {
   }
 
   /**
+   * What a head learns from besides labels.
+   *
+   * @return values (R, columns), row-major, by the target's name; not to be changed
+   */
+  public Map<String, float[]> targets() {
+    return targets;
+  }
+
+  /**
    * Whether every scored token has a label.
    *
    * @return true if made by {@link #labelled}, or if no token is scored
    */
   public boolean isLabelled() {
     return labels.length == scored.length;
+  }
+
+  /**
+   * Whether there is something to learn from for every scored token.
+   *
+   * @return true if there are labels or a target
+   */
+  public boolean canBeTrainedOn() {
+    return isLabelled() || !targets.isEmpty();
   }
 
   /**
@@ -157,7 +222,13 @@ public final class TokenSequence {
         && Arrays.equals(ids, that.ids)
         && Arrays.equals(types, that.types)
         && Arrays.equals(scored, that.scored)
-        && Arrays.equals(labels, that.labels);
+        && Arrays.equals(labels, that.labels)
+        && equal(targets, that.targets);
+  }
+
+  private static boolean equal(Map<String, float[]> one, Map<String, float[]> other) {
+    return one.keySet().equals(other.keySet())
+        && one.keySet().stream().allMatch(name -> Arrays.equals(one.get(name), other.get(name)));
   }
 
   @Override

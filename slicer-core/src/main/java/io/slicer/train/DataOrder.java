@@ -1,5 +1,6 @@
 package io.slicer.train;
 
+import io.slicer.train.steps.StepSource;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;

@@ -28,13 +28,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The sequences of a training with what the fixed layers make of them, mapped from a file: computed
- * once, whatever the number of epochs.
+ * once, whatever the number of epochs. Each list is computed under its own condition.
  *
  * <p>The file is in a directory {@code features-KEY}, which appears when it is complete: {@value
- * #TENSORS} with the features of all sub-words (N, H), sequences in their order, and {@value
- * #CHECKSUM}. A file that is there already is used if its checksum is right and the executor makes
- * the same bits of the first sequences; else it is made anew. A lock lets only one training at a
- * time make files in a directory.
+ * #TENSORS} with the features of all sub-words (N, H), list after list and sequences in their
+ * order, and {@value #CHECKSUM}. A file that is there already is used if its checksum is right and
+ * the executor makes the same bits of the first sequences; else it is made anew. A lock lets only
+ * one training at a time make files in a directory.
  */
 final class FeatureCache implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(FeatureCache.class);
@@ -51,20 +51,20 @@ final class FeatureCache implements AutoCloseable {
   /** Sub-words that are computed together; it makes products no faster to take more. */
   private static final int BATCH_TOKENS = 1024;
 
-  private final List<TokenSequence> sequences;
+  private final SequenceLists lists;
   private final @Nullable FloatMemory memory;
   private final Optional<Path> temporary;
 
   private FeatureCache(
-      List<TokenSequence> sequences, @Nullable FloatMemory memory, Optional<Path> temporary) {
-    this.sequences = sequences;
+      SequenceLists lists, @Nullable FloatMemory memory, Optional<Path> temporary) {
+    this.lists = lists;
     this.memory = memory;
     this.temporary = temporary;
   }
 
   /** Sequences whose features are not kept. */
-  static FeatureCache without(List<TokenSequence> sequences) {
-    return new FeatureCache(sequences, null, Optional.empty());
+  static FeatureCache without(SequenceLists lists) {
+    return new FeatureCache(lists, null, Optional.empty());
   }
 
   /**
@@ -79,7 +79,7 @@ final class FeatureCache implements AutoCloseable {
    *     interrupted
    */
   static FeatureCache open(
-      List<TokenSequence> sequences,
+      SequenceLists lists,
       Executor executor,
       EncoderConfig config,
       String key,
@@ -87,7 +87,7 @@ final class FeatureCache implements AutoCloseable {
       long maxBytes) {
     Optional<Path> temporary = Optional.empty();
     try {
-      Maker maker = new Maker(sequences, executor, config, key);
+      Maker maker = new Maker(lists, executor, config, key);
       maker.checkSize(maxBytes, "the limit is");
       Path place;
       if (directory.isPresent()) {
@@ -97,7 +97,7 @@ final class FeatureCache implements AutoCloseable {
         temporary = Optional.of(place);
       }
       FloatMemory memory = maker.findOrMake(place);
-      return new FeatureCache(maker.withFeatures(memory), memory, temporary);
+      return new FeatureCache(lists.with(maker.withFeatures(memory)), memory, temporary);
     } catch (IOException | UncheckedIOException e) {
       temporary.ifPresent(FeatureCache::delete);
       if (!Thread.currentThread().isInterrupted()) {
@@ -105,7 +105,7 @@ final class FeatureCache implements AutoCloseable {
             "every step computes the frozen layers, as their output cannot be kept: {}",
             e.toString());
       }
-      return without(sequences);
+      return without(lists);
     } catch (RuntimeException | Error e) {
       temporary.ifPresent(FeatureCache::delete);
       throw e;
@@ -121,8 +121,8 @@ final class FeatureCache implements AutoCloseable {
   }
 
   /** The sequences, with features if those could be kept. */
-  List<TokenSequence> sequences() {
-    return sequences;
+  SequenceLists lists() {
+    return lists;
   }
 
   @Override
@@ -135,6 +135,7 @@ final class FeatureCache implements AutoCloseable {
 
   /** Computes features, or finds them. */
   private static final class Maker {
+    private final SequenceLists lists;
     private final List<TokenSequence> sequences;
     private final Executor executor;
     private final EncoderConfig config;
@@ -142,8 +143,9 @@ final class FeatureCache implements AutoCloseable {
     private final Shape shape;
     private @Nullable FloatMemory memory;
 
-    Maker(List<TokenSequence> sequences, Executor executor, EncoderConfig config, String key) {
-      this.sequences = sequences;
+    Maker(SequenceLists lists, Executor executor, EncoderConfig config, String key) {
+      this.lists = lists;
+      sequences = lists.all();
       this.executor = executor;
       this.config = config;
       this.key = key;
@@ -195,12 +197,14 @@ final class FeatureCache implements AutoCloseable {
               TENSOR,
               shape,
               sink -> {
-                for (int first = 0; first < sequences.size(); ) {
-                  List<TokenSequence> batch = batch(first);
-                  float[] rows = compute(batch);
-                  checksum.accept(rows, 0, rows.length);
-                  sink.accept(rows, 0, rows.length);
-                  first += batch.size();
+                for (TrainingList list : lists.byName().values()) {
+                  for (int first = 0; first < list.sequences().size(); ) {
+                    TrainingList batch = batch(list, first);
+                    float[] rows = compute(batch);
+                    checksum.accept(rows, 0, rows.length);
+                    sink.accept(rows, 0, rows.length);
+                    first += batch.sequences().size();
+                  }
                 }
               });
       AtomicFiles.writeDirectory(
@@ -212,19 +216,21 @@ final class FeatureCache implements AutoCloseable {
       LOG.info("computed and kept in {} in {}", target, time);
     }
 
-    /** Some sequences from one on, at least one. */
-    private List<TokenSequence> batch(int first) {
+    /** Some sequences of a list from one on, at least one. */
+    private static TrainingList batch(TrainingList list, int first) {
+      List<TokenSequence> sequences = list.sequences();
       int end = first + 1;
       int tokens = sequences.get(first).length();
       while (end < sequences.size() && tokens + sequences.get(end).length() <= BATCH_TOKENS) {
         tokens += sequences.get(end++).length();
       }
-      return sequences.subList(first, end);
+      return list.with(sequences.subList(first, end));
     }
 
     /** Features of some sequences, in their order. */
-    private float[] compute(List<TokenSequence> members) {
-      TokenBatch batch = TokenBatch.pack(members, config);
+    private float[] compute(TrainingList list) {
+      List<TokenSequence> members = list.sequences();
+      TokenBatch batch = TokenBatch.pack(members, config).of(list.head(), list.condition());
       float[] packed = executor.features(batch);
       int[] from = new int[members.size()];
       for (int s = 0; s < from.length; s++) {
@@ -255,7 +261,7 @@ final class FeatureCache implements AutoCloseable {
         if (!new TensorChecksum().plus(found).toString().equals(checksum)) {
           throw new CheckpointException("it does not match its checksum");
         }
-        float[] first = compute(batch(0));
+        float[] first = compute(batch(lists.byName().values().iterator().next(), 0));
         float[] there = new float[first.length];
         found.get(0, there, 0, there.length);
         if (!Arrays.equals(first, there)) {

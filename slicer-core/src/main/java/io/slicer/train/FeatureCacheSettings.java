@@ -10,9 +10,10 @@ import java.util.Optional;
  *
  * <p>It is mapped from a file, so it needs no heap, and as much physical memory as the system has
  * to spare. The file is made anew unless it is whole and what it depends on is the same: the fixed
- * layers' parameters, the configuration, the sequences, the number of threads, the library's
- * version, and what the processor computes. Deleting it is safe at any time. Where it does not fit,
- * training goes on without, and a warning says so.
+ * layers' parameters, the configuration, the sequences, with a frozen adapter its parameters and
+ * the condition of each list, the number of threads, the library's version, and what the processor
+ * computes. Deleting it is safe at any time. Where it does not fit, training goes on without, and a
+ * warning says so.
  *
  * @param directory of the files, which stay there and serve other trainings too; none: {@code
  *     features} in the directory of the checkpoints, which goes when they are discarded, or without

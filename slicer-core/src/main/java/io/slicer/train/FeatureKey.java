@@ -1,9 +1,12 @@
 package io.slicer.train;
 
+import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
+import io.slicer.model.Adapter;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.EncoderGraph;
+import io.slicer.model.Head.NewParameter;
 import io.slicer.model.TokenSequence;
 import io.slicer.weights.EmbeddingTable;
 import io.slicer.weights.FloatMemory;
@@ -13,8 +16,12 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/** One hash of all that the output of an encoder's fixed layers depends on. */
+/**
+ * One hash of all that the output of an encoder's fixed layers depends on: the same for all heads,
+ * and for all conditions unless there is an adapter, which alone asks for them in an encoder.
+ */
 final class FeatureKey {
   private static final int FORMAT = 1;
   private static final int CHUNK = 1 << 14;
@@ -30,15 +37,19 @@ final class FeatureKey {
    * The key of some sequences.
    *
    * @param computation what computes: the library's version, the executor, its threads
+   * @param adapter of the encoder, all of whose parameters count
+   * @param lists which sequences, and under which conditions
    * @return 64 hexadecimal digits
    */
   static String of(
       String computation,
       EncoderConfig config,
       int fixedLayers,
+      Optional<Adapter> adapter,
       Parameters parameters,
       EmbeddingTable words,
-      List<TokenSequence> sequences) {
+      SequenceLists lists) {
+    List<TokenSequence> sequences = lists.all();
     FeatureKey key = new FeatureKey();
     key.put(FORMAT + " " + computation + " " + fixedLayers);
     key.put(config.withLabels(List.of()).withSavedHeads(Map.of()).withDropout(0, 0, 0).toString());
@@ -54,7 +65,29 @@ final class FeatureKey {
       key.put(sequence.ids());
       key.put(sequence.types());
     }
+    if (adapter.isPresent()) {
+      key.put(adapter.get(), config, parameters);
+      lists.byName().values().forEach(key::putCondition);
+    }
     return key.hasher.hash().toString();
+  }
+
+  private void put(Adapter adapter, EncoderConfig config, Parameters parameters) {
+    put(Fingerprint.describe(adapter));
+    for (NewParameter parameter : adapter.parameters(config)) {
+      put(parameter.name());
+      put(parameters.get(parameter.name()).values());
+    }
+  }
+
+  private void putCondition(TrainingList list) {
+    hasher.putInt(list.sequences().size()).putInt(list.condition().choices().size());
+    ImmutableSortedMap.copyOf(list.condition().choices())
+        .forEach(
+            (aspect, chosen) -> {
+              put(aspect);
+              put(chosen);
+            });
   }
 
   private void put(String text) {

@@ -6,6 +6,7 @@ import com.google.common.collect.Sets;
 import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
 import io.slicer.model.EncoderConfig;
+import io.slicer.model.ModelSpec;
 import io.slicer.model.TokenSequence;
 import io.slicer.weights.EmbeddingTable;
 import io.slicer.weights.Parameters;
@@ -24,6 +25,8 @@ import java.util.Optional;
 record Fingerprint(Map<String, String> entries) {
   private static final int SHOWN = 5;
   private static final int SAMPLED_ROWS = 1000;
+  private static final String HEAD = "head \"";
+  private static final String ADAPTER = "adapter";
 
   static Fingerprint of(
       Trainer trainer, SequenceLists lists, Parameters parameters, Parameters trained) {
@@ -34,6 +37,7 @@ record Fingerprint(Map<String, String> entries) {
     entries.put("evaluation", trainer.evaluator().isPresent() ? "yes" : "no");
     put(entries, trainer.arguments());
     put(entries, trainer.config());
+    trainer.spec().ifPresent(spec -> put(entries, spec, trainer.config()));
     entries.putAll(trainer.mustMatch());
     lists.temperature().ifPresent(value -> entries.put("temperature", "" + value));
     lists.byName().forEach((name, list) -> put(entries, name, list));
@@ -82,8 +86,23 @@ record Fingerprint(Map<String, String> entries) {
   private static void put(Map<String, String> entries, EncoderConfig config) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     config.writeTo(json, List.of(""));
-    json.remove(List.of("architectures", "label2id"));
+    json.remove(List.of("architectures", "label2id", "slicer_heads"));
     json.properties().forEach(f -> entries.put("config." + f.getKey(), f.getValue().toString()));
+  }
+
+  private static void put(Map<String, String> entries, ModelSpec spec, EncoderConfig config) {
+    spec.heads()
+        .forEach(
+            (name, head) ->
+                entries.put(
+                    HEAD + name + "\"",
+                    head.architecture(config.family()) + ", labels " + head.labels()));
+    spec.adapter().ifPresent(adapter -> entries.put(ADAPTER, describe(adapter)));
+  }
+
+  /** Records say what they are; of all else it is its class. */
+  static String describe(Object part) {
+    return part instanceof Record ? part.toString() : part.getClass().getName();
   }
 
   private static void put(Map<String, String> entries, String name, TrainingList list) {
@@ -105,6 +124,15 @@ record Fingerprint(Map<String, String> entries) {
       put(hasher, sequence.types());
       put(hasher, sequence.scored());
       put(hasher, sequence.labels());
+      sequence
+          .targets()
+          .forEach(
+              (name, values) -> {
+                hasher.putUnencodedChars(name);
+                for (float value : values) {
+                  hasher.putFloat(value);
+                }
+              });
     }
     return sequences.size() + " sequences of " + tokens + " tokens, SHA-256 " + hasher.hash();
   }
@@ -133,6 +161,10 @@ record Fingerprint(Map<String, String> entries) {
     }
   }
 
+  private static boolean isPart(String name) {
+    return name.startsWith(HEAD) || name.equals(ADAPTER);
+  }
+
   /**
    * What is not the same.
    *
@@ -141,7 +173,11 @@ record Fingerprint(Map<String, String> entries) {
    */
   List<String> differences(Fingerprint now) {
     List<String> differences = new ArrayList<>();
+    boolean knowsParts = entries.keySet().stream().anyMatch(Fingerprint::isPart);
     for (String name : Sets.union(entries.keySet(), now.entries.keySet())) {
+      if (isPart(name) && !knowsParts) {
+        continue; // Of a version that did not note heads and adapters.
+      }
       String before = entries.getOrDefault(name, "absent");
       String present = now.entries.getOrDefault(name, "absent");
       if (!before.equals(present)) {

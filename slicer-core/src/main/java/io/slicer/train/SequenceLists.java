@@ -2,10 +2,15 @@ package io.slicer.train;
 
 import com.google.common.collect.ImmutableSortedMap;
 import io.slicer.model.TokenSequence;
+import io.slicer.train.steps.Batching;
+import io.slicer.train.steps.ListSource;
+import io.slicer.train.steps.MixtureSource;
+import io.slicer.train.steps.StepSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.BiConsumer;
 
@@ -51,6 +56,9 @@ record SequenceLists(SortedMap<String, TrainingList> byName, OptionalDouble temp
   /** What the steps of a training read. The order of a list does not depend on the others. */
   StepSource source(TrainingArguments arguments) {
     long seed = arguments.seed();
+    Batching batching =
+        new Batching(
+            arguments.batchSize(), arguments.batchTokens(), arguments.gradientAccumulationSteps());
     List<ListSource> sources =
         byName.entrySet().stream()
             .map(
@@ -58,7 +66,7 @@ record SequenceLists(SortedMap<String, TrainingList> byName, OptionalDouble temp
                     new ListSource(
                         list.getKey(),
                         list.getValue().sequences(),
-                        arguments,
+                        batching,
                         seed + list.getKey().hashCode()))
             .toList();
     return temperature.isPresent()
@@ -76,10 +84,28 @@ record SequenceLists(SortedMap<String, TrainingList> byName, OptionalDouble temp
     byName.forEach(
         (name, list) -> {
           for (int s = 0; s < list.sequences().size(); s++) {
-            String place = "sequence " + s + (name.isEmpty() ? "" : " of " + name);
-            consumer.accept(place, list.sequences().get(s));
+            consumer.accept(place(name, s), list.sequences().get(s));
           }
         });
+  }
+
+  /** Refuses lists in which not all sequences have the same targets. */
+  void checkTargets() {
+    byName.forEach(
+        (name, list) -> {
+          for (int s = 1; s < list.sequences().size(); s++) {
+            Set<String> first = list.sequences().get(0).targets().keySet();
+            Set<String> own = list.sequences().get(s).targets().keySet();
+            if (!own.equals(first)) {
+              throw new IllegalArgumentException(
+                  place(name, s) + " has the targets " + own + ", the first has " + first);
+            }
+          }
+        });
+  }
+
+  private static String place(String list, int sequence) {
+    return "sequence " + sequence + (list.isEmpty() ? "" : " of " + list);
   }
 
   /** All sequences, list after list. */

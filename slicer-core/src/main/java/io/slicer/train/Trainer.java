@@ -1,10 +1,13 @@
 package io.slicer.train;
 
 import com.google.common.base.Ticker;
+import io.slicer.model.Adapter;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.EncoderGraph;
 import io.slicer.model.EncoderModel;
 import io.slicer.model.Executor;
+import io.slicer.model.Head.NewParameter;
+import io.slicer.model.ModelSpec;
 import io.slicer.model.TokenSequence;
 import io.slicer.weights.EmbeddingTable;
 import io.slicer.weights.Parameters;
@@ -42,6 +45,7 @@ public final class Trainer {
   private final EncoderConfig config;
   private final EmbeddingTable words;
   private final OptionalInt fixedLayers;
+  private final Optional<ModelSpec> spec;
   private final @Nullable FeatureCacheSettings featureCache;
   private final TrainingArguments arguments;
   private final @Nullable Evaluator evaluator;
@@ -55,6 +59,7 @@ public final class Trainer {
     config = builder.config;
     words = builder.words;
     fixedLayers = builder.fixedLayers;
+    spec = builder.spec;
     featureCache = builder.featureCache;
     arguments = builder.arguments;
     evaluator = builder.evaluator;
@@ -63,6 +68,9 @@ public final class Trainer {
     ticker = builder.ticker;
     if (featureCache != null && fixedLayers.isEmpty()) {
       throw new IllegalArgumentException("featureCache needs a model with fixed layers");
+    }
+    if (featureCache != null) {
+      adapter().ifPresent(this::refuseTrained);
     }
     if (evaluator == null) {
       if (arguments.loadBestModelAtEnd()) {
@@ -77,6 +85,23 @@ public final class Trainer {
     }
   }
 
+  private Optional<Adapter> adapter() {
+    return spec.flatMap(ModelSpec::adapter);
+  }
+
+  /** The fixed layers may go through the adapter, and what it does there is to be kept. */
+  private void refuseTrained(Adapter adapter) {
+    for (NewParameter parameter : adapter.parameters(config)) {
+      if (executor.gradients().contains(parameter.name())) {
+        throw new IllegalArgumentException(
+            "featureCache needs an adapter that is frozen, because the output of the fixed layers"
+                + " may depend on it, but \""
+                + parameter.name()
+                + "\" is under training: freeze it, or train without featureCache");
+      }
+    }
+  }
+
   /**
    * A builder of a trainer with the default arguments.
    *
@@ -87,6 +112,7 @@ public final class Trainer {
   public static Builder builder(Executor executor, EncoderModel model) {
     Builder builder = builder(executor, model.parameters(), model.config(), model.words());
     builder.fixedLayers = model.fixedLayers();
+    builder.spec = Optional.of(model.spec());
     return builder;
   }
 
@@ -176,6 +202,7 @@ public final class Trainer {
 
   private void checkSequences(SequenceLists lists) {
     lists.forEach(this::checkSequence);
+    lists.checkTargets();
     List<TokenSequence> all = lists.all();
     if (all.stream().allMatch(sequence -> sequence.scored().length == 0)) {
       throw new IllegalArgumentException(
@@ -184,7 +211,7 @@ public final class Trainer {
   }
 
   private void checkSequence(String place, TokenSequence sequence) {
-    if (!sequence.isLabelled()) {
+    if (!sequence.canBeTrainedOn()) {
       throw new IllegalArgumentException(place + " has no labels");
     }
     if (sequence.length() > config.maxTokens()) {
@@ -210,17 +237,18 @@ public final class Trainer {
   }
 
   /** The sequences, with what fixed layers make of them if that is to be kept. */
-  FeatureCache features(List<TokenSequence> sequences) {
+  FeatureCache features(SequenceLists lists) {
     if (featureCache == null) {
-      return FeatureCache.without(sequences);
+      return FeatureCache.without(lists);
     }
     String computation =
         Fingerprint.version() + " " + executor.getClass().getName() + " " + arguments.threads();
     return FeatureCache.open(
-        sequences,
+        lists,
         executor,
         config,
-        FeatureKey.of(computation, config, fixedLayers.orElseThrow(), parameters, words, sequences),
+        FeatureKey.of(
+            computation, config, fixedLayers.orElseThrow(), adapter(), parameters, words, lists),
         featureCache
             .directory()
             .or(
@@ -237,6 +265,11 @@ public final class Trainer {
 
   OptionalInt fixedLayers() {
     return fixedLayers;
+  }
+
+  /** What an encoder has besides itself; none of what is no encoder. */
+  Optional<ModelSpec> spec() {
+    return spec;
   }
 
   EncoderConfig config() {
@@ -274,6 +307,7 @@ public final class Trainer {
     private final EncoderConfig config;
     private final EmbeddingTable words;
     private OptionalInt fixedLayers = OptionalInt.empty();
+    private Optional<ModelSpec> spec = Optional.empty();
     private @Nullable FeatureCacheSettings featureCache;
     private TrainingArguments arguments = TrainingArguments.builder().build();
     private @Nullable Evaluator evaluator;
@@ -359,7 +393,8 @@ public final class Trainer {
      *
      * @return the trainer
      * @throws IllegalArgumentException if the arguments need an evaluator and there is none, or
-     *     features are to be kept and the model has no fixed layers
+     *     features are to be kept and the model has no fixed layers, or an adapter that is under
+     *     training
      */
     public Trainer build() {
       return new Trainer(this);

@@ -9,6 +9,7 @@ import io.slicer.train.TrainingListener.Checkpointed;
 import io.slicer.train.TrainingListener.Epoch;
 import io.slicer.train.TrainingListener.Evaluated;
 import io.slicer.train.TrainingResult.Ending;
+import io.slicer.train.steps.StepSource;
 import io.slicer.weights.Parameters;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -61,8 +62,8 @@ final class TrainingRun {
     if (progress.step() == totalSteps) {
       return end(Ending.COMPLETED);
     }
-    try (FeatureCache features = trainer.features(lists.all())) {
-      lists = lists.with(features.sequences());
+    try (FeatureCache features = trainer.features(lists)) {
+      lists = features.lists();
       return end(takeSteps());
     }
   }

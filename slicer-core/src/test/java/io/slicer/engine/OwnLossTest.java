@@ -608,13 +608,12 @@ class OwnLossTest {
     }
   }
 
-  private static void assertSameGradients(Parameters actual, Parameters expected) {
+  static void assertSameGradients(Parameters actual, Parameters expected) {
     assertSameGradients(actual, expected, 1e-3);
   }
 
   /** The gradient of a key's bias is 0 but for rounding, which depends on that of all others. */
-  private static void assertSameGradients(
-      Parameters actual, Parameters expected, double smallestScale) {
+  static void assertSameGradients(Parameters actual, Parameters expected, double smallestScale) {
     for (Parameters.Tensor tensor : expected.tensors()) {
       float[] reference = tensor.values().toArray();
       Goldens.assertClose(

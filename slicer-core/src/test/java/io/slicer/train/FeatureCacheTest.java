@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
@@ -538,7 +539,14 @@ class FeatureCacheTest {
       EncoderModel model,
       Parameters parameters,
       List<TokenSequence> sequences) {
-    return FeatureKey.of(computation, config, layers, parameters, model.words(), sequences);
+    return FeatureKey.of(
+        computation,
+        config,
+        layers,
+        Optional.empty(),
+        parameters,
+        model.words(),
+        SequenceLists.single(sequences));
   }
 
   /** Frozen parameters are mapped, and mapped memory cannot be changed. */

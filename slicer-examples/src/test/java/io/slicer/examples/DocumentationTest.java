@@ -75,6 +75,20 @@ class DocumentationTest {
   }
 
   @Test
+  void theTaskOnThePageIsTheOneThatIsTested() {
+    Path task = ROOT.resolve("slicer-core/src/test/java/io/slicer/finetune/topic");
+    List<String> shown = blocks(read(ROOT.resolve("docs/AddingATask.md")), "java");
+
+    assertThat(shown)
+        .contains(withoutPackage(task.resolve("TopicModel.java")))
+        .contains(withoutPackage(task.resolve("TopicTrainer.java")));
+  }
+
+  private static String withoutPackage(Path program) {
+    return read(program).replaceFirst("package .*;\\R+", "");
+  }
+
+  @Test
   void theReadmeNamesThePresentVersions() {
     String readme = read(ROOT.resolve("README.md"));
     String pom = read(ROOT.resolve("pom.xml"));

@@ -1,5 +1,7 @@
 package io.slicer.ner;
 
+import io.slicer.words.LabelAlignment;
+
 /**
  * How the scores of a word's sub-words become the scores of the word. The names and meanings are
  * those of {@code aggregation_strategy} in transformers' token classification pipeline. What is

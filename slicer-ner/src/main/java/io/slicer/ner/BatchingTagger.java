@@ -1,20 +1,9 @@
 package io.slicer.ner;
 
-import com.google.common.base.Throwables;
-import com.google.common.util.concurrent.Uninterruptibles;
+import io.slicer.inference.DynamicBatcher;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
 /**
@@ -52,36 +41,7 @@ import java.util.function.Function;
  * requests fail as its own calls do.
  */
 public final class BatchingTagger implements AutoCloseable {
-  /** One in the model, the other before it at the tokenizer or behind it at its callers' stages. */
-  private static final int BATCHES_AT_A_TIME = 2;
-
-  private final Function<List<TaggingInput>, List<List<Entity>>> model;
-  private final int maxBatch;
-  private final long maxDelay;
-  private final int maxWaiting;
-  private final List<Thread> workers = new ArrayList<>();
-  private final Lock lock = new ReentrantLock();
-  private final Condition arrival = lock.newCondition();
-  private final Condition room = lock.newCondition();
-  private final Set<Request> waiting = new LinkedHashSet<>(); // guarded by the lock
-  private boolean closed; // guarded by the lock
-
-  /** Something to be tagged, equal to nothing but itself. */
-  private static final class Request {
-    private final TaggingInput input;
-    private final CompletableFuture<List<Entity>> result = new CompletableFuture<>();
-
-    /** When it began to wait, in nanoseconds. */
-    private long since;
-
-    Request(TaggingInput input) {
-      this.input = input;
-    }
-
-    boolean isWanted() {
-      return !result.isDone();
-    }
-  }
+  private final DynamicBatcher<TaggingInput, List<Entity>> batcher;
 
   /**
    * A tagger.
@@ -93,16 +53,12 @@ public final class BatchingTagger implements AutoCloseable {
       int maxBatch,
       Duration maxDelay,
       int maxWaiting) {
-    this.model = model;
-    this.maxBatch = maxBatch;
-    this.maxDelay = TimeUnit.NANOSECONDS.convert(maxDelay); // at most what there is
-    this.maxWaiting = maxWaiting;
-    for (int i = 0; i < BATCHES_AT_A_TIME; i++) {
-      Thread worker = new Thread(this::work, "slicer-batching-" + i);
-      worker.setDaemon(true);
-      workers.add(worker);
-      worker.start();
-    }
+    this(model, new DynamicBatcher.Settings(maxBatch, maxDelay, maxWaiting));
+  }
+
+  private BatchingTagger(
+      Function<List<TaggingInput>, List<List<Entity>>> model, DynamicBatcher.Settings settings) {
+    batcher = new DynamicBatcher<>("tagger", model, settings);
   }
 
   /**
@@ -124,7 +80,7 @@ public final class BatchingTagger implements AutoCloseable {
    * @throws IllegalStateException if the tagger or its model is closed
    */
   public List<Entity> tag(String text) throws InterruptedException {
-    return await(tagAsync(text));
+    return batcher.ask(TaggingInput.Text.of(text));
   }
 
   /**
@@ -136,7 +92,7 @@ public final class BatchingTagger implements AutoCloseable {
    * @throws IllegalStateException if the tagger or its model is closed
    */
   public List<Entity> tag(List<String> words) throws InterruptedException {
-    return await(tagAsync(words));
+    return batcher.ask(new TaggingInput.Words(List.copyOf(words)));
   }
 
   /**
@@ -148,7 +104,7 @@ public final class BatchingTagger implements AutoCloseable {
    * @throws IllegalStateException if the tagger is closed
    */
   public CompletableFuture<List<Entity>> tagAsync(String text) throws InterruptedException {
-    return submit(TaggingInput.Text.of(text));
+    return batcher.askAsync(TaggingInput.Text.of(text));
   }
 
   /**
@@ -160,115 +116,7 @@ public final class BatchingTagger implements AutoCloseable {
    * @throws IllegalStateException if the tagger is closed
    */
   public CompletableFuture<List<Entity>> tagAsync(List<String> words) throws InterruptedException {
-    return submit(new TaggingInput.Words(List.copyOf(words)));
-  }
-
-  @SuppressWarnings("FutureReturnValueIgnored") // dropping cannot fail
-  private CompletableFuture<List<Entity>> submit(TaggingInput input) throws InterruptedException {
-    Request request = new Request(input);
-    request.result.whenComplete((entities, problem) -> drop(request));
-    lock.lockInterruptibly();
-    try {
-      while (!closed && waiting.size() >= maxWaiting) {
-        room.await();
-      }
-      if (closed) {
-        throw new IllegalStateException("the tagger is closed");
-      }
-      request.since = System.nanoTime();
-      waiting.add(request);
-      arrival.signal();
-      return request.result;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Of a request that is over; if it still waits, because it was cancelled. */
-  private void drop(Request request) {
-    lock.lock();
-    try {
-      if (waiting.remove(request)) {
-        room.signal();
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private static List<Entity> await(CompletableFuture<List<Entity>> result)
-      throws InterruptedException {
-    try {
-      return result.get();
-    } catch (InterruptedException e) {
-      result.cancel(false);
-      throw e;
-    } catch (ExecutionException e) {
-      Throwables.throwIfUnchecked(Objects.requireNonNull(e.getCause()));
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private void work() {
-    for (List<Request> batch = next(); !batch.isEmpty(); batch = next()) {
-      answer(batch);
-    }
-  }
-
-  /** The next batch, when it is full or its time has come; none if there will be no more. */
-  private List<Request> next() {
-    lock.lock();
-    try {
-      while (!closed || !waiting.isEmpty()) {
-        if (waiting.isEmpty()) {
-          arrival.awaitUninterruptibly();
-          continue;
-        }
-        long left = maxDelay - (System.nanoTime() - waiting.iterator().next().since);
-        if (closed || left <= 0 || waiting.size() >= maxBatch) {
-          return take();
-        }
-        try {
-          arrival.awaitNanos(left);
-        } catch (InterruptedException e) {
-          // Only a caller's stage can have interrupted this thread, and nobody waits for its end.
-        }
-      }
-      return List.of();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private List<Request> take() {
-    List<Request> batch = new ArrayList<>();
-    Iterator<Request> first = waiting.iterator();
-    while (batch.size() < maxBatch && first.hasNext()) {
-      batch.add(first.next());
-      first.remove();
-    }
-    room.signalAll();
-    return batch;
-  }
-
-  private void answer(List<Request> requests) {
-    List<Request> batch = requests.stream().filter(Request::isWanted).toList();
-    if (batch.isEmpty()) {
-      return;
-    }
-    try {
-      List<List<Entity>> entities =
-          model.apply(batch.stream().map(request -> request.input).toList());
-      for (int i = 0; i < batch.size(); i++) {
-        batch.get(i).result.complete(entities.get(i));
-      }
-    } catch (RuntimeException | Error e) {
-      if (batch.size() == 1) {
-        batch.get(0).result.completeExceptionally(e);
-      } else {
-        batch.forEach(request -> answer(List.of(request)));
-      }
-    }
+    return batcher.askAsync(new TaggingInput.Words(List.copyOf(words)));
   }
 
   /**
@@ -278,26 +126,13 @@ public final class BatchingTagger implements AutoCloseable {
    */
   @Override
   public void close() {
-    lock.lock();
-    try {
-      closed = true;
-      arrival.signalAll();
-      room.signalAll();
-    } finally {
-      lock.unlock();
-    }
-    // A stage waits for neither worker: that of the other may be closing the tagger, too.
-    if (!workers.contains(Thread.currentThread())) {
-      workers.forEach(Uninterruptibles::joinUninterruptibly);
-    }
+    batcher.close();
   }
 
   /** Settings of a tagger that are still to be made. */
   public static final class Builder {
     private final NerModel model;
-    private int maxBatch = 32;
-    private Duration maxDelay = Duration.ofMillis(5);
-    private int maxWaiting = 1024;
+    private DynamicBatcher.Settings settings = DynamicBatcher.Settings.DEFAULT;
     private TaggingOptions options = TaggingOptions.DEFAULT;
 
     private Builder(NerModel model) {
@@ -312,10 +147,7 @@ public final class BatchingTagger implements AutoCloseable {
      * @throws IllegalArgumentException if it is not positive
      */
     public Builder maxBatch(int texts) {
-      if (texts < 1) {
-        throw new IllegalArgumentException("batches of " + texts + " texts");
-      }
-      maxBatch = texts;
+      settings = settings.withMaxBatch(texts);
       return this;
     }
 
@@ -327,10 +159,7 @@ public final class BatchingTagger implements AutoCloseable {
      * @throws IllegalArgumentException if it is negative
      */
     public Builder maxDelay(Duration delay) {
-      if (delay.isNegative()) {
-        throw new IllegalArgumentException("a delay of " + delay);
-      }
-      maxDelay = delay;
+      settings = settings.withMaxDelay(delay);
       return this;
     }
 
@@ -341,7 +170,7 @@ public final class BatchingTagger implements AutoCloseable {
      * @return this builder
      */
     public Builder maxWaiting(int texts) {
-      maxWaiting = texts;
+      settings = settings.withMaxWaiting(texts);
       return this;
     }
 
@@ -364,13 +193,8 @@ public final class BatchingTagger implements AutoCloseable {
      *     well-formed, but with the model's labels none are
      */
     public BatchingTagger build() {
-      if (maxWaiting < maxBatch) {
-        throw new IllegalArgumentException(
-            "batches of " + maxBatch + " texts, but only " + maxWaiting + " may wait");
-      }
       WordDecoder decoder = new WordDecoder(model.labels(), options);
-      return new BatchingTagger(
-          inputs -> model.tagAll(inputs, decoder), maxBatch, maxDelay, maxWaiting);
+      return new BatchingTagger(inputs -> model.tagAll(inputs, decoder), settings);
     }
   }
 }

@@ -1,8 +1,10 @@
 package io.slicer.ner;
 
 import io.slicer.eval.ConfusionMatrix;
+import io.slicer.inference.WordScorer;
 import io.slicer.ner.corpus.NerDataset;
 import io.slicer.ner.corpus.Sentence;
+import io.slicer.words.LabelAlignment;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -73,7 +75,7 @@ public record ErrorAnalysis(
    */
   public static ErrorAnalysis of(
       NerModel model, NerDataset dataset, LabelAlignment alignment, int worst) {
-    return new ErrorAnalyzer(model, alignment, worst, SubwordTagger.PORTION).analyze(dataset);
+    return new ErrorAnalyzer(model, alignment, worst, WordScorer.PORTION).analyze(dataset);
   }
 
   /**

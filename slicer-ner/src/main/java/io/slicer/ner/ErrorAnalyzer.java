@@ -1,6 +1,9 @@
 package io.slicer.ner;
 
 import io.slicer.eval.ConfusionMatrix;
+import io.slicer.inference.SubwordScores;
+import io.slicer.inference.SubwordTag;
+import io.slicer.inference.WordScorer;
 import io.slicer.model.TokenSequence;
 import io.slicer.ner.ErrorAnalysis.Group;
 import io.slicer.ner.ErrorAnalysis.SentenceErrors;
@@ -11,6 +14,10 @@ import io.slicer.ner.corpus.Sentence;
 import io.slicer.text.Encoding;
 import io.slicer.text.Piece;
 import io.slicer.text.SubwordTokenizer;
+import io.slicer.threads.ParallelMap;
+import io.slicer.words.LabelAlignment;
+import io.slicer.words.SubwordEncoder;
+import io.slicer.words.SubwordSequence;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -85,7 +92,7 @@ final class ErrorAnalyzer {
   private ErrorAnalysis analyzePortions(NerDataset dataset) {
     List<List<String>> words = dataset.sentences().stream().map(Sentence::words).toList();
     int from = 0;
-    for (List<List<String>> part : SubwordTagger.portions(words, portion)) {
+    for (List<List<String>> part : WordScorer.portions(words, portion)) {
       add(dataset.sentences().subList(from, from + part.size()));
       from += part.size();
     }

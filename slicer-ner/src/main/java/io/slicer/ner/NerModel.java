@@ -2,33 +2,34 @@ package io.slicer.ner;
 
 import io.slicer.engine.Contextualization;
 import io.slicer.engine.Precision;
-import io.slicer.files.AtomicFiles;
 import io.slicer.head.CrossEntropyLoss;
 import io.slicer.head.HeadProvider;
 import io.slicer.head.TokenClassificationHead;
 import io.slicer.hub.PretrainedModel;
-import io.slicer.model.EncoderCheckpoint;
+import io.slicer.inference.PretrainedEncoder;
+import io.slicer.inference.SubwordTag;
+import io.slicer.inference.TaskModel;
+import io.slicer.inference.WordScorer;
 import io.slicer.model.EncoderConfig;
-import io.slicer.model.EncoderModel;
 import io.slicer.model.Head;
+import io.slicer.model.ModelSpec;
 import io.slicer.model.TokenSequence;
 import io.slicer.ner.corpus.LabelSet;
 import io.slicer.ner.corpus.NerDataset;
 import io.slicer.ner.corpus.Sentence;
 import io.slicer.text.Encoding;
-import io.slicer.text.SubwordTokenizer;
 import io.slicer.weights.CheckpointException;
-import java.io.IOException;
+import io.slicer.words.LabelAlignment;
+import io.slicer.words.SubwordEncoder;
+import io.slicer.words.SubwordSequence;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,41 +70,18 @@ import org.slf4j.LoggerFactory;
 public final class NerModel implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(NerModel.class);
 
-  private final EncoderModel encoder;
-  private final SubwordTokenizer tokenizer;
-  private final ScoringPool pool;
-  private final SubwordEncoder subwords;
+  private final TaskModel model;
   private final SubwordTagger tagger;
   private final LabelSet labels;
-  private final PretrainedModel source;
   private final @Nullable RunRecord record;
-  private final int threads;
-  private final TokenizerFiles tokenizerFiles;
-  private final Gate gate = new Gate("model");
 
-  /**
-   * A model of what has been loaded or trained; it closes the encoder, the tokenizer and the pool.
-   *
-   * @param tokenizerFiles go into the directory that it is saved to
-   */
-  NerModel(
-      EncoderModel encoder,
-      SubwordTokenizer tokenizer,
-      TokenizerFiles tokenizerFiles,
-      ScoringPool pool,
-      PretrainedModel source,
-      @Nullable RunRecord record,
-      int threads) {
-    this.encoder = encoder;
-    this.tokenizer = tokenizer;
-    this.source = source;
-    this.tokenizerFiles = tokenizerFiles;
+  /** A model of what has been loaded or trained, which it closes. */
+  NerModel(TaskModel model, @Nullable RunRecord record) {
+    this.model = model;
     this.record = record;
-    this.threads = threads;
-    labels = LabelSet.of(encoder.config().labels());
-    this.pool = pool;
-    subwords = new SubwordEncoder(tokenizer, encoder.config().maxTokens(), threads);
-    tagger = SubwordTagger.of(encoder, pool);
+    labels = LabelSet.of(model.encoder().config().labels());
+    WordScorer scorer = new WordScorer(model.pool(), labels.size(), WordScorer.PORTION);
+    tagger = new SubwordTagger(scorer, labels);
   }
 
   /**
@@ -166,36 +144,12 @@ public final class NerModel implements AutoCloseable {
    * @throws UnsupportedOperationException if the processor has no instructions for the precision
    */
   public static NerModel load(PretrainedModel source, int threads, Precision precision) {
-    if (threads < 1) {
-      throw new IllegalArgumentException(threads + " threads");
-    }
     EncoderConfig config = EncoderConfig.of(source.config());
     checkLabels(source, config.labels());
     Path recordFile = source.directory().resolve(RunRecord.FILE);
     RunRecord record = Files.exists(recordFile) ? readRecord(recordFile) : null;
-    TokenizerFiles tokenizerFiles = TokenizerFiles.in(source.directory());
-    CompletableFuture<SubwordTokenizer> tokenizer =
-        Background.run("slicer-opening", () -> SubwordTokenizer.load(source.tokenizerFile()));
-    try {
-      EncoderModel encoder = open(source, config);
-      try {
-        ScoringPool pool = ScoringPool.of(encoder, precision, threads);
-        try {
-          pool.prepare();
-          return new NerModel(
-              encoder, Background.await(tokenizer), tokenizerFiles, pool, source, record, threads);
-        } catch (RuntimeException | Error e) {
-          pool.close();
-          throw e;
-        }
-      } catch (RuntimeException | Error e) {
-        encoder.close();
-        throw e;
-      }
-    } catch (RuntimeException | Error e) {
-      closeOnceOpened(tokenizer, e);
-      throw e;
-    }
+    ModelSpec spec = ModelSpec.of(head(source, config.labels()));
+    return new NerModel(TaskModel.open(source, spec, threads, precision), record);
   }
 
   /** What it says is good to know, but nothing is tagged with it. */
@@ -205,24 +159,6 @@ public final class NerModel implements AutoCloseable {
     } catch (UncheckedIOException e) {
       LOG.warn("the model is opened without its run record: {}", e.getMessage());
       return null;
-    }
-  }
-
-  private static void closeOnceOpened(
-      CompletableFuture<SubwordTokenizer> tokenizer, Throwable reported) {
-    try {
-      Background.await(tokenizer).close();
-    } catch (RuntimeException | Error e) {
-      if (e != reported) {
-        reported.addSuppressed(e);
-      }
-    }
-  }
-
-  private static EncoderModel open(PretrainedModel source, EncoderConfig config) {
-    try (EncoderCheckpoint checkpoint =
-        EncoderCheckpoint.of(source.checkpoint(), config.family())) {
-      return EncoderModel.load(checkpoint, config, head(source, config.labels()));
     }
   }
 
@@ -255,7 +191,7 @@ public final class NerModel implements AutoCloseable {
 
   /** How it reads sentences. */
   SubwordEncoder subwords() {
-    return subwords;
+    return model.subwords();
   }
 
   /**
@@ -379,11 +315,13 @@ public final class NerModel implements AutoCloseable {
     List<List<SubwordTag>> tags =
         whileOpen(
             () ->
-                tagger.read(
-                    subwords,
-                    sentences,
-                    decoder.scored(),
-                    (i, scores) -> decoder.tags(scores, inputs.get(i).droppedWordsSeparate())));
+                tagger
+                    .scorer()
+                    .read(
+                        subwords(),
+                        sentences,
+                        decoder.scored(),
+                        (i, scores) -> decoder.tags(scores, inputs.get(i).droppedWordsSeparate())));
     List<List<Entity>> entities = new ArrayList<>();
     for (int i = 0; i < tags.size(); i++) {
       entities.add(inputs.get(i).entities(tags.get(i), labels));
@@ -406,20 +344,22 @@ public final class NerModel implements AutoCloseable {
     return whileOpen(
         () ->
             List.copyOf(
-                tagger.inPortions(
-                    sentences,
-                    subwords::encodings,
-                    (before, encodings) ->
-                        tagSubwords(
-                            inputs.subList(before, before + encodings.size()), encodings))));
+                tagger
+                    .scorer()
+                    .inPortions(
+                        sentences,
+                        subwords()::encodings,
+                        (before, encodings) ->
+                            tagSubwords(
+                                inputs.subList(before, before + encodings.size()), encodings))));
   }
 
   private List<List<TaggedSubword>> tagSubwords(
       List<TaggingInput.Text> inputs, List<Encoding> encodings) {
     List<List<SubwordTag>> tags =
-        tagger.tags(
+        tags(
             encodings.stream()
-                .map(whole -> subwords.windows(whole, LabelAlignment.ALL_SUBWORDS))
+                .map(whole -> subwords().windows(whole, LabelAlignment.ALL_SUBWORDS))
                 .toList());
     List<List<TaggedSubword>> tagged = new ArrayList<>();
     for (int i = 0; i < inputs.size(); i++) {
@@ -439,7 +379,7 @@ public final class NerModel implements AutoCloseable {
    *     know
    */
   public List<float[]> scores(List<TokenSequence> sequences) {
-    return whileOpen(() -> pool.scores(sequences));
+    return model.scores(sequences);
   }
 
   /**
@@ -475,10 +415,10 @@ public final class NerModel implements AutoCloseable {
       NerDataset dataset,
       LabelAlignment scored,
       Scoring scoring,
-      SubwordTagger.Reading<List<SubwordTag>> reading) {
+      WordScorer.Reading<List<SubwordTag>> reading) {
     List<List<String>> sentences = dataset.sentences().stream().map(Sentence::words).toList();
     List<List<SubwordTag>> tags =
-        whileOpen(() -> tagger.read(subwords, sentences, scored, reading));
+        whileOpen(() -> tagger.scorer().read(subwords(), sentences, scored, reading));
     return tagger.evaluation(dataset, scoring, tags);
   }
 
@@ -495,9 +435,14 @@ public final class NerModel implements AutoCloseable {
    * @throws IllegalArgumentException if the corpora are tokenized for another model
    */
   public NerEvaluation evaluate(NerDataset dataset, Scoring scoring, TokenizedCorpora corpora) {
-    corpora.check(source);
+    corpora.check(model.source());
     List<List<SubwordSequence>> windows = corpora.windows(dataset, SubwordTagger.compared(scoring));
-    return tagger.evaluation(dataset, scoring, whileOpen(() -> tagger.tags(windows)));
+    return tagger.evaluation(dataset, scoring, whileOpen(() -> tags(windows)));
+  }
+
+  /** The tags of the scored sub-words of each sentence, which is given as its windows. */
+  private List<List<SubwordTag>> tags(List<List<SubwordSequence>> sentences) {
+    return tagger.scorer().read(sentences, (sentence, scores) -> scores.tags());
   }
 
   /**
@@ -512,8 +457,7 @@ public final class NerModel implements AutoCloseable {
    * @throws IllegalStateException if the model is closed
    */
   public Contextualization contextualization(List<List<String>> sentences) {
-    return whileOpen(
-        () -> EncoderInspection.contextualization(encoder, subwords, sentences, threads));
+    return model.contextualization(sentences);
   }
 
   /**
@@ -528,51 +472,17 @@ public final class NerModel implements AutoCloseable {
    * @throws IllegalStateException if the model is closed
    */
   public void save(Path directory) {
-    checkFree(directory);
-    whileOpen(
-        () -> {
-          AtomicFiles.writeDirectory(directory, this::writeTo);
-          return directory;
-        });
-  }
-
-  private static void checkFree(Path directory) {
-    if (!Files.exists(directory)) {
-      return;
-    }
-    try (Stream<Path> files = Files.list(directory)) {
-      if (files.findAny().isPresent()) {
-        throw new IllegalArgumentException(
-            directory + " is not empty: a model is saved in a directory of its own");
-      }
-    } catch (NotDirectoryException e) {
-      throw new IllegalArgumentException(directory + " is a file, not a directory", e);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + directory, e);
-    }
-  }
-
-  private void writeTo(Path directory) throws IOException {
-    tokenizerFiles.copyTo(directory);
-    if (record != null) {
-      record.write(directory.resolve(RunRecord.FILE));
-    }
-    encoder.save(directory, source.config());
+    model.save(directory, record == null ? Map.of() : Map.of(RunRecord.FILE, record.toJson()));
   }
 
   /** Does something during which the model is not closed; also within itself. */
   <T> T whileOpen(Supplier<T> action) {
-    return gate.whileOpen(action);
+    return model.whileOpen(action);
   }
 
   /** Waits for the calls in flight and releases the memory. Closing again does nothing. */
   @Override
   public void close() {
-    gate.close(
-        () -> {
-          pool.close();
-          tokenizer.close();
-          encoder.close();
-        });
+    model.close();
   }
 }

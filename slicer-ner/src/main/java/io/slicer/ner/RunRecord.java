@@ -2,20 +2,17 @@ package io.slicer.ner;
 
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.slicer.eval.SpanReport;
 import io.slicer.eval.SpanScore;
 import io.slicer.files.AtomicFiles;
-import io.slicer.files.SmallFile;
+import io.slicer.finetune.RunEnvironment;
+import io.slicer.finetune.RunRecordFile;
 import io.slicer.model.LoadReport;
 import io.slicer.ner.corpus.NerDataset;
 import io.slicer.train.TrainingListener.Evaluated;
 import io.slicer.train.TrainingResult;
-import java.io.IOException;
+import io.slicer.words.LabelAlignment;
+import io.slicer.words.TrainingData;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -57,16 +54,7 @@ public record RunRecord(
     List<Figures> figures,
     RunEnvironment environment) {
   /** The name of the file beside the weights. */
-  public static final String FILE = "run-record.json";
-
-  /** Enough for thousands of epochs and data sets. */
-  private static final int LONGEST = 1 << 22;
-
-  private static final ObjectMapper JSON =
-      JsonMapper.builder()
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .build();
+  public static final String FILE = RunRecordFile.NAME;
 
   /**
    * Copies what could change.
@@ -374,11 +362,7 @@ public record RunRecord(
    * @return the content of the file
    */
   public String toJson() {
-    try {
-      return JSON.writeValueAsString(this) + "\n";
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a run record that is no JSON", e);
-    }
+    return RunRecordFile.toJson(this);
   }
 
   /**
@@ -398,14 +382,6 @@ public record RunRecord(
    * @throws UncheckedIOException if the file cannot be read or is no run record
    */
   public static RunRecord read(Path file) {
-    try {
-      RunRecord read = JSON.readValue(SmallFile.read(file, LONGEST), RunRecord.class);
-      if (read == null) {
-        throw new IOException("it holds null");
-      }
-      return read;
-    } catch (IOException e) {
-      throw new UncheckedIOException(file + " is no run record: " + e.getMessage(), e);
-    }
+    return RunRecordFile.read(file, RunRecord.class);
   }
 }

@@ -1,5 +1,6 @@
 package io.slicer.ner;
 
+import io.slicer.inference.SubwordTag;
 import io.slicer.ner.Entities.WordTag;
 import io.slicer.ner.corpus.LabelSet;
 import io.slicer.text.Encoding;

@@ -1,6 +1,9 @@
 package io.slicer.ner;
 
+import io.slicer.inference.SubwordScores;
+import io.slicer.inference.SubwordTag;
 import io.slicer.ner.corpus.LabelSet;
+import io.slicer.words.LabelAlignment;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

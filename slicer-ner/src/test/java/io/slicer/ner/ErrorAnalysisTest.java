@@ -7,12 +7,13 @@ import static org.assertj.core.api.Assertions.within;
 import com.google.common.primitives.ImmutableIntArray;
 import com.google.common.util.concurrent.Uninterruptibles;
 import io.slicer.engine.PlanExecutor;
-import io.slicer.engine.Precision;
 import io.slicer.eval.ConfusionMatrix;
 import io.slicer.eval.ConfusionMatrix.Normalization;
 import io.slicer.head.CrossEntropyLoss;
 import io.slicer.head.TokenClassificationHead;
 import io.slicer.hub.PretrainedModel;
+import io.slicer.inference.SubwordScores;
+import io.slicer.inference.TaskModel;
 import io.slicer.model.EncoderCheckpoint;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.EncoderModel;
@@ -31,6 +32,9 @@ import io.slicer.text.Encoding;
 import io.slicer.text.Piece;
 import io.slicer.text.SubwordTokenizer;
 import io.slicer.weights.SafeTensors;
+import io.slicer.words.LabelAlignment;
+import io.slicer.words.LongSentences;
+import io.slicer.words.TrainingData;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -293,7 +297,12 @@ class ErrorAnalysisTest {
     EncoderConfig config = EncoderConfig.of(goldens.json("config.json"));
     List<TokenSequence> sequences =
         TrainingData.align(
-                dataset, tokenizer, alignment, LongSentences.TRUNCATE, config.maxTokens(), 1)
+                TokenizedCorpora.labelled(dataset),
+                tokenizer,
+                alignment,
+                LongSentences.TRUNCATE,
+                config.maxTokens(),
+                1)
             .sequences();
     TokenBatch batch = TokenBatch.pack(sequences, config);
     try (SafeTensors checkpoint = SafeTensors.open(goldens.directory());
@@ -389,15 +398,7 @@ class ErrorAnalysisTest {
               new TokenClassificationHead(
                   EncoderConfig.of(source.config()).labels(), new CrossEntropyLoss()));
     }
-    NerModel closing =
-        new NerModel(
-            encoder,
-            slow,
-            TokenizerFiles.in(source.directory()),
-            ScoringPool.of(encoder, Precision.FP32, 1),
-            source,
-            null,
-            1);
+    NerModel closing = new NerModel(TaskModel.of(encoder, slow, source, 1), null);
     NerDataset dataset = dataset(50, 8);
     FutureTask<ErrorAnalysis> analysis =
         new FutureTask<>(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slicer.hub.PretrainedModel;
+import io.slicer.inference.PretrainedEncoder;
 import io.slicer.ner.corpus.NerDataset;
 import io.slicer.ner.corpus.Sentence;
 import io.slicer.testing.ShippedFiles;

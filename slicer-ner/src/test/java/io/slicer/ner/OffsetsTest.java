@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.common.collect.ArrayListMultimap;
 import com.google.common.collect.ListMultimap;
 import com.google.common.primitives.Ints;
-import io.slicer.engine.Precision;
 import io.slicer.head.CrossEntropyLoss;
 import io.slicer.head.TokenClassificationHead;
 import io.slicer.hub.PretrainedModel;
+import io.slicer.inference.TaskModel;
 import io.slicer.model.EncoderCheckpoint;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.EncoderModel;
@@ -331,10 +331,7 @@ class OffsetsTest {
               config,
               new TokenClassificationHead(config.labels(), new CrossEntropyLoss()));
       SubwordTokenizer small = new FewIds(real, config.vocabularySize());
-      ScoringPool pool = ScoringPool.of(encoder, Precision.FP32, 2);
-      try (NerModel model =
-          new NerModel(
-              encoder, small, TokenizerFiles.in(source.directory()), pool, source, null, 2)) {
+      try (NerModel model = new NerModel(TaskModel.of(encoder, small, source, 2), null)) {
         assertExact(model, real);
       }
     }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import io.slicer.engine.Precision;
+import io.slicer.finetune.RunEnvironment;
 import io.slicer.graph.EncoderOps;
 import io.slicer.head.CrossEntropyLoss;
 import io.slicer.head.HeadProvider;
@@ -28,6 +29,8 @@ import io.slicer.train.TrainingListener;
 import io.slicer.weights.CheckpointException;
 import io.slicer.weights.Initializer;
 import io.slicer.weights.Shape;
+import io.slicer.words.LabelAlignment;
+import io.slicer.words.LongSentences;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package io.slicer.ner;
 
 import io.slicer.ner.corpus.NerDataset;
 import io.slicer.ner.corpus.Sentence;
+import io.slicer.words.LabelAlignment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.slicer.engine.Contextualization;
 import io.slicer.hub.PretrainedModel;
+import io.slicer.inference.PretrainedEncoder;
 import io.slicer.ner.corpus.NerDataset;
 import io.slicer.ner.corpus.Sentence;
 import io.slicer.testing.GoldenFiles;
+import io.slicer.words.LabelAlignment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

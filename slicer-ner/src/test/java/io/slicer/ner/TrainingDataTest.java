@@ -7,6 +7,9 @@ import io.slicer.ner.corpus.NerDataset;
 import io.slicer.ner.corpus.Sentence;
 import io.slicer.testing.GoldenFiles;
 import io.slicer.text.SubwordTokenizer;
+import io.slicer.words.LabelAlignment;
+import io.slicer.words.LongSentences;
+import io.slicer.words.TrainingData;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -33,7 +36,8 @@ class TrainingDataTest {
 
   private static TrainingData align(
       NerDataset dataset, LabelAlignment alignment, LongSentences longSentences, int maxLength) {
-    return TrainingData.align(dataset, TOKENIZER, alignment, longSentences, maxLength, 2);
+    return TrainingData.align(
+        TokenizedCorpora.labelled(dataset), TOKENIZER, alignment, longSentences, maxLength, 2);
   }
 
   /** The pieces of a sequence, the labelled ones with their labels. */

@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import com.google.common.primitives.ImmutableIntArray;
+import io.slicer.inference.SubwordScores;
+import io.slicer.inference.SubwordTag;
 import io.slicer.model.TokenSequence;
 import io.slicer.ner.corpus.LabelSet;
+import io.slicer.words.LabelAlignment;
+import io.slicer.words.SubwordSequence;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;

@@ -1,7 +1,7 @@
 package io.slicer.examples.bench;
 
 import com.sun.management.OperatingSystemMXBean;
-import io.slicer.ner.RunEnvironment;
+import io.slicer.finetune.RunEnvironment;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package io.slicer.examples.cli;
 
-import io.slicer.ner.RunEnvironment;
+import io.slicer.finetune.RunEnvironment;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Option;

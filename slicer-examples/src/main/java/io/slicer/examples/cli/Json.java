@@ -6,24 +6,29 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.DeserializationContext;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
+import com.fasterxml.jackson.databind.introspect.AnnotatedMember;
+import com.fasterxml.jackson.databind.introspect.AnnotatedParameter;
+import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import java.io.IOException;
+import java.lang.reflect.Executable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How results are written and read as JSON. JSON has no NaN: such a figure is written as null, and
- * null is read as NaN. What lacks a component of the record that it is read as is refused.
+ * null is read as NaN. What lacks a component of the record that it is read as is refused, unless
+ * the component may be null.
  */
 public final class Json {
   /** Reads and writes. */
   public static final JsonMapper MAPPER =
       JsonMapper.builder()
-          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .annotationIntrospector(new NullableMayLack())
           .addModule(
               new SimpleModule()
                   .addSerializer(double.class, new NullForNaN())
@@ -62,6 +67,23 @@ public final class Json {
       return writer.writeValueAsString(value);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("no JSON: " + value, e);
+    }
+  }
+
+  /** Says of each component of a record whether it has to be there. */
+  private static final class NullableMayLack extends JacksonAnnotationIntrospector {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public @Nullable Boolean hasRequiredMarker(AnnotatedMember member) {
+      return member instanceof AnnotatedParameter parameter
+          ? Boolean.valueOf(!isNullable(parameter))
+          : super.hasRequiredMarker(member);
+    }
+
+    private static boolean isNullable(AnnotatedParameter parameter) {
+      return ((Executable) parameter.getOwner().getMember())
+          .getAnnotatedParameterTypes()[parameter.getIndex()].isAnnotationPresent(Nullable.class);
     }
   }
 

@@ -1,13 +1,15 @@
 package io.slicer.examples.experiment;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.slicer.engine.Contextualization;
 import io.slicer.eval.SpanScore;
-import io.slicer.ner.RunEnvironment;
+import io.slicer.finetune.RunEnvironment;
 import io.slicer.ner.RunRecord;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *     done before an interruption
  * @param training what training did
  * @param epochs how each went
+ * @param validations what was found in the course of epochs; null is read as none
  * @param scores at the end, by the name of the data
  * @param contextualization at the end, by the name of the data; empty if it was not wanted
  */
@@ -29,11 +32,13 @@ record CellResult(
     double seconds,
     Training training,
     List<Epoch> epochs,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) @Nullable List<Validation> validations,
     Map<String, SpanScore> scores,
     Map<String, Contextualization> contextualization,
     RunEnvironment environment) {
   CellResult {
     epochs = List.copyOf(epochs);
+    validations = validations == null ? List.of() : List.copyOf(validations);
     scores = Collections.unmodifiableMap(new LinkedHashMap<>(scores));
     contextualization = Collections.unmodifiableMap(new LinkedHashMap<>(contextualization));
   }
@@ -62,6 +67,23 @@ record CellResult(
           training.seconds(),
           training.realTokensPerSecond(),
           training.truncatedSentences());
+    }
+  }
+
+  @Override
+  public List<Validation> validations() {
+    return Objects.requireNonNull(validations);
+  }
+
+  /**
+   * What was found in the course of an epoch.
+   *
+   * @param step how many steps had been taken
+   * @param f1 then, by the name of the data
+   */
+  record Validation(long step, Map<String, Double> f1) {
+    Validation {
+      f1 = Collections.unmodifiableMap(new LinkedHashMap<>(f1));
     }
   }
 

@@ -1,7 +1,7 @@
 package io.slicer.examples.experiment;
 
 import io.slicer.head.HeadUpdate;
-import io.slicer.ner.LabelAlignment;
+import io.slicer.words.LabelAlignment;
 import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
 import java.util.Locale;

@@ -8,6 +8,7 @@ import io.slicer.examples.report.Report;
 import io.slicer.examples.report.Section;
 import io.slicer.examples.report.Table;
 import io.slicer.examples.training.Recipe;
+import io.slicer.examples.training.Schedule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -55,7 +56,7 @@ final class ExperimentReport {
     return String.format(
         Locale.ROOT,
         "%s, fine-tuned on %,d sentences of %s, %s, %s%s, weight decay %s,"
-            + " warm-up %s, %s, in %s, %s. F1 in percent, %s.",
+            + " warm-up %s, %s%s, in %s, %s. F1 in percent, %s.",
         settings.model(),
         train == null ? 0 : train.sentences(),
         settings.train(),
@@ -64,12 +65,20 @@ final class ExperimentReport {
         condition(findings.baselines()),
         plain(recipe.weightDecay()),
         plain(recipe.warmupRatio()),
+        recipe.scheduling().equals(Schedule.LINEAR)
+            ? ""
+            : recipe.scheduling().words() + " learning rate, ",
         recipe.maxGradNorm() > 0
             ? "gradients clipped to " + plain(recipe.maxGradNorm())
             : "no clipping",
         recipe.precision() == Precision.BF16 ? "bfloat16" : "float32",
-        settings.bestEpoch() ? "the best epoch on " + settings.train() + " dev" : "the last epoch",
+        settings.bestEpoch() ? best(settings) : "the last epoch",
         recipe.scoring());
+  }
+
+  private static String best(ExperimentSettings settings) {
+    String what = settings.recipe().evalSteps() == null ? "epoch" : "evaluated step";
+    return "the best " + what + " on " + settings.train() + " dev";
   }
 
   private static String batches(Recipe recipe) {

@@ -4,11 +4,11 @@ import com.google.common.base.Stopwatch;
 import io.slicer.engine.Contextualization;
 import io.slicer.eval.SpanScore;
 import io.slicer.examples.cli.Progress;
+import io.slicer.finetune.RunEnvironment;
 import io.slicer.hub.PretrainedModel;
+import io.slicer.inference.PretrainedEncoder;
 import io.slicer.ner.NerEvaluation;
 import io.slicer.ner.NerModel;
-import io.slicer.ner.PretrainedEncoder;
-import io.slicer.ner.RunEnvironment;
 import io.slicer.ner.RunRecord;
 import io.slicer.ner.SlicerTrainer;
 import io.slicer.ner.TokenizedCorpora;
@@ -43,7 +43,7 @@ final class ExperimentRun {
   private final Progress progress;
   private final PrintWriter err;
 
-  /** The data that are evaluated after every epoch, by name. */
+  /** The data that are evaluated in the course of a training, by name. */
   private final Map<String, NerDataset> validation = new LinkedHashMap<>();
 
   /**
@@ -168,6 +168,9 @@ final class ExperimentRun {
           watch.elapsed().toMillis() / 1e3,
           CellResult.Training.of(record.training()),
           epochs(record.training().epochs()),
+          record.training().validations().stream()
+              .map(each -> new CellResult.Validation(each.step(), each.f1()))
+              .toList(),
           scores,
           contextualization,
           RunEnvironment.current());
@@ -193,7 +196,7 @@ final class ExperimentRun {
     return new NerDataset(name, dataset.sentences(), dataset.labels());
   }
 
-  /** Says what every epoch came to: evaluation is most of the waiting. */
+  /** Says what every evaluation came to: it is most of the waiting. */
   private final class EpochLines implements TrainingListener {
     @Override
     public void evaluated(Evaluated evaluated) {
@@ -206,8 +209,13 @@ final class ExperimentRun {
               .average()
               .orElse(Double.NaN);
       say(
-          "epoch %d: F1 %.2f on %s dev, %.2f on the mean of the other languages",
-          evaluated.epoch(), 100 * evaluated.evaluation().score(), data.language(), others);
+          "%s: F1 %.2f on %s dev, %.2f on the mean of the other languages",
+          evaluated.endsEpoch()
+              ? "epoch " + evaluated.epoch()
+              : "step " + evaluated.step() + " in epoch " + evaluated.epoch(),
+          100 * evaluated.evaluation().score(),
+          data.language(),
+          others);
     }
   }
 

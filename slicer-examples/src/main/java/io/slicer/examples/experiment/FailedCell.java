@@ -1,6 +1,6 @@
 package io.slicer.examples.experiment;
 
-import io.slicer.ner.RunEnvironment;
+import io.slicer.finetune.RunEnvironment;
 
 /**
  * A training that cannot be finished, as its {@code failed.json} has it.

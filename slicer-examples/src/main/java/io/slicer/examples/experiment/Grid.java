@@ -1,7 +1,7 @@
 package io.slicer.examples.experiment;
 
 import io.slicer.head.HeadUpdate;
-import io.slicer.ner.LabelAlignment;
+import io.slicer.words.LabelAlignment;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.slicer.examples.experiment;
 
+import com.google.common.collect.ImmutableListMultimap;
 import io.slicer.examples.experiment.ExperimentResults.ConfigurationResult;
 import io.slicer.examples.report.Axis;
 import io.slicer.examples.report.Block;
@@ -8,13 +9,14 @@ import io.slicer.examples.report.LineChart;
 import io.slicer.examples.report.Paragraph;
 import io.slicer.examples.report.Section;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
-/** F1 after each epoch. */
+/** F1 after each epoch, and by step if there were evaluations in the course of epochs. */
 final class LearningView {
   private final Findings findings;
 
@@ -41,40 +43,65 @@ final class LearningView {
                 findings.settings().epochSentences())));
     for (Configuration baseline : findings.baselines()) {
       findings.heading(baseline).ifPresent(blocks::add);
-      blocks.add(
-          chart(
-              baseline,
-              findings.settings().train() + " dev",
-              epoch -> mean(epoch, List.of(ExperimentSettings.DEV))));
+      add(blocks, baseline, findings.settings().train() + " dev", List.of(ExperimentSettings.DEV));
       for (String corpus : findings.results().corpora()) {
-        List<String> keys = findings.results().others(corpus);
-        blocks.add(
-            chart(
-                baseline, "mean of the other languages of " + corpus, epoch -> mean(epoch, keys)));
+        add(
+            blocks,
+            baseline,
+            "mean of the other languages of " + corpus,
+            findings.results().others(corpus));
       }
     }
     return new Section("Learning curves", blocks);
   }
 
-  private static double mean(CellResult.Epoch epoch, List<String> keys) {
+  private void add(List<Block> blocks, Configuration baseline, String what, List<String> keys) {
+    blocks.add(
+        chart(
+            "F1 after each epoch, " + what,
+            "epoch",
+            findings.with(baseline).stream().map(result -> epochs(result, keys)).toList()));
+    List<LineChart.Series> steps =
+        findings.with(baseline).stream()
+            .map(result -> steps(result, keys))
+            .filter(series -> !series.points().isEmpty())
+            .toList();
+    if (!steps.isEmpty()) {
+      blocks.add(chart("F1 in the course of epochs, " + what, "step", steps));
+    }
+  }
+
+  private static double mean(Map<String, Double> f1, List<String> keys) {
     return keys.stream()
-        .mapToDouble(key -> epoch.f1().getOrDefault(key, Double.NaN))
+        .mapToDouble(key -> f1.getOrDefault(key, Double.NaN))
         .average()
         .orElse(Double.NaN);
   }
 
-  private LineChart chart(
-      Configuration baseline, String what, ToDoubleFunction<CellResult.Epoch> f1) {
+  private static LineChart chart(String caption, String x, List<LineChart.Series> series) {
     return new LineChart(
-        "F1 after each epoch, " + what,
-        Axis.of("epoch", Format.INTEGER),
-        Axis.of("F1", Format.percent(1)),
-        findings.with(baseline).stream().map(result -> series(result, f1)).toList(),
-        List.of());
+        caption, Axis.of(x, Format.INTEGER), Axis.of("F1", Format.percent(1)), series, List.of());
   }
 
-  private LineChart.Series series(
-      ConfigurationResult result, ToDoubleFunction<CellResult.Epoch> f1) {
+  private LineChart.Series steps(ConfigurationResult result, List<String> keys) {
+    ImmutableListMultimap<Long, Double> f1 =
+        findings.cells(result.configuration()).stream()
+            .flatMap(cell -> cell.validations().stream())
+            .collect(
+                ImmutableListMultimap.toImmutableListMultimap(
+                    CellResult.Validation::step, each -> mean(each.f1(), keys)));
+    return new LineChart.Series(
+        result.configuration().lossName(),
+        f1.asMap().entrySet().stream()
+            .map(step -> LineChart.Point.of(step.getKey().doubleValue(), mean(step.getValue())))
+            .toList());
+  }
+
+  private static double mean(Collection<Double> values) {
+    return values.stream().mapToDouble(value -> value).average().orElse(Double.NaN);
+  }
+
+  private LineChart.Series epochs(ConfigurationResult result, List<String> keys) {
     List<CellResult> cells = findings.cells(result.configuration());
     int epochs = cells.stream().mapToInt(cell -> cell.epochs().size()).min().orElse(0);
     return new LineChart.Series(
@@ -84,10 +111,10 @@ final class LearningView {
                 e ->
                     LineChart.Point.of(
                         e + 1.0,
-                        cells.stream()
-                            .mapToDouble(cell -> f1.applyAsDouble(cell.epochs().get(e)))
-                            .average()
-                            .orElse(Double.NaN)))
+                        mean(
+                            cells.stream()
+                                .map(cell -> mean(cell.epochs().get(e).f1(), keys))
+                                .toList())))
             .toList());
   }
 }

@@ -3,8 +3,9 @@ package io.slicer.examples.experiment;
 import io.slicer.engine.Precision;
 import io.slicer.examples.training.ArgumentTable;
 import io.slicer.examples.training.Recipe;
-import io.slicer.ner.LabelAlignment;
+import io.slicer.examples.training.Schedule;
 import io.slicer.ner.Scoring;
+import io.slicer.words.LabelAlignment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -77,7 +78,9 @@ record Preset(
         maxGradNorm,
         Precision.FP32,
         maxLength,
-        Runtime.getRuntime().availableProcessors());
+        Runtime.getRuntime().availableProcessors(),
+        Schedule.LINEAR,
+        null);
   }
 
   static Preset of(String name) {
@@ -102,6 +105,8 @@ record Preset(
     compare(departures, "--batch-tokens", now.batchTokens(), recipe.batchTokens());
     compare(departures, "--weight-decay", now.weightDecay(), recipe.weightDecay());
     compare(departures, "--warmup-ratio", now.warmupRatio(), recipe.warmupRatio());
+    compare(departures, "--schedule", now.scheduling().words(), recipe.scheduling().words());
+    compare(departures, "--eval-steps", now.evalSteps(), recipe.evalSteps());
     compare(departures, "--max-grad-norm", now.maxGradNorm(), recipe.maxGradNorm());
     compare(departures, "--max-length", now.maxLength(), recipe.maxLength());
     compare(departures, "--precision", now.precision(), recipe.precision());

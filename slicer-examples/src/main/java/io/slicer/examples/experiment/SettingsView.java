@@ -6,7 +6,7 @@ import io.slicer.examples.report.Paragraph;
 import io.slicer.examples.report.Section;
 import io.slicer.examples.report.Table;
 import io.slicer.examples.training.ArgumentTable;
-import io.slicer.ner.RunEnvironment;
+import io.slicer.finetune.RunEnvironment;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

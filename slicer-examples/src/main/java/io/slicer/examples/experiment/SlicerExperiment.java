@@ -14,7 +14,7 @@ import io.slicer.head.HeadUpdate;
 import io.slicer.head.SlicedLoss;
 import io.slicer.hub.PretrainedModel;
 import io.slicer.model.EncoderConfig;
-import io.slicer.ner.LabelAlignment;
+import io.slicer.words.LabelAlignment;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -133,8 +133,9 @@ public final class SlicerExperiment implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "300",
       description =
-          "The first N sentences of each language are evaluated after every epoch; with 0 there is"
-              + " no evaluation before the end. Default: ${DEFAULT-VALUE}.")
+          "The first N sentences of each language are evaluated after every epoch, and whenever"
+              + " --eval-steps says; with 0 there is no evaluation before the end. Default:"
+              + " ${DEFAULT-VALUE}.")
   private int epochSentences;
 
   @Option(
@@ -204,8 +205,9 @@ public final class SlicerExperiment implements Callable<Integer> {
       names = "--best-epoch",
       negatable = true,
       description =
-          "End with the epoch that is best on the first --epoch-sentences of dev in the language"
-              + " that is trained on, instead of with the last. Default: the last.")
+          "End with the epoch, or with --eval-steps the step, that is best on the first"
+              + " --epoch-sentences of dev in the language that is trained on, instead of with the"
+              + " last. Default: the last.")
   private @Nullable Boolean bestEpoch;
 
   @Option(
@@ -331,12 +333,7 @@ public final class SlicerExperiment implements Callable<Integer> {
     }
     Preset published = Preset.of(preset);
     Recipe how = recipe.arguments(spec, published.recipe());
-    new ArgumentCheck(spec)
-        .that(
-            !or(bestEpoch, published.bestEpoch()) || epochSentences > 0,
-            "--epoch-sentences",
-            epochSentences,
-            "enough to find the best epoch with");
+    check(published, how);
     PrintWriter err = spec.commandLine().getErr();
     Progress progress = quiet ? Progress.NONE : Progress.on(err);
     ExperimentData data =
@@ -358,6 +355,27 @@ public final class SlicerExperiment implements Callable<Integer> {
       }
       return diverged > 0 ? ExitCode.SOFTWARE : ExitCode.OK;
     }
+  }
+
+  private void check(Preset published, Recipe how) {
+    ArgumentCheck check = new ArgumentCheck(spec);
+    check.that(
+        !or(bestEpoch, published.bestEpoch()) || epochSentences > 0,
+        "--epoch-sentences",
+        epochSentences,
+        "enough to find the best epoch with");
+    check.that(
+        how.evalSteps() == null || epochSentences > 0,
+        "--epoch-sentences",
+        epochSentences,
+        "enough for --eval-steps to validate with");
+    for (double learningRate : learningRates(published)) {
+      how.scheduling().check("--learning-rates", learningRate, check);
+    }
+  }
+
+  private List<Double> learningRates(Preset published) {
+    return learningRates.isEmpty() ? published.learningRates() : learningRates;
   }
 
   private static OptionalInt optional(@Nullable Integer value) {
@@ -382,7 +400,7 @@ public final class SlicerExperiment implements Callable<Integer> {
         widths,
         config.hiddenSize(),
         heads.isEmpty() ? List.of(HeadUpdate.FROZEN, HeadUpdate.TRAINED) : heads,
-        learningRates.isEmpty() ? published.learningRates() : learningRates,
+        learningRates(published),
         align.isEmpty() ? List.of(published.alignment()) : align,
         seeds.isEmpty() ? published.seeds() : seeds);
   }

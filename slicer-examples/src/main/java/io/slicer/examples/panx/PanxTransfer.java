@@ -41,7 +41,8 @@ import picocli.CommandLine.Spec;
           + " line between sentences. The output directory gets the model in Hugging Face form"
           + " (model/), run-record.json, metrics.json, and gold and predicted tags of each language"
           + " (predictions/LANG.tsv). A run that was stopped continues with the same command and"
-          + " --resume, and ends with the same bits.",
+          + " --resume, and ends with the same bits. With --eval-steps the training is validated"
+          + " on dev-LANG.tsv of its language, after every epoch, too.",
       ""
     })
 public final class PanxTransfer implements Callable<Integer> {
@@ -97,7 +98,7 @@ public final class PanxTransfer implements Callable<Integer> {
   @Option(
       names = "--max-eval",
       paramLabel = "N",
-      description = "Evaluate on the first N sentences of each language only.")
+      description = "Evaluate and validate on the first N sentences of each language only.")
   private @Nullable Integer maxEval;
 
   @Option(
@@ -132,7 +133,14 @@ public final class PanxTransfer implements Callable<Integer> {
     PanxCorpus corpus = data == null ? PanxCorpus.demonstration() : PanxCorpus.in(data);
     List<String> evaluated =
         eval.isEmpty() ? trainedFirst(corpus.evaluationLanguages()) : List.copyOf(eval);
-    TransferData sentences = TransferData.read(corpus, train, evaluated, maxTrain, maxEval);
+    Integer evalSteps = how.recipe().evalSteps();
+    check.that(
+        evalSteps == null || corpus.languages(PanxCorpus.Split.DEV).contains(train),
+        "--eval-steps",
+        evalSteps,
+        "possible without dev-" + train + ".tsv in " + corpus + ", which it validates with");
+    TransferData sentences =
+        TransferData.read(corpus, train, evaluated, evalSteps != null, maxTrain, maxEval);
     PretrainedModel pretrained = ModelMeter.resolve(RunDirectory.lasting(model), progress);
     TransferArguments arguments =
         new TransferArguments(

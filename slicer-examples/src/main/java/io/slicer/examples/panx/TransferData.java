@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,9 +15,14 @@ import org.jspecify.annotations.Nullable;
  * than after it.
  *
  * @param train sentences to train on
+ * @param validation development sentences of the language that is trained on; none if nothing is
+ *     validated in the course of the training
  * @param evaluation sentences of each language to evaluate with
  */
-record TransferData(NerDataset train, Map<String, PanxCorpus.Evaluation> evaluation) {
+record TransferData(
+    NerDataset train,
+    Optional<NerDataset> validation,
+    Map<String, PanxCorpus.Evaluation> evaluation) {
   TransferData {
     evaluation = Collections.unmodifiableMap(new LinkedHashMap<>(evaluation));
   }
@@ -24,14 +30,16 @@ record TransferData(NerDataset train, Map<String, PanxCorpus.Evaluation> evaluat
   /**
    * Reads them.
    *
+   * @param validates whether the training is validated
    * @param maxTrain train on the first so many; null for all
-   * @param maxEval evaluate on the first so many of each language; null for all
+   * @param maxEval evaluate and validate on the first so many of each language; null for all
    * @throws CorpusException if there are none in a language, or a line is damaged
    */
   static TransferData read(
       PanxCorpus corpus,
       String train,
       List<String> eval,
+      boolean validates,
       @Nullable Integer maxTrain,
       @Nullable Integer maxEval) {
     Map<String, PanxCorpus.Evaluation> evaluation = new LinkedHashMap<>();
@@ -41,7 +49,11 @@ record TransferData(NerDataset train, Map<String, PanxCorpus.Evaluation> evaluat
           language, new PanxCorpus.Evaluation(all.split(), first(all.dataset(), maxEval)));
     }
     return new TransferData(
-        first(corpus.read(PanxCorpus.Split.TRAIN, train), maxTrain), evaluation);
+        first(corpus.read(PanxCorpus.Split.TRAIN, train), maxTrain),
+        validates
+            ? Optional.of(first(corpus.read(PanxCorpus.Split.DEV, train), maxEval))
+            : Optional.empty(),
+        evaluation);
   }
 
   private static NerDataset first(NerDataset dataset, @Nullable Integer limit) {
@@ -52,6 +64,8 @@ record TransferData(NerDataset train, Map<String, PanxCorpus.Evaluation> evaluat
   Map<String, String> sha256(String trained) {
     Map<String, String> all = new LinkedHashMap<>();
     all.put("train-" + trained, train.sha256());
+    validation.ifPresent(
+        sentences -> all.put(PanxCorpus.Split.DEV + "-" + trained, sentences.sha256()));
     evaluation.forEach(
         (language, data) -> all.put(data.split() + "-" + language, data.dataset().sha256()));
     return all;

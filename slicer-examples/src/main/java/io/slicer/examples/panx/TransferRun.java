@@ -15,6 +15,7 @@ import io.slicer.ner.NerEvaluation;
 import io.slicer.ner.NerModel;
 import io.slicer.ner.RunRecord;
 import io.slicer.ner.Scoring;
+import io.slicer.ner.SlicerTrainer;
 import io.slicer.ner.corpus.CorpusException;
 import io.slicer.ner.corpus.NerDataset;
 import io.slicer.ner.corpus.Sentence;
@@ -99,9 +100,9 @@ final class TransferRun {
   }
 
   private NerModel train() {
-    NerModel model =
-        training.train(
-            fineTuning.trainer(pretrained), data.train(), progress, err, RunDirectory.ADVICE);
+    SlicerTrainer.Builder trainer = fineTuning.trainer(pretrained);
+    data.validation().ifPresent(trainer::validation);
+    NerModel model = training.train(trainer, data.train(), progress, err, RunDirectory.ADVICE);
     try {
       model.save(training.model());
       training.checkpoints().discard();

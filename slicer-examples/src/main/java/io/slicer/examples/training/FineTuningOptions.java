@@ -2,7 +2,7 @@ package io.slicer.examples.training;
 
 import io.slicer.examples.cli.ArgumentCheck;
 import io.slicer.head.HeadUpdate;
-import io.slicer.ner.LabelAlignment;
+import io.slicer.words.LabelAlignment;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -87,6 +87,8 @@ public final class FineTuningOptions {
     ArgumentCheck check = new ArgumentCheck(command);
     check.that(slices == null || slices > 0, "--slices", slices, "at least 1");
     check.that(learningRate >= 0, "--learning-rate", learningRate, "at least 0");
-    return new FineTuning(slices, head, align, learningRate, seed, recipe.arguments(command));
+    Recipe how = recipe.arguments(command);
+    how.scheduling().check("--learning-rate", learningRate, check);
+    return new FineTuning(slices, head, align, learningRate, seed, how);
   }
 }

@@ -1,5 +1,7 @@
 package io.slicer.examples.training;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.KebabCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.slicer.engine.Precision;
@@ -15,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param frozenLayers null if everything is trained
  * @param batchTokens null if {@code batchSize} says what a step is
  * @param maxLength null for as many sub-words as the model takes
+ * @param scheduling how the learning rate changes
+ * @param evalSteps null for validation after epochs only, or for none
  */
 @JsonNaming(KebabCaseStrategy.class)
 public record Recipe(
@@ -29,7 +33,9 @@ public record Recipe(
     double maxGradNorm,
     Precision precision,
     @Nullable Integer maxLength,
-    int threads) {
+    int threads,
+    @JsonUnwrapped Schedule scheduling,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer evalSteps) {
 
   /**
    * What is done if nothing else is said.
@@ -52,7 +58,9 @@ public record Recipe(
         1,
         Precision.FP32,
         null,
-        Runtime.getRuntime().availableProcessors());
+        Runtime.getRuntime().availableProcessors(),
+        Schedule.LINEAR,
+        null);
   }
 
   /**
@@ -72,6 +80,7 @@ public record Recipe(
             .warmupRatio(warmupRatio)
             .weightDecay(weightDecay)
             .maxGradNorm(maxGradNorm)
+            .schedule(scheduling.learningRateSchedule())
             .precision(precision)
             .threads(threads);
     if (frozenLayers != null) {
@@ -82,6 +91,9 @@ public record Recipe(
     }
     if (maxLength != null) {
       trainer.maxLength(maxLength);
+    }
+    if (evalSteps != null) {
+      trainer.evaluationSteps(evalSteps);
     }
     return trainer;
   }

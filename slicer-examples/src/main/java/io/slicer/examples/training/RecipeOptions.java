@@ -3,6 +3,7 @@ package io.slicer.examples.training;
 import io.slicer.engine.Precision;
 import io.slicer.examples.cli.ArgumentCheck;
 import io.slicer.ner.Scoring;
+import java.math.BigDecimal;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,6 +39,44 @@ public final class RecipeOptions {
       description =
           "Part of the steps in which the learning rate rises. Default: ${DEFAULT-VALUE}.")
   private double warmupRatio;
+
+  @Option(
+      names = "--schedule",
+      paramLabel = "NAME",
+      description =
+          "How the learning rate changes after the warm-up, as transformers' lr_scheduler_type has"
+              + " it: linear, cosine, cosine_with_restarts, polynomial, inverse_sqrt,"
+              + " constant_with_warmup, or constant, which has no warm-up. Default: linear.")
+  private Schedule.@Nullable Name schedule;
+
+  @Option(
+      names = "--schedule-cycles",
+      paramLabel = "X",
+      description =
+          "Of cosine, how many waves, 0.5 by default; of cosine_with_restarts, how often it falls,"
+              + " 1 by default. transformers' num_cycles.")
+  private @Nullable BigDecimal scheduleCycles;
+
+  @Option(
+      names = "--schedule-power",
+      paramLabel = "X",
+      description = "Of polynomial, 1 by default. transformers' power.")
+  private @Nullable BigDecimal schedulePower;
+
+  @Option(
+      names = "--schedule-end",
+      paramLabel = "X",
+      description =
+          "Of polynomial, the learning rate behind the last step, 1e-7 by default. transformers'"
+              + " lr_end.")
+  private @Nullable BigDecimal scheduleEnd;
+
+  @Option(
+      names = "--eval-steps",
+      paramLabel = "N",
+      description =
+          "Validate after every N steps, too, not only after epochs. Default: after epochs only.")
+  private @Nullable Integer evalSteps;
 
   @Option(
       names = "--weight-decay",
@@ -112,6 +151,11 @@ public final class RecipeOptions {
     precision = defaults.precision();
     maxLength = defaults.maxLength();
     threads = defaults.threads();
+    schedule = defaults.scheduling().schedule();
+    scheduleCycles = defaults.scheduling().scheduleCycles();
+    schedulePower = defaults.scheduling().schedulePower();
+    scheduleEnd = defaults.scheduling().scheduleEnd();
+    evalSteps = defaults.evalSteps();
   }
 
   /**
@@ -148,9 +192,21 @@ public final class RecipeOptions {
             given.test("--max-grad-norm") ? maxGradNorm : otherwise.maxGradNorm(),
             given.test("--precision") ? precision : otherwise.precision(),
             given.test("--max-length") ? maxLength : otherwise.maxLength(),
-            given.test("--threads") ? threads : otherwise.threads());
+            given.test("--threads") ? threads : otherwise.threads(),
+            schedule(given, otherwise.scheduling()),
+            given.test("--eval-steps") ? evalSteps : otherwise.evalSteps());
     check(recipe, new ArgumentCheck(command));
     return recipe;
+  }
+
+  /** Settings go with the schedule that they were meant for. */
+  private Schedule schedule(Predicate<String> given, Schedule otherwise) {
+    Schedule base = given.test("--schedule") ? new Schedule(schedule, null, null, null) : otherwise;
+    return new Schedule(
+        base.schedule(),
+        given.test("--schedule-cycles") ? scheduleCycles : base.scheduleCycles(),
+        given.test("--schedule-power") ? schedulePower : base.schedulePower(),
+        given.test("--schedule-end") ? scheduleEnd : base.scheduleEnd());
   }
 
   private static void check(Recipe recipe, ArgumentCheck check) {
@@ -175,5 +231,8 @@ public final class RecipeOptions {
     Integer maxLength = recipe.maxLength();
     check.that(maxLength == null || maxLength > 2, "--max-length", maxLength, "at least 3");
     check.that(recipe.threads() > 0, "--threads", recipe.threads(), "at least 1");
+    recipe.scheduling().check(check);
+    Integer evalSteps = recipe.evalSteps();
+    check.that(evalSteps == null || evalSteps > 0, "--eval-steps", evalSteps, "at least 1");
   }
 }

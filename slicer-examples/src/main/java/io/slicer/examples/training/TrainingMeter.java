@@ -8,8 +8,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Shows how far a training is, how fast it is, and how long it will take. */
 final class TrainingMeter implements TrainingListener, AutoCloseable {
+  private static final double PERCENT = 100;
+
   private final Progress progress;
   private Progress.@Nullable Task task;
+
+  /** The last validation, if there was one. */
+  private String validation = "";
 
   /**
    * A meter that has nothing to show yet.
@@ -30,9 +35,23 @@ final class TrainingMeter implements TrainingListener, AutoCloseable {
     if (task != null) {
       String note =
           String.format(
-              Locale.ROOT, "loss %.3f, %,.0f tokens/s", step.loss(), step.tokensPerSecond());
+              Locale.ROOT,
+              "loss %.3f%s, %,.0f tokens/s",
+              step.loss(),
+              validation,
+              step.tokensPerSecond());
       task.at(step.step(), note, Optional.of(step.timeLeft()));
     }
+  }
+
+  @Override
+  public void evaluated(Evaluated evaluated) {
+    validation =
+        String.format(
+            Locale.ROOT,
+            ", F1 %.2f at step %,d",
+            PERCENT * evaluated.evaluation().score(),
+            evaluated.step());
   }
 
   @Override

@@ -1,11 +1,13 @@
 package io.slicer.examples.workbook;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.slicer.eval.SpanReport;
-import io.slicer.ner.RunEnvironment;
+import io.slicer.finetune.RunEnvironment;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param sentences trained on
  * @param training what it cost
  * @param epochs how each went
+ * @param validations what was found in the course of epochs; null is read as none
  * @param test the figures of each language
  * @param errors on the first validation language; null if they were not analysed
  * @param environment that it was trained in
@@ -28,13 +31,20 @@ record CellResult(
     int sentences,
     Training training,
     List<Epoch> epochs,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) @Nullable List<Validation> validations,
     Map<String, Test> test,
     @Nullable ErrorFigures errors,
     RunEnvironment environment) {
   CellResult {
     trainedOn = List.copyOf(trainedOn);
     epochs = List.copyOf(epochs);
+    validations = validations == null ? List.of() : List.copyOf(validations);
     test = Collections.unmodifiableMap(new LinkedHashMap<>(test));
+  }
+
+  @Override
+  public List<Validation> validations() {
+    return Objects.requireNonNull(validations);
   }
 
   /** Micro F1 in a language. */
@@ -60,6 +70,20 @@ record CellResult(
   record Epoch(double loss, Map<String, Double> validationLoss, Map<String, Double> f1) {
     Epoch {
       validationLoss = Collections.unmodifiableMap(new LinkedHashMap<>(validationLoss));
+      f1 = Collections.unmodifiableMap(new LinkedHashMap<>(f1));
+    }
+  }
+
+  /**
+   * What was found in the course of an epoch.
+   *
+   * @param step how many steps had been taken
+   * @param loss mean cross-entropy then, by validation language
+   * @param f1 micro F1 then, by validation language
+   */
+  record Validation(long step, Map<String, Double> loss, Map<String, Double> f1) {
+    Validation {
+      loss = Collections.unmodifiableMap(new LinkedHashMap<>(loss));
       f1 = Collections.unmodifiableMap(new LinkedHashMap<>(f1));
     }
   }

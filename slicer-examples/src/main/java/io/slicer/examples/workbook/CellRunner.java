@@ -6,11 +6,11 @@ import io.slicer.examples.cli.Progress;
 import io.slicer.examples.training.RunDirectory;
 import io.slicer.examples.training.RunDirectoryException;
 import io.slicer.examples.training.TrainingDirectory;
+import io.slicer.finetune.RunEnvironment;
 import io.slicer.hub.PretrainedModel;
 import io.slicer.ner.ErrorAnalysis;
 import io.slicer.ner.NerEvaluation;
 import io.slicer.ner.NerModel;
-import io.slicer.ner.RunEnvironment;
 import io.slicer.ner.RunRecord;
 import io.slicer.ner.Scoring;
 import io.slicer.ner.SlicerTrainer;
@@ -121,6 +121,7 @@ final class CellRunner {
             training.seconds(),
             training.realTokensPerSecond()),
         epochs(cell, training),
+        validations(cell, training),
         test,
         cell.analyzed() ? errors(cell.validation().get(0), model) : null,
         RunEnvironment.current());
@@ -136,6 +137,15 @@ final class CellRunner {
               byLanguage(cell, epoch.validationF1())));
     }
     return epochs;
+  }
+
+  private static List<CellResult.Validation> validations(Cell cell, RunRecord.Training training) {
+    return training.validations().stream()
+        .map(
+            each ->
+                new CellResult.Validation(
+                    each.step(), byLanguage(cell, each.loss()), byLanguage(cell, each.f1())))
+        .toList();
   }
 
   private static Map<String, Double> byLanguage(Cell cell, Map<String, Double> bySource) {

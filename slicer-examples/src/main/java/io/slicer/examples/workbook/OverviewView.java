@@ -8,7 +8,7 @@ import io.slicer.examples.report.Section;
 import io.slicer.examples.report.Table;
 import io.slicer.examples.training.ArgumentTable;
 import io.slicer.examples.training.FineTuning;
-import io.slicer.ner.RunEnvironment;
+import io.slicer.finetune.RunEnvironment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -18,7 +18,10 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** How the trainings went, epoch by epoch, and what they cost. */
+/**
+ * How the trainings went, epoch by epoch and in the course of epochs if that was validated, and
+ * what they cost.
+ */
 final class TrainingView {
   private TrainingView() {}
 
@@ -47,6 +50,20 @@ final class TrainingView {
               f1,
               cells,
               epoch -> mean(epoch.f1())));
+    }
+    if (cells.stream().anyMatch(cell -> !cell.validations().isEmpty())) {
+      blocks.add(
+          steps(
+              "Validation loss in the course of epochs, mean of the languages trained on",
+              Axis.fromZero("loss", Format.decimal(4)),
+              cells,
+              each -> mean(each.loss())));
+      blocks.add(
+          steps(
+              "F1 in the course of epochs, mean of the languages trained on",
+              Axis.of("F1", Format.percent(2)),
+              cells,
+              each -> mean(each.f1())));
     }
     blocks.add(costs(workbook.cells().values()));
     return new Section("Training", blocks);
@@ -97,6 +114,28 @@ final class TrainingView {
         IntStream.range(0, cell.epochs().size())
             .mapToObj(e -> Point.of(e + 1, value.applyAsDouble(cell.epochs().get(e))))
             .toList());
+  }
+
+  private static LineChart steps(
+      String caption,
+      Axis axis,
+      List<CellResult> cells,
+      ToDoubleFunction<CellResult.Validation> value) {
+    return new LineChart(
+        caption,
+        Axis.of("step", Format.INTEGER),
+        axis,
+        cells.stream()
+            .filter(cell -> !cell.validations().isEmpty())
+            .map(
+                cell ->
+                    new Series(
+                        cell.name(),
+                        cell.validations().stream()
+                            .map(each -> Point.of((double) each.step(), value.applyAsDouble(each)))
+                            .toList()))
+            .toList(),
+        List.of());
   }
 
   private static double mean(Map<String, Double> figures) {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class JsonTest {
@@ -34,11 +35,21 @@ class JsonTest {
         .isEqualTo(new Figures(1, List.of(2.0), Map.of(), 3));
   }
 
+  private record Choice(@Nullable String chosen, int among) {}
+
+  @Test
+  void whatMayBeNullMayBeMissing() throws JsonProcessingException {
+    assertThat(Json.MAPPER.readValue("{\"among\":3}", Choice.class)).isEqualTo(new Choice(null, 3));
+  }
+
   @Test
   void whatIsNotThereIsNotTakenForZero() {
     assertThatThrownBy(
             () -> Json.MAPPER.readValue("{\"list\":[],\"map\":{},\"none\":1}", Figures.class))
         .isInstanceOf(MismatchedInputException.class)
         .hasMessageContaining("'own'");
+    assertThatThrownBy(
+            () -> Json.MAPPER.readValue("{\"own\":1,\"list\":[],\"map\":{}}", Figures.class))
+        .hasMessageContaining("'none'");
   }
 }

@@ -26,9 +26,9 @@ import io.slicer.examples.report.Section;
 import io.slicer.examples.report.Table;
 import io.slicer.examples.training.Recipe;
 import io.slicer.examples.training.RunDirectoryException;
+import io.slicer.finetune.RunEnvironment;
 import io.slicer.head.HeadUpdate;
-import io.slicer.ner.LabelAlignment;
-import io.slicer.ner.RunEnvironment;
+import io.slicer.words.LabelAlignment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -128,6 +128,7 @@ class ExperimentResultsTest {
             1,
             new CellResult.Training(10, null, 1, 1000, 1, 1000, 0),
             List.of(epoch(0.5, cell.seed()), epoch(0.25, cell.seed() / 2)),
+            List.of(),
             scores,
             Map.of("panx/sw", new Contextualization(List.of(0.25, 0.5), List.of(1.0, 0.5))),
             RunEnvironment.current());

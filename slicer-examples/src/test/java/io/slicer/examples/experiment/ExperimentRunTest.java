@@ -13,11 +13,12 @@ import io.slicer.examples.cli.StoppedException;
 import io.slicer.examples.training.PanxCorpus;
 import io.slicer.examples.training.Recipe;
 import io.slicer.examples.training.RunDirectoryException;
+import io.slicer.examples.training.Schedule;
 import io.slicer.examples.training.TinyCorpus;
 import io.slicer.head.HeadUpdate;
 import io.slicer.hub.PretrainedModel;
-import io.slicer.ner.LabelAlignment;
 import io.slicer.ner.Scoring;
+import io.slicer.words.LabelAlignment;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -74,7 +75,21 @@ class ExperimentRunTest {
         4,
         2,
         bestEpoch,
-        new Recipe(null, false, Scoring.WORDS, 2, 2, null, 0.1, 0.01, 1, Precision.FP32, null, 1));
+        new Recipe(
+            null,
+            false,
+            Scoring.WORDS,
+            2,
+            2,
+            null,
+            0.1,
+            0.01,
+            1,
+            Precision.FP32,
+            null,
+            1,
+            Schedule.LINEAR,
+            null));
   }
 
   private void run(String name, boolean bestEpoch, Grid grid, Progress progress) {

@@ -3,7 +3,7 @@ package io.slicer.examples.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slicer.head.HeadUpdate;
-import io.slicer.ner.LabelAlignment;
+import io.slicer.words.LabelAlignment;
 import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;

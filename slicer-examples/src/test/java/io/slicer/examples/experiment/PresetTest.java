@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.slicer.engine.Precision;
 import io.slicer.examples.report.Note;
 import io.slicer.examples.training.Recipe;
+import io.slicer.examples.training.Schedule;
 import io.slicer.head.HeadUpdate;
-import io.slicer.ner.LabelAlignment;
 import io.slicer.ner.Scoring;
+import io.slicer.words.LabelAlignment;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,20 @@ class PresetTest {
         0,
         false,
         new Recipe(
-            null, false, Scoring.SUBWORDS, epochs, 32, null, 0.1, 0.05, 0, Precision.FP32, 510, 2));
+            null,
+            false,
+            Scoring.SUBWORDS,
+            epochs,
+            32,
+            null,
+            0.1,
+            0.05,
+            0,
+            Precision.FP32,
+            510,
+            2,
+            Schedule.LINEAR,
+            null));
   }
 
   private static Cell cell(double learningRate, LabelAlignment alignment, long seed) {

@@ -303,6 +303,36 @@ class SlicerExperimentTest {
     assertThat(directory.resolve("too-long")).doesNotExist();
   }
 
+  @Test
+  void evaluationsInTheCourseOfEpochsAreInTheLearningCurves() throws IOException {
+    CommandRun run =
+        experiment(
+            "steps",
+            ("--epochs 2 --slices none,12 --head frozen --schedule cosine --eval-steps 3"
+                    + " --best-epoch --context-sentences 0 --learning-rates 3e-3")
+                .split(" "));
+
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(run.err())
+        .containsPattern("step 3 in epoch 2: F1 [0-9.]+ on en dev")
+        .containsPattern("epoch 2: F1 [0-9.]+ on en dev");
+    assertThat(run.out().replace('\n', ' '))
+        .contains(
+            "warm-up 0, cosine learning rate, gradients", "the best evaluated step on en dev");
+    assertThat(Files.readString(directory.resolve("steps/report.json")))
+        .contains("F1 in the course of epochs, en dev");
+    JsonNode result =
+        Json.MAPPER.readTree(
+            directory
+                .resolve("steps/cells/slices-12-frozen_lr-3e-3_first_seed-42/result.json")
+                .toFile());
+    assertThat(result.get("validations")).hasSize(1);
+    assertThat(result.at("/validations/0/step").intValue()).isEqualTo(3);
+    assertThat(result.at("/validations/0/f1").fieldNames())
+        .toIterable()
+        .containsExactly("dev", "panx/en", "panx/de", "panx/sw", "masakhaner/hau");
+  }
+
   private static void assertFails(int status, String message, String... arguments) {
     CommandRun run = CommandRun.of(arguments);
     assertThat(run.status()).as(run.err()).isEqualTo(status);
@@ -332,6 +362,21 @@ class SlicerExperimentTest {
         2,
         "enough to find the best epoch with",
         with(usual, "--panx", panx.toString(), "--epoch-sentences", "0", "--best-epoch"));
+    assertFails(
+        2,
+        "'--epoch-sentences': 0 is not enough for --eval-steps to validate with",
+        with(usual, "--panx", panx.toString(), "--epoch-sentences", "0", "--eval-steps", "9"));
+    assertFails(
+        2,
+        "'--learning-rates': 1.0E-9 is not above 1.0E-7, where --schedule polynomial ends",
+        with(
+            usual,
+            "--panx",
+            panx.toString(),
+            "--learning-rates",
+            "1e-9",
+            "--schedule",
+            "polynomial"));
     assertFails(
         2,
         "'--batch-tokens': 0 is not at least 1",

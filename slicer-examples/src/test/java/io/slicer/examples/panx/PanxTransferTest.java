@@ -21,6 +21,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PanxTransferTest {
   @TempDir private static Path directory;
@@ -42,9 +44,13 @@ class PanxTransferTest {
   }
 
   private static CommandRun panx(int epochs, String... arguments) {
+    return panx(corpus, epochs, arguments);
+  }
+
+  private static CommandRun panx(Path data, int epochs, String... arguments) {
     return CommandRun.of(
         ImmutableList.<String>builder()
-            .add("panx", "--model", CommandRun.TINY_MODEL.toString(), "--data", corpus.toString())
+            .add("panx", "--model", CommandRun.TINY_MODEL.toString(), "--data", data.toString())
             .add("--epochs", Integer.toString(epochs))
             .add("--batch-size", "2", "--learning-rate", "3e-3", "--threads", "1")
             .add(arguments)
@@ -356,6 +362,80 @@ class PanxTransferTest {
         .contains("'--cache-features': true is not possible without --frozen-layers");
   }
 
+  @Test
+  void aScheduleIsPartOfTheRun() throws IOException {
+    Path run = directory.resolve("scheduled");
+    String[] cosine =
+        ("--schedule cosine_with_restarts --schedule-cycles 3.0 --output " + run).split(" ");
+    assertThat(panx(1, cosine).status()).isZero();
+
+    assertThat(RunRecord.read(run.resolve("run-record.json")).parameters())
+        .containsEntry("schedule", "COSINE_WITH_RESTARTS[cycles=3]");
+    assertThat(arguments(run).get("schedule").textValue()).isEqualTo("COSINE_WITH_RESTARTS");
+    assertThat(arguments(run).get("schedule-cycles").intValue()).isEqualTo(3);
+    assertThat(arguments(run).has("schedule-power")).isFalse();
+    assertThat(panx(1, "--output", run.toString(), "--resume").err())
+        .contains("--schedule was COSINE_WITH_RESTARTS and is not given")
+        .contains("--schedule-cycles was 3 and is not given");
+    assertThat(
+            panx(
+                    1,
+                    ImmutableList.<String>builder()
+                        .add(cosine)
+                        .add("--resume")
+                        .build()
+                        .toArray(new String[0]))
+                .err())
+        .contains("nothing left to do");
+  }
+
+  private static JsonNode arguments(Path run) throws IOException {
+    return Json.MAPPER.readTree(run.resolve("arguments.json").toFile());
+  }
+
+  /** So a run that an earlier version began goes on, and one that says what goes without saying. */
+  @Test
+  void aRunWithTheUsualScheduleDoesNotRecordIt() throws IOException {
+    assertThat(ImmutableList.copyOf(arguments(output).fieldNames()))
+        .noneMatch(name -> name.startsWith("schedule") || name.startsWith("eval-"));
+    assertThat(panx("--output", output.toString(), "--resume", "--schedule", "linear").status())
+        .isZero();
+  }
+
+  @Test
+  void validationInTheCourseOfEpochsIsShownAndRecorded() throws IOException {
+    Path run = directory.resolve("validated");
+    Path data = TinyCorpus.write(directory.resolve("validated-corpus"));
+    Files.writeString(data.resolve("dev-en.tsv"), TinyCorpus.ENGLISH);
+    CommandRun validated = panx(data, 4, "--output", run.toString(), "--eval-steps", "3");
+
+    assertThat(validated.status()).as(validated.err()).isZero();
+    assertThat(validated.err())
+        .containsPattern("8 of 8 steps, loss [0-9.]+, F1 [0-9.]+ at step 6,");
+    RunRecord.Training training = RunRecord.read(run.resolve("run-record.json")).training();
+    assertThat(training.validations()).extracting(RunRecord.Validation::step).containsExactly(3L);
+    assertThat(training.epochs())
+        .hasSize(4)
+        .allMatch(epoch -> epoch.validationF1().keySet().toString().contains("dev-en.tsv"));
+    assertThat(arguments(run).get("eval-steps").intValue()).isEqualTo(3);
+    assertThat(arguments(run).get("data-sha256").has("dev-en")).isTrue();
+  }
+
+  @Test
+  void validationNeedsDevelopmentSentences() throws IOException {
+    Path data = TinyCorpus.write(directory.resolve("no-dev"));
+    Files.delete(data.resolve("dev-en.tsv"));
+
+    CommandRun run = panx(data, 1, "--output", directory + "/no", "--eval-steps", "3");
+
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err())
+        .contains(
+            "'--eval-steps': 3 is not possible without dev-en.tsv in "
+                + data
+                + ", which it validates with");
+  }
+
   private static long steps(Path run) {
     return RunRecord.read(run.resolve("run-record.json")).training().steps();
   }
@@ -436,6 +516,11 @@ class PanxTransferTest {
             List.of("--align", "last"),
             List.of("--head", "loose"),
             List.of("--max-train", "0"),
+            List.of("--eval-steps", "0"),
+            List.of("--schedule", "sine"),
+            List.of("--schedule-cycles", "2"),
+            List.of("--schedule-power", "2"),
+            List.of("--schedule-end", "2"),
             List.of("--slices", "x"))) {
       CommandRun usage = panx("--output", "unused", wrong.get(0), wrong.get(1));
 
@@ -443,6 +528,26 @@ class PanxTransferTest {
       assertThat(usage.err()).contains("'" + wrong.get(0), wrong.get(1));
     }
     assertThat(Path.of("unused")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "linear --schedule-cycles 2|2 is not possible without --schedule cosine or cosine_with_re",
+        "cosine --schedule-cycles 0|'--schedule-cycles': 0 is not more than 0",
+        "cosine --schedule-cycles 1e999|1E+999 is not more than 0",
+        "cosine_with_restarts --schedule-cycles 1.5|1.5 is not a whole number",
+        "cosine --schedule-power 2|2 is not possible without --schedule polynomial",
+        "polynomial --schedule-power -1|-1 is not more than 0",
+        "polynomial --schedule-end -1|'--schedule-end': -1 is not at least 0",
+        "polynomial --schedule-end 1|'--learning-rate': 0.003 is not above 1.0, where --schedule p"
+      })
+  void settingsThatAScheduleLacksAreRefused(String schedule, String message) {
+    CommandRun run = panx(1, ("--output unused --schedule " + schedule).split(" "));
+
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err()).contains(message);
   }
 
   @Test

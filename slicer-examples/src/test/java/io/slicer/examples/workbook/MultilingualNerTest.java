@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slicer.examples.cli.CommandRun;
 import io.slicer.examples.cli.Json;
 import io.slicer.examples.training.TinyCorpus;
-import io.slicer.ner.RunEnvironment;
+import io.slicer.finetune.RunEnvironment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -180,6 +180,22 @@ class MultilingualNerTest {
     assertThat(rows)
         .contains("en 1 en", "en 2 en", "en+de 2 en", "en+de 2 de", "all 1 sw", "all 2 sw")
         .doesNotContain("en 1 de");
+  }
+
+  @Test
+  void validationInTheCourseOfEpochsIsInTheReport() throws IOException {
+    Map<String, String> options = Map.of("--languages", "en", "--eval-steps", "3");
+    assertThat(run(directory, options).status()).isZero();
+
+    JsonNode report = Json.MAPPER.readTree(directory.resolve("run/report.json").toFile());
+    JsonNode chart = block(report, "F1 in the course of epochs, mean of the languages trained on");
+    JsonNode cell = Json.MAPPER.readTree(directory.resolve("run/cells/en/result.json").toFile());
+    List<Integer> steps = new ArrayList<>();
+    chart.at("/series/0/points").forEach(point -> steps.add(point.path("x").asInt()));
+    assertThat(steps).containsExactly(3, 6);
+    assertThat(chart.at("/series/0/points/1/y").doubleValue())
+        .isEqualTo(cell.at("/validations/1/f1/en").doubleValue());
+    assertThat(cell.get("epochs")).hasSize(2);
   }
 
   @Test

@@ -22,6 +22,9 @@ public final class StockValues {
   /** Placeholder: the labels of the scored rows, one-hot (R, C). */
   public static final String LABELS = "one_hot_labels";
 
+  /** What the names of placeholders begin with that are targets of the scored rows (R, columns). */
+  public static final String TARGET = "target_";
+
   /** Placeholder: what the loss of one scored row counts, a scalar. */
   public static final String ROW_WEIGHT = "row_weight";
 
@@ -70,12 +73,20 @@ public final class StockValues {
       return Nd4j.scalar((float) (1.0 / rows));
     }
     if (name.equals(LABELS)) {
-      long labels = graph.getVariable(name).placeholderShape()[1];
+      long labels = columns(name);
+      if (running.labels().length < running.scoredRows()) {
+        throw new IllegalArgumentException("the batch has no labels");
+      }
       INDArray oneHot = Nd4j.zeros(DataType.FLOAT, running.scoredRows(), labels);
       for (int r = 0; r < running.scoredRows(); r++) {
         oneHot.putScalar(r, Labels.checked(running.labels()[r], labels), 1);
       }
       return oneHot;
+    }
+    if (name.startsWith(TARGET)) {
+      int columns = Math.toIntExact(columns(name));
+      float[] target = running.target(name.substring(TARGET.length()), columns);
+      return Nd4j.createFromArray(target).reshape(-1, columns);
     }
     Value value = values.get(name);
     if (value == null) {
@@ -85,6 +96,10 @@ public final class StockValues {
     return value.isFixed()
         ? Nd4j.createFromArray(all).reshape(value.extent().shape().toArray())
         : Nd4j.createFromArray(all).reshape(-1, value.columns());
+  }
+
+  private long columns(String placeholder) {
+    return graph.getVariable(placeholder).placeholderShape()[1];
   }
 
   /** All of what is fixed, or all rows of the batch in the order in which a caller sees them. */

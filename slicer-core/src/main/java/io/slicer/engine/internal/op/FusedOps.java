@@ -185,6 +185,11 @@ public final class FusedOps implements EncoderOps {
   }
 
   @Override
+  public SDVariable target(String name, int columns) {
+    return placeholder(StockValues.TARGET + name, DataType.FLOAT, -1, columns);
+  }
+
+  @Override
   public SDVariable rowWeight() {
     return placeholder(StockValues.ROW_WEIGHT, DataType.FLOAT);
   }

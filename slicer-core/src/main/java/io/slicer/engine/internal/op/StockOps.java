@@ -1,6 +1,7 @@
 package io.slicer.engine.internal.op;
 
 import io.slicer.engine.internal.kernel.Choice;
+import io.slicer.engine.internal.kernel.StockValues;
 import io.slicer.engine.internal.layout.Extent;
 import io.slicer.engine.internal.layout.RowKind;
 import io.slicer.files.NativeFolders;
@@ -327,6 +328,11 @@ public final class StockOps implements EncoderOps {
   @Override
   public SDVariable labels(int count) {
     return placeholder(LABELS, type, -1, count);
+  }
+
+  @Override
+  public SDVariable target(String name, int columns) {
+    return placeholder(StockValues.TARGET + name, type, -1, columns);
   }
 
   @Override

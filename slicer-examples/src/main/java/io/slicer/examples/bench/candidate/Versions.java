@@ -1,6 +1,6 @@
 package io.slicer.examples.bench.candidate;
 
-import io.slicer.ner.RunEnvironment;
+import io.slicer.finetune.RunEnvironment;
 import org.bytedeco.dnnl.dnnl_version_t;
 import org.bytedeco.dnnl.global.dnnl;
 

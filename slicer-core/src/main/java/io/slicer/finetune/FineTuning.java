@@ -1,0 +1,286 @@
+package io.slicer.finetune;
+
+import com.google.common.primitives.ImmutableIntArray;
+import io.slicer.engine.PlanExecutor;
+import io.slicer.engine.Precision;
+import io.slicer.hub.PretrainedModel;
+import io.slicer.inference.ScoringPool;
+import io.slicer.inference.TaskModel;
+import io.slicer.model.EncoderCheckpoint;
+import io.slicer.model.EncoderConfig;
+import io.slicer.model.EncoderGraph;
+import io.slicer.model.EncoderModel;
+import io.slicer.model.Executor;
+import io.slicer.model.TokenSequence;
+import io.slicer.train.FeatureCacheSettings;
+import io.slicer.train.LoggingListener;
+import io.slicer.train.Trainer;
+import io.slicer.train.TrainingArguments;
+import io.slicer.train.TrainingList;
+import io.slicer.train.TrainingListener;
+import io.slicer.train.TrainingResult;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A training from a checkpoint to an open model, whatever the task: it loads the checkpoint with
+ * the task's heads, trains, and opens what has been trained. A task's trainer makes the sequences
+ * in between.
+ *
+ * <pre>{@code
+ * FineTuning tuning = begin(!validation.isEmpty());
+ * Head head = new TokenClassificationHead(labels, new CrossEntropyLoss());
+ * FineTuning.Trained trained = tuning.train(TrainingTask.of(head), sequences(tuning.maxLength()));
+ * }</pre>
+ */
+public final class FineTuning {
+  private static final int LOGGED_STEPS = 50;
+
+  private final PretrainedModel source;
+  private final EncoderConfig config;
+  private final TrainingArguments arguments;
+  private final Precision precision;
+  private final int maxLength;
+  private final OptionalInt frozenLayers;
+  private final @Nullable FeatureCacheSettings featureCache;
+  private final List<TrainingListener> listeners;
+
+  FineTuning(
+      PretrainedModel source,
+      TrainingArguments arguments,
+      Precision precision,
+      OptionalInt maxLength,
+      OptionalInt frozenLayers,
+      @Nullable FeatureCacheSettings featureCache,
+      List<TrainingListener> listeners) {
+    this.source = source;
+    this.arguments = arguments;
+    this.precision = precision;
+    this.frozenLayers = frozenLayers;
+    this.featureCache = featureCache;
+    this.listeners = List.copyOf(listeners);
+    config = EncoderConfig.of(source.config());
+    this.maxLength = maxLength.orElse(config.maxTokens());
+    if (this.maxLength > config.maxTokens()) {
+      throw new IllegalArgumentException(
+          "maxLength "
+              + this.maxLength
+              + ": "
+              + source.source()
+              + " takes at most "
+              + config.maxTokens());
+    }
+  }
+
+  /**
+   * A trained model.
+   *
+   * @param model open; the caller closes it
+   * @param result what training did
+   */
+  public record Trained(TaskModel model, TrainingResult result) {}
+
+  /**
+   * The checkpoint that training starts from.
+   *
+   * @return the checkpoint
+   */
+  public PretrainedModel source() {
+    return source;
+  }
+
+  /**
+   * The dimensions of the encoder.
+   *
+   * @return its configuration, with the labels of the checkpoint's head
+   */
+  public EncoderConfig config() {
+    return config;
+  }
+
+  /**
+   * How many sub-words of a text training reads at most.
+   *
+   * @return the number, special tokens included
+   */
+  public int maxLength() {
+    return maxLength;
+  }
+
+  /**
+   * How many threads work.
+   *
+   * @return the number
+   */
+  public int threads() {
+    return arguments.threads();
+  }
+
+  /**
+   * The arguments, for a run record.
+   *
+   * @return values by name, in a fixed order; those that were not given and have no default are
+   *     left out
+   */
+  public Map<String, Object> parameters() {
+    Map<String, Object> parameters = new LinkedHashMap<>();
+    frozenLayers.ifPresent(layers -> parameters.put("frozenLayers", layers));
+    parameters.put("cacheFrozenFeatures", featureCache != null);
+    parameters.put("maxLength", maxLength);
+    parameters.put("learningRate", arguments.learningRate());
+    parameters.put("epochs", arguments.epochs());
+    arguments.maxSteps().ifPresent(value -> parameters.put("maxSteps", value));
+    if (arguments.batchTokens().isPresent()) {
+      parameters.put("batchTokens", arguments.batchTokens().getAsInt());
+    } else {
+      parameters.put("batchSize", arguments.batchSize());
+    }
+    parameters.put("gradientAccumulationSteps", arguments.gradientAccumulationSteps());
+    parameters.put("schedule", arguments.schedule().toString());
+    parameters.put("warmupRatio", arguments.warmupRatio());
+    parameters.put("warmupSteps", arguments.warmupSteps());
+    parameters.put("weightDecay", arguments.weightDecay());
+    parameters.put("maxGradNorm", arguments.maxGradNorm());
+    parameters.put("adam", arguments.adam());
+    parameters.put("seed", arguments.seed());
+    parameters.put("threads", arguments.threads());
+    parameters.put("precision", precision);
+    arguments.evaluationSteps().ifPresent(value -> parameters.put("evaluationSteps", value));
+    parameters.put("loadBestModelAtEnd", arguments.loadBestModelAtEnd());
+    arguments
+        .earlyStoppingPatience()
+        .ifPresent(value -> parameters.put("earlyStoppingPatience", value));
+    return parameters;
+  }
+
+  /**
+   * Trains a task's only head.
+   *
+   * @param task what is trained
+   * @param sequences to train on, all of them labelled
+   * @return the trained model
+   * @throws IllegalArgumentException if there is nothing to learn, or an argument does not fit the
+   *     encoder, such as more frozen layers than it has
+   * @throws io.slicer.weights.CheckpointException if the model cannot be loaded, or a checkpoint to
+   *     resume from is another training's
+   * @throws io.slicer.train.DivergenceException if a loss or a gradient is not a finite number
+   * @throws CancellationException if the thread is interrupted; it still is
+   * @throws io.slicer.text.TokenizerException if the model's tokenizer cannot be opened
+   * @throws UnsupportedOperationException if the processor has no instructions for the precision
+   * @throws IllegalStateException if another training uses the directory of the checkpoints
+   */
+  public Trained train(TrainingTask task, List<TokenSequence> sequences) {
+    return train(task, sequences, trainer -> trainer.train(sequences));
+  }
+
+  /**
+   * Trains several lists of sequences, each for one head and one condition, mixed by temperature:
+   * see {@link Trainer#train(Map, double)}.
+   *
+   * @param task what is trained
+   * @param lists to train on by name, all of them labelled
+   * @param temperature positive
+   * @return the trained model
+   * @throws IllegalArgumentException as {@link #train(TrainingTask, List)} does, and if the
+   *     temperature is not positive
+   * @throws io.slicer.weights.CheckpointException if the model cannot be loaded, or a checkpoint to
+   *     resume from is another training's
+   * @throws io.slicer.train.DivergenceException if a loss or a gradient is not a finite number
+   * @throws CancellationException if the thread is interrupted; it still is
+   */
+  public Trained train(TrainingTask task, Map<String, TrainingList> lists, double temperature) {
+    List<TokenSequence> all =
+        lists.values().stream().flatMap(list -> list.sequences().stream()).toList();
+    return train(task, all, trainer -> trainer.train(lists, temperature));
+  }
+
+  private Trained train(
+      TrainingTask task,
+      Collection<TokenSequence> sequences,
+      Function<Trainer, TrainingResult> training) {
+    task.spec().heads().values().forEach(head -> head.check(config));
+    EncoderModel encoder = load(task, sequences);
+    TrainingResult result;
+    try {
+      result = train(encoder, task, training);
+    } catch (RuntimeException | Error e) {
+      encoder.close();
+      throw e;
+    }
+    return new Trained(TaskModel.of(encoder, source, arguments.threads()), result);
+  }
+
+  private EncoderModel load(TrainingTask task, Collection<TokenSequence> sequences) {
+    try (EncoderCheckpoint checkpoint =
+        EncoderCheckpoint.of(source.checkpoint(), config.family())) {
+      return EncoderModel.load(
+          checkpoint,
+          config,
+          task.spec(),
+          arguments.seed(),
+          new EncoderModel.Training(
+              wordRows(task, sequences),
+              frozen(task)::contains,
+              featureCache == null ? OptionalInt.empty() : frozenLayers));
+    }
+  }
+
+  /** Those that the sequences use; all where a head decodes with the word table. */
+  private ImmutableIntArray wordRows(TrainingTask task, Collection<TokenSequence> sequences) {
+    IntStream ids =
+        task.spec().readsWordTable()
+            ? IntStream.range(0, config.vocabularySize())
+            : sequences.stream()
+                .flatMapToInt(sequence -> Arrays.stream(sequence.ids()))
+                .sorted()
+                .distinct();
+    return ImmutableIntArray.copyOf(ids);
+  }
+
+  private Set<String> frozen(TrainingTask task) {
+    Set<String> names = new HashSet<>(task.frozen());
+    frozenLayers.ifPresent(layers -> names.addAll(EncoderGraph.bottom(config, layers)));
+    return names;
+  }
+
+  private TrainingResult train(
+      EncoderModel encoder, TrainingTask task, Function<Trainer, TrainingResult> training) {
+    try (Executor executor = PlanExecutor.of(encoder, arguments.threads(), precision);
+        ScoringPool pool = ScoringPool.of(encoder, arguments.threads())) {
+      Trainer.Builder trainer =
+          Trainer.builder(executor, encoder)
+              .arguments(arguments)
+              .mustMatch("model", source.source().toString())
+              .mustMatch("precision", precision.toString())
+              .listener(new LoggingListener(LOGGED_STEPS));
+      task.mustMatch().forEach(trainer::mustMatch);
+      listeners.forEach(trainer::listener);
+      if (featureCache != null) {
+        trainer.featureCache(featureCache);
+      }
+      task.validation()
+          .ifPresent(validation -> trainer.evaluator(() -> validation.evaluate(encoder, pool)));
+      TrainingResult result = training.apply(trainer.build());
+      if (result.ending() == TrainingResult.Ending.INTERRUPTED) {
+        throw new CancellationException(
+            "training was interrupted behind step "
+                + result.steps()
+                + arguments
+                    .checkpoints()
+                    .map(settings -> "; it can be resumed from " + settings.directory())
+                    .orElse("; no checkpoints were asked for"));
+      }
+      return result;
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package io.slicer.inference;
+
+import com.google.common.primitives.ImmutableIntArray;
+import io.slicer.engine.Contextualization;
+import io.slicer.graph.EncoderOps;
+import io.slicer.hub.PretrainedModel;
+import io.slicer.model.EncoderCheckpoint;
+import io.slicer.model.EncoderConfig;
+import io.slicer.model.EncoderFamily;
+import io.slicer.model.EncoderModel;
+import io.slicer.model.Head;
+import io.slicer.text.SubwordTokenizer;
+import io.slicer.words.SubwordEncoder;
+import java.util.List;
+import org.nd4j.autodiff.samediff.SDVariable;
+
+/**
+ * An encoder as it was pretrained, without a head: for what there is to know of it before it is
+ * fine-tuned.
+ *
+ * <p>Thread-safe. Closing waits for the calls in flight; later ones throw {@link
+ * IllegalStateException}.
+ */
+public final class PretrainedEncoder implements AutoCloseable {
+  private final EncoderModel encoder;
+  private final SubwordTokenizer tokenizer;
+  private final SubwordEncoder subwords;
+  private final Gate gate = new Gate("encoder");
+
+  private PretrainedEncoder(EncoderModel encoder, SubwordTokenizer tokenizer, int threads) {
+    this.encoder = encoder;
+    this.tokenizer = tokenizer;
+    subwords = new SubwordEncoder(tokenizer, encoder.config().maxTokens(), threads);
+  }
+
+  /** Nothing on top. */
+  private record NoHead() implements Head {
+    @Override
+    public List<NewParameter> parameters(EncoderConfig config) {
+      return List.of();
+    }
+
+    @Override
+    public SDVariable scores(EncoderOps ops, SDVariable rows, EncoderConfig config) {
+      throw new UnsupportedOperationException("an encoder without a head has no scores");
+    }
+
+    @Override
+    public SDVariable loss(EncoderOps ops, SDVariable rows, EncoderConfig config, int dropoutSite) {
+      throw new UnsupportedOperationException("an encoder without a head has no loss");
+    }
+
+    @Override
+    public String architecture(EncoderFamily family) {
+      return family.className() + "Model";
+    }
+  }
+
+  /**
+   * Opens an encoder.
+   *
+   * @param source of the model
+   * @param threads how many work at a time, at least 1
+   * @return the encoder; the caller closes it
+   * @throws io.slicer.weights.CheckpointException if something is missing or damaged
+   * @throws io.slicer.text.TokenizerException if the model's tokenizer cannot be opened
+   * @throws IllegalArgumentException if the encoder is of another type than this library has, or
+   *     there are no threads
+   */
+  public static PretrainedEncoder open(PretrainedModel source, int threads) {
+    if (threads < 1) {
+      throw new IllegalArgumentException(threads + " threads");
+    }
+    EncoderConfig config = EncoderConfig.of(source.config());
+    SubwordTokenizer tokenizer = SubwordTokenizer.load(source.tokenizerFile());
+    try (EncoderCheckpoint checkpoint =
+        EncoderCheckpoint.of(source.checkpoint(), config.family())) {
+      EncoderModel encoder =
+          EncoderModel.load(
+              checkpoint,
+              config,
+              new NoHead(),
+              0,
+              new EncoderModel.Training(ImmutableIntArray.of(), name -> true));
+      return new PretrainedEncoder(encoder, tokenizer, threads);
+    } catch (RuntimeException | Error e) {
+      tokenizer.close();
+      throw e;
+    }
+  }
+
+  /**
+   * How much the tokens of sentences keep to themselves in each layer: see {@link
+   * TaskModel#contextualization}.
+   *
+   * @param sentences of any number of words, at least one sentence that the tokenizer knows
+   *     something of
+   * @return the mean over the sentences
+   * @throws IllegalArgumentException if there is none
+   * @throws IllegalStateException if the encoder is closed
+   */
+  public Contextualization contextualization(List<List<String>> sentences) {
+    return gate.whileOpen(() -> EncoderInspection.contextualization(encoder, subwords, sentences));
+  }
+
+  /** Waits for the calls in flight and releases the encoder. Closing again does nothing. */
+  @Override
+  public void close() {
+    gate.close(
+        () -> {
+          tokenizer.close();
+          encoder.close();
+        });
+  }
+}

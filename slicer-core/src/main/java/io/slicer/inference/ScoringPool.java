@@ -1,0 +1,317 @@
+package io.slicer.inference;
+
+import com.google.common.base.Throwables;
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import io.slicer.engine.PackedWeights;
+import io.slicer.engine.PlanExecutor;
+import io.slicer.engine.Precision;
+import io.slicer.model.Condition;
+import io.slicer.model.EncoderConfig;
+import io.slicer.model.EncoderModel;
+import io.slicer.model.Executor;
+import io.slicer.model.ModelSpec;
+import io.slicer.model.TokenBatch;
+import io.slicer.model.TokenSequence;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Scores sequences on several executors at a time, each of them on one core: many small batches
+ * side by side keep more cores busy than one batch spread over them. Sequences are sorted by length
+ * into batches of about the same number of tokens. What is too short for two batches is scored by
+ * all cores together, if there is an executor for that and nobody else is scoring.
+ *
+ * <p>Thread-safe: callers share the executors, and take turns with every batch, so that who has few
+ * need not wait for who has many.
+ */
+public final class ScoringPool implements AutoCloseable {
+  /** From here on larger batches make products no faster. */
+  private static final int BATCH_TOKENS = 1024;
+
+  /** Below it, products on one core are slower than what a second core would gain. */
+  private static final int LEAST_BATCH_TOKENS = 128;
+
+  private final EncoderConfig config;
+  private final Supplier<Executor> executors;
+  private final Optional<Supplier<Executor>> sharedExecutor;
+  private final Optional<PackedWeights> weights;
+  private final int size;
+  private final Semaphore permits;
+  private final Queue<Executor> idle = new ConcurrentLinkedQueue<>();
+  private final ExecutorService threads;
+  private @Nullable Executor shared; // guarded by holding all permits
+  private boolean closed; // guarded by holding a permit, and all permits to change it
+
+  /**
+   * A pool of given executors.
+   *
+   * @param config of the encoder that they run
+   * @param executors makes an executor for one thread; called when one is first needed
+   * @param sharedExecutor makes the executor whose threads score a sequence together; its scores
+   *     must be those of the others
+   * @param weights that the executors share and the pool closes
+   * @param size how many executors for one thread there may be
+   */
+  public ScoringPool(
+      EncoderConfig config,
+      Supplier<Executor> executors,
+      Optional<Supplier<Executor>> sharedExecutor,
+      Optional<PackedWeights> weights,
+      int size) {
+    this.config = config;
+    this.executors = executors;
+    this.sharedExecutor = sharedExecutor;
+    this.weights = weights;
+    this.size = size;
+    permits = new Semaphore(size, true);
+    ThreadPoolExecutor pool =
+        new ThreadPoolExecutor(
+            size,
+            size,
+            10,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            new ThreadFactoryBuilder().setDaemon(true).setNameFormat("slicer-scoring-%d").build());
+    pool.allowCoreThreadTimeOut(true);
+    threads = pool;
+  }
+
+  /**
+   * A pool for a model whose parameters may change between calls.
+   *
+   * @param model which is not closed before the pool
+   * @param size how many batches are scored at a time, each by one thread
+   * @return the pool; the caller closes it
+   */
+  public static ScoringPool of(EncoderModel model, int size) {
+    return new ScoringPool(
+        model.config(), () -> PlanExecutor.of(model, 1), Optional.empty(), Optional.empty(), size);
+  }
+
+  /**
+   * A pool for a model that is only run.
+   *
+   * @param model which is not closed before the pool
+   * @param precision of the products
+   * @param size how many batches are scored at a time, each by one thread
+   * @return the pool; the caller closes it
+   * @throws UnsupportedOperationException if the processor has no instructions for the precision
+   */
+  public static ScoringPool of(EncoderModel model, Precision precision, int size) {
+    PackedWeights weights = PackedWeights.of(model, precision, size);
+    return new ScoringPool(
+        model.config(),
+        () -> PlanExecutor.of(weights, 1),
+        size > 1 ? Optional.of(() -> PlanExecutor.forSingleSentences(weights)) : Optional.empty(),
+        Optional.of(weights),
+        size);
+  }
+
+  /**
+   * Sequences that are scored together.
+   *
+   * @param numbers of the sequences in the call
+   * @param scores to come
+   */
+  private record Batch(
+      List<Integer> numbers,
+      List<TokenSequence> sequences,
+      String head,
+      Condition condition,
+      CompletableFuture<float[]> scores) {
+    static Batch empty(String head, Condition condition) {
+      return new Batch(
+          new ArrayList<>(), new ArrayList<>(), head, condition, new CompletableFuture<>());
+    }
+
+    TokenBatch packed(EncoderConfig config) {
+      return TokenBatch.pack(sequences, config).of(head, condition);
+    }
+
+    /** Cuts what was scored together into the scores of each sequence. */
+    void distribute(float[] together, float[][] results) {
+      int rows = sequences.stream().mapToInt(sequence -> sequence.scored().length).sum();
+      int columns = rows == 0 ? 0 : together.length / rows;
+      int from = 0;
+      for (int i = 0; i < numbers.size(); i++) {
+        int to = from + sequences.get(i).scored().length * columns;
+        results[numbers.get(i)] = Arrays.copyOfRange(together, from, to);
+        from = to;
+      }
+    }
+  }
+
+  /**
+   * Has an executor compiled in the background, so that the first call need not wait for that. What
+   * fails fails again when it is needed, and is reported then.
+   */
+  public void prepare() {
+    TokenSequence token = TokenSequence.unlabelled(new int[1], new int[1], new int[1]);
+    Queue<Batch> waiting =
+        new ConcurrentLinkedQueue<>(batches(List.of(token), ModelSpec.ONLY, Condition.NONE));
+    threads.execute(() -> work(waiting));
+  }
+
+  /**
+   * Scores sequences with a model's only head.
+   *
+   * @param sequences in any order, none longer than the encoder takes
+   * @return the scores of each sequence's scored tokens (R, C), row-major, in the order given
+   * @throws IllegalArgumentException if a sequence is too long or has ids that the encoder does not
+   *     know
+   * @throws IllegalStateException if the pool is closed
+   */
+  public List<float[]> scores(List<TokenSequence> sequences) {
+    return scores(sequences, ModelSpec.ONLY, Condition.NONE);
+  }
+
+  /**
+   * Scores sequences with one of a model's heads, under a condition.
+   *
+   * @param sequences in any order, none longer than the encoder takes
+   * @param head its name
+   * @param condition what the sequences are of
+   * @return the scores of each sequence's scored tokens (R, C), row-major, in the order given
+   * @throws IllegalArgumentException if a sequence is too long or has ids that the encoder does not
+   *     know, or there is no such head
+   * @throws IllegalStateException if the pool is closed
+   */
+  public List<float[]> scores(List<TokenSequence> sequences, String head, Condition condition) {
+    List<Batch> batches = batches(sequences, head, condition);
+    if (batches.isEmpty()) {
+      return List.of();
+    }
+    // This way of acquiring does not queue: it would take the turn of those who do.
+    if (batches.size() == 1
+        && sharedExecutor.isPresent()
+        && !permits.hasQueuedThreads()
+        && permits.tryAcquire(size)) {
+      try {
+        return together(batches.get(0), sequences.size(), sharedExecutor.get());
+      } finally {
+        permits.release(size);
+      }
+    }
+    Queue<Batch> waiting = new ConcurrentLinkedQueue<>(batches);
+    // The caller works too: others may keep all threads busy.
+    for (int i = 1; i < Math.min(size, batches.size()); i++) {
+      threads.execute(() -> work(waiting));
+    }
+    work(waiting);
+    float[][] results = new float[sequences.size()][];
+    for (Batch batch : batches) {
+      try {
+        batch.distribute(batch.scores().join(), results);
+      } catch (CompletionException e) {
+        Throwables.throwIfUnchecked(Objects.requireNonNull(e.getCause()));
+        throw e;
+      }
+    }
+    return List.of(results);
+  }
+
+  private List<float[]> together(Batch batch, int count, Supplier<Executor> maker) {
+    if (closed) {
+      throw new IllegalStateException("the pool is closed");
+    }
+    TokenBatch packed = batch.packed(config);
+    Executor executor = shared == null ? maker.get() : shared;
+    shared = null;
+    float[] scores = scores(executor, packed);
+    shared = executor;
+    float[][] results = new float[count][];
+    batch.distribute(scores, results);
+    return List.of(results);
+  }
+
+  private void work(Queue<Batch> waiting) {
+    for (Batch batch = waiting.poll(); batch != null; batch = waiting.poll()) {
+      permits.acquireUninterruptibly();
+      try {
+        batch.scores().complete(alone(batch));
+      } catch (RuntimeException | Error e) {
+        batch.scores().completeExceptionally(e);
+      } finally {
+        permits.release();
+      }
+    }
+  }
+
+  private float[] alone(Batch batch) {
+    if (closed) {
+      throw new IllegalStateException("the pool is closed");
+    }
+    TokenBatch packed = batch.packed(config);
+    Executor before = idle.poll();
+    Executor executor = before == null ? executors.get() : before;
+    float[] scores = scores(executor, packed);
+    idle.add(executor);
+    return scores;
+  }
+
+  /** One that failed is not used again: where it stopped, nobody knows. */
+  private static float[] scores(Executor executor, TokenBatch batch) {
+    try {
+      return executor.scores(batch);
+    } catch (RuntimeException | Error e) {
+      executor.close();
+      throw e;
+    }
+  }
+
+  private List<Batch> batches(List<TokenSequence> sequences, String head, Condition condition) {
+    List<Integer> order = new ArrayList<>();
+    long tokens = 0;
+    for (int i = 0; i < sequences.size(); i++) {
+      order.add(i);
+      tokens += sequences.get(i).length();
+    }
+    order.sort(Comparator.comparing(i -> -sequences.get(i).length()));
+    long budget = Math.max(LEAST_BATCH_TOKENS, Math.min(BATCH_TOKENS, tokens / size));
+    List<Batch> batches = new ArrayList<>();
+    long used = budget;
+    for (int i : order) {
+      TokenSequence sequence = sequences.get(i);
+      used += sequence.length();
+      if (used > budget) {
+        batches.add(Batch.empty(head, condition));
+        used = sequence.length();
+      }
+      Batch batch = batches.get(batches.size() - 1);
+      batch.numbers().add(i);
+      batch.sequences().add(sequence);
+    }
+    return batches;
+  }
+
+  /** Nobody may be scoring any more. */
+  @Override
+  public void close() {
+    threads.shutdown();
+    // Helpers that came too late to find work may still be on their way out.
+    permits.acquireUninterruptibly(size);
+    idle.forEach(Executor::close);
+    idle.clear();
+    if (shared != null) {
+      shared.close();
+    }
+    weights.ifPresent(PackedWeights::close);
+    closed = true;
+    permits.release(size);
+  }
+}

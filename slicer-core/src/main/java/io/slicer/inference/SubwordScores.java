@@ -1,0 +1,135 @@
+package io.slicer.inference;
+
+import com.google.common.primitives.ImmutableIntArray;
+import io.slicer.words.SubwordSequence;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * What the head says about the scored sub-words of a sentence, R of them, whatever windows they
+ * were scored in.
+ */
+public final class SubwordScores {
+  private final ImmutableIntArray words;
+  private final float[] scores;
+  private final int labels;
+
+  /**
+   * Scores.
+   *
+   * @param words which word of the sentence each sub-word is of (R), ascending
+   * @param scores (R, C), row-major, without softmax
+   * @param labels C
+   * @throws ArithmeticException if a score is not a finite number: nothing compares with it, so the
+   *     first label would be taken for the best
+   */
+  public SubwordScores(ImmutableIntArray words, float[] scores, int labels) {
+    this.words = words;
+    this.scores = scores;
+    this.labels = labels;
+    for (float score : scores) {
+      if (!Float.isFinite(score)) {
+        throw new ArithmeticException(
+            "the model gives the score " + score + ": its weights are damaged");
+      }
+    }
+  }
+
+  /**
+   * Those of a sentence that was scored in windows.
+   *
+   * @param windows of the sentence, at least one
+   * @param scores of each window's scored sub-words (R, C)
+   * @param labels C
+   * @return the scores of the sentence
+   * @throws ArithmeticException if a score is not a finite number
+   */
+  public static SubwordScores of(List<SubwordSequence> windows, List<float[]> scores, int labels) {
+    if (windows.size() == 1) {
+      return new SubwordScores(windows.get(0).words(), scores.get(0), labels);
+    }
+    ImmutableIntArray.Builder words = ImmutableIntArray.builder();
+    windows.forEach(window -> words.addAll(window.words()));
+    float[] all = new float[scores.stream().mapToInt(own -> own.length).sum()];
+    int at = 0;
+    for (float[] own : scores) {
+      System.arraycopy(own, 0, all, at, own.length);
+      at += own.length;
+    }
+    return new SubwordScores(words.build(), all, labels);
+  }
+
+  /**
+   * The number of sub-words.
+   *
+   * @return R
+   */
+  public int size() {
+    return words.length();
+  }
+
+  /**
+   * Which word of the sentence a sub-word is of.
+   *
+   * @param subword from 0 to R - 1
+   * @return the index of the word
+   */
+  public int word(int subword) {
+    return words.get(subword);
+  }
+
+  /**
+   * The best tag of each sub-word.
+   *
+   * @return R tags
+   */
+  public List<SubwordTag> tags() {
+    return IntStream.range(0, size())
+        .mapToObj(i -> SubwordTag.of(words.get(i), scores, i * labels, labels))
+        .toList();
+  }
+
+  /**
+   * The loss of a sub-word: the logarithm of a label's probability, its sign turned.
+   *
+   * @param subword from 0 to R - 1
+   * @param label from 0 to C - 1
+   * @return the loss, in nats
+   */
+  public double crossEntropy(int subword, int label) {
+    int from = subword * labels;
+    double best = scores[from];
+    for (int other = 1; other < labels; other++) {
+      best = Math.max(best, scores[from + other]);
+    }
+    double sum = 0;
+    for (int other = 0; other < labels; other++) {
+      sum += Math.exp(scores[from + other] - best);
+    }
+    return Math.log(sum) + best - scores[from + label];
+  }
+
+  /**
+   * The probabilities that softmax makes of a sub-word's scores.
+   *
+   * @param subword from 0 to R - 1
+   * @return probabilities (C)
+   */
+  public double[] probabilities(int subword) {
+    int from = subword * labels;
+    double[] probabilities = new double[labels];
+    double best = scores[from];
+    for (int label = 1; label < labels; label++) {
+      best = Math.max(best, scores[from + label]);
+    }
+    double sum = 0;
+    for (int label = 0; label < labels; label++) {
+      probabilities[label] = Math.exp(scores[from + label] - best);
+      sum += probabilities[label];
+    }
+    for (int label = 0; label < labels; label++) {
+      probabilities[label] /= sum;
+    }
+    return probabilities;
+  }
+}

@@ -1,0 +1,303 @@
+package io.slicer.inference;
+
+import io.slicer.engine.Contextualization;
+import io.slicer.engine.Precision;
+import io.slicer.files.AtomicFiles;
+import io.slicer.hub.PretrainedModel;
+import io.slicer.model.EncoderCheckpoint;
+import io.slicer.model.EncoderConfig;
+import io.slicer.model.EncoderModel;
+import io.slicer.model.ModelSpec;
+import io.slicer.model.TokenSequence;
+import io.slicer.text.SubwordTokenizer;
+import io.slicer.threads.Background;
+import io.slicer.words.SubwordEncoder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * An open model of any task: encoder and heads, tokenizer, executors that score, and what is copied
+ * when it is saved. A task's own model, such as one that finds entities, is built on it and closes
+ * it.
+ *
+ * <p><b>Threads.</b> Thread-safe: all threads may share one model, and should, as it is large.
+ * Closing waits for the calls in flight and releases the model's memory; later calls throw {@link
+ * IllegalStateException}.
+ */
+public final class TaskModel implements AutoCloseable {
+  private final EncoderModel encoder;
+  private final SubwordTokenizer tokenizer;
+  private final TokenizerFiles tokenizerFiles;
+  private final ScoringPool pool;
+  private final PretrainedModel source;
+  private final SubwordEncoder subwords;
+  private final Gate gate = new Gate("model");
+
+  private TaskModel(
+      EncoderModel encoder,
+      SubwordTokenizer tokenizer,
+      TokenizerFiles tokenizerFiles,
+      ScoringPool pool,
+      PretrainedModel source,
+      int threads) {
+    this.encoder = encoder;
+    this.tokenizer = tokenizer;
+    this.tokenizerFiles = tokenizerFiles;
+    this.pool = pool;
+    this.source = source;
+    subwords = new SubwordEncoder(tokenizer, encoder.config().maxTokens(), threads);
+  }
+
+  /**
+   * Opens a model.
+   *
+   * @param source of the model
+   * @param spec its heads, and what adapts its encoder
+   * @param threads how many batches may be worked on at a time, each by one thread
+   * @param precision of the products
+   * @return the model; the caller closes it
+   * @throws io.slicer.weights.CheckpointException if something is missing or damaged
+   * @throws io.slicer.text.TokenizerException if the tokenizer is damaged
+   * @throws IllegalArgumentException if the encoder is of another type than this library has, or
+   *     there are no threads
+   * @throws UnsupportedOperationException if the processor has no instructions for the precision
+   */
+  public static TaskModel open(
+      PretrainedModel source, ModelSpec spec, int threads, Precision precision) {
+    if (threads < 1) {
+      throw new IllegalArgumentException(threads + " threads");
+    }
+    EncoderConfig config = EncoderConfig.of(source.config());
+    TokenizerFiles tokenizerFiles = TokenizerFiles.in(source.directory());
+    CompletableFuture<SubwordTokenizer> tokenizer =
+        Background.run("slicer-opening", () -> SubwordTokenizer.load(source.tokenizerFile()));
+    try {
+      EncoderModel encoder = load(source, config, spec);
+      try {
+        ScoringPool pool = ScoringPool.of(encoder, precision, threads);
+        try {
+          pool.prepare();
+          return new TaskModel(
+              encoder, Background.await(tokenizer), tokenizerFiles, pool, source, threads);
+        } catch (RuntimeException | Error e) {
+          pool.close();
+          throw e;
+        }
+      } catch (RuntimeException | Error e) {
+        encoder.close();
+        throw e;
+      }
+    } catch (RuntimeException | Error e) {
+      closeOnceOpened(tokenizer, e);
+      throw e;
+    }
+  }
+
+  private static EncoderModel load(PretrainedModel source, EncoderConfig config, ModelSpec spec) {
+    try (EncoderCheckpoint checkpoint =
+        EncoderCheckpoint.of(source.checkpoint(), config.family())) {
+      return EncoderModel.load(checkpoint, config, spec);
+    }
+  }
+
+  private static void closeOnceOpened(
+      CompletableFuture<SubwordTokenizer> tokenizer, Throwable reported) {
+    try {
+      Background.await(tokenizer).close();
+    } catch (RuntimeException | Error e) {
+      if (e != reported) {
+        reported.addSuppressed(e);
+      }
+    }
+  }
+
+  /**
+   * Opens what has been trained. Its encoder is closed with the model, and at once if it cannot be
+   * opened.
+   *
+   * @param encoder the trained model
+   * @param source of the model that training started from, whose tokenizer it has
+   * @param threads how many batches may be worked on at a time, each by one thread
+   * @return the model; the caller closes it
+   * @throws io.slicer.text.TokenizerException if the tokenizer cannot be opened
+   */
+  public static TaskModel of(EncoderModel encoder, PretrainedModel source, int threads) {
+    SubwordTokenizer tokenizer;
+    try {
+      tokenizer = SubwordTokenizer.load(source.tokenizerFile());
+    } catch (RuntimeException | Error e) {
+      encoder.close();
+      throw e;
+    }
+    return of(encoder, tokenizer, source, threads);
+  }
+
+  /**
+   * Opens a model with a tokenizer of one's own. Both are closed with the model, and at once if it
+   * cannot be opened.
+   *
+   * @param encoder the model
+   * @param tokenizer which makes ids that the encoder knows
+   * @param source of the model: where its tokenizer's files are copied from when it is saved
+   * @param threads how many batches may be worked on at a time, each by one thread
+   * @return the model; the caller closes it
+   */
+  public static TaskModel of(
+      EncoderModel encoder, SubwordTokenizer tokenizer, PretrainedModel source, int threads) {
+    try {
+      TokenizerFiles files = TokenizerFiles.in(source.directory());
+      ScoringPool pool = ScoringPool.of(encoder, Precision.FP32, threads);
+      return new TaskModel(encoder, tokenizer, files, pool, source, threads);
+    } catch (RuntimeException | Error e) {
+      tokenizer.close();
+      encoder.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Encoder and heads.
+   *
+   * @return the encoder, which belongs to this model
+   */
+  public EncoderModel encoder() {
+    return encoder;
+  }
+
+  /**
+   * Where the model was opened, or the one that it was trained from.
+   *
+   * @return the source
+   */
+  public PretrainedModel source() {
+    return source;
+  }
+
+  /**
+   * What scores sequences.
+   *
+   * @return the pool, which belongs to this model: to be used in {@link #whileOpen}
+   */
+  public ScoringPool pool() {
+    return pool;
+  }
+
+  /**
+   * How the model reads sentences of words.
+   *
+   * @return the encoder of words, with this model's tokenizer: to be used in {@link #whileOpen}
+   */
+  public SubwordEncoder subwords() {
+    return subwords;
+  }
+
+  /**
+   * How the model reads text.
+   *
+   * @return the tokenizer, which belongs to this model: to be used in {@link #whileOpen}
+   */
+  public SubwordTokenizer tokenizer() {
+    return tokenizer;
+  }
+
+  /**
+   * Does something during which the model is not closed; also within itself.
+   *
+   * @param action to do
+   * @param <T> its result
+   * @return its result
+   * @throws IllegalStateException if the model is closed
+   */
+  public <T> T whileOpen(Supplier<T> action) {
+    return gate.whileOpen(action);
+  }
+
+  /**
+   * Scores sequences with the model's only head. Many at once are the fastest, in any order.
+   *
+   * @param sequences none longer than the encoder takes
+   * @return the head's scores of each sequence's scored tokens (R, C), row-major, without softmax
+   * @throws IllegalStateException if the model is closed
+   * @throws IllegalArgumentException if a sequence is too long or has ids that the encoder does not
+   *     know
+   */
+  public List<float[]> scores(List<TokenSequence> sequences) {
+    return whileOpen(() -> pool.scores(sequences));
+  }
+
+  /**
+   * How much the tokens of sentences keep to themselves in each layer of the encoder, a figure of
+   * what fine-tuning has done to it. {@link PretrainedEncoder} has the same for what it was before.
+   * A sentence that is longer than the encoder takes counts once for each of its windows.
+   *
+   * @param sentences of any number of words, at least one sentence that the tokenizer knows
+   *     something of
+   * @return the mean over the sentences
+   * @throws IllegalArgumentException if there is none
+   * @throws IllegalStateException if the model is closed
+   */
+  public Contextualization contextualization(List<List<String>> sentences) {
+    return whileOpen(() -> EncoderInspection.contextualization(encoder, subwords, sentences));
+  }
+
+  /**
+   * Saves the model as a directory in Hugging Face form, which transformers opens as it is:
+   * configuration, weights and the tokenizer's files. The directory appears when it is complete.
+   *
+   * @param directory to be made; it may exist if it is empty
+   * @param texts further files by name, such as a run record
+   * @throws IllegalArgumentException if there is something else of that name
+   * @throws UncheckedIOException if it cannot be written, or the tokenizer's files, which are
+   *     copied from where the model was opened, are gone or were replaced
+   * @throws IllegalStateException if the model is closed
+   */
+  public void save(Path directory, Map<String, String> texts) {
+    checkFree(directory);
+    whileOpen(
+        () -> {
+          AtomicFiles.writeDirectory(directory, target -> writeTo(target, texts));
+          return directory;
+        });
+  }
+
+  private static void checkFree(Path directory) {
+    if (!Files.exists(directory)) {
+      return;
+    }
+    try (Stream<Path> files = Files.list(directory)) {
+      if (files.findAny().isPresent()) {
+        throw new IllegalArgumentException(
+            directory + " is not empty: a model is saved in a directory of its own");
+      }
+    } catch (NotDirectoryException e) {
+      throw new IllegalArgumentException(directory + " is a file, not a directory", e);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + directory, e);
+    }
+  }
+
+  private void writeTo(Path directory, Map<String, String> texts) throws IOException {
+    tokenizerFiles.copyTo(directory);
+    texts.forEach((name, text) -> AtomicFiles.write(directory.resolve(name), text));
+    encoder.save(directory, source.config());
+  }
+
+  /** Waits for the calls in flight and releases the memory. Closing again does nothing. */
+  @Override
+  public void close() {
+    gate.close(
+        () -> {
+          pool.close();
+          tokenizer.close();
+          encoder.close();
+        });
+  }
+}

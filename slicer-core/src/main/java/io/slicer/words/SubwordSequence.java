@@ -1,0 +1,96 @@
+package io.slicer.words;
+
+import com.google.common.primitives.ImmutableIntArray;
+import io.slicer.model.TokenSequence;
+import io.slicer.text.Encoding;
+import io.slicer.text.Piece;
+import io.slicer.text.Window;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntPredicate;
+import java.util.function.IntUnaryOperator;
+
+/**
+ * A sentence of words, or a part of one, as the encoder reads it.
+ *
+ * @param tokens the sub-words in their frame, of which some are scored
+ * @param words which word of the sentence each scored sub-word is of
+ */
+public record SubwordSequence(TokenSequence tokens, ImmutableIntArray words) {
+
+  /**
+   * All of an encoding that is not too long.
+   *
+   * @param encoding of the sentence
+   * @param alignment which sub-words are scored
+   * @return the sequence
+   */
+  public static SubwordSequence of(Encoding encoding, LabelAlignment alignment) {
+    return of(encoding, bearers(encoding.pieces(), alignment)::get);
+  }
+
+  /**
+   * A sentence of any length: what is longer than the maximum becomes overlapping windows, and each
+   * sub-word is scored in the one in which it has most context.
+   *
+   * @param whole the sentence
+   * @param maxLength of a window, in sub-words
+   * @param alignment which sub-words are scored
+   * @return the windows, at least one, in the order of the sentence
+   */
+  public static List<SubwordSequence> windows(
+      Encoding whole, int maxLength, LabelAlignment alignment) {
+    List<Boolean> bearers = bearers(whole.pieces(), alignment);
+    List<SubwordSequence> sequences = new ArrayList<>();
+    for (Window window : Window.split(whole, maxLength, maxLength / 4)) {
+      sequences.add(of(window.encoding(), i -> window.decides(i) && bearers.get(window.index(i))));
+    }
+    return sequences;
+  }
+
+  /**
+   * Which pieces bear the label of their word.
+   *
+   * @param pieces of a sentence
+   * @param alignment says which
+   * @return a value for each piece
+   */
+  public static List<Boolean> bearers(List<Piece> pieces, LabelAlignment alignment) {
+    List<Boolean> bearers = new ArrayList<>();
+    int previous = -1;
+    for (Piece piece : pieces) {
+      bearers.add(
+          switch (alignment) {
+            case FIRST_SUBWORD -> !piece.isSpecial() && piece.word() != previous;
+            case ALL_SUBWORDS -> !piece.isSpecial();
+          });
+      previous = piece.word();
+    }
+    return bearers;
+  }
+
+  private static SubwordSequence of(Encoding encoding, IntPredicate isScored) {
+    ImmutableIntArray.Builder scored = ImmutableIntArray.builder();
+    ImmutableIntArray.Builder words = ImmutableIntArray.builder();
+    for (int i = 0; i < encoding.length(); i++) {
+      if (isScored.test(i)) {
+        scored.add(i);
+        words.add(encoding.pieces().get(i).word());
+      }
+    }
+    return new SubwordSequence(
+        TokenSequence.unlabelled(encoding.ids(), encoding.typeIds(), scored.build().toArray()),
+        words.build());
+  }
+
+  /**
+   * With the labels of the words, unchanged, at the scored sub-words.
+   *
+   * @param labels of the sentence's words
+   * @return the sequence to train on
+   */
+  public TokenSequence labelled(IntUnaryOperator labels) {
+    int[] indices = words.stream().map(labels).toArray();
+    return TokenSequence.labelled(tokens.ids(), tokens.types(), tokens.scored(), indices);
+  }
+}

@@ -1,0 +1,68 @@
+package io.slicer.finetune.topic;
+
+import io.slicer.finetune.FineTuning;
+import io.slicer.finetune.TrainerBuilder;
+import io.slicer.finetune.TrainingTask;
+import io.slicer.head.SequenceClassificationHead;
+import io.slicer.model.TokenSequence;
+import io.slicer.text.SubwordTokenizer;
+import io.slicer.train.Evaluation;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Fine-tunes an encoder to tell the topics of texts apart. */
+final class TopicTrainer extends TrainerBuilder<TopicTrainer> {
+  private List<Example> validation = List.of();
+
+  /** A text and its topic. */
+  record Example(String text, String topic) {}
+
+  @Override
+  protected TopicTrainer self() {
+    return this;
+  }
+
+  /** Texts that are evaluated after each epoch. */
+  TopicTrainer validation(List<Example> value) {
+    validation = value;
+    return this;
+  }
+
+  TopicModel fit(List<Example> examples) {
+    List<String> topics = examples.stream().map(Example::topic).sorted().distinct().toList();
+    FineTuning tuning = begin(!validation.isEmpty());
+    List<TokenSequence> sequences;
+    List<TokenSequence> held;
+    try (SubwordTokenizer tokenizer = SubwordTokenizer.load(tuning.source().tokenizerFile())) {
+      sequences = labelled(examples, topics, tokenizer, tuning.maxLength());
+      held = labelled(validation, topics, tokenizer, tuning.maxLength());
+    }
+    TrainingTask task =
+        TrainingTask.of(new SequenceClassificationHead(topics))
+            .matching("validation", validation.toString());
+    if (!held.isEmpty()) {
+      task = task.validatedBy((model, pool) -> Evaluation.of(accuracy(pool.scores(held), held)));
+    }
+    return new TopicModel(tuning.train(task, sequences).model());
+  }
+
+  /** The first token is scored. */
+  private static List<TokenSequence> labelled(
+      List<Example> examples, List<String> topics, SubwordTokenizer tokenizer, int maxLength) {
+    List<TokenSequence> sequences = new ArrayList<>();
+    for (Example example : examples) {
+      TokenSequence text = TopicModel.sequence(example.text(), tokenizer, maxLength);
+      int[] label = {topics.indexOf(example.topic())};
+      sequences.add(TokenSequence.labelled(text.ids(), text.types(), text.scored(), label));
+    }
+    return sequences;
+  }
+
+  private static double accuracy(List<float[]> scores, List<TokenSequence> right) {
+    double hits = 0;
+    for (int i = 0; i < right.size(); i++) {
+      hits += TopicModel.best(scores.get(i)) == right.get(i).labels()[0] ? 1 : 0;
+    }
+    return hits / right.size();
+  }
+}

@@ -1,0 +1,39 @@
+package io.slicer.inference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.google.common.primitives.ImmutableIntArray;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SubwordTagTest {
+  @Test
+  void theProbabilityIsThatOfTheBestLabelUnderSoftmax() {
+    float[] scores = {9, 9, 9, 0, 1, 0.5f};
+
+    SubwordTag tag = SubwordTag.of(4, scores, 3, 3);
+
+    assertThat(tag.word()).isEqualTo(4);
+    assertThat(tag.label()).isEqualTo(1);
+    double expected = Math.E / (1 + Math.E + Math.exp(0.5));
+    assertThat(tag.probability()).isCloseTo(expected, within(1e-12));
+  }
+
+  @Test
+  void largeScoresDoNotOverflowAndOfEqualOnesTheFirstCounts() {
+    assertThat(SubwordTag.of(0, new float[] {500, 1000}, 0, 2)).isEqualTo(new SubwordTag(0, 1, 1));
+    assertThat(SubwordTag.of(0, new float[] {-3, -3}, 0, 2)).isEqualTo(new SubwordTag(0, 0, 0.5));
+  }
+
+  @ParameterizedTest
+  @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
+  void scoresThatAreNoNumbersHaveNoTag(float score) {
+    assertThatThrownBy(
+            () -> new SubwordScores(ImmutableIntArray.of(0), new float[] {0, score, 1}, 3))
+        .isInstanceOf(ArithmeticException.class)
+        .hasMessage("the model gives the score " + score + ": its weights are damaged");
+  }
+}
