@@ -2,6 +2,8 @@ package io.slicer.engine;
 
 import io.slicer.engine.internal.dnnl.DenseRecipe;
 import io.slicer.engine.internal.kernel.PackedProducts;
+import io.slicer.engine.internal.kernel.Team;
+import io.slicer.engine.internal.layout.BatchLayout;
 import io.slicer.model.EncoderModel;
 
 /**
@@ -15,8 +17,9 @@ import io.slicer.model.EncoderModel;
  * }
  * }</pre>
  *
- * <p>They are made when an executor first needs them, and do not follow later changes of the
- * model's parameters. The weights of a head with few labels stay float32 in every precision.
+ * <p>They are made when an executor first needs them, and follow later changes of the model's
+ * parameters only when they are {@linkplain #renew renewed}. The weights of a head with few labels
+ * stay float32 in every precision.
  *
  * <p>Thread-safe. Executors must have been closed before it is.
  */
@@ -90,6 +93,16 @@ public final class PackedWeights implements AutoCloseable {
    */
   public long bytes() {
     return products.bytes();
+  }
+
+  /**
+   * Makes the weights anew of the model's parameters, which have been changed since: {@link
+   * EncoderModel#loadToChange}. Executors go on with the new ones. Nobody may be scoring meanwhile.
+   */
+  public void renew() {
+    try (Team team = new Team(BatchLayout.Sharing.ROWS, parts)) {
+      products.renew(team);
+    }
   }
 
   /** The products with them. */

@@ -8,15 +8,18 @@ import io.slicer.engine.internal.kernel.StockValues;
 import io.slicer.engine.internal.layout.RowKind;
 import io.slicer.engine.internal.op.StockOps;
 import io.slicer.model.EncoderConfig;
+import io.slicer.model.EncoderFamily;
 import io.slicer.model.EncoderModel;
 import io.slicer.model.TokenBatch;
 import io.slicer.model.TrainingStep;
+import io.slicer.weights.FloatMemory;
 import io.slicer.weights.Parameters;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -110,9 +113,10 @@ final class SessionInputs {
   private double[] embedded(TokenBatch batch) {
     EncoderConfig config = model.config();
     int hidden = config.hiddenSize();
-    String prefix = config.type().prefix() + "embeddings.";
-    Parameters.Tensor positions = model.parameters().get(prefix + "position_embeddings.weight");
-    Parameters.Tensor types = model.parameters().get(prefix + "token_type_embeddings.weight");
+    EncoderFamily.Embeddings names = config.family().embeddings();
+    Parameters.Tensor positions = model.parameters().get(names.positions() + ".weight");
+    Optional<FloatMemory> types =
+        names.types().map(table -> model.parameters().get(table + ".weight").values());
     float[] part = new float[hidden];
     double[] rows = new double[batch.tokens() * hidden];
     for (int n = 0; n < batch.tokens(); n++) {
@@ -120,8 +124,10 @@ final class SessionInputs {
       addTo(rows, n, part);
       positions.values().get((long) batch.positions()[n] * hidden, part, 0, hidden);
       addTo(rows, n, part);
-      types.values().get((long) batch.types()[n] * hidden, part, 0, hidden);
-      addTo(rows, n, part);
+      if (types.isPresent()) {
+        types.get().get((long) batch.types()[n] * hidden, part, 0, hidden);
+        addTo(rows, n, part);
+      }
     }
     return rows;
   }

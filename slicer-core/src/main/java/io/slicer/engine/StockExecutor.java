@@ -4,6 +4,7 @@ import io.slicer.engine.internal.op.ReverseMode;
 import io.slicer.engine.internal.op.StockOps;
 import io.slicer.graph.EncoderOps;
 import io.slicer.model.EncoderConfig;
+import io.slicer.model.EncoderFamily;
 import io.slicer.model.EncoderGraph;
 import io.slicer.model.EncoderModel;
 import io.slicer.model.Executor;
@@ -315,7 +316,7 @@ public final class StockExecutor implements Executor, EncoderInspector {
     EncoderConfig config = model.config();
     int hidden = config.hiddenSize();
     float[] rows = new PaddedBatch(batch).packed(floats(embedded), hidden);
-    String prefix = config.type().prefix() + "embeddings.";
+    EncoderFamily.Embeddings names = config.family().embeddings();
     EncoderOps.Padding padding = EncoderGraph.padding(config);
     for (int n = 0; n < batch.tokens(); n++) {
       int id = batch.ids()[n];
@@ -325,9 +326,11 @@ public final class StockExecutor implements Executor, EncoderInspector {
       }
       int position = batch.positions()[n];
       if (position != padding.position()) {
-        add(store, prefix + "position_embeddings.weight", position, rows, n, hidden);
+        add(store, names.positions() + ".weight", position, rows, n, hidden);
       }
-      add(store, prefix + "token_type_embeddings.weight", batch.types()[n], rows, n, hidden);
+      int type = batch.types()[n];
+      int token = n;
+      names.types().ifPresent(t -> add(store, t + ".weight", type, rows, token, hidden));
     }
     for (String table : EncoderGraph.embeddingTables(config)) {
       if (store.contains(table)) {

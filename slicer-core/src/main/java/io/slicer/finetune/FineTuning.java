@@ -230,7 +230,7 @@ public final class FineTuning {
 
   private EncoderModel load(TrainingTask task, Collection<TokenSequence> sequences) {
     try (EncoderCheckpoint checkpoint =
-        EncoderCheckpoint.of(source.checkpoint(), config.type().prefix())) {
+        EncoderCheckpoint.of(source.checkpoint(), config.family())) {
       return EncoderModel.load(
           checkpoint,
           config,

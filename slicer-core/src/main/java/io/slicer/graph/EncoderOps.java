@@ -3,6 +3,7 @@ package io.slicer.graph;
 import io.slicer.weights.Shape;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 
@@ -45,17 +46,17 @@ public interface EncoderOps {
   record Padding(int word, int position) {}
 
   /**
-   * The sum of a token's word, position and type embeddings.
+   * The sum of a token's word and position embeddings, and of its type's if there are types.
    *
    * @param words name of the word table
    * @param shape of the word table (V, H)
    * @param positions the position table
-   * @param types the table of token types
+   * @param types the table of token types, if the encoder has one
    * @param padding the rows that are not trained
    * @return (tokens, H)
    */
   SDVariable embed(
-      String words, Shape shape, SDVariable positions, SDVariable types, Padding padding);
+      String words, Shape shape, SDVariable positions, Optional<SDVariable> types, Padding padding);
 
   /**
    * What lower layers, which are not in this graph, have computed: the features that the sequences

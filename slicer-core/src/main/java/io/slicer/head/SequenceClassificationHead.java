@@ -2,15 +2,18 @@ package io.slicer.head;
 
 import io.slicer.graph.EncoderOps;
 import io.slicer.model.EncoderConfig;
+import io.slicer.model.EncoderFamily;
 import io.slicer.model.Head;
+import io.slicer.weights.Initializer;
 import io.slicer.weights.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import org.nd4j.autodiff.samediff.SDVariable;
 
 /**
- * Labels whole sequences by their first token, the one scored row of each: a hidden layer with the
- * hyperbolic tangent, then a linear one. XLM-R's hidden layer belongs to the head ({@code
+ * Labels whole sequences by their first token, the one scored row of each: a hidden layer with an
+ * activation, then a linear one, in the form of the encoder's family ({@link
+ * EncoderFamily#sequenceHead}). XLM-R's hidden layer belongs to the head ({@code
  * classifier.dense}), BERT's is the pooler that it was pretrained with ({@code bert.pooler.dense}).
  * In training dropout comes before each of the layers with XLM-R, before the last with BERT; the
  * loss is cross-entropy.
@@ -31,8 +34,9 @@ public record SequenceClassificationHead(List<String> labels) implements Head {
   private record Layer(String name, long out, long in, boolean byLabel) {
     void addTo(List<NewParameter> parameters, EncoderConfig config) {
       parameters.add(
-          new NewParameter(weight(), Shape.of(out, in), config.initializerRange(), byLabel));
-      parameters.add(new NewParameter(bias(), Shape.of(out), 0, byLabel));
+          new NewParameter(
+              weight(), Shape.of(out, in), config.family().newWeights(config), byLabel));
+      parameters.add(new NewParameter(bias(), Shape.of(out), Initializer.zeros(), byLabel));
     }
 
     String weight() {
@@ -57,20 +61,16 @@ public record SequenceClassificationHead(List<String> labels) implements Head {
   }
 
   private static Layer hidden(EncoderConfig config) {
-    String name =
-        switch (config.type()) {
-          case XLM_ROBERTA -> "classifier.dense";
-          case BERT -> config.type().prefix() + "pooler.dense";
-        };
+    String name = config.family().sequenceHead().hidden();
     return new Layer(name, config.hiddenSize(), config.hiddenSize(), false);
   }
 
+  private static SDVariable hidden(EncoderOps ops, SDVariable rows, EncoderConfig config) {
+    return config.family().sequenceHead().activation().of(ops, hidden(config).of(ops, rows));
+  }
+
   private Layer last(EncoderConfig config) {
-    String name =
-        switch (config.type()) {
-          case XLM_ROBERTA -> "classifier.out_proj";
-          case BERT -> "classifier";
-        };
+    String name = config.family().sequenceHead().last();
     return new Layer(name, labels.size(), config.hiddenSize(), true);
   }
 
@@ -84,15 +84,14 @@ public record SequenceClassificationHead(List<String> labels) implements Head {
 
   @Override
   public SDVariable scores(EncoderOps ops, SDVariable rows, EncoderConfig config) {
-    return last(config).of(ops, ops.tanh(hidden(config).of(ops, rows)));
+    return last(config).of(ops, hidden(ops, rows, config));
   }
 
   @Override
   public SDVariable loss(EncoderOps ops, SDVariable rows, EncoderConfig config, int dropoutSite) {
-    double p = config.headDropout();
-    SDVariable first =
-        config.type() == EncoderConfig.Type.XLM_ROBERTA ? ops.dropout(rows, p, dropoutSite) : rows;
-    SDVariable hidden = ops.tanh(hidden(config).of(ops, first));
+    double p = config.sequenceDropout();
+    boolean before = config.family().sequenceHead().dropoutBefore();
+    SDVariable hidden = hidden(ops, before ? ops.dropout(rows, p, dropoutSite) : rows, config);
     Layer last = last(config);
     return ops.slicedCrossEntropy(
         ops.dropout(hidden, p, dropoutSite + 1),
@@ -102,10 +101,7 @@ public record SequenceClassificationHead(List<String> labels) implements Head {
   }
 
   @Override
-  public String architecture(EncoderConfig.Type type) {
-    return switch (type) {
-      case XLM_ROBERTA -> "XLMRobertaForSequenceClassification";
-      case BERT -> "BertForSequenceClassification";
-    };
+  public String architecture(EncoderFamily family) {
+    return family.architecture("SequenceClassification");
   }
 }

@@ -2,7 +2,9 @@ package io.slicer.head;
 
 import io.slicer.graph.EncoderOps;
 import io.slicer.model.EncoderConfig;
+import io.slicer.model.EncoderFamily;
 import io.slicer.model.Head;
+import io.slicer.weights.Initializer;
 import io.slicer.weights.Shape;
 import java.util.List;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -37,8 +39,8 @@ public record TokenClassificationHead(List<String> labels, TokenLoss loss) imple
   public List<NewParameter> parameters(EncoderConfig config) {
     loss.check(config);
     return List.of(
-        new NewParameter(WEIGHT, weightShape(config), config.initializerRange(), true),
-        new NewParameter(BIAS, biasShape(), 0, true));
+        new NewParameter(WEIGHT, weightShape(config), config.family().newWeights(config), true),
+        new NewParameter(BIAS, biasShape(), Initializer.zeros(), true));
   }
 
   @Override
@@ -53,11 +55,8 @@ public record TokenClassificationHead(List<String> labels, TokenLoss loss) imple
   }
 
   @Override
-  public String architecture(EncoderConfig.Type type) {
-    return switch (type) {
-      case XLM_ROBERTA -> "XLMRobertaForTokenClassification";
-      case BERT -> "BertForTokenClassification";
-    };
+  public String architecture(EncoderFamily family) {
+    return family.architecture("TokenClassification");
   }
 
   private SDVariable weight(EncoderOps ops, EncoderConfig config) {

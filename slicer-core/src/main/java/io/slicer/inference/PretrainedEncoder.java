@@ -7,6 +7,7 @@ import io.slicer.graph.EncoderOps;
 import io.slicer.hub.PretrainedModel;
 import io.slicer.model.EncoderCheckpoint;
 import io.slicer.model.EncoderConfig;
+import io.slicer.model.EncoderFamily;
 import io.slicer.model.EncoderModel;
 import io.slicer.model.Head;
 import io.slicer.text.SubwordTokenizer;
@@ -51,11 +52,8 @@ public final class PretrainedEncoder implements AutoCloseable {
     }
 
     @Override
-    public String architecture(EncoderConfig.Type type) {
-      return switch (type) {
-        case XLM_ROBERTA -> "XLMRobertaModel";
-        case BERT -> "BertModel";
-      };
+    public String architecture(EncoderFamily family) {
+      return family.className() + "Model";
     }
   }
 
@@ -77,7 +75,7 @@ public final class PretrainedEncoder implements AutoCloseable {
     EncoderConfig config = EncoderConfig.of(source.config());
     SubwordTokenizer tokenizer = SubwordTokenizer.load(source.tokenizerFile());
     try (EncoderCheckpoint checkpoint =
-        EncoderCheckpoint.of(source.checkpoint(), config.type().prefix())) {
+        EncoderCheckpoint.of(source.checkpoint(), config.family())) {
       EncoderModel encoder =
           EncoderModel.load(
               checkpoint,

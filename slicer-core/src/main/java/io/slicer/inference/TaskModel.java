@@ -99,7 +99,7 @@ public final class TaskModel implements AutoCloseable {
 
   private static EncoderModel load(PretrainedModel source, EncoderConfig config, ModelSpec spec) {
     try (EncoderCheckpoint checkpoint =
-        EncoderCheckpoint.of(source.checkpoint(), config.type().prefix())) {
+        EncoderCheckpoint.of(source.checkpoint(), config.family())) {
       return EncoderModel.load(checkpoint, config, spec);
     }
   }

@@ -1,11 +1,11 @@
 package io.slicer.model;
 
+import io.slicer.model.EncoderFamily.Field;
 import io.slicer.model.Head.NewParameter;
 import io.slicer.weights.Checkpoint;
 import io.slicer.weights.CheckpointException;
 import io.slicer.weights.Shape;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -37,42 +37,46 @@ final class CheckpointSizes {
   }
 
   /**
-   * Compares the number of labels with the tensors of a head.
+   * Compares the numbers of labels with the tensors of the heads.
    *
    * @throws CheckpointException if they differ
    */
-  static void checkLabels(Checkpoint checkpoint, EncoderConfig config, List<NewParameter> head) {
-    for (NewParameter parameter : head) {
-      Shape shape = parameter.shape();
-      if (parameter.byLabel() && checkpoint.names().contains(parameter.name())) {
-        new CheckpointSizes(checkpoint, config)
-            .compare("the number of labels in id2label", shape.size(0), parameter.name(), 0);
+  static void checkLabels(Checkpoint checkpoint, EncoderConfig config, ModelSpec spec) {
+    CheckpointSizes sizes = new CheckpointSizes(checkpoint, config);
+    for (String name : spec.heads().keySet()) {
+      String labels =
+          config.savedHeads().containsKey(name)
+              ? ConfigFields.SAVED_HEADS + "." + name
+              : "id2label";
+      for (NewParameter parameter : spec.head(name).parameters(config)) {
+        if (parameter.byLabel() && checkpoint.names().contains(parameter.name())) {
+          sizes.compare(
+              "the number of labels in " + labels, parameter.shape().size(0), parameter.name(), 0);
+        }
       }
     }
   }
 
   private void check() {
-    String embeddings = config.type().prefix() + "embeddings.";
+    EncoderFamily family = config.family();
     String words = EncoderGraph.wordTable(config);
-    compare("vocab_size", config.vocabularySize(), words, 0);
-    compare("hidden_size", config.hiddenSize(), words, 1);
+    compare(Field.VOCABULARY_SIZE, config.vocabularySize(), words, 0);
+    compare(Field.HIDDEN_SIZE, config.hiddenSize(), words, 1);
     compare(
-        "max_position_embeddings",
-        config.positionRows(),
-        embeddings + "position_embeddings.weight",
-        0);
-    compare(
-        "type_vocab_size",
-        config.typeVocabularySize(),
-        embeddings + "token_type_embeddings.weight",
-        0);
+        Field.POSITION_ROWS, config.positionRows(), family.embeddings().positions() + ".weight", 0);
+    family
+        .embeddings()
+        .types()
+        .ifPresent(
+            types -> compare(Field.TOKEN_TYPES, config.typeVocabularySize(), types + ".weight", 0));
     compareLayers();
     refuseHigherLayers();
     compare(
-        "intermediate_size",
-        config.feedForwardSize(),
-        config.type().prefix() + "encoder.layer.0.intermediate.dense.weight",
-        0);
+        Field.FEED_FORWARD_SIZE, config.feedForwardSize(), family.layer(0).inner() + ".weight", 0);
+  }
+
+  private void compare(Field field, long value, String tensor, int axis) {
+    compare(config.family().field(field), value, tensor, axis);
   }
 
   private void compare(String field, long value, String tensor, int axis) {
@@ -88,7 +92,7 @@ final class CheckpointSizes {
   }
 
   private void compareLayers() {
-    String prefix = config.type().prefix() + "encoder.layer.";
+    String prefix = config.family().layers();
     Set<String> numbers = new HashSet<>();
     for (String name : checkpoint.names()) {
       int end = name.indexOf('.', prefix.length());
@@ -101,17 +105,16 @@ final class CheckpointSizes {
       layers++;
     }
     if (config.layers() > layers) {
+      String field = config.family().field(Field.LAYERS);
       throw new CheckpointException(
-          "config.json: num_hidden_layers is %d, but %s has %d: no tensor is called \"%s%d.\" and so on"
-              .formatted(config.layers(), checkpoint, layers, prefix, layers));
+          "config.json: %s is %d, but %s has %d: no tensor is called \"%s%d.\" and so on"
+              .formatted(field, config.layers(), checkpoint, layers, prefix, layers));
     }
   }
 
   /** Leaving layers out would make another encoder than was trained. */
   private void refuseHigherLayers() {
-    Pattern layer =
-        Pattern.compile(
-            Pattern.quote(config.type().prefix()) + "encoder\\.layer\\.(\\d{1,9})\\..*");
+    Pattern layer = Pattern.compile(Pattern.quote(config.family().layers()) + "(\\d{1,9})\\..*");
     int layers = 0;
     @Nullable String first = null;
     for (String name : new TreeSet<>(checkpoint.names())) {
@@ -122,15 +125,20 @@ final class CheckpointSizes {
       }
     }
     if (first != null) {
+      String field = config.family().field(Field.LAYERS);
       throw new CheckpointException(
           checkpoint
               + ": there are "
               + layers
               + " layers in it (\""
               + first
-              + "\"), but num_hidden_layers of config.json is "
+              + "\"), but "
+              + field
+              + " of config.json is "
               + config.layers()
-              + ": another encoder would run than was trained. Set num_hidden_layers to "
+              + ": another encoder would run than was trained. Set "
+              + field
+              + " to "
               + layers
               + ", or, if the lower ones alone are wanted, load and save it in Python with"
               + " transformers, which leaves the others out, and use what was saved");

@@ -2,8 +2,12 @@ package io.slicer.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Streams;
+import io.slicer.model.EncoderConfig.SavedHead;
+import io.slicer.model.EncoderFamily.Field;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -14,6 +18,11 @@ import java.util.Set;
  * IllegalArgumentException} that names the file, the field, its value, and what would be right.
  */
 final class ConfigFields {
+  /**
+   * Where a model's heads stand that have names: slicer's own field, which transformers ignores.
+   */
+  static final String SAVED_HEADS = "slicer_heads";
+
   /** Enough of a value to recognize it. */
   private static final int SHOWN = 60;
 
@@ -37,9 +46,11 @@ final class ConfigFields {
               + " bfloat16");
 
   private final JsonNode json;
+  private final EncoderFamily family;
 
-  ConfigFields(JsonNode json) {
+  ConfigFields(JsonNode json, EncoderFamily family) {
     this.json = json;
+    this.family = family;
   }
 
   /** What is to be thrown for a field. */
@@ -77,43 +88,47 @@ final class ConfigFields {
     }
   }
 
-  String text(String field) {
-    return json.path(field).asText("");
+  int whole(Field field) {
+    String name = family.field(field);
+    if (!json.has(name)) {
+      throw new IllegalArgumentException("config.json: there is no number " + name);
+    }
+    return whole(name);
   }
 
-  int whole(String field) {
-    if (!json.has(field)) {
-      throw new IllegalArgumentException("config.json: there is no number " + field);
-    }
-    return whole(field, 0);
+  int whole(Field field, int absent) {
+    String name = family.field(field);
+    return isSaid(field) ? whole(name) : absent;
   }
 
-  int whole(String field, int absent) {
-    JsonNode value = json.path(field);
-    if (value.isMissingNode()) {
-      return absent;
-    }
+  private boolean isSaid(Field field) {
+    return json.has(family.field(field)) && !family.unsaid().contains(field);
+  }
+
+  private int whole(String name) {
+    JsonNode value = json.path(name);
     if (!value.isIntegralNumber() || !value.canConvertToInt()) {
       throw refusal(
-          field, shown(value), "but must be a whole number of at most " + Integer.MAX_VALUE);
+          name, shown(value), "but must be a whole number of at most " + Integer.MAX_VALUE);
     }
     return value.intValue();
   }
 
-  double number(String field, double absent) {
-    JsonNode value = json.path(field);
-    if (value.isMissingNode()) {
+  double number(Field field, double absent) {
+    String name = family.field(field);
+    if (!isSaid(field)) {
       return absent;
     }
+    JsonNode value = json.path(name);
     if (!value.isNumber()) {
-      throw refusal(field, shown(value), "but must be a number");
+      throw refusal(name, shown(value), "but must be a number");
     }
     return value.doubleValue();
   }
 
   /** A number, where null is as good as none. */
-  double numberOrNull(String field, double absent) {
-    return json.path(field).isNull() ? absent : number(field, absent);
+  double numberOrNull(Field field, double absent) {
+    return json.path(family.field(field)).isNull() ? absent : number(field, absent);
   }
 
   /** The names of the labels by index; none if there are none. */
@@ -147,6 +162,38 @@ final class ConfigFields {
     }
     checkNumber(names);
     return names;
+  }
+
+  /** The heads that have names. */
+  ImmutableMap<String, SavedHead> savedHeads() {
+    JsonNode all = json.path(SAVED_HEADS);
+    if (all.isMissingNode() || all.isNull()) {
+      return ImmutableMap.of();
+    }
+    if (!all.isObject() || all.has("")) {
+      throw refusal(
+          SAVED_HEADS,
+          shown(all),
+          "but must have an object for each head: {\"ner\": {\"architecture\": ..., \"labels\": [...]}}");
+    }
+    ImmutableMap.Builder<String, SavedHead> heads = ImmutableMap.builder();
+    all.properties().forEach(head -> heads.put(head.getKey(), savedHead(head)));
+    return heads.buildOrThrow();
+  }
+
+  private static SavedHead savedHead(Map.Entry<String, JsonNode> head) {
+    JsonNode architecture = head.getValue().path("architecture");
+    JsonNode labels = head.getValue().path("labels");
+    Set<String> names = new LinkedHashSet<>();
+    labels.forEach(label -> names.add(label.asText()));
+    boolean texts = Streams.stream(labels).allMatch(JsonNode::isTextual);
+    if (!architecture.isTextual() || !labels.isArray() || !texts || names.size() < labels.size()) {
+      throw refusal(
+          SAVED_HEADS + "." + head.getKey(),
+          shown(head.getValue()),
+          "but must have an architecture and labels, each of another name");
+    }
+    return new SavedHead(architecture.asText(), List.copyOf(names));
   }
 
   private void checkNumber(List<String> labels) {

@@ -19,7 +19,7 @@ import java.util.Set;
  * prefix.
  *
  * <pre>{@code
- * EncoderCheckpoint checkpoint = EncoderCheckpoint.of(SafeTensors.open(directory), "roberta.");
+ * EncoderCheckpoint checkpoint = EncoderCheckpoint.of(SafeTensors.open(directory), RobertaFamily.XLM_ROBERTA);
  * }</pre>
  *
  * <p>A checkpoint whose model computes something between its encoder and its tags that this library
@@ -39,15 +39,15 @@ public final class EncoderCheckpoint implements Checkpoint {
    * Gives a checkpoint the model's names.
    *
    * @param file the checkpoint; closing the result closes it, and so does failing
-   * @param prefix what the model's names of the encoder's tensors start with: "roberta." or "bert."
+   * @param family of the encoder
    * @return the checkpoint under the model's names; the caller closes it
    * @throws CheckpointException if there is no encoder in it, or more than one, or adapters and the
    *     like; the message says what to do
    */
-  public static EncoderCheckpoint of(Checkpoint file, String prefix) {
+  public static EncoderCheckpoint of(Checkpoint file, EncoderFamily family) {
     try {
       ForeignPart.refuseIn(file);
-      return new EncoderCheckpoint(file, HfNames.match(file, prefix));
+      return new EncoderCheckpoint(file, HfNames.match(file, family));
     } catch (CheckpointException e) {
       file.close();
       throw e;

@@ -2,15 +2,21 @@ package io.slicer.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.DoubleNode;
+import com.fasterxml.jackson.databind.node.IntNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.ArrayList;
+import com.fasterxml.jackson.databind.node.TextNode;
+import com.fasterxml.jackson.databind.node.ValueNode;
+import com.google.common.collect.ImmutableMap;
+import io.slicer.model.EncoderFamily.Field;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * The dimensions of an encoder, as a checkpoint's {@code config.json} gives them.
  *
- * @param type XLM-R or BERT: the two differ in their names, their positions and nothing else
+ * @param family what it calls things, how it numbers positions, the form of its heads
  * @param vocabularySize V
  * @param hiddenSize H
  * @param layers number of layers
@@ -22,12 +28,14 @@ import java.util.Locale;
  * @param hiddenDropout probability after embeddings and each block, in training
  * @param attentionDropout probability on attention, in training
  * @param headDropout probability before a classification head, in training
+ * @param sequenceDropout the same within a head that classifies sequences
  * @param initializerRange standard deviation of new weights
  * @param paddingId the id of the padding piece
  * @param labels names of the labels by index; empty if the checkpoint has no head of its own
+ * @param savedHeads of a checkpoint whose heads have names, each of them; else empty
  */
 public record EncoderConfig(
-    Type type,
+    EncoderFamily family,
     int vocabularySize,
     int hiddenSize,
     int layers,
@@ -39,48 +47,34 @@ public record EncoderConfig(
     double hiddenDropout,
     double attentionDropout,
     double headDropout,
+    double sequenceDropout,
     double initializerRange,
     int paddingId,
-    List<String> labels) {
-
-  /** The model types that this library knows. */
-  public enum Type {
-    /** XLM-R: positions start behind the padding id, parameters under {@code roberta.}. */
-    XLM_ROBERTA("xlm-roberta", "roberta."),
-    /** BERT: positions start at 0, parameters under {@code bert.}. */
-    BERT("bert", "bert.");
-
-    private final String modelType;
-    private final String prefix;
-
-    Type(String modelType, String prefix) {
-      this.modelType = modelType;
-      this.prefix = prefix;
-    }
-
+    List<String> labels,
+    ImmutableMap<String, SavedHead> savedHeads) {
+  /**
+   * A head of a saved model.
+   *
+   * @param architecture what {@link Head#architecture} gave when the model was saved
+   * @param labels what it tells apart, by row; none if its scores do not stand for labels
+   */
+  public record SavedHead(String architecture, List<String> labels) {
     /**
-     * The name in {@code config.json}.
+     * Copies the labels.
      *
-     * @return the model type
+     * @param architecture what {@link Head#architecture} gave when the model was saved
+     * @param labels what it tells apart, by row; none if its scores do not stand for labels
      */
-    public String modelType() {
-      return modelType;
-    }
-
-    /**
-     * What the names of the encoder's parameters start with.
-     *
-     * @return the prefix, with its dot
-     */
-    public String prefix() {
-      return prefix;
+    public SavedHead {
+      labels = List.copyOf(labels);
     }
   }
 
   /**
-   * Checks the dimensions against each other.
+   * Checks the dimensions of an encoder that has one dropout for all heads, and whose checkpoint
+   * has no heads with names.
    *
-   * @param type XLM-R or BERT: the two differ in their names, their positions and nothing else
+   * @param family what it calls things, how it numbers positions, the form of its heads
    * @param vocabularySize V
    * @param hiddenSize H
    * @param layers number of layers
@@ -97,42 +91,112 @@ public record EncoderConfig(
    * @param labels names of the labels by index; empty if the checkpoint has no head of its own
    * @throws IllegalArgumentException if they do not fit together
    */
+  public EncoderConfig(
+      EncoderFamily family,
+      int vocabularySize,
+      int hiddenSize,
+      int layers,
+      int heads,
+      int feedForwardSize,
+      int positionRows,
+      int typeVocabularySize,
+      double layerNormEpsilon,
+      double hiddenDropout,
+      double attentionDropout,
+      double headDropout,
+      double initializerRange,
+      int paddingId,
+      List<String> labels) {
+    this(
+        family,
+        vocabularySize,
+        hiddenSize,
+        layers,
+        heads,
+        feedForwardSize,
+        positionRows,
+        typeVocabularySize,
+        layerNormEpsilon,
+        hiddenDropout,
+        attentionDropout,
+        headDropout,
+        headDropout,
+        initializerRange,
+        paddingId,
+        labels,
+        ImmutableMap.of());
+  }
+
+  /**
+   * Checks the dimensions against each other.
+   *
+   * @param family what it calls things, how it numbers positions, the form of its heads
+   * @param vocabularySize V
+   * @param hiddenSize H
+   * @param layers number of layers
+   * @param heads A; divides H
+   * @param feedForwardSize F
+   * @param positionRows rows of the position table
+   * @param typeVocabularySize number of token types
+   * @param layerNormEpsilon added to the variance
+   * @param hiddenDropout probability after embeddings and each block, in training
+   * @param attentionDropout probability on attention, in training
+   * @param headDropout probability before a classification head, in training
+   * @param sequenceDropout the same within a head that classifies sequences
+   * @param initializerRange standard deviation of new weights
+   * @param paddingId the id of the padding piece
+   * @param labels names of the labels by index; empty if the checkpoint has no head of its own
+   * @param savedHeads of a checkpoint whose heads have names, each of them; else empty
+   * @throws IllegalArgumentException if they do not fit together
+   */
   public EncoderConfig {
-    atLeast(1, "vocab_size", vocabularySize);
-    atLeast(1, "hidden_size", hiddenSize);
-    atLeast(0, "num_hidden_layers", layers);
-    atLeast(1, "num_attention_heads", heads);
+    atLeast(1, family.field(Field.VOCABULARY_SIZE), vocabularySize);
+    atLeast(1, family.field(Field.HIDDEN_SIZE), hiddenSize);
+    atLeast(0, family.field(Field.LAYERS), layers);
+    atLeast(1, family.field(Field.HEADS), heads);
     if (hiddenSize % heads != 0) {
       throw ConfigFields.refusal(
-          "num_attention_heads", heads, "but must divide hidden_size, which is " + hiddenSize);
+          family.field(Field.HEADS),
+          heads,
+          "but must divide " + family.field(Field.HIDDEN_SIZE) + ", which is " + hiddenSize);
     }
-    atLeast(1, "intermediate_size", feedForwardSize);
-    atLeast(1, "max_position_embeddings", positionRows);
-    atLeast(1, "type_vocab_size", typeVocabularySize);
+    atLeast(1, family.field(Field.FEED_FORWARD_SIZE), feedForwardSize);
+    atLeast(1, family.field(Field.POSITION_ROWS), positionRows);
+    atLeast(1, family.field(Field.TOKEN_TYPES), typeVocabularySize);
     // Written so that NaN is refused, too.
     if (!(layerNormEpsilon > 0 && layerNormEpsilon <= 1)) {
       throw ConfigFields.refusal(
-          "layer_norm_eps", layerNormEpsilon, "but must be above 0 and at most 1");
+          family.field(Field.LAYER_NORM_EPSILON),
+          layerNormEpsilon,
+          "but must be above 0 and at most 1");
     }
-    probability("hidden_dropout_prob", hiddenDropout);
-    probability("attention_probs_dropout_prob", attentionDropout);
-    probability("classifier_dropout", headDropout);
+    probability(family.field(Field.HIDDEN_DROPOUT), hiddenDropout);
+    probability(family.field(Field.ATTENTION_DROPOUT), attentionDropout);
+    probability(family.field(Field.HEAD_DROPOUT), headDropout);
+    probability(family.field(Field.SEQUENCE_DROPOUT), sequenceDropout);
     if (!(initializerRange >= 0 && initializerRange <= 1)) {
-      throw ConfigFields.refusal("initializer_range", initializerRange, "but must be from 0 to 1");
+      throw ConfigFields.refusal(
+          family.field(Field.INITIALIZER_RANGE), initializerRange, "but must be from 0 to 1");
     }
     if (paddingId < 0 || paddingId >= vocabularySize) {
       throw ConfigFields.refusal(
-          "pad_token_id",
+          family.field(Field.PADDING_ID),
           paddingId,
-          "but must be from 0 to " + (vocabularySize - 1) + ", as vocab_size says");
+          "but must be from 0 to "
+              + (vocabularySize - 1)
+              + ", as "
+              + family.field(Field.VOCABULARY_SIZE)
+              + " says");
     }
-    if (type == Type.XLM_ROBERTA && positionRows - paddingId < 2) {
+    if (family.positionsBeginBehindPadding() && positionRows - paddingId < 2) {
       throw ConfigFields.refusal(
-          "max_position_embeddings",
+          family.field(Field.POSITION_ROWS),
           positionRows,
           "but must be at least "
               + (paddingId + 2L)
-              + ": positions begin behind pad_token_id, which is "
+              + ": positions begin behind "
+              + family.field(Field.PADDING_ID)
+              + ", which is "
               + paddingId);
     }
     labels = List.copyOf(labels);
@@ -160,40 +224,44 @@ public record EncoderConfig(
    *     have, or if a value is missing or impossible; the message names the field
    */
   public static EncoderConfig of(JsonNode json) {
-    ConfigFields fields = new ConfigFields(json);
-    Type type = type(fields.text("model_type"));
-    fields.refuseWhatIsNotComputed();
-    fields.expect("hidden_act", "gelu");
-    fields.expect("position_embedding_type", "absolute");
-    double hiddenDropout = fields.number("hidden_dropout_prob", 0.1);
-    return new EncoderConfig(
-        type,
-        fields.whole("vocab_size"),
-        fields.whole("hidden_size"),
-        fields.whole("num_hidden_layers"),
-        fields.whole("num_attention_heads"),
-        fields.whole("intermediate_size"),
-        fields.whole("max_position_embeddings"),
-        fields.whole("type_vocab_size", type == Type.BERT ? 2 : 1),
-        fields.number("layer_norm_eps", 1e-12),
-        hiddenDropout,
-        fields.number("attention_probs_dropout_prob", 0.1),
-        fields.numberOrNull("classifier_dropout", hiddenDropout),
-        fields.number("initializer_range", 0.02),
-        fields.whole("pad_token_id", type == Type.BERT ? 0 : 1),
-        fields.labels());
+    return of(json, EncoderFamily.of(json.path("model_type").asText("")));
   }
 
-  private static Type type(String name) {
-    List<String> known = new ArrayList<>();
-    for (Type candidate : Type.values()) {
-      known.add(candidate.modelType());
-      if (candidate.modelType().equals(name)) {
-        return candidate;
-      }
-    }
-    throw new IllegalArgumentException(
-        "config.json: model_type \"" + name + "\" is not supported; supported are " + known);
+  /**
+   * Reads a configuration of a family.
+   *
+   * @param json the content of {@code config.json}
+   * @param family of the encoder, whatever model type the content names
+   * @return the configuration
+   * @throws IllegalArgumentException if the activation is not one that this library has, if a field
+   *     would change what the encoder computes in a way that it does not have, or if a value is
+   *     missing or impossible; the message names the field
+   */
+  public static EncoderConfig of(JsonNode json, EncoderFamily family) {
+    ConfigFields fields = new ConfigFields(json, family);
+    fields.refuseWhatIsNotComputed();
+    fields.expect(family.field(Field.ACTIVATION), "gelu");
+    fields.expect("position_embedding_type", "absolute");
+    double hiddenDropout = fields.number(Field.HIDDEN_DROPOUT, 0.1);
+    double headDropout = fields.numberOrNull(Field.HEAD_DROPOUT, hiddenDropout);
+    return new EncoderConfig(
+        family,
+        fields.whole(Field.VOCABULARY_SIZE),
+        fields.whole(Field.HIDDEN_SIZE),
+        fields.whole(Field.LAYERS),
+        fields.whole(Field.HEADS),
+        fields.whole(Field.FEED_FORWARD_SIZE),
+        fields.whole(Field.POSITION_ROWS),
+        fields.whole(Field.TOKEN_TYPES, family.defaultTokenTypes()),
+        fields.number(Field.LAYER_NORM_EPSILON, 1e-12),
+        hiddenDropout,
+        fields.number(Field.ATTENTION_DROPOUT, 0.1),
+        headDropout,
+        fields.number(Field.SEQUENCE_DROPOUT, headDropout),
+        fields.number(Field.INITIALIZER_RANGE, 0.02),
+        fields.whole(Field.PADDING_ID, family.defaultPaddingId()),
+        fields.labels(),
+        fields.savedHeads());
   }
 
   /**
@@ -204,7 +272,7 @@ public record EncoderConfig(
    */
   public EncoderConfig withLabels(List<String> names) {
     return new EncoderConfig(
-        type,
+        family,
         vocabularySize,
         hiddenSize,
         layers,
@@ -216,9 +284,38 @@ public record EncoderConfig(
         hiddenDropout,
         attentionDropout,
         headDropout,
+        sequenceDropout,
         initializerRange,
         paddingId,
-        names);
+        names,
+        savedHeads);
+  }
+
+  /**
+   * This configuration with other heads that have names.
+   *
+   * @param saved heads by name
+   * @return the configuration
+   */
+  public EncoderConfig withSavedHeads(Map<String, SavedHead> saved) {
+    return new EncoderConfig(
+        family,
+        vocabularySize,
+        hiddenSize,
+        layers,
+        heads,
+        feedForwardSize,
+        positionRows,
+        typeVocabularySize,
+        layerNormEpsilon,
+        hiddenDropout,
+        attentionDropout,
+        headDropout,
+        sequenceDropout,
+        initializerRange,
+        paddingId,
+        labels,
+        ImmutableMap.copyOf(saved));
   }
 
   /**
@@ -226,12 +323,12 @@ public record EncoderConfig(
    *
    * @param hidden probability after embeddings and each block
    * @param attention probability on attention
-   * @param classifier probability before a classification head
+   * @param classifier probability before a classification head, and within one
    * @return the configuration
    */
   public EncoderConfig withDropout(double hidden, double attention, double classifier) {
     return new EncoderConfig(
-        type,
+        family,
         vocabularySize,
         hiddenSize,
         layers,
@@ -243,9 +340,11 @@ public record EncoderConfig(
         hidden,
         attention,
         classifier,
+        classifier,
         initializerRange,
         paddingId,
-        labels);
+        labels,
+        savedHeads);
   }
 
   /**
@@ -254,31 +353,31 @@ public record EncoderConfig(
    * @return the maximum of T
    */
   public int maxTokens() {
-    return type == Type.XLM_ROBERTA ? positionRows - paddingId - 1 : positionRows;
+    return family.positionsBeginBehindPadding() ? positionRows - paddingId - 1 : positionRows;
   }
 
   /**
-   * The row of the position table that looking it up does not train: where the model type gives
-   * padding pieces a position of their own, that one.
+   * The row of the position table that looking it up does not train: where the family gives padding
+   * pieces a position of their own, that one.
    *
    * @return a row of the table, or -1 if there is none
    */
   int paddingPosition() {
-    return type == Type.XLM_ROBERTA ? paddingId : -1;
+    return family.positionsBeginBehindPadding() ? paddingId : -1;
   }
 
   /**
-   * Numbers the positions of a sequence as the model type does. XLM-R counts from behind the
-   * padding id, and a padding piece inside a sequence neither counts nor has a position of its own.
+   * Numbers the positions of a sequence as the family does.
    *
    * @param ids of the sequence (T)
    * @param target where to
    * @param offset of the sequence in the target
    */
   void numberPositions(int[] ids, int[] target, int offset) {
-    int next = type == Type.XLM_ROBERTA ? paddingId + 1 : 0;
+    boolean behind = family.positionsBeginBehindPadding();
+    int next = behind ? paddingId + 1 : 0;
     for (int t = 0; t < ids.length; t++) {
-      boolean skipped = type == Type.XLM_ROBERTA && ids[t] == paddingId;
+      boolean skipped = behind && ids[t] == paddingId;
       target[offset + t] = skipped ? paddingId : next++;
     }
   }
@@ -294,23 +393,24 @@ public record EncoderConfig(
   public void writeTo(ObjectNode json, List<String> architectures) {
     ArrayNode names = json.putArray("architectures");
     architectures.forEach(names::add);
-    json.put("model_type", type.modelType());
-    json.put("vocab_size", vocabularySize);
-    json.put("hidden_size", hiddenSize);
-    json.put("num_hidden_layers", layers);
-    json.put("num_attention_heads", heads);
-    json.put("intermediate_size", feedForwardSize);
-    json.put("max_position_embeddings", positionRows);
-    json.put("type_vocab_size", typeVocabularySize);
-    json.put("layer_norm_eps", layerNormEpsilon);
-    json.put("hidden_act", "gelu");
-    json.put("hidden_dropout_prob", hiddenDropout);
-    json.put("attention_probs_dropout_prob", attentionDropout);
-    if (headDropout != hiddenDropout || json.has("classifier_dropout")) {
-      json.put("classifier_dropout", headDropout);
+    json.put("model_type", family.modelType());
+    put(json, Field.VOCABULARY_SIZE, IntNode.valueOf(vocabularySize));
+    put(json, Field.HIDDEN_SIZE, IntNode.valueOf(hiddenSize));
+    put(json, Field.LAYERS, IntNode.valueOf(layers));
+    put(json, Field.HEADS, IntNode.valueOf(heads));
+    put(json, Field.FEED_FORWARD_SIZE, IntNode.valueOf(feedForwardSize));
+    put(json, Field.POSITION_ROWS, IntNode.valueOf(positionRows));
+    put(json, Field.TOKEN_TYPES, IntNode.valueOf(typeVocabularySize));
+    put(json, Field.LAYER_NORM_EPSILON, DoubleNode.valueOf(layerNormEpsilon));
+    put(json, Field.ACTIVATION, TextNode.valueOf("gelu"));
+    put(json, Field.HIDDEN_DROPOUT, DoubleNode.valueOf(hiddenDropout));
+    put(json, Field.ATTENTION_DROPOUT, DoubleNode.valueOf(attentionDropout));
+    if (headDropout != hiddenDropout || json.has(family.field(Field.HEAD_DROPOUT))) {
+      put(json, Field.HEAD_DROPOUT, DoubleNode.valueOf(headDropout));
     }
-    json.put("initializer_range", initializerRange);
-    json.put("pad_token_id", paddingId);
+    put(json, Field.SEQUENCE_DROPOUT, DoubleNode.valueOf(sequenceDropout));
+    put(json, Field.INITIALIZER_RANGE, DoubleNode.valueOf(initializerRange));
+    put(json, Field.PADDING_ID, IntNode.valueOf(paddingId));
     json.remove(List.of("id2label", "label2id", "num_labels"));
     if (!labels.isEmpty()) {
       ObjectNode byId = json.putObject("id2label");
@@ -319,6 +419,22 @@ public record EncoderConfig(
         byId.put(String.format(Locale.ROOT, "%d", i), labels.get(i));
         byName.put(labels.get(i), i);
       }
+    }
+    json.remove(ConfigFields.SAVED_HEADS);
+    if (!savedHeads.isEmpty()) {
+      ObjectNode all = json.putObject(ConfigFields.SAVED_HEADS);
+      savedHeads.forEach(
+          (name, head) -> {
+            ArrayNode own =
+                all.putObject(name).put("architecture", head.architecture()).putArray("labels");
+            head.labels().forEach(own::add);
+          });
+    }
+  }
+
+  private void put(ObjectNode json, Field field, ValueNode value) {
+    if (!family.unsaid().contains(field)) {
+      json.set(family.field(field), value);
     }
   }
 }

@@ -20,9 +20,6 @@ public final class EncoderGraph {
   /** Dropouts of a layer: on attention probabilities, behind attention, behind the last product. */
   private static final int SITES_OF_A_LAYER = 3;
 
-  /** The products of an attention, in the order in which their weights lie side by side. */
-  private static final List<String> PROJECTIONS = List.of("query", "key", "value");
-
   private final EncoderOps ops;
   private final EncoderConfig config;
 
@@ -127,10 +124,6 @@ public final class EncoderGraph {
     return parameters(config, 1, layers).keySet();
   }
 
-  private static String layerPrefix(String prefix, int layer) {
-    return prefix + "encoder.layer." + layer + ".";
-  }
-
   /**
    * The parameters of an encoder, in the order in which they lie in a store: what is multiplied by
    * the same rows is adjacent.
@@ -146,31 +139,24 @@ public final class EncoderGraph {
 
   private static Map<String, Shape> parameters(EncoderConfig config, int wordRows, int layers) {
     Map<String, Shape> shapes = new LinkedHashMap<>();
-    String prefix = config.type().prefix();
+    EncoderFamily.Embeddings embeddings = config.family().embeddings();
     long hidden = config.hiddenSize();
     long inner = config.feedForwardSize();
     if (wordRows > 0) {
       shapes.put(wordTable(config), Shape.of(wordRows, hidden));
     }
-    String embeddings = prefix + "embeddings.";
-    shapes.put(embeddings + "position_embeddings.weight", Shape.of(config.positionRows(), hidden));
-    shapes.put(
-        embeddings + "token_type_embeddings.weight", Shape.of(config.typeVocabularySize(), hidden));
-    putNorm(shapes, embeddings + "LayerNorm", hidden);
+    shapes.put(embeddings.positions() + ".weight", Shape.of(config.positionRows(), hidden));
+    embeddings.types().ifPresent(types -> shapes.put(types + ".weight", typeTable(config)));
+    putNorm(shapes, embeddings.norm(), hidden);
     for (int l = 0; l < layers; l++) {
-      String layer = layerPrefix(prefix, l);
-      for (String kind : new String[] {".weight", ".bias"}) {
-        for (String name : PROJECTIONS) {
-          shapes.put(
-              layer + "attention.self." + name + kind,
-              kind.equals(".weight") ? Shape.of(hidden, hidden) : Shape.of(hidden));
-        }
-      }
-      putDense(shapes, layer + "attention.output.dense", hidden, hidden);
-      putNorm(shapes, layer + "attention.output.LayerNorm", hidden);
-      putDense(shapes, layer + "intermediate.dense", inner, hidden);
-      putDense(shapes, layer + "output.dense", hidden, inner);
-      putNorm(shapes, layer + "output.LayerNorm", hidden);
+      EncoderFamily.Layer layer = config.family().layer(l);
+      layer.projections().forEach(n -> shapes.put(n + ".weight", Shape.of(hidden, hidden)));
+      layer.projections().forEach(n -> shapes.put(n + ".bias", Shape.of(hidden)));
+      putDense(shapes, layer.attended(), hidden, hidden);
+      putNorm(shapes, layer.attendedNorm(), hidden);
+      putDense(shapes, layer.inner(), inner, hidden);
+      putDense(shapes, layer.outer(), hidden, inner);
+      putNorm(shapes, layer.outerNorm(), hidden);
     }
     return shapes;
   }
@@ -182,21 +168,21 @@ public final class EncoderGraph {
    * @return its Hugging Face name
    */
   public static String wordTable(EncoderConfig config) {
-    return config.type().prefix() + "embeddings.word_embeddings.weight";
+    return config.family().embeddings().words() + ".weight";
   }
 
   /**
-   * The names of the tables of words, positions and token types.
+   * The names of the tables of words, positions and, if there are any, token types.
    *
    * @param config of the encoder
    * @return Hugging Face names
    */
   public static List<String> embeddingTables(EncoderConfig config) {
-    String embeddings = config.type().prefix() + "embeddings.";
-    return List.of(
-        wordTable(config),
-        embeddings + "position_embeddings.weight",
-        embeddings + "token_type_embeddings.weight");
+    EncoderFamily.Embeddings embeddings = config.family().embeddings();
+    List<String> tables =
+        new ArrayList<>(List.of(wordTable(config), embeddings.positions() + ".weight"));
+    embeddings.types().ifPresent(types -> tables.add(types + ".weight"));
+    return tables;
   }
 
   /**
@@ -207,6 +193,10 @@ public final class EncoderGraph {
    */
   public static EncoderOps.Padding padding(EncoderConfig config) {
     return new EncoderOps.Padding(config.paddingId(), config.paddingPosition());
+  }
+
+  private static Shape typeTable(EncoderConfig config) {
+    return Shape.of(config.typeVocabularySize(), config.hiddenSize());
   }
 
   private static void putDense(Map<String, Shape> shapes, String name, long out, long in) {
@@ -239,33 +229,24 @@ public final class EncoderGraph {
   }
 
   private SDVariable layer(SDVariable input, int number, boolean scoredOnly) {
-    String layer = layerPrefix(config.type().prefix(), number);
+    EncoderFamily.Layer layer = config.family().layer(number);
     long hidden = config.hiddenSize();
     long inner = config.feedForwardSize();
     int site = 1 + SITES_OF_A_LAYER * number;
     SDVariable x = input;
-    SDVariable context = attention(x, layer + "attention.self.", number, site);
+    SDVariable context = attention(x, layer.projections(), number, site);
     if (scoredOnly) {
       context = ops.scoredRows(context);
       x = ops.scoredRows(x);
     }
-    SDVariable attended = dense(context, layer + "attention.output.dense", hidden, hidden);
-    x =
-        end(
-            number,
-            Place.ATTENTION,
-            dropout(attended, number, site + 1),
-            x,
-            layer + "attention.output.LayerNorm");
-    SDVariable activated = ops.gelu(dense(x, layer + "intermediate.dense", inner, hidden));
-    SDVariable outer = dense(activated, layer + "output.dense", hidden, inner);
-    x =
-        end(
-            number,
-            Place.FEED_FORWARD,
-            dropout(outer, number, site + 2),
-            x,
-            layer + "output.LayerNorm");
+    SDVariable attended = dense(context, layer.attended(), hidden, hidden);
+    if (config.family().dropsAttended()) {
+      attended = dropout(attended, number, site + 1);
+    }
+    x = end(number, Place.ATTENTION, attended, x, layer.attendedNorm());
+    SDVariable activated = ops.gelu(dense(x, layer.inner(), inner, hidden));
+    SDVariable outer = dense(activated, layer.outer(), hidden, inner);
+    x = end(number, Place.FEED_FORWARD, dropout(outer, number, site + 2), x, layer.outerNorm());
     return end(number, Place.LAYER, x);
   }
 
@@ -282,27 +263,25 @@ public final class EncoderGraph {
 
   private SDVariable embeddings() {
     long hidden = config.hiddenSize();
-    String embeddings = config.type().prefix() + "embeddings.";
+    EncoderFamily.Embeddings embeddings = config.family().embeddings();
     SDVariable sum =
         ops.embed(
             wordTable(config),
             Shape.of(config.vocabularySize(), hidden),
             ops.parameter(
-                embeddings + "position_embeddings.weight", Shape.of(config.positionRows(), hidden)),
-            ops.parameter(
-                embeddings + "token_type_embeddings.weight",
-                Shape.of(config.typeVocabularySize(), hidden)),
+                embeddings.positions() + ".weight", Shape.of(config.positionRows(), hidden)),
+            embeddings.types().map(types -> ops.parameter(types + ".weight", typeTable(config))),
             padding(config));
-    return end(-1, Place.EMBEDDINGS, dropout(norm(sum, embeddings + "LayerNorm"), -1, 0));
+    return end(-1, Place.EMBEDDINGS, dropout(norm(sum, embeddings.norm()), -1, 0));
   }
 
-  private SDVariable attention(SDVariable x, String name, int layer, int site) {
+  private SDVariable attention(SDVariable x, List<String> projections, int layer, int site) {
     long hidden = config.hiddenSize();
     List<SDVariable> weights = new ArrayList<>();
     List<SDVariable> biases = new ArrayList<>();
-    for (String projection : PROJECTIONS) {
-      weights.add(ops.parameter(name + projection + ".weight", Shape.of(hidden, hidden)));
-      biases.add(ops.parameter(name + projection + ".bias", Shape.of(hidden)));
+    for (String projection : projections) {
+      weights.add(ops.parameter(projection + ".weight", Shape.of(hidden, hidden)));
+      biases.add(ops.parameter(projection + ".bias", Shape.of(hidden)));
     }
     double p = layer >= dropoutFrom ? config.attentionDropout() : 0;
     return ops.attention(

@@ -25,8 +25,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * the corpus uses. What is only read stays where the checkpoint has it: matrices and vectors
  * mapped, so that opening copies nothing and processes share the pages, rows of the word table read
  * from the file when a batch has them. What the file does not hold as float32 is converted into the
- * store.
+ * store. A model that is opened to be changed has all parameters in the store.
  *
  * <p>The files may be replaced by renaming meanwhile, as saving does, but not be changed.
  *
@@ -114,7 +114,7 @@ public final class EncoderModel implements AutoCloseable {
   /**
    * Loads a model to be run as it is.
    *
-   * @param checkpoint its tensors, under the names of the encoder's model type
+   * @param checkpoint its tensors, under the names of the encoder's family
    * @param config dimensions
    * @param head the head, whose parameters the checkpoint must have
    * @return the model; the caller closes it
@@ -123,7 +123,7 @@ public final class EncoderModel implements AutoCloseable {
    *     message names the field
    */
   public static EncoderModel load(Checkpoint checkpoint, EncoderConfig config, Head head) {
-    return open(checkpoint, config, ModelSpec.of(head), 0, null);
+    return load(checkpoint, config, ModelSpec.of(head));
   }
 
   /**
@@ -133,7 +133,7 @@ public final class EncoderModel implements AutoCloseable {
    * the checkpoint, and what is not used of it, is logged as a warning and stands in {@link
    * #loaded}.
    *
-   * @param checkpoint its tensors, under the names of the encoder's model type
+   * @param checkpoint its tensors, under the names of the encoder's family
    * @param config dimensions, and the labels of the checkpoint's own head; empty if it has none
    * @param head the head, with the labels that the model is to tell apart
    * @param seed of what is drawn
@@ -146,31 +146,30 @@ public final class EncoderModel implements AutoCloseable {
    */
   public static EncoderModel load(
       Checkpoint checkpoint, EncoderConfig config, Head head, long seed, Training training) {
-    return open(checkpoint, config, ModelSpec.of(head), seed, training);
+    return load(checkpoint, config, ModelSpec.of(head), seed, training);
   }
 
   /**
    * Loads a model with several heads or an adapter, to be run as it is.
    *
-   * @param checkpoint its tensors, under the names of the encoder's model type, of the heads and of
-   *     the adapter
+   * @param checkpoint its tensors, under the names of the encoder's family, of the heads and of the
+   *     adapter
    * @param config dimensions
    * @param spec heads and adapter, whose parameters the checkpoint must have
    * @return the model; the caller closes it
    * @throws CheckpointException as for a model with one head
    */
   public static EncoderModel load(Checkpoint checkpoint, EncoderConfig config, ModelSpec spec) {
-    return open(checkpoint, config, spec, 0, null);
+    return open(checkpoint, config, spec, WordTable.run(config, spec), 0, null, true);
   }
 
   /**
-   * Loads a model with several heads or an adapter, to be trained. Of a model with several heads
-   * labels are not compared: what the checkpoint does not have is drawn anew, the rest goes on as
-   * it is.
+   * Loads a model with several heads or an adapter, to be trained. For each head's labels holds
+   * what holds for those of a model with one head.
    *
-   * @param checkpoint its tensors, under the names of the encoder's model type, of the heads and of
-   *     the adapter
-   * @param config dimensions
+   * @param checkpoint its tensors, under the names of the encoder's family, of the heads and of the
+   *     adapter
+   * @param config dimensions, and the labels of the checkpoint's own heads, if it has any
    * @param spec heads and adapter
    * @param seed of what is drawn
    * @param training what is to be trained
@@ -180,54 +179,103 @@ public final class EncoderModel implements AutoCloseable {
    */
   public static EncoderModel load(
       Checkpoint checkpoint, EncoderConfig config, ModelSpec spec, long seed, Training training) {
-    return open(checkpoint, config, spec, seed, training);
+    WordTable table = WordTable.train(config, spec, training);
+    return open(checkpoint, config, spec, table, seed, training, true);
   }
 
+  /**
+   * Loads a model whose parameters are to be changed by the caller, as task vectors do. All of them
+   * are copied into memory that can be written, the whole word table among them: {@code
+   * parameters().get(name).values()}. For XLM-R that is about 1.1 GB; {@link
+   * #loadToChange(Checkpoint, EncoderConfig, ModelSpec, UnaryOperator)} leaves the word table in
+   * its file.
+   *
+   * <p>Executors of the model itself compute with the values as they are; packed weights follow
+   * when they are renewed ({@code PackedWeights.renew}). Nobody may be scoring while values are
+   * changed.
+   *
+   * @param checkpoint its tensors, under the names of the encoder's family, of the heads and of the
+   *     adapter
+   * @param config dimensions
+   * @param spec heads and adapter, whose parameters the checkpoint must have
+   * @return the model; the caller closes it
+   * @throws CheckpointException as for a model with one head
+   */
+  public static EncoderModel loadToChange(
+      Checkpoint checkpoint, EncoderConfig config, ModelSpec spec) {
+    return open(checkpoint, config, spec, WordTable.change(config), 0, null, false);
+  }
+
+  /**
+   * Loads a model whose parameters are to be changed by the caller, but for the word table, whose
+   * rows come from a function whenever a batch has them. What the function gives may change between
+   * two batches, too.
+   *
+   * <pre>{@code
+   * EncoderModel.loadToChange(checkpoint, config, spec, rows -> new Moved(rows, vector, lambda));
+   * }</pre>
+   *
+   * @param checkpoint its tensors, under the names of the encoder's family, of the heads and of the
+   *     adapter
+   * @param config dimensions
+   * @param spec heads and adapter, whose parameters the checkpoint must have
+   * @param words gives the rows that are looked up, of the rows in the file; the model closes the
+   *     latter, and the caller what the function has made, after the model
+   * @return the model; the caller closes it
+   * @throws CheckpointException as for a model with one head
+   * @throws IllegalArgumentException if a head reads the whole word table, or the function gives a
+   *     table of another size
+   */
+  public static EncoderModel loadToChange(
+      Checkpoint checkpoint,
+      EncoderConfig config,
+      ModelSpec spec,
+      UnaryOperator<MatrixRows> words) {
+    WordTable table = WordTable.change(config, spec, words);
+    return open(checkpoint, config, spec, table, 0, null, false);
+  }
+
+  /**
+   * Opens a model.
+   *
+   * @param training what is to be trained; null if nothing is
+   * @param maps whether parameters that are not trained may be mapped, so that nobody can write
+   *     them
+   */
   private static EncoderModel open(
       Checkpoint checkpoint,
       EncoderConfig config,
       ModelSpec spec,
+      WordTable table,
       long seed,
-      @Nullable Training training) {
+      @Nullable Training training,
+      boolean maps) {
     CheckpointSizes.check(checkpoint, config);
-    List<String> labels = spec.labels();
-    List<NewParameter> headParameters = spec.parameters(config);
+    HeadStart start;
     if (training == null) {
-      CheckpointSizes.checkLabels(checkpoint, config, headParameters);
+      CheckpointSizes.checkLabels(checkpoint, config, spec);
+      start = HeadStart.asItIs(config, spec);
     } else {
       training.check(config);
+      start = HeadStart.of(checkpoint, config, spec);
     }
-    String table = EncoderGraph.wordTable(config);
-    boolean wordsTrained =
-        training != null && !training.wordRows().isEmpty() && !training.frozen().test(table);
-    boolean wholeTable = spec.readsWordTable() && !wordsTrained;
-    int tableRows = wholeTable ? config.vocabularySize() : 0;
-    Map<String, Shape> shapes =
-        new LinkedHashMap<>(
-            EncoderGraph.parameters(
-                config,
-                training != null && wordsTrained ? training.wordRows().length() : tableRows));
-    headParameters.forEach(parameter -> shapes.put(parameter.name(), parameter.shape()));
 
-    HeadStart start =
-        training == null
-            ? HeadStart.asItIs(labels, headParameters)
-            : HeadStart.of(checkpoint, config.labels(), labels, headParameters);
-    check(checkpoint, table, Shape.of(config.vocabularySize(), config.hiddenSize()));
-    Map<String, FloatMemory> mapped = new LinkedHashMap<>();
-    for (Map.Entry<String, Shape> entry : shapes.entrySet()) {
-      String name = entry.getKey();
-      if ((name.equals(table) && wordsTrained) || start.draws(name)) {
-        continue;
-      }
-      check(checkpoint, name, entry.getValue());
-      boolean onlyRead = training == null || training.frozen().test(name) || name.equals(table);
-      boolean inOnePiece = entry.getValue().elements() <= FloatMemory.LONGEST_RUN;
-      if (onlyRead && inOnePiece && checkpoint.isMappable(name)) {
-        mapped.put(name, checkpoint.read(name));
-      }
-    }
-    MatrixRows rows = checkpoint.rows(table);
+    Predicate<String> trained =
+        name ->
+            name.equals(table.name())
+                ? table.isTrained()
+                : training != null && !training.frozen().test(name);
+    List<NewParameter> added = spec.parameters(config);
+    Map<String, Shape> shapes =
+        new LinkedHashMap<>(EncoderGraph.parameters(config, table.parameterRows()));
+    added.forEach(parameter -> shapes.put(parameter.name(), parameter.shape()));
+    Map<String, Shape> taken = new LinkedHashMap<>(shapes);
+    taken.keySet().removeIf(name -> table.fills(name) || start.draws(name));
+    check(checkpoint, table.name(), table.shape());
+    taken.forEach((name, shape) -> check(checkpoint, name, shape));
+
+    Map<String, FloatMemory> mapped = maps ? map(checkpoint, taken, trained.negate()) : Map.of();
+    MatrixRows rows = checkpoint.rows(table.name());
     Parameters parameters;
     try {
       parameters = Parameters.allocate(shapes, mapped);
@@ -236,37 +284,24 @@ public final class EncoderModel implements AutoCloseable {
       throw e;
     }
     try {
-      EmbeddingTable words = EmbeddingTable.frozen(rows);
-      if (training != null && wordsTrained) {
-        words = words.trained(training.wordRows().toArray(), parameters.get(table).values());
-      }
-      for (Parameters.Tensor tensor : parameters.tensors()) {
-        NewParameter own = find(headParameters, tensor.name());
-        if (own != null && start.draws(tensor.name())) {
-          draw(own, tensor.values(), seed);
-          start.copyRows(checkpoint, tensor);
-        } else if (!(wordsTrained && tensor.name().equals(table))
-            && !mapped.containsKey(tensor.name())) {
-          checkpoint.copyTo(tensor.name(), tensor.values());
-        }
-      }
-      List<String> trained =
-          training == null
-              ? List.of()
-              : parameters.names().stream()
-                  .filter(n -> !training.frozen().test(n) && (wordsTrained || !n.equals(table)))
-                  .toList();
+      EmbeddingTable words = table.open(rows, parameters);
+      taken.keySet().stream()
+          .filter(name -> !mapped.containsKey(name))
+          .forEach(name -> checkpoint.copyTo(name, parameters.get(name).values()));
+      added.stream()
+          .filter(parameter -> start.draws(parameter.name()))
+          .forEach(parameter -> draw(parameter, parameters, seed, checkpoint, start));
       Set<String> needed = new LinkedHashSet<>(shapes.keySet());
-      needed.add(table);
-      LoadReport loaded = LoadReport.of(checkpoint, config, needed, headParameters, start);
+      needed.add(table.name());
+      LoadReport loaded = LoadReport.of(checkpoint, config, needed, spec, start);
       loaded.log(checkpoint);
       return new EncoderModel(
-          labels.isEmpty() ? config : config.withLabels(labels),
+          spec.describe(config),
           spec,
           parameters,
           rows,
           words,
-          trained,
+          parameters.names().stream().filter(trained).toList(),
           loaded,
           training == null ? OptionalInt.empty() : training.fixedLayers());
     } catch (RuntimeException | Error e) {
@@ -276,8 +311,30 @@ public final class EncoderModel implements AutoCloseable {
     }
   }
 
-  private static @Nullable NewParameter find(List<NewParameter> parameters, String name) {
-    return parameters.stream().filter(p -> p.name().equals(name)).findFirst().orElse(null);
+  /** Maps what is only read and can be mapped, in one piece. */
+  private static Map<String, FloatMemory> map(
+      Checkpoint checkpoint, Map<String, Shape> shapes, Predicate<String> onlyRead) {
+    Map<String, FloatMemory> mapped = new LinkedHashMap<>();
+    shapes.forEach(
+        (name, shape) -> {
+          boolean inOnePiece = shape.elements() <= FloatMemory.LONGEST_RUN;
+          if (onlyRead.test(name) && inOnePiece && checkpoint.isMappable(name)) {
+            mapped.put(name, checkpoint.read(name));
+          }
+        });
+    return mapped;
+  }
+
+  /** Draws a parameter, and puts what a checkpoint has of its rows over it. */
+  private static void draw(
+      NewParameter parameter,
+      Parameters parameters,
+      long seed,
+      Checkpoint checkpoint,
+      HeadStart start) {
+    Parameters.Tensor tensor = parameters.get(parameter.name());
+    parameter.initial().fill(tensor, seed);
+    start.copyRows(checkpoint, tensor);
   }
 
   private static void check(Checkpoint checkpoint, String name, Shape shape) {
@@ -292,19 +349,6 @@ public final class EncoderModel implements AutoCloseable {
               + checkpoint.shape(name)
               + ", the model needs "
               + shape);
-    }
-  }
-
-  /** Normal values by Box and Muller, from a generator of their own for each parameter. */
-  private static void draw(NewParameter parameter, FloatMemory values, long seed) {
-    if (parameter.standardDeviation() == 0) {
-      return;
-    }
-    SplittableRandom random = new SplittableRandom(seed ^ parameter.name().hashCode());
-    for (long i = 0; i < values.length(); i++) {
-      double radius = Math.sqrt(-2 * Math.log(1 - random.nextDouble()));
-      double normal = radius * Math.cos(2 * Math.PI * random.nextDouble());
-      values.set(i, (float) (normal * parameter.standardDeviation()));
     }
   }
 
@@ -412,7 +456,7 @@ public final class EncoderModel implements AutoCloseable {
    */
   public void save(Path directory, ObjectNode source) {
     ObjectNode json = source.deepCopy();
-    config.writeTo(json, spec.architectures(config.type()));
+    config.writeTo(json, spec.architectures(config.family()));
     json.put("dtype", "float32");
     json.remove("torch_dtype");
     String table = EncoderGraph.wordTable(config);

@@ -1,6 +1,7 @@
 package io.slicer.model;
 
 import io.slicer.graph.EncoderOps;
+import io.slicer.weights.Initializer;
 import io.slicer.weights.Shape;
 import java.util.List;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -72,30 +73,31 @@ public interface Head {
   /**
    * The name of the transformers class that reads a checkpoint with this head.
    *
-   * @param type of the encoder
-   * @return for example {@code XLMRobertaForTokenClassification}
+   * @param family of the encoder
+   * @return for example {@code XLMRobertaForTokenClassification}: {@link
+   *     EncoderFamily#architecture}
    */
-  String architecture(EncoderConfig.Type type);
+  String architecture(EncoderFamily family);
 
   /**
    * A parameter that a pretrained encoder does not have.
    *
    * @param name its checkpoint name
    * @param shape its shape
-   * @param standardDeviation of the normal distribution that it is drawn from; 0 for zeros
+   * @param initial what it begins with where a checkpoint does not have it
    * @param byLabel whether it has a row for each of the head's labels, in their order: such a row
    *     goes on with its label when a model is trained further on other labels
    */
-  record NewParameter(String name, Shape shape, double standardDeviation, boolean byLabel) {
+  record NewParameter(String name, Shape shape, Initializer initial, boolean byLabel) {
     /**
      * A parameter whose rows, if it has any, belong to no labels.
      *
      * @param name its checkpoint name
      * @param shape its shape
-     * @param standardDeviation of the normal distribution that it is drawn from; 0 for zeros
+     * @param initial what it begins with where a checkpoint does not have it
      */
-    public NewParameter(String name, Shape shape, double standardDeviation) {
-      this(name, shape, standardDeviation, false);
+    public NewParameter(String name, Shape shape, Initializer initial) {
+      this(name, shape, initial, false);
     }
   }
 }

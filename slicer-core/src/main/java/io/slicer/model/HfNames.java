@@ -14,9 +14,6 @@ import java.util.Set;
  * converted from TensorFlow long ago are called gamma and beta.
  */
 final class HfNames {
-  private static final String WORDS = "embeddings.word_embeddings.weight";
-  private static final List<String> PARTS = List.of("embeddings.", "encoder.", "pooler.");
-
   /** Numbers that count up, which some versions of transformers saved. */
   private static final Set<String> BUFFERS =
       Set.of("embeddings.position_ids", "embeddings.token_type_ids");
@@ -27,23 +24,23 @@ final class HfNames {
    * Finds out which tensor of a checkpoint is which of the model.
    *
    * @param checkpoint the checkpoint
-   * @param prefix what the model's names of the encoder's tensors start with, such as "roberta."
+   * @param family of the encoder
    * @return the checkpoint's name of each tensor by the model's name, in the checkpoint's order
    * @throws CheckpointException if there is no encoder, or more than one
    */
-  static Map<String, String> match(Checkpoint checkpoint, String prefix) {
-    String onFile = prefixOf(checkpoint);
+  static Map<String, String> match(Checkpoint checkpoint, EncoderFamily family) {
+    String onFile = prefixOf(checkpoint, family);
     String wrapper =
         onFile.substring(0, onFile.lastIndexOf('.', Math.max(0, onFile.length() - 2)) + 1);
     Map<String, String> names = new LinkedHashMap<>();
     for (String name : checkpoint.names()) {
       String canonical;
-      if (name.startsWith(onFile) && isEncoderPart(name.substring(onFile.length()))) {
+      if (name.startsWith(onFile) && isPart(name.substring(onFile.length()), family)) {
         String part = name.substring(onFile.length());
         if (BUFFERS.contains(part)) {
           continue;
         }
-        canonical = prefix + part;
+        canonical = family.prefix() + part;
       } else if (name.startsWith(wrapper)) {
         canonical = name.substring(wrapper.length());
       } else {
@@ -65,10 +62,11 @@ final class HfNames {
     return names;
   }
 
-  private static String prefixOf(Checkpoint checkpoint) {
+  private static String prefixOf(Checkpoint checkpoint, EncoderFamily family) {
+    String words = (family.embeddings().words() + ".weight").substring(family.prefix().length());
     List<String> found =
         checkpoint.names().stream()
-            .filter(name -> name.equals(WORDS) || name.endsWith("." + WORDS))
+            .filter(name -> name.equals(words) || name.endsWith("." + words))
             .sorted()
             .toList();
     if (found.size() != 1) {
@@ -76,16 +74,16 @@ final class HfNames {
           checkpoint
               + ": "
               + (found.isEmpty()
-                  ? "no tensor is called \"" + WORDS + "\" after whatever prefix"
+                  ? "no tensor is called \"" + words + "\" after whatever prefix"
                   : "there is more than one encoder: " + found)
               + "; a BERT or XLM-R model has one word embedding table");
     }
     String name = found.get(0);
-    return name.substring(0, name.length() - WORDS.length());
+    return name.substring(0, name.length() - words.length());
   }
 
-  private static boolean isEncoderPart(String name) {
-    return PARTS.stream().anyMatch(name::startsWith);
+  private static boolean isPart(String name, EncoderFamily family) {
+    return family.parts().stream().anyMatch(name::startsWith);
   }
 
   private static String modern(String name) {

@@ -5,11 +5,14 @@ import io.slicer.weights.Checkpoint;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,7 +22,8 @@ import org.slf4j.LoggerFactory;
  *
  * @param taken how many tensors of the checkpoint the model has, be it not all of their rows
  * @param drawn the head's parameters of which the checkpoint gave nothing, each with the reason
- * @param labels what became of the rows of the head that belong to labels
+ * @param labels what became of the rows of a model's only head that belong to labels
+ * @param heads what became of such rows of each of several heads
  * @param notNeeded tensors that nothing reads and nobody misses: heads of other tasks, their
  *     decoders, poolers and buffers
  * @param unread all other tensors that nothing reads, whatever they were for
@@ -29,6 +33,7 @@ public record LoadReport(
     int taken,
     Map<String, String> drawn,
     Labels labels,
+    Map<String, Labels> heads,
     List<String> notNeeded,
     List<String> unread,
     List<String> warnings) {
@@ -36,10 +41,6 @@ public record LoadReport(
 
   private static final int SHOWN_NAMES = 4;
   private static final int SHOWN_LABELS = 20;
-
-  /** What transformers' heads and the tools around them leave in checkpoints of these encoders. */
-  private static final List<String> HEADS =
-      List.of("cls.", "lm_head.", "qa_outputs.", "classifier.");
 
   private static final List<String> PARTS_OF_ENCODER =
       List.of("pooler.", "embeddings.position_ids", "embeddings.token_type_ids");
@@ -49,17 +50,50 @@ public record LoadReport(
    *
    * @param taken how many tensors of the checkpoint the model has, be it not all of their rows
    * @param drawn the head's parameters of which the checkpoint gave nothing, each with the reason
+   * @param labels what became of the rows of a model's only head that belong to labels
+   * @param heads what became of such rows of each of several heads; null in reports of models that
+   *     could have only one
+   * @param notNeeded tensors that nothing reads and nobody misses: heads of other tasks, their
+   *     decoders, poolers and buffers
+   * @param unread all other tensors that nothing reads, whatever they were for
+   * @param warnings what somebody who loads a model has to know, a sentence each
+   */
+  public LoadReport(
+      int taken,
+      Map<String, String> drawn,
+      Labels labels,
+      @Nullable Map<String, Labels> heads,
+      List<String> notNeeded,
+      List<String> unread,
+      List<String> warnings) {
+    this.taken = taken;
+    this.drawn = Collections.unmodifiableMap(new LinkedHashMap<>(drawn));
+    this.labels = labels;
+    this.heads = heads == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(heads));
+    this.notNeeded = List.copyOf(notNeeded);
+    this.unread = List.copyOf(unread);
+    this.warnings = List.copyOf(warnings);
+  }
+
+  /**
+   * A report of a model that has one head.
+   *
+   * @param taken how many tensors of the checkpoint the model has, be it not all of their rows
+   * @param drawn the head's parameters of which the checkpoint gave nothing, each with the reason
    * @param labels what became of the rows of the head that belong to labels
    * @param notNeeded tensors that nothing reads and nobody misses: heads of other tasks, their
    *     decoders, poolers and buffers
    * @param unread all other tensors that nothing reads, whatever they were for
    * @param warnings what somebody who loads a model has to know, a sentence each
    */
-  public LoadReport {
-    drawn = Collections.unmodifiableMap(new LinkedHashMap<>(drawn));
-    notNeeded = List.copyOf(notNeeded);
-    unread = List.copyOf(unread);
-    warnings = List.copyOf(warnings);
+  public LoadReport(
+      int taken,
+      Map<String, String> drawn,
+      Labels labels,
+      List<String> notNeeded,
+      List<String> unread,
+      List<String> warnings) {
+    this(taken, drawn, labels, Map.of(), notNeeded, unread, warnings);
   }
 
   /**
@@ -71,6 +105,9 @@ public record LoadReport(
    * @param dropped labels of the checkpoint whose rows are gone
    */
   public record Labels(List<String> kept, List<String> drawn, List<String> dropped) {
+    /** Of a head that has no rows of labels. */
+    static final Labels NONE = new Labels(List.of(), List.of(), List.of());
+
     /**
      * Copies the lists.
      *
@@ -101,6 +138,14 @@ public record LoadReport(
       return pairs;
     }
 
+    private String said() {
+      return "its rows of "
+          + listed(kept)
+          + (drawn.isEmpty() ? "" : "; drawn anew: " + listed(drawn))
+          + (dropped.isEmpty() ? "" : "; dropped: " + listed(dropped))
+          + hint();
+    }
+
     private String hint() {
       List<String> pairs = differingInCase();
       return pairs.isEmpty() ? "" : "; names count to the letter: " + listed(pairs);
@@ -116,46 +161,62 @@ public record LoadReport(
       Checkpoint checkpoint,
       EncoderConfig config,
       Set<String> needed,
-      List<NewParameter> head,
+      ModelSpec spec,
       HeadStart start) {
-    Set<String> ownRoots =
-        head.stream()
-            .map(NewParameter::name)
-            .filter(name -> !name.startsWith(config.type().prefix()))
-            .map(LoadReport::root)
-            .collect(Collectors.toSet());
+    Set<String> ownRoots = ownRoots(config, spec, start);
     List<String> notNeeded = new ArrayList<>();
     List<String> unread = new ArrayList<>();
     for (String name : checkpoint.names()) {
       if (!needed.contains(name)) {
-        // What is left of a head that was given up is told with that head.
-        boolean ofThisHead = ownRoots.contains(root(name)) && start.lost() == null;
-        (isKnown(name, config) && !ofThisHead ? notNeeded : unread).add(name);
+        boolean missed = !isKnown(name, config) || ownRoots.contains(root(name));
+        (missed ? unread : notNeeded).add(name);
       }
     }
+    Map<String, Labels> labels = start.labels();
+    boolean one = labels.size() == 1;
     return new LoadReport(
         needed.size() - start.drawn().size(),
         start.drawn(),
-        start.labels(),
+        one ? labels.values().iterator().next() : Labels.NONE,
+        one ? Map.of() : labels,
         notNeeded,
         unread,
         warnings(start, unread));
   }
 
+  /** What is left of a head that was given up is told with that head. */
+  private static Set<String> ownRoots(EncoderConfig config, ModelSpec spec, HeadStart start) {
+    Set<String> roots = new HashSet<>();
+    Consumer<List<NewParameter>> add =
+        parameters ->
+            parameters.stream()
+                .map(NewParameter::name)
+                .filter(name -> !name.startsWith(config.family().prefix()))
+                .forEach(name -> roots.add(root(name)));
+    spec.adapter().ifPresent(adapter -> add.accept(adapter.parameters(config)));
+    for (String head : spec.heads().keySet()) {
+      if (start.lost(head) == null) {
+        add.accept(spec.head(head).parameters(config));
+      }
+    }
+    return roots;
+  }
+
   private static List<String> warnings(HeadStart start, List<String> unread) {
     List<String> warnings = new ArrayList<>();
-    Labels labels = start.labels();
-    String lost = start.lost();
-    if (lost != null) {
-      warnings.add("training starts with a new head: " + lost + labels.hint());
-    } else if (labels.arePartlyKept()) {
-      warnings.add(
-          "the head goes on with its rows of "
-              + listed(labels.kept())
-              + (labels.drawn().isEmpty() ? "" : "; drawn anew: " + listed(labels.drawn()))
-              + (labels.dropped().isEmpty() ? "" : "; dropped: " + listed(labels.dropped()))
-              + labels.hint());
-    }
+    start
+        .labels()
+        .forEach(
+            (head, labels) -> {
+              String name = head.isEmpty() ? "" : " \"" + head + "\"";
+              String lost = start.lost(head);
+              if (lost != null) {
+                warnings.add(
+                    "training starts with a new head" + name + ": " + lost + labels.hint());
+              } else if (labels.arePartlyKept()) {
+                warnings.add("the head" + name + " goes on with " + labels.said());
+              }
+            });
     if (!unread.isEmpty()) {
       warnings.add(
           (unread.size() == 1
@@ -170,8 +231,8 @@ public record LoadReport(
   }
 
   private static boolean isKnown(String name, EncoderConfig config) {
-    String encoder = config.type().prefix();
-    return HEADS.stream().anyMatch(name::startsWith)
+    String encoder = config.family().prefix();
+    return config.family().heads().stream().anyMatch(name::startsWith)
         || PARTS_OF_ENCODER.stream().anyMatch(part -> name.startsWith(encoder + part));
   }
 

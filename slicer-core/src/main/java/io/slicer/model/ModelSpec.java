@@ -1,6 +1,7 @@
 package io.slicer.model;
 
 import com.google.common.collect.ImmutableMap;
+import io.slicer.model.EncoderConfig.SavedHead;
 import io.slicer.model.Head.NewParameter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -98,24 +99,38 @@ public record ModelSpec(ImmutableMap<String, Head> heads, Optional<Adapter> adap
     List<NewParameter> each = new ArrayList<>();
     adapter.ifPresent(own -> each.addAll(own.parameters(config)));
     heads.keySet().forEach(name -> each.addAll(head(name).parameters(config)));
-    for (NewParameter parameter : each) {
-      boolean byLabel = parameter.byLabel() && heads.size() == 1;
-      all.putIfAbsent(
-          parameter.name(),
-          new NewParameter(
-              parameter.name(), parameter.shape(), parameter.standardDeviation(), byLabel));
-    }
+    each.forEach(parameter -> all.putIfAbsent(parameter.name(), parameter));
     return List.copyOf(all.values());
   }
 
-  /** What the rows by label of the only head stand for; several heads each have their own. */
-  List<String> labels() {
-    return heads.size() == 1 ? heads.values().iterator().next().labels() : List.of();
+  /** The labels that a checkpoint's head has, by row; none if its configuration does not say. */
+  List<String> labels(EncoderConfig checkpoint, String head) {
+    SavedHead saved = checkpoint.savedHeads().get(head);
+    if (saved != null) {
+      return saved.labels();
+    }
+    return heads.size() == 1 ? checkpoint.labels() : List.of();
+  }
+
+  /**
+   * The configuration of a model of this specification: what the rows by label of its only head
+   * stand for, or, where heads have names, of each.
+   */
+  EncoderConfig describe(EncoderConfig config) {
+    Map<String, SavedHead> named = new LinkedHashMap<>();
+    if (!heads.containsKey(ONLY)) {
+      heads.forEach(
+          (name, head) ->
+              named.put(name, new SavedHead(head.architecture(config.family()), head.labels())));
+    }
+    List<String> labels = heads.size() == 1 ? heads.values().iterator().next().labels() : List.of();
+    boolean keepsLabels = heads.size() == 1 && labels.isEmpty();
+    return (keepsLabels ? config : config.withLabels(labels)).withSavedHeads(named);
   }
 
   /** Of the heads, in their order. */
-  List<String> architectures(EncoderConfig.Type type) {
-    return heads.values().stream().map(head -> head.architecture(type)).toList();
+  List<String> architectures(EncoderFamily family) {
+    return heads.values().stream().map(head -> head.architecture(family)).toList();
   }
 
   /**

@@ -16,7 +16,7 @@ record NamedHead(String prefix, Head head) implements Head {
   }
 
   private String named(String parameter, EncoderConfig config) {
-    return parameter.startsWith(config.type().prefix()) ? parameter : prefix + parameter;
+    return parameter.startsWith(config.family().prefix()) ? parameter : prefix + parameter;
   }
 
   private EncoderOps within(EncoderOps ops, EncoderConfig config) {
@@ -46,7 +46,7 @@ record NamedHead(String prefix, Head head) implements Head {
                 new NewParameter(
                     named(parameter.name(), config),
                     parameter.shape(),
-                    parameter.standardDeviation(),
+                    parameter.initial(),
                     parameter.byLabel()))
         .toList();
   }
@@ -62,7 +62,7 @@ record NamedHead(String prefix, Head head) implements Head {
   }
 
   @Override
-  public String architecture(EncoderConfig.Type type) {
-    return head.architecture(type);
+  public String architecture(EncoderFamily family) {
+    return head.architecture(family);
   }
 }

@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -51,7 +52,7 @@ final class FeatureKey {
     List<TokenSequence> sequences = lists.all();
     FeatureKey key = new FeatureKey();
     key.put(FORMAT + " " + computation + " " + fixedLayers);
-    key.put(config.withLabels(List.of()).withDropout(0, 0, 0).toString());
+    key.put(config.withLabels(List.of()).withSavedHeads(Map.of()).withDropout(0, 0, 0).toString());
     for (String name : EncoderGraph.bottom(config, fixedLayers)) {
       key.put(name);
       if (name.equals(EncoderGraph.wordTable(config))) {

@@ -86,7 +86,7 @@ record Fingerprint(Map<String, String> entries) {
   private static void put(Map<String, String> entries, EncoderConfig config) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     config.writeTo(json, List.of(""));
-    json.remove(List.of("architectures", "label2id"));
+    json.remove(List.of("architectures", "label2id", "slicer_heads"));
     json.properties().forEach(f -> entries.put("config." + f.getKey(), f.getValue().toString()));
   }
 
@@ -96,7 +96,7 @@ record Fingerprint(Map<String, String> entries) {
             (name, head) ->
                 entries.put(
                     HEAD + name + "\"",
-                    head.architecture(config.type()) + ", labels " + head.labels()));
+                    head.architecture(config.family()) + ", labels " + head.labels()));
     spec.adapter().ifPresent(adapter -> entries.put(ADAPTER, describe(adapter)));
   }
 

@@ -7,6 +7,7 @@ import com.google.common.primitives.ImmutableIntArray;
 import io.slicer.engine.internal.kernel.EngineCounts;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.EncoderModel;
+import io.slicer.model.RobertaFamily;
 import io.slicer.model.TokenBatch;
 import io.slicer.model.TrainingStep;
 import java.util.List;
@@ -27,7 +28,7 @@ class EngineCountsTest {
   /** An encoder of 12 layers, 384 wide, with few words. */
   private static final EncoderConfig CONFIG =
       new EncoderConfig(
-          EncoderConfig.Type.XLM_ROBERTA,
+          RobertaFamily.XLM_ROBERTA,
           100,
           384,
           12,

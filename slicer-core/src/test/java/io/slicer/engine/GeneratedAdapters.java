@@ -5,6 +5,7 @@ import io.slicer.graph.EncoderOps;
 import io.slicer.model.Adapter;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.Head.NewParameter;
+import io.slicer.weights.Initializer;
 import io.slicer.weights.Shape;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -45,11 +46,11 @@ record GeneratedAdapters(List<String> tasks, List<String> languages, Widths widt
   }
 
   private static String controller(EncoderConfig config) {
-    return config.type().prefix() + "encoder.hypernet_source_controller.";
+    return config.family().prefix() + "encoder.hypernet_source_controller.";
   }
 
   private static String generator(EncoderConfig config, String what) {
-    return config.type().prefix() + "encoder.hypernet.meta_" + what + "_generator.0";
+    return config.family().prefix() + "encoder.hypernet.meta_" + what + "_generator.0";
   }
 
   @Override
@@ -73,7 +74,8 @@ record GeneratedAdapters(List<String> tasks, List<String> languages, Widths widt
     dense(shapes, generator(config, "down_sampler.weight"), size, widths.projected);
     dense(shapes, generator(config, "down_sampler.bias"), widths.bottleneck, widths.projected);
     List<NewParameter> parameters = new ArrayList<>();
-    shapes.forEach((name, shape) -> parameters.add(new NewParameter(name, shape, 0.02)));
+    shapes.forEach(
+        (name, shape) -> parameters.add(new NewParameter(name, shape, Initializer.normal(0.02))));
     return parameters;
   }
 

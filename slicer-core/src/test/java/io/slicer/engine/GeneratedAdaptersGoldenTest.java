@@ -12,6 +12,7 @@ import io.slicer.engine.TiedDecoderGoldenTest.DecoderHead;
 import io.slicer.graph.EncoderOps;
 import io.slicer.model.Condition;
 import io.slicer.model.EncoderConfig;
+import io.slicer.model.EncoderFamily;
 import io.slicer.model.EncoderModel;
 import io.slicer.model.Executor;
 import io.slicer.model.Head;
@@ -26,6 +27,7 @@ import io.slicer.train.Trainer;
 import io.slicer.train.TrainingArguments;
 import io.slicer.train.TrainingList;
 import io.slicer.train.TrainingListener;
+import io.slicer.weights.Initializer;
 import io.slicer.weights.SafeTensors;
 import io.slicer.weights.Shape;
 import java.nio.file.Path;
@@ -66,8 +68,9 @@ class GeneratedAdaptersGoldenTest {
     @Override
     public List<NewParameter> parameters(EncoderConfig config) {
       return List.of(
-          new NewParameter("cls.weight", Shape.of(labelCount, config.hiddenSize()), 0.02),
-          new NewParameter("cls.bias", Shape.of(labelCount), 0));
+          new NewParameter(
+              "cls.weight", Shape.of(labelCount, config.hiddenSize()), Initializer.normal(0.02)),
+          new NewParameter("cls.bias", Shape.of(labelCount), Initializer.zeros()));
     }
 
     private SDVariable weight(EncoderOps ops, EncoderConfig config) {
@@ -89,7 +92,7 @@ class GeneratedAdaptersGoldenTest {
     }
 
     @Override
-    public String architecture(EncoderConfig.Type type) {
+    public String architecture(EncoderFamily family) {
       return "ForTests";
     }
   }

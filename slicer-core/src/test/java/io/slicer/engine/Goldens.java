@@ -3,10 +3,12 @@ package io.slicer.engine;
 import com.google.common.primitives.ImmutableIntArray;
 import io.slicer.graph.EncoderOps;
 import io.slicer.model.EncoderConfig;
+import io.slicer.model.EncoderFamily;
 import io.slicer.model.EncoderModel;
 import io.slicer.model.Head;
 import io.slicer.model.TokenSequence;
 import io.slicer.testing.GoldenFiles;
+import io.slicer.weights.Initializer;
 import io.slicer.weights.SafeTensors;
 import io.slicer.weights.Shape;
 import java.util.List;
@@ -70,8 +72,11 @@ public final class Goldens extends GoldenFiles {
     @Override
     public List<NewParameter> parameters(EncoderConfig config) {
       return List.of(
-          new NewParameter("classifier.weight", Shape.of(classes, config.hiddenSize()), 0.02),
-          new NewParameter("classifier.bias", Shape.of(classes), 0));
+          new NewParameter(
+              "classifier.weight",
+              Shape.of(classes, config.hiddenSize()),
+              Initializer.normal(0.02)),
+          new NewParameter("classifier.bias", Shape.of(classes), Initializer.zeros()));
     }
 
     private SDVariable weight(EncoderOps ops, EncoderConfig config) {
@@ -93,7 +98,7 @@ public final class Goldens extends GoldenFiles {
     }
 
     @Override
-    public String architecture(EncoderConfig.Type type) {
+    public String architecture(EncoderFamily family) {
       return "ForTests";
     }
   }

@@ -6,6 +6,7 @@ import com.google.common.base.Splitter;
 import com.google.common.primitives.ImmutableIntArray;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.EncoderModel;
+import io.slicer.model.RobertaFamily;
 import io.slicer.model.TokenBatch;
 import io.slicer.model.TokenSequence;
 import io.slicer.model.TrainingStep;
@@ -26,7 +27,7 @@ class LongSequenceTest {
   /** A width that is no multiple of 16, so that no two parameters are adjacent. */
   static final EncoderConfig ODD =
       new EncoderConfig(
-          EncoderConfig.Type.XLM_ROBERTA,
+          RobertaFamily.XLM_ROBERTA,
           97,
           15,
           2,

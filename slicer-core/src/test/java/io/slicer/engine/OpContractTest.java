@@ -11,13 +11,16 @@ import com.google.errorprone.annotations.Immutable;
 import io.slicer.graph.EncoderOps;
 import io.slicer.model.Condition;
 import io.slicer.model.EncoderConfig;
+import io.slicer.model.EncoderFamily;
 import io.slicer.model.EncoderModel;
 import io.slicer.model.Head;
 import io.slicer.model.ModelSpec;
+import io.slicer.model.RobertaFamily;
 import io.slicer.model.TokenBatch;
 import io.slicer.model.TokenSequence;
 import io.slicer.model.TrainingStep;
 import io.slicer.weights.FloatMemory;
+import io.slicer.weights.Initializer;
 import io.slicer.weights.Parameters;
 import io.slicer.weights.Shape;
 import java.util.ArrayList;
@@ -45,7 +48,7 @@ class OpContractTest {
   private static final int LABELS = 3;
   static final EncoderConfig CONFIG =
       new EncoderConfig(
-          EncoderConfig.Type.XLM_ROBERTA,
+          RobertaFamily.XLM_ROBERTA,
           61,
           16,
           2,
@@ -235,20 +238,22 @@ class OpContractTest {
     public List<NewParameter> parameters(EncoderConfig config) {
       long hidden = config.hiddenSize();
       List<NewParameter> own = new ArrayList<>();
-      own.add(new NewParameter("own.weight", Shape.of(hidden, hidden), 0.3));
+      own.add(new NewParameter("own.weight", Shape.of(hidden, hidden), Initializer.normal(0.3)));
       for (String name : List.of("bias", "gain", "shift")) {
-        own.add(new NewParameter("own." + name, Shape.of(hidden), 0.3));
+        own.add(new NewParameter("own." + name, Shape.of(hidden), Initializer.normal(0.3)));
       }
-      own.add(new NewParameter("own.other", Shape.of(hidden, hidden), 0.3));
-      own.add(new NewParameter("own.twice", Shape.of(hidden, 2 * hidden), 0.3));
-      own.add(new NewParameter("own.narrow", Shape.of(8, hidden), 0.3));
-      own.add(new NewParameter("own.from6", Shape.of(hidden, 6), 0.3));
-      own.add(new NewParameter("own.wide", Shape.of(hidden, 8), 0.3));
-      own.add(new NewParameter("own.source", Shape.of(2, SOURCE), 1));
-      own.add(new NewParameter("own.source.gain", Shape.of(SOURCE), 1));
-      own.add(new NewParameter("own.source.shift", Shape.of(SOURCE), 1));
-      own.add(new NewParameter("own.maker", Shape.of(Bottleneck.SIZE, SOURCE), 0.2));
-      own.add(new NewParameter("own.offset", Shape.of(Bottleneck.SIZE), 0.2));
+      own.add(new NewParameter("own.other", Shape.of(hidden, hidden), Initializer.normal(0.3)));
+      own.add(new NewParameter("own.twice", Shape.of(hidden, 2 * hidden), Initializer.normal(0.3)));
+      own.add(new NewParameter("own.narrow", Shape.of(8, hidden), Initializer.normal(0.3)));
+      own.add(new NewParameter("own.from6", Shape.of(hidden, 6), Initializer.normal(0.3)));
+      own.add(new NewParameter("own.wide", Shape.of(hidden, 8), Initializer.normal(0.3)));
+      own.add(new NewParameter("own.source", Shape.of(2, SOURCE), Initializer.normal(1)));
+      own.add(new NewParameter("own.source.gain", Shape.of(SOURCE), Initializer.normal(1)));
+      own.add(new NewParameter("own.source.shift", Shape.of(SOURCE), Initializer.normal(1)));
+      own.add(
+          new NewParameter(
+              "own.maker", Shape.of(Bottleneck.SIZE, SOURCE), Initializer.normal(0.2)));
+      own.add(new NewParameter("own.offset", Shape.of(Bottleneck.SIZE), Initializer.normal(0.2)));
       own.addAll(new Goldens.TestHead(LABELS, sliceWidth).parameters(config));
       return own;
     }
@@ -266,7 +271,7 @@ class OpContractTest {
     }
 
     @Override
-    public String architecture(EncoderConfig.Type type) {
+    public String architecture(EncoderFamily family) {
       return "ForTests";
     }
   }

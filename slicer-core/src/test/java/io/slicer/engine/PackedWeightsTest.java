@@ -11,12 +11,14 @@ import io.slicer.engine.internal.layout.BatchLayout;
 import io.slicer.engine.internal.layout.Extent;
 import io.slicer.graph.EncoderOps;
 import io.slicer.model.EncoderConfig;
+import io.slicer.model.EncoderFamily;
 import io.slicer.model.EncoderModel;
 import io.slicer.model.Head;
 import io.slicer.model.TokenBatch;
 import io.slicer.model.TokenSequence;
 import io.slicer.model.TrainingStep;
 import io.slicer.weights.FloatMemory;
+import io.slicer.weights.Initializer;
 import io.slicer.weights.Shape;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,8 +97,11 @@ class PackedWeightsTest {
     @Override
     public List<NewParameter> parameters(EncoderConfig config) {
       List<NewParameter> parameters = new ArrayList<>(HEAD.parameters(config));
-      parameters.add(new NewParameter("classifier.other_bias", Shape.of(classes), 1));
-      parameters.add(new NewParameter("query.other_bias", Shape.of(config.hiddenSize()), 1));
+      parameters.add(
+          new NewParameter("classifier.other_bias", Shape.of(classes), Initializer.normal(1)));
+      parameters.add(
+          new NewParameter(
+              "query.other_bias", Shape.of(config.hiddenSize()), Initializer.normal(1)));
       return parameters;
     }
 
@@ -121,7 +126,7 @@ class PackedWeightsTest {
     }
 
     @Override
-    public String architecture(EncoderConfig.Type type) {
+    public String architecture(EncoderFamily family) {
       return "ForTests";
     }
   }

@@ -88,7 +88,7 @@ class PaddingPieceTest {
       for (boolean accumulate : new boolean[] {false, true, false}) {
         executor.lossAndGradients(batch, new TrainingStep(1, 0, batch.scoredRows(), accumulate));
       }
-      String embeddings = config.type().prefix() + "embeddings.";
+      String embeddings = config.family().prefix() + "embeddings.";
       int width = config.hiddenSize();
       assertThat(row(executor, EncoderGraph.wordTable(config), padding, width)).containsOnly(0);
       assertThat(largest(row(executor, EncoderGraph.wordTable(config), 25, width))).isPositive();

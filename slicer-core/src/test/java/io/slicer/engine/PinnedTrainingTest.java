@@ -5,7 +5,9 @@ import static io.slicer.engine.ProcessorAssumption.assumeInstructionsFor;
 import com.google.common.primitives.ImmutableIntArray;
 import com.sun.jna.NativeLibrary;
 import io.slicer.graph.EncoderOps;
+import io.slicer.model.BertFamily;
 import io.slicer.model.EncoderConfig;
+import io.slicer.model.EncoderFamily;
 import io.slicer.model.EncoderGraph;
 import io.slicer.model.EncoderModel;
 import io.slicer.model.Head;
@@ -41,7 +43,7 @@ class PinnedTrainingTest {
   /** What BERT has in place of {@link LongSequenceTest#ODD}, with widths that are even. */
   static final EncoderConfig EVEN =
       new EncoderConfig(
-          EncoderConfig.Type.BERT,
+          BertFamily.BERT,
           97,
           32,
           2,
@@ -122,8 +124,8 @@ class PinnedTrainingTest {
     }
 
     @Override
-    public String architecture(EncoderConfig.Type type) {
-      return head.architecture(type);
+    public String architecture(EncoderFamily family) {
+      return head.architecture(family);
     }
   }
 
@@ -230,7 +232,7 @@ class PinnedTrainingTest {
     }
 
     private void lengthen() {
-      config = config.type() == EncoderConfig.Type.BERT ? EVEN : LongSequenceTest.ODD;
+      config = config.family() == BertFamily.BERT ? EVEN : LongSequenceTest.ODD;
       checkpoint = () -> RandomCheckpoint.of(config, 0.3);
       head = head(config.hiddenSize() / config.heads());
       sequences = RandomSequences.of(config, 200, 3, 129, 128, 1, 140);

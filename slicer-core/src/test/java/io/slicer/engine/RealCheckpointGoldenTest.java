@@ -35,8 +35,7 @@ class RealCheckpointGoldenTest {
     PretrainedModel source = PretrainedModel.of(directory);
     EncoderConfig config = EncoderConfig.of(source.config());
     try (SubwordTokenizer tokenizer = SubwordTokenizer.load(source.tokenizerFile());
-        EncoderCheckpoint checkpoint =
-            EncoderCheckpoint.of(source.checkpoint(), config.type().prefix());
+        EncoderCheckpoint checkpoint = EncoderCheckpoint.of(source.checkpoint(), config.family());
         EncoderModel model =
             EncoderModel.load(
                 checkpoint,

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.slicer.graph.EncoderOps;
+import io.slicer.model.BertFamily;
 import io.slicer.model.EncoderConfig;
+import io.slicer.model.EncoderFamily;
 import io.slicer.model.EncoderGraph;
 import io.slicer.model.EncoderModel;
 import io.slicer.model.Executor;
@@ -14,6 +16,7 @@ import io.slicer.model.TokenBatch;
 import io.slicer.model.TokenSequence;
 import io.slicer.model.TrainingStep;
 import io.slicer.testing.TensorFile;
+import io.slicer.weights.Initializer;
 import io.slicer.weights.Parameters;
 import io.slicer.weights.Shape;
 import java.util.ArrayList;
@@ -33,7 +36,7 @@ class TiedDecoderGoldenTest {
   /** transform, activation, norm, decoder: the heads of XLM-R and BERT differ in names only. */
   record DecoderHead(String transform, String norm, String bias) implements Head {
     static DecoderHead of(EncoderConfig config) {
-      return config.type() == EncoderConfig.Type.BERT
+      return config.family() == BertFamily.BERT
           ? new DecoderHead(
               "cls.predictions.transform.dense",
               "cls.predictions.transform.LayerNorm",
@@ -46,11 +49,13 @@ class TiedDecoderGoldenTest {
       Shape vector = Shape.of(config.hiddenSize());
       return List.of(
           new NewParameter(
-              transform + ".weight", Shape.of(config.hiddenSize(), config.hiddenSize()), 0.02),
-          new NewParameter(transform + ".bias", vector, 0),
-          new NewParameter(norm + ".weight", vector, 0.02),
-          new NewParameter(norm + ".bias", vector, 0),
-          new NewParameter(bias, Shape.of(config.vocabularySize()), 0));
+              transform + ".weight",
+              Shape.of(config.hiddenSize(), config.hiddenSize()),
+              Initializer.normal(0.02)),
+          new NewParameter(transform + ".bias", vector, Initializer.zeros()),
+          new NewParameter(norm + ".weight", vector, Initializer.ones()),
+          new NewParameter(norm + ".bias", vector, Initializer.zeros()),
+          new NewParameter(bias, Shape.of(config.vocabularySize()), Initializer.zeros()));
     }
 
     private SDVariable transformed(EncoderOps ops, SDVariable rows, EncoderConfig config) {
@@ -93,7 +98,7 @@ class TiedDecoderGoldenTest {
     }
 
     @Override
-    public String architecture(EncoderConfig.Type type) {
+    public String architecture(EncoderFamily family) {
       return "ForTests";
     }
   }

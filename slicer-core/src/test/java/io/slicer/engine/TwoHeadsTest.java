@@ -9,6 +9,7 @@ import io.slicer.engine.TiedDecoderGoldenTest.DecoderHead;
 import io.slicer.graph.EncoderOps;
 import io.slicer.model.Condition;
 import io.slicer.model.EncoderConfig;
+import io.slicer.model.EncoderFamily;
 import io.slicer.model.EncoderModel;
 import io.slicer.model.Head;
 import io.slicer.model.ModelSpec;
@@ -16,6 +17,7 @@ import io.slicer.model.TokenBatch;
 import io.slicer.model.TokenSequence;
 import io.slicer.model.TrainingStep;
 import io.slicer.weights.FloatMemory;
+import io.slicer.weights.Initializer;
 import io.slicer.weights.Shape;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,8 +47,9 @@ class TwoHeadsTest {
     public List<NewParameter> parameters(EncoderConfig config) {
       long hidden = config.hiddenSize();
       List<NewParameter> parameters = new ArrayList<>(SLICED.parameters(config));
-      parameters.add(new NewParameter("deep.weight", Shape.of(hidden, hidden), 0.3));
-      parameters.add(new NewParameter("deep.bias", Shape.of(hidden), 0.3));
+      parameters.add(
+          new NewParameter("deep.weight", Shape.of(hidden, hidden), Initializer.normal(0.3)));
+      parameters.add(new NewParameter("deep.bias", Shape.of(hidden), Initializer.normal(0.3)));
       return parameters;
     }
 
@@ -70,7 +73,7 @@ class TwoHeadsTest {
     }
 
     @Override
-    public String architecture(EncoderConfig.Type type) {
+    public String architecture(EncoderFamily family) {
       return "ForTests";
     }
   }

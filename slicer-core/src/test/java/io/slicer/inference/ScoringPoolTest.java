@@ -3,6 +3,7 @@ package io.slicer.inference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.slicer.model.BertFamily;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.Executor;
 import io.slicer.model.TokenBatch;
@@ -33,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ScoringPoolTest {
   private static final EncoderConfig CONFIG =
       new EncoderConfig(
-          EncoderConfig.Type.BERT,
+          BertFamily.BERT,
           1000,
           8,
           1,

@@ -41,6 +41,13 @@ class EncoderCheckpointTest {
     }
   }
 
+  private static EncoderFamily family(String prefix) {
+    return EncoderFamily.all().stream()
+        .filter(family -> family.prefix().equals(prefix))
+        .findFirst()
+        .orElseThrow();
+  }
+
   @ParameterizedTest(name = "\"{0}\" on file, \"{1}\" in the model")
   @CsvSource({
     "roberta., roberta., classifier.weight",
@@ -61,7 +68,7 @@ class EncoderCheckpointTest {
                 onFile + QUERY,
                 onFile + "pooler.dense.weight",
                 head),
-            prefix)) {
+            family(prefix))) {
       assertThat(checkpoint.names())
           .containsExactly(
               prefix + "embeddings.word_embeddings.weight",
@@ -78,7 +85,8 @@ class EncoderCheckpointTest {
   void findsTheHeadOfAWrappedEncoderWithoutPrefix() {
     try (EncoderCheckpoint checkpoint =
         EncoderCheckpoint.of(
-            checkpoint("module.embeddings.word_embeddings.weight", "classifier.bias"), "bert.")) {
+            checkpoint("module.embeddings.word_embeddings.weight", "classifier.bias"),
+            BertFamily.BERT)) {
       assertThat(checkpoint.names())
           .containsExactly("bert.embeddings.word_embeddings.weight", "classifier.bias");
     }
@@ -93,7 +101,7 @@ class EncoderCheckpointTest {
                 "bert.embeddings.LayerNorm.gamma",
                 "bert.embeddings.LayerNorm.beta",
                 "cls.predictions.transform.LayerNorm.gamma"),
-            "bert.")) {
+            BertFamily.BERT)) {
       assertThat(value(checkpoint, "bert.embeddings.LayerNorm.weight")).isEqualTo(1);
       assertThat(value(checkpoint, "bert.embeddings.LayerNorm.bias")).isEqualTo(2);
       assertThat(value(checkpoint, "cls.predictions.transform.LayerNorm.weight")).isEqualTo(3);
@@ -109,7 +117,7 @@ class EncoderCheckpointTest {
                 "embeddings.position_ids",
                 "embeddings.token_type_ids",
                 "cls.seq_relationship.bias"),
-            "bert.")) {
+            BertFamily.BERT)) {
       assertThat(checkpoint.names())
           .containsExactly("bert.embeddings.word_embeddings.weight", "cls.seq_relationship.bias");
       assertThatThrownBy(() -> checkpoint.read("classifier.weight"))
@@ -147,7 +155,7 @@ class EncoderCheckpointTest {
   void refusesByNameWhatItWouldLeaveOut(String name, String what, String remedy) {
     String words = "bert.embeddings.word_embeddings.weight";
 
-    assertThatThrownBy(() -> EncoderCheckpoint.of(checkpoint(words, name), "bert."))
+    assertThatThrownBy(() -> EncoderCheckpoint.of(checkpoint(words, name), BertFamily.BERT))
         .isInstanceOf(CheckpointException.class)
         .hasMessageStartingWith(directory.resolve("model.safetensors").toString())
         .hasMessageContaining(what + ", \"" + name + "\", which slicer does not compute")
@@ -165,7 +173,7 @@ class EncoderCheckpointTest {
                         words + "base_layer.weight",
                         words + "lora_embedding_A.default",
                         words + "lora_embedding_B.default"),
-                    "bert."))
+                    BertFamily.BERT))
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining(
             "weights of PEFT (LoRA and the like), \"" + words + "base_layer.weight\" and 2 more");
@@ -183,14 +191,15 @@ class EncoderCheckpointTest {
       })
   void takesOtherTensorsForWhatTheyAre(String name) {
     String words = "bert.embeddings.word_embeddings.weight";
-    try (EncoderCheckpoint checkpoint = EncoderCheckpoint.of(checkpoint(words, name), "bert.")) {
+    try (EncoderCheckpoint checkpoint =
+        EncoderCheckpoint.of(checkpoint(words, name), BertFamily.BERT)) {
       assertThat(checkpoint.names()).hasSize(2);
     }
   }
 
   @Test
   void refusesAFileWithoutAnEncoderOrWithTwo() {
-    assertThatThrownBy(() -> EncoderCheckpoint.of(checkpoint("wte.weight"), "bert."))
+    assertThatThrownBy(() -> EncoderCheckpoint.of(checkpoint("wte.weight"), BertFamily.BERT))
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("no tensor is called \"embeddings.word_embeddings.weight\"");
     assertThatThrownBy(
@@ -199,7 +208,7 @@ class EncoderCheckpointTest {
                     checkpoint(
                         "b.embeddings.word_embeddings.weight",
                         "a.embeddings.word_embeddings.weight"),
-                    "bert."))
+                    BertFamily.BERT))
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining(
             "more than one encoder: [a.embeddings.word_embeddings.weight,"
@@ -215,7 +224,7 @@ class EncoderCheckpointTest {
                         "embeddings.word_embeddings.weight",
                         "embeddings.LayerNorm.gamma",
                         "embeddings.LayerNorm.weight"),
-                    "bert."))
+                    BertFamily.BERT))
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining(
             "\"embeddings.LayerNorm.gamma\" and \"embeddings.LayerNorm.weight\" are both the"

@@ -8,6 +8,7 @@ import io.slicer.engine.Goldens;
 import io.slicer.graph.EncoderOps;
 import io.slicer.weights.CheckpointException;
 import io.slicer.weights.FloatMemory;
+import io.slicer.weights.Initializer;
 import io.slicer.weights.SafeTensors;
 import io.slicer.weights.Shape;
 import io.slicer.weights.TensorSource;
@@ -42,8 +43,9 @@ class LoadReportTest {
     @Override
     public List<NewParameter> parameters(EncoderConfig config) {
       return List.of(
-          new NewParameter(WEIGHT, Shape.of(labels.size(), config.hiddenSize()), 0.02, true),
-          new NewParameter(BIAS, Shape.of(labels.size()), 0, true));
+          new NewParameter(
+              WEIGHT, Shape.of(labels.size(), config.hiddenSize()), Initializer.normal(0.02), true),
+          new NewParameter(BIAS, Shape.of(labels.size()), Initializer.zeros(), true));
     }
 
     @Override
@@ -57,7 +59,7 @@ class LoadReportTest {
     }
 
     @Override
-    public String architecture(EncoderConfig.Type type) {
+    public String architecture(EncoderFamily family) {
       return "BertForTokenClassification";
     }
   }
@@ -344,7 +346,7 @@ class LoadReportTest {
     }
 
     @Override
-    public String architecture(EncoderConfig.Type type) {
+    public String architecture(EncoderFamily family) {
       return "BertModel";
     }
   }

@@ -29,6 +29,7 @@ import io.slicer.model.TokenBatch;
 import io.slicer.model.TokenSequence;
 import io.slicer.weights.CheckpointException;
 import io.slicer.weights.FloatMemory;
+import io.slicer.weights.Initializer;
 import io.slicer.weights.Parameters;
 import io.slicer.weights.SafeTensors;
 import io.slicer.weights.Shape;
@@ -85,9 +86,12 @@ class AdaptedTrainingTest {
     public List<NewParameter> parameters(EncoderConfig config) {
       long hidden = config.hiddenSize();
       List<NewParameter> parameters = new ArrayList<>();
-      parameters.add(new NewParameter("adapter.weight", Shape.of(hidden, hidden), 0.1));
+      parameters.add(
+          new NewParameter("adapter.weight", Shape.of(hidden, hidden), Initializer.normal(0.1)));
       languages.forEach(
-          name -> parameters.add(new NewParameter("adapter." + name, Shape.of(hidden), 0.5)));
+          name ->
+              parameters.add(
+                  new NewParameter("adapter." + name, Shape.of(hidden), Initializer.normal(0.5))));
       return parameters;
     }
 

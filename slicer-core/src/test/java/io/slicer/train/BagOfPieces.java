@@ -3,6 +3,7 @@ package io.slicer.train;
 import com.google.common.primitives.Floats;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.Executor;
+import io.slicer.model.RobertaFamily;
 import io.slicer.model.TokenBatch;
 import io.slicer.model.TokenSequence;
 import io.slicer.model.TrainingStep;
@@ -35,7 +36,7 @@ final class BagOfPieces implements Executor {
 
   static final EncoderConfig CONFIG =
       new EncoderConfig(
-          EncoderConfig.Type.XLM_ROBERTA,
+          RobertaFamily.XLM_ROBERTA,
           PIECES,
           HIDDEN,
           0,

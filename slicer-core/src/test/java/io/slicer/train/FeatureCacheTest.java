@@ -649,7 +649,7 @@ class FeatureCacheTest {
 
   private static EncoderConfig withEpsilon(double epsilon) {
     return new EncoderConfig(
-        CONFIG.type(),
+        CONFIG.family(),
         CONFIG.vocabularySize(),
         CONFIG.hiddenSize(),
         CONFIG.layers(),

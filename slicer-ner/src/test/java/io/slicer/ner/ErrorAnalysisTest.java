@@ -19,6 +19,7 @@ import io.slicer.model.EncoderCheckpoint;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.EncoderModel;
 import io.slicer.model.Executor;
+import io.slicer.model.RobertaFamily;
 import io.slicer.model.TokenBatch;
 import io.slicer.model.TokenSequence;
 import io.slicer.model.TrainingStep;
@@ -390,7 +391,7 @@ class ErrorAnalysisTest {
         };
     EncoderModel encoder;
     try (EncoderCheckpoint checkpoint =
-        EncoderCheckpoint.of(source.checkpoint(), EncoderConfig.Type.XLM_ROBERTA.prefix())) {
+        EncoderCheckpoint.of(source.checkpoint(), RobertaFamily.XLM_ROBERTA)) {
       encoder =
           EncoderModel.load(
               checkpoint,

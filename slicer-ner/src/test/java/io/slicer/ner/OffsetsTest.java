@@ -325,8 +325,7 @@ class OffsetsTest {
     PretrainedModel source = PretrainedModel.of(GoldenFiles.shipped(name).directory());
     EncoderConfig config = EncoderConfig.of(source.config());
     try (SubwordTokenizer real = SubwordTokenizer.load(tokenizers.resolve(file));
-        EncoderCheckpoint checkpoint =
-            EncoderCheckpoint.of(source.checkpoint(), config.type().prefix())) {
+        EncoderCheckpoint checkpoint = EncoderCheckpoint.of(source.checkpoint(), config.family())) {
       EncoderModel encoder =
           EncoderModel.load(
               checkpoint,

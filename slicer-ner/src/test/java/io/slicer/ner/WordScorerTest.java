@@ -47,7 +47,7 @@ class WordScorerTest {
   void open() {
     tokenizer = SubwordTokenizer.load(source.tokenizerFile());
     try (EncoderCheckpoint checkpoint =
-        EncoderCheckpoint.of(source.checkpoint(), config.type().prefix())) {
+        EncoderCheckpoint.of(source.checkpoint(), config.family())) {
       model =
           EncoderModel.load(
               checkpoint,

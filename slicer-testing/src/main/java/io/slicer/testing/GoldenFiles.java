@@ -167,8 +167,11 @@ public class GoldenFiles {
 
   /** The parameter whose largest gradient is the scale of a parameter's. */
   public static String scaledBy(String parameter) {
-    return parameter.endsWith("attention.self.key.bias")
-        ? parameter.replace(".key.", ".query.")
+    if (parameter.endsWith("attention.self.key.bias")) {
+      return parameter.replace(".key.", ".query.");
+    }
+    return parameter.endsWith("attention.k_lin.bias")
+        ? parameter.replace(".k_lin.", ".q_lin.")
         : parameter;
   }
 

@@ -145,7 +145,7 @@ final class BenchOptions {
         "%s: %s, %d layers, hidden size %d, feed-forward size %d"
             .formatted(
                 model,
-                config.type().modelType(),
+                config.family().modelType(),
                 config.layers(),
                 config.hiddenSize(),
                 config.feedForwardSize()));

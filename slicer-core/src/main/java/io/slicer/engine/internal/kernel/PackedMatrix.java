@@ -72,6 +72,11 @@ final class PackedMatrix implements DenseWeights, AutoCloseable {
     return parts.stream().filter(part -> part.memory == null).toList();
   }
 
+  /** The parts that have been packed. */
+  public List<Part> packed() {
+    return parts.stream().filter(part -> part.memory != null).toList();
+  }
+
   public long bytes() {
     return parts.stream().mapToLong(Part::bytes).sum();
   }
@@ -118,8 +123,15 @@ final class PackedMatrix implements DenseWeights, AutoCloseable {
       }
     }
 
-    /** Packs. If it fails, nothing has been done. To be called on the worker's own thread. */
+    /**
+     * Packs; what has been packed is packed anew in its place. If it fails the first time, nothing
+     * has been done. To be called on the worker's own thread.
+     */
     void pack(Worker worker) {
+      if (memory != null) {
+        fill(memory, worker);
+        return;
+      }
       FloatMemory packed = FloatMemory.allocate(packedFloats + (form == Form.INT8 ? 3L : 1L) * out);
       try {
         fill(packed, worker);

@@ -104,6 +104,20 @@ public final class PackedProducts implements Products, AutoCloseable {
   public synchronized void complete(Workers workers, Worker[] views) {
     Queue<PackedMatrix.Part> todo = new ConcurrentLinkedQueue<>();
     matrices.values().forEach(matrix -> todo.addAll(matrix.unpacked()));
+    pack(todo, workers, views);
+  }
+
+  /**
+   * Packs anew what has been packed: the values of its parameters are others now. No plan may be
+   * running.
+   */
+  public synchronized void renew(Team team) {
+    Queue<PackedMatrix.Part> todo = new ConcurrentLinkedQueue<>();
+    matrices.values().forEach(matrix -> todo.addAll(matrix.packed()));
+    pack(todo, team.workers(), team.views());
+  }
+
+  private static void pack(Queue<PackedMatrix.Part> todo, Workers workers, Worker[] views) {
     if (todo.isEmpty()) {
       return;
     }

@@ -13,53 +13,53 @@ import io.slicer.engine.internal.layout.Extent;
 import io.slicer.engine.internal.layout.RowKind;
 import io.slicer.graph.EncoderOps;
 import io.slicer.weights.EmbeddingTable;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 
-/** words[id] + positions[position] + types[type] -> (N, H). */
+/** words[id] + positions[position] + types[type], if there are types -> (N, H). */
 final class Embed extends Op {
+  private static final int TABLES = 3;
+
   private final EncoderOps.Padding padding;
 
-  /** Of ids (N), positions (N) and types (N), and then the three tables. */
+  /** Of ids (N), positions (N) and types (N), and then the tables: words, positions, any types. */
   Embed(
       SDVariable ids,
       SDVariable positions,
       SDVariable types,
-      SDVariable wordTable,
-      SDVariable positionTable,
-      SDVariable typeTable,
-      EncoderOps.Padding padding,
-      long hidden) {
+      List<SDVariable> tables,
+      EncoderOps.Padding padding) {
     super(
         ids.getSameDiff(),
-        List.of(new Extent(RowKind.TOKENS, hidden)),
-        ids,
-        positions,
-        types,
-        wordTable,
-        positionTable,
-        typeTable);
+        List.of(new Extent(RowKind.TOKENS, tables.get(0).getShape()[1])),
+        Stream.concat(Stream.of(ids, positions, types), tables.stream())
+            .toArray(SDVariable[]::new));
     this.padding = padding;
   }
 
   @Override
   protected List<@Nullable SDVariable> gradients(List<@Nullable SDVariable> outputs) {
-    SDVariable[] tables =
-        new TableGradients(arg(3), arg(4), arg(5), given(outputs.get(0)), padding).add();
-    return Arrays.asList(null, null, null, tables[0], tables[1], tables[2]);
+    SDVariable[] tables = Arrays.copyOfRange(args(), TABLES, args().length);
+    List<@Nullable SDVariable> gradients = new ArrayList<>(Arrays.asList(null, null, null));
+    gradients.addAll(
+        Arrays.asList(new TableGradients(tables, given(outputs.get(0)), padding).add()));
+    return gradients;
   }
 
   @Override
   public Kernel kernel(Compilation plan) {
-    return new Sum(plan.words(), plan.in(4), plan.in(5), plan.out(0));
+    boolean hasTypes = args().length > TABLES + 2;
+    return new Sum(plan.words(), plan.in(4), hasTypes ? plan.in(5) : null, plan.out(0));
   }
 
   /** Rows without a token become zero. */
-  private record Sum(EmbeddingTable words, Value positionTable, Value typeTable, Value y)
+  private record Sum(EmbeddingTable words, Value positionTable, @Nullable Value typeTable, Value y)
       implements Kernel {
     @Override
     public void run(Worker worker) {
@@ -74,8 +74,10 @@ final class Embed extends Op {
           words.copyRow(layout.id(row), sum, 0);
           positionTable.memory().get(positionTable.index(layout.position(row)), part, 0, hidden);
           Rows.add(part, sum, hidden);
-          typeTable.memory().get(typeTable.index(layout.type(row)), part, 0, hidden);
-          Rows.add(part, sum, hidden);
+          if (typeTable != null) {
+            typeTable.memory().get(typeTable.index(layout.type(row)), part, 0, hidden);
+            Rows.add(part, sum, hidden);
+          }
         }
         y.memory().put(y.index(row), sum, 0, hidden);
       }
@@ -86,13 +88,8 @@ final class Embed extends Op {
   private static final class TableGradients extends GradientOp {
     private final EncoderOps.Padding padding;
 
-    TableGradients(
-        SDVariable wordTable,
-        SDVariable positionTable,
-        SDVariable typeTable,
-        SDVariable gradient,
-        EncoderOps.Padding padding) {
-      super(gradient.getSameDiff(), like(wordTable, positionTable, typeTable), gradient);
+    TableGradients(SDVariable[] tables, SDVariable gradient, EncoderOps.Padding padding) {
+      super(gradient.getSameDiff(), like(tables), gradient);
       this.padding = padding;
     }
 
@@ -114,8 +111,9 @@ final class Embed extends Op {
     @Override
     public Kernel kernel(Compilation plan) {
       Target words = plan.rowTarget(0);
-      List<@Nullable Target> others = plan.targets(1, 3);
-      return new Scatter(plan.words(), plan.in(0), words, others.get(0), others.get(1), padding);
+      List<@Nullable Target> others = plan.targets(1, getNumOutputs());
+      Target types = others.size() > 1 ? others.get(1) : null;
+      return new Scatter(plan.words(), plan.in(0), words, others.get(0), types, padding);
     }
   }
 

@@ -8,6 +8,7 @@ import io.slicer.weights.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.nd4j.autodiff.functions.DifferentialFunction;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -78,16 +79,14 @@ public final class FusedOps implements EncoderOps {
 
   @Override
   public SDVariable embed(
-      String words, Shape shape, SDVariable positions, SDVariable types, Padding padding) {
-    return new Embed(
-            integers("ids"),
-            integers("positions"),
-            integers("types"),
-            parameter(words, shape),
-            positions,
-            types,
-            padding,
-            shape.size(1))
+      String words,
+      Shape shape,
+      SDVariable positions,
+      Optional<SDVariable> types,
+      Padding padding) {
+    List<SDVariable> tables = new ArrayList<>(List.of(parameter(words, shape), positions));
+    types.ifPresent(tables::add);
+    return new Embed(integers("ids"), integers("positions"), integers("types"), tables, padding)
         .only();
   }
 

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.autodiff.samediff.VariableType;
@@ -133,7 +134,11 @@ public final class StockOps implements EncoderOps {
 
   @Override
   public SDVariable embed(
-      String words, Shape shape, SDVariable positions, SDVariable types, Padding padding) {
+      String words,
+      Shape shape,
+      SDVariable positions,
+      Optional<SDVariable> types,
+      Padding padding) {
     SDVariable rows = placeholder(EMBEDDED, type, -1, shape.size(1));
     return sized(rows, new Extent(RowKind.TOKENS, shape.size(1)));
   }

@@ -2,6 +2,7 @@ package io.slicer.examples.bench.candidate;
 
 import io.slicer.head.CrossEntropyLoss;
 import io.slicer.head.TokenClassificationHead;
+import io.slicer.model.BertFamily;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.EncoderGraph;
 import io.slicer.model.TokenSequence;
@@ -49,7 +50,7 @@ public record RandomEncoder(EncoderConfig config) implements Checkpoint {
   public static RandomEncoder of(int hidden, int layers, int labels) {
     return new RandomEncoder(
         new EncoderConfig(
-            EncoderConfig.Type.BERT,
+            BertFamily.BERT,
             VOCABULARY,
             hidden,
             layers,

@@ -76,8 +76,7 @@ final class SlicerTagging implements Candidate {
     EncoderConfig config = EncoderConfig.of(source.config());
     List<List<TokenSequence>> batches = Tagging.batches(Tagging.longestFirst(sequences), batchSize);
     TokenBatch middle = TokenBatch.pack(batches.get(batches.size() / 2), config);
-    try (EncoderCheckpoint checkpoint =
-            EncoderCheckpoint.of(source.checkpoint(), config.type().prefix());
+    try (EncoderCheckpoint checkpoint = EncoderCheckpoint.of(source.checkpoint(), config.family());
         EncoderModel encoder =
             EncoderModel.load(
                 checkpoint,

@@ -71,7 +71,7 @@ final class SlicerTraining implements Candidate {
             .distinct()
             .toArray();
     try (EncoderCheckpoint checkpoint =
-        EncoderCheckpoint.of(source.checkpoint(), config.type().prefix())) {
+        EncoderCheckpoint.of(source.checkpoint(), config.family())) {
       return EncoderModel.load(
           checkpoint,
           config,

@@ -1,0 +1,68 @@
+package io.slicer.head;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.slicer.model.EncoderConfig;
+import io.slicer.model.EncoderConfig.SavedHead;
+import io.slicer.model.Head;
+import io.slicer.model.ModelSpec;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads the heads of a saved model back: those that slicer has, and those that a {@link
+ * HeadProvider} knows.
+ *
+ * <pre>{@code
+ * ModelSpec spec = KnownHeads.of(source.config());
+ * EncoderModel model = EncoderModel.load(checkpoint, EncoderConfig.of(source.config()), spec);
+ * }</pre>
+ */
+public final class KnownHeads {
+  private KnownHeads() {}
+
+  /**
+   * The heads of a saved model, by their names, with their labels.
+   *
+   * @param json the content of its {@code config.json}
+   * @return heads as they are run; a token classification head has cross-entropy for a loss. What
+   *     adapts the encoder is not in a config.json: {@link ModelSpec#with}
+   * @throws IllegalArgumentException if nobody knows the architecture of a head, or the
+   *     configuration is not one that this library has
+   */
+  public static ModelSpec of(JsonNode json) {
+    EncoderConfig config = EncoderConfig.of(json);
+    if (config.savedHeads().isEmpty()) {
+      String architecture = json.path("architectures").path(0).asText();
+      return ModelSpec.of(head(config, new SavedHead(architecture, config.labels())));
+    }
+    Map<String, Head> heads = new LinkedHashMap<>();
+    config.savedHeads().forEach((name, saved) -> heads.put(name, head(config, saved)));
+    return ModelSpec.of(heads);
+  }
+
+  private static Head head(EncoderConfig config, SavedHead saved) {
+    return HeadProvider.find(saved.architecture(), saved.labels())
+        .orElseGet(
+            () ->
+                usual(saved.labels()).stream()
+                    .filter(head -> head.architecture(config.family()).equals(saved.architecture()))
+                    .findFirst()
+                    .orElseThrow(() -> unknown(config, saved)));
+  }
+
+  private static List<Head> usual(List<String> labels) {
+    return List.of(
+        new TokenClassificationHead(labels, new CrossEntropyLoss()),
+        new SequenceClassificationHead(labels));
+  }
+
+  private static IllegalArgumentException unknown(EncoderConfig config, SavedHead saved) {
+    return new IllegalArgumentException(
+        "config.json: no head is known for the architecture \""
+            + saved.architecture()
+            + "\"; known are "
+            + usual(List.of()).stream().map(head -> head.architecture(config.family())).toList()
+            + ", and those of a HeadProvider, of which none knows it");
+  }
+}

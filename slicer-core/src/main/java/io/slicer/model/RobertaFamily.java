@@ -1,0 +1,36 @@
+package io.slicer.model;
+
+import io.slicer.graph.EncoderOps;
+
+/**
+ * RoBERTa and those that differ from it in vocabulary alone, such as XLM-R.
+ *
+ * @param modelType the name in config.json
+ * @param className what the names of its classes in transformers begin with
+ * @param defaultTokenTypes the number of token types where config.json does not say it
+ */
+public record RobertaFamily(String modelType, String className, int defaultTokenTypes)
+    implements EncoderFamily {
+  /** XLM-R. */
+  public static final EncoderFamily XLM_ROBERTA = new RobertaFamily("xlm-roberta", "XLMRoberta", 1);
+
+  @Override
+  public String prefix() {
+    return "roberta.";
+  }
+
+  @Override
+  public int defaultPaddingId() {
+    return 1;
+  }
+
+  @Override
+  public boolean positionsBeginBehindPadding() {
+    return true;
+  }
+
+  @Override
+  public SequenceHead sequenceHead() {
+    return new SequenceHead("classifier.dense", true, EncoderOps::tanh, "classifier.out_proj");
+  }
+}
