@@ -42,7 +42,7 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class StockExecutor implements Executor, EncoderInspector {
   /** SameDiff's sessions remember the number of every array that they ever freed. */
-  private static final int RUNS_OF_A_SESSION = 100;
+  private static final int RUNS_OF_A_SESSION = 25;
 
   private final EncoderModel model;
   private final DataType type;

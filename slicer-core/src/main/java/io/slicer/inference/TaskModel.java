@@ -2,6 +2,7 @@ package io.slicer.inference;
 
 import io.slicer.engine.Contextualization;
 import io.slicer.engine.Engine;
+import io.slicer.engine.SameDiffModel;
 import io.slicer.files.AtomicFiles;
 import io.slicer.hub.PretrainedModel;
 import io.slicer.model.EncoderCheckpoint;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.nd4j.autodiff.samediff.SameDiff;
 
 /**
  * An open model of any task: encoder and heads, tokenizer, executors that score, and what is copied
@@ -240,6 +242,17 @@ public final class TaskModel implements AutoCloseable {
    */
   public List<float[]> scores(List<TokenSequence> sequences) {
     return whileOpen(() -> pool.scores(sequences));
+  }
+
+  /**
+   * The encoder and its only head as a graph of SameDiff's own ops, with a copy of the weights.
+   *
+   * @return the graph, which stays when this model is closed; {@link SameDiffModel} says what it
+   *     takes and gives
+   * @throws IllegalStateException if the model is closed
+   */
+  public SameDiff sameDiff() {
+    return whileOpen(() -> SameDiffModel.of(encoder));
   }
 
   /**

@@ -15,9 +15,9 @@ import org.nd4j.linalg.api.buffer.DataType;
 /** SameDiff's sessions keep what they have freed in mind; slicer ends them in time. */
 class SessionMemoryTest {
   /** A session that is never ended grows by about 34 kB a step of this model. */
-  private static final double BYTES_PER_STEP = 2000;
+  private static final double BYTES_PER_STEP = 8000;
 
-  private static final int STEPS = 150;
+  private static final int STEPS = 50;
 
   @Test
   void stepsLeaveNothingBehind() {

@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.nd4j.autodiff.samediff.SameDiff;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -460,6 +461,17 @@ public final class NerModel implements AutoCloseable {
   /** The tags of the scored sub-words of each sentence, which is given as its windows. */
   private List<List<SubwordTag>> tags(List<List<SubwordSequence>> sentences) {
     return tagger.scorer().read(sentences, (sentence, scores) -> scores.tags());
+  }
+
+  /**
+   * The encoder and its head as a graph of SameDiff's own ops, with a copy of the weights.
+   *
+   * @return the graph, which stays when this model is closed; {@link
+   *     io.slicer.engine.SameDiffModel} says what it takes and gives
+   * @throws IllegalStateException if the model is closed
+   */
+  public SameDiff sameDiff() {
+    return model.sameDiff();
   }
 
   /**

@@ -12,7 +12,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.autodiff.samediff.VariableType;
@@ -63,14 +65,39 @@ public final class StockOps implements EncoderOps {
   private final List<SDVariable> probabilities = new ArrayList<>();
   private final Map<String, Chooser> choices = new LinkedHashMap<>();
   private final Map<String, Extent> extents = new HashMap<>();
+  private final @Nullable TokenInputs tokens;
 
   /**
-   * An empty graph.
+   * An empty graph, which is given what batches need.
    *
    * @param type float or double
    */
   public StockOps(DataType type) {
+    this(type, false);
+  }
+
+  private StockOps(DataType type, boolean ofTokens) {
     this.type = type;
+    tokens = ofTokens ? new TokenInputs(graph, type) : null;
+  }
+
+  /**
+   * An empty graph that takes vocabulary ids. It can be run, not trained, and heads read all rows.
+   *
+   * @param type float or double
+   * @return the ops
+   */
+  public static StockOps ofTokens(DataType type) {
+    return new StockOps(type, true);
+  }
+
+  /**
+   * What a graph of {@link #ofTokens} is given.
+   *
+   * @return the inputs
+   */
+  public TokenInputs tokens() {
+    return Objects.requireNonNull(tokens, "a graph that does not take ids");
   }
 
   /**
@@ -139,7 +166,10 @@ public final class StockOps implements EncoderOps {
       SDVariable positions,
       Optional<SDVariable> types,
       Padding padding) {
-    SDVariable rows = placeholder(EMBEDDED, type, -1, shape.size(1));
+    SDVariable rows =
+        tokens == null
+            ? placeholder(EMBEDDED, type, -1, shape.size(1))
+            : tokens.embedded(parameter(words, shape), positions, types, padding);
     return sized(rows, new Extent(RowKind.TOKENS, shape.size(1)));
   }
 
@@ -205,8 +235,14 @@ public final class StockOps implements EncoderOps {
   @Override
   public SDVariable attention(SDVariable queryKeyValue, SelfAttention attention) {
     int hidden = Math.toIntExact(extent(queryKeyValue).columns() / 3);
-    SDVariable split = placeholder(SPLIT, DataType.INT64, 4);
-    SDVariable merged = placeholder(MERGED, DataType.INT64, 2);
+    SDVariable split =
+        tokens == null
+            ? placeholder(SPLIT, DataType.INT64, 4)
+            : tokens.split(attention.heads(), hidden / attention.heads());
+    SDVariable merged =
+        tokens == null ? placeholder(MERGED, DataType.INT64, 2) : tokens.merged(hidden);
+    SDVariable mask =
+        tokens == null ? placeholder(ATTENTION_MASK, type, -1, 1, 1, -1) : tokens.attentionMask();
     SDVariable query = heads(queryKeyValue, 0, hidden, split);
     SDVariable key = heads(queryKeyValue, hidden, hidden, split);
     SDVariable value = heads(queryKeyValue, 2 * hidden, hidden, split);
@@ -214,7 +250,7 @@ public final class StockOps implements EncoderOps {
         query
             .mmul(graph.permute(key, 0, 1, 3, 2))
             .mul(1 / Math.sqrt((double) hidden / attention.heads()))
-            .add(placeholder(ATTENTION_MASK, type, -1, 1, 1, -1));
+            .add(mask);
     SDVariable weights = graph.nn().softmax(scores, -1);
     probabilities.add(weights);
     if (attention.dropout() > 0) {
@@ -277,7 +313,7 @@ public final class StockOps implements EncoderOps {
 
   @Override
   public SDVariable scoredRows(SDVariable x) {
-    SDVariable rows = placeholder(SELECTION, type, -1, -1).mmul(x);
+    SDVariable rows = tokens == null ? placeholder(SELECTION, type, -1, -1).mmul(x) : x;
     return sized(rows, new Extent(RowKind.SCORED, extent(x).columns()));
   }
 
@@ -289,6 +325,16 @@ public final class StockOps implements EncoderOps {
 
   private SDVariable like(SDVariable x, SDVariable result) {
     return sized(result, extent(x));
+  }
+
+  /**
+   * How many columns a variable has.
+   *
+   * @param variable of this graph
+   * @return the number
+   */
+  public long columns(SDVariable variable) {
+    return extent(variable).columns();
   }
 
   /** Of what SameDiff's ops made of something that is known, that of the first such thing. */
