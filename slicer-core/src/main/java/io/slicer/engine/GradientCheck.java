@@ -17,13 +17,17 @@ import org.nd4j.linalg.api.buffer.DataType;
  * writes one with SameDiff's ops should do so, because the derivatives of some of them are wrong:
  *
  * <pre>{@code
+ * TokenBatch batch = TokenBatch.pack(sequences, model.config());
+ * TrainingStep step = new TrainingStep(42, 0, batch.scoredRows(), false);
  * for (GradientCheck.Slope slope : GradientCheck.slopes(model, batch, step)) {
  *   assertThat(slope.agrees(1e-3)).as("%s", slope).isTrue();
  * }
  * }</pre>
  *
  * <p>It computes in double with SameDiff's sessions, twice for every parameter, so the model should
- * be a tiny one. One batch should have a single scored token: that is where SameDiff errs most.
+ * be a tiny one, loaded for training ({@link EncoderModel.Training}). Check two batches: one with a
+ * single scored token, which is where SameDiff errs most, and one with several, which shows whether
+ * rows are summed and weighed as they should be.
  */
 public final class GradientCheck {
   /** How far a parameter is moved to either side along the direction. */
@@ -68,7 +72,7 @@ public final class GradientCheck {
    * The slopes of all parameters under training but the embedding tables.
    *
    * @param model with the head to check
-   * @param batch labelled
+   * @param batch with labels or targets
    * @param step what masks and mean depend on
    * @return one for each, in the order of the model's parameters
    */

@@ -1,12 +1,17 @@
 package io.slicer.engine;
 
+import io.slicer.engine.internal.kernel.Op;
+import io.slicer.engine.internal.layout.Extent;
 import io.slicer.engine.internal.op.FusedOps;
 import io.slicer.model.EncoderGraph;
 import io.slicer.model.EncoderModel;
 import io.slicer.model.TokenBatch;
 import io.slicer.weights.Parameters;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.autodiff.samediff.internal.SameDiffOp;
 
@@ -40,6 +45,54 @@ final class GraphChecks {
                 + " says that it reads them (Head.readsWordTable)");
       }
     }
+  }
+
+  /** Refuses a parameter that the model does not have. */
+  static void refuseUndeclared(String parameter, EncoderModel model) {
+    if (!model.parameters().contains(parameter)
+        && !parameter.equals(EncoderGraph.wordTable(model.config()))) {
+      throw new IllegalArgumentException(
+          (model.adapter().isPresent() ? "a head or the adapter" : "the head")
+              + " asks for \""
+              + parameter
+              + "\", which its parameters do not declare");
+    }
+  }
+
+  /** Refuses a loss that one of slicer's ops makes, if it is not a single number. */
+  static void checkScalar(SDVariable loss) {
+    if (Op.thatMade(loss).isPresent()) {
+      Extent extent = Op.extent(loss);
+      if (!extent.isFixed()) {
+        throw notScalar("(R, " + extent.columns() + ")");
+      }
+      if (extent.shape().rank() > 0) {
+        throw notScalar(extent.shape().toString());
+      }
+    }
+  }
+
+  /**
+   * Refuses a loss that is not a single number. What SameDiff's ops make has a shape only when they
+   * have run.
+   *
+   * @param loss its shape
+   * @param batch that it is of
+   */
+  static void checkScalar(long[] loss, TokenBatch batch) {
+    if (loss.length > 0) {
+      String rows = loss[0] == batch.scoredRows() ? "R" : "" + loss[0];
+      String others =
+          Arrays.stream(loss).skip(1).mapToObj(size -> ", " + size).collect(Collectors.joining());
+      throw notScalar("(" + rows + others + ")");
+    }
+  }
+
+  private static IllegalArgumentException notScalar(String shape) {
+    return new IllegalArgumentException(
+        "the loss of the head is "
+            + shape
+            + ", not a scalar: reduce it, e.g. .sum().mul(ops.rowWeight())");
   }
 
   /** Refuses a loss that trains nothing. */

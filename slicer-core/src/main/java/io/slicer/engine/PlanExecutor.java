@@ -234,8 +234,18 @@ public final class PlanExecutor implements Executor, EncoderInspector {
   @Override
   public double lossAndGradients(TokenBatch batch, TrainingStep step) {
     Compiled training = training(batch);
-    training.plan().run(batch, step);
+    try {
+      training.plan().run(batch, step);
+    } catch (RuntimeException e) {
+      checkScalar(training, batch); // The backward pass may have failed over it.
+      throw e;
+    }
+    checkScalar(training, batch);
     return training.plan().loss(training.output());
+  }
+
+  private static void checkScalar(Compiled training, TokenBatch batch) {
+    GraphChecks.checkScalar(training.plan().lossShape(training.output()), batch);
   }
 
   private Compiled training(TokenBatch batch) {
@@ -291,6 +301,7 @@ public final class PlanExecutor implements Executor, EncoderInspector {
     EncoderGraph.Outputs encoder = EncoderGraph.build(ops, model, false);
     String scores = head.scores(ops, encoder.scoredRows(), model.config()).name();
     GraphChecks.refuseWordTable(ops.graph(), model);
+    ops.parameters().forEach(name -> GraphChecks.refuseUndeclared(name, model));
     return new Compiled(compile(ops, List.of(scores), Map.of(), null, precision), scores);
   }
 
@@ -321,6 +332,8 @@ public final class PlanExecutor implements Executor, EncoderInspector {
     SDVariable loss =
         head.loss(ops, encoder.scoredRows(), model.config(), encoder.nextDropoutSite());
     GraphChecks.refuseWordTable(ops.graph(), model);
+    ops.parameters().forEach(name -> GraphChecks.refuseUndeclared(name, model));
+    GraphChecks.checkScalar(loss);
     Map<String, List<SDVariable>> wanted = ReverseMode.contributions(loss, model.trained());
     GraphChecks.checkReached(wanted.keySet());
     Map<String, List<SDVariable>> parts = Deposit.all(wanted, ops.graph());

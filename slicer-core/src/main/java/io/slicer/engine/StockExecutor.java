@@ -179,6 +179,7 @@ public final class StockExecutor implements Executor, EncoderInspector {
     GraphChecks.refuseWordTable(graph, model);
     for (SDVariable variable : graph.variables()) {
       if (variable.getVariableType() == VariableType.VARIABLE) {
+        GraphChecks.refuseUndeclared(variable.name(), model);
         model.parameters().check(variable.name(), Shape.of(variable.getShape()));
       }
     }
@@ -268,6 +269,7 @@ public final class StockExecutor implements Executor, EncoderInspector {
     if (embedded != null) {
       scatter(batch, of(result, embedded), store);
     }
+    GraphChecks.checkScalar(of(result, graph.result).shape(), batch);
     double loss = of(result, graph.result).getDouble(0);
     result.values().forEach(StockExecutor::release);
     return loss;

@@ -24,6 +24,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -42,13 +43,19 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>{@code
  * FineTuning tuning = begin(!validation.isEmpty());
- * Head head = new TokenClassificationHead(labels, new CrossEntropyLoss());
+ * Head head = new TokenClassificationHead(labels);
  * FineTuning.Trained trained = tuning.train(TrainingTask.of(head), sequences(tuning.maxLength()));
  * }</pre>
  */
 public final class FineTuning {
   private static final Logger LOG = LoggerFactory.getLogger(FineTuning.class);
   private static final int LOGGED_STEPS = 50;
+  private static final String MODEL = "model";
+  private static final String PRECISION = "precision";
+  private static final String ENGINE = "engine";
+
+  /** What is compared when a training resumes, besides what the trainer compares. */
+  static final Set<String> COMPARED = Set.of(MODEL, PRECISION, ENGINE);
 
   private final PretrainedModel source;
   private final EncoderConfig config;
@@ -59,6 +66,7 @@ public final class FineTuning {
   private final OptionalInt frozenLayers;
   private final @Nullable FeatureCacheSettings featureCache;
   private final List<TrainingListener> listeners;
+  private final boolean validates;
 
   FineTuning(
       PretrainedModel source,
@@ -68,7 +76,9 @@ public final class FineTuning {
       OptionalInt maxLength,
       OptionalInt frozenLayers,
       @Nullable FeatureCacheSettings featureCache,
-      List<TrainingListener> listeners) {
+      List<TrainingListener> listeners,
+      boolean validates) {
+    this.validates = validates;
     this.source = source;
     this.arguments = arguments;
     this.precision = precision;
@@ -177,8 +187,9 @@ public final class FineTuning {
    * @param task what is trained
    * @param sequences to train on, all of them labelled
    * @return the trained model
-   * @throws IllegalArgumentException if there is nothing to learn, or an argument does not fit the
-   *     encoder, such as more frozen layers than it has
+   * @throws IllegalArgumentException if there is nothing to learn, an argument does not fit the
+   *     encoder, such as more frozen layers than it has, the task freezes what the model does not
+   *     have, or is validated though the training began without validation, or the other way round
    * @throws io.slicer.weights.CheckpointException if the model cannot be loaded, or a checkpoint to
    *     resume from is another training's
    * @throws io.slicer.train.DivergenceException if a loss or a gradient is not a finite number
@@ -216,7 +227,9 @@ public final class FineTuning {
       TrainingTask task,
       Collection<TokenSequence> sequences,
       Function<Trainer, TrainingResult> training) {
+    checkValidation(task);
     task.spec().heads().values().forEach(head -> head.check(config));
+    checkFrozen(task);
     EncoderModel encoder = load(task, sequences);
     TrainingResult result;
     try {
@@ -226,6 +239,30 @@ public final class FineTuning {
       throw e;
     }
     return new Trained(TaskModel.of(encoder, source, settings()), result);
+  }
+
+  private void checkValidation(TrainingTask task) {
+    if (task.validation().isPresent() != validates) {
+      throw new IllegalArgumentException(
+          validates
+              ? "begin(true) promised an evaluation, but the task is not validatedBy anything"
+              : "the task is validatedBy something, which needs begin(true)");
+    }
+  }
+
+  /** A name that the model does not have would freeze nothing. */
+  private void checkFrozen(TrainingTask task) {
+    Set<String> known = new LinkedHashSet<>(EncoderGraph.parameters(config, 1).keySet());
+    task.spec().parameters(config).forEach(parameter -> known.add(parameter.name()));
+    for (String name : task.frozen()) {
+      if (!known.contains(name)) {
+        throw new IllegalArgumentException(
+            "the model has no parameter \""
+                + name
+                + "\" to freeze; there are "
+                + NearNames.of(name, known));
+      }
+    }
   }
 
   private EncoderModel load(TrainingTask task, Collection<TokenSequence> sequences) {
@@ -274,9 +311,9 @@ public final class FineTuning {
       Trainer.Builder trainer =
           Trainer.builder(executor, encoder)
               .arguments(arguments)
-              .mustMatch("model", source.source().toString())
-              .mustMatch("precision", precision.toString())
-              .mustMatch("engine", engine.toString())
+              .mustMatch(MODEL, source.source().toString())
+              .mustMatch(PRECISION, precision.toString())
+              .mustMatch(ENGINE, engine.toString())
               .listener(new LoggingListener(LOGGED_STEPS));
       task.mustMatch().forEach(trainer::mustMatch);
       listeners.forEach(trainer::listener);

@@ -48,7 +48,8 @@ public abstract class TrainerBuilder<B extends TrainerBuilder<B>> {
   /**
    * Begins a training: checks the arguments, then finds the checkpoint.
    *
-   * @param validates whether the task has something to evaluate during training
+   * @param validates whether the task will be {@link TrainingTask#validatedBy} something; if not,
+   *     arguments that need an evaluation are refused here, before anything is downloaded
    * @return the training to come
    * @throws IllegalArgumentException if an argument is out of its range, needs another that was not
    *     given, or does not fit the checkpoint
@@ -68,7 +69,15 @@ public abstract class TrainerBuilder<B extends TrainerBuilder<B>> {
     Engine with = engine == null ? Engine.preferred() : engine;
     with.require(precision);
     return new FineTuning(
-        model.get(), chosen, precision, with, maxLength, frozenLayers, featureCache, listeners);
+        model.get(),
+        chosen,
+        precision,
+        with,
+        maxLength,
+        frozenLayers,
+        featureCache,
+        listeners,
+        validates);
   }
 
   private static void needsValidation(String argument, boolean given) {
@@ -151,7 +160,8 @@ public abstract class TrainerBuilder<B extends TrainerBuilder<B>> {
 
   /**
    * Sets how many sub-words of a text training reads at most, special tokens included; as many as
-   * the encoder takes by default.
+   * the encoder takes by default. It is for training only: a trained model reads as much as the
+   * encoder takes.
    *
    * @param value no more than the encoder takes
    * @return this
@@ -364,8 +374,8 @@ public abstract class TrainerBuilder<B extends TrainerBuilder<B>> {
   }
 
   /**
-   * Sets whether to end with the parameters of the evaluation with the best score (of the first
-   * validation data, if there are several); false by default, so that the last ones stay.
+   * Sets whether to end with the parameters of the evaluation with the best score ({@link
+   * io.slicer.train.Evaluation#score}); false by default, so that the last ones stay.
    *
    * @param value true for the best, false for the last
    * @return this
@@ -376,7 +386,8 @@ public abstract class TrainerBuilder<B extends TrainerBuilder<B>> {
   }
 
   /**
-   * Stops training when the score of the first validation data no longer improves.
+   * Stops training when the score of the validation ({@link io.slicer.train.Evaluation#score}) no
+   * longer improves.
    *
    * @param value how many evaluations in a row may fail to improve; one follows each epoch, and
    *     more come with {@link #evaluationSteps}

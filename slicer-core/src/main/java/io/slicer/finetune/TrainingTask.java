@@ -4,9 +4,13 @@ import io.slicer.inference.ScoringPool;
 import io.slicer.model.EncoderModel;
 import io.slicer.model.Head;
 import io.slicer.model.ModelSpec;
+import io.slicer.model.TokenSequence;
 import io.slicer.train.Evaluation;
+import io.slicer.train.Trainer;
+import io.slicer.train.TrainingList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -32,10 +36,21 @@ public record TrainingTask(
    * @param frozen names of parameters that stay as they are
    * @param mustMatch what the result depends on and the trainer does not know
    * @param validation says how good the model is
+   * @throws IllegalArgumentException if what must match has a name under which something is
+   *     compared in any case
    */
   public TrainingTask {
+    mustMatch.keySet().forEach(TrainingTask::checkMustMatch);
     frozen = Set.copyOf(frozen);
     mustMatch = Collections.unmodifiableMap(new LinkedHashMap<>(mustMatch));
+  }
+
+  private static void checkMustMatch(String name) {
+    Trainer.checkMustMatch(name);
+    if (FineTuning.COMPARED.contains(name)) {
+      throw new IllegalArgumentException(
+          "\"" + name + "\" is compared by the trainer itself; choose another name");
+    }
   }
 
   /** Says how good a model is with its present parameters. */
@@ -62,9 +77,10 @@ public record TrainingTask(
   }
 
   /**
-   * This with parameters that stay as they are.
+   * This with parameters that stay as they are. Names that the model does not have are refused when
+   * training begins.
    *
-   * @param names of the parameters
+   * @param names of the parameters, as the checkpoint has them
    * @return the task
    */
   public TrainingTask freezing(Set<String> names) {
@@ -72,16 +88,37 @@ public record TrainingTask(
   }
 
   /**
-   * This with something more that must not change when a training resumes.
+   * This with something more that must not change when a training resumes. The model, arguments,
+   * data, heads with their labels and parameters are compared in any case; this is for what these
+   * do not show, such as a setting of the loss or the data to validate with.
    *
    * @param name for the message
-   * @param value for the comparison
+   * @param value for the comparison, and for the message if it is another
    * @return the task
+   * @throws IllegalArgumentException if something of that name is compared in any case, or the name
+   *     was given before
    */
   public TrainingTask matching(String name, String value) {
     Map<String, String> more = new LinkedHashMap<>(mustMatch);
-    more.put(name, value);
+    if (more.put(name, value) != null) {
+      throw new IllegalArgumentException(
+          "\"" + name + "\" is compared already; choose another name");
+    }
     return new TrainingTask(spec, frozen, more, validation);
+  }
+
+  /**
+   * This with sequences that must not change when a training resumes, such as those to validate
+   * with: their number and the SHA-256 of their content are compared.
+   *
+   * @param name for the message
+   * @param sequences for the comparison
+   * @return the task
+   * @throws IllegalArgumentException if something of that name is compared in any case, or the name
+   *     was given before
+   */
+  public TrainingTask matching(String name, List<TokenSequence> sequences) {
+    return matching(name, TrainingList.of(sequences).fingerprint());
   }
 
   /**

@@ -52,9 +52,7 @@ public final class KnownHeads {
   }
 
   private static List<Head> usual(List<String> labels) {
-    return List.of(
-        new TokenClassificationHead(labels, new CrossEntropyLoss()),
-        new SequenceClassificationHead(labels));
+    return List.of(new TokenClassificationHead(labels), new SequenceClassificationHead(labels));
   }
 
   private static IllegalArgumentException unknown(EncoderConfig config, SavedHead saved) {

@@ -22,12 +22,12 @@ import org.nd4j.autodiff.samediff.SDVariable;
  */
 public record SequenceClassificationHead(List<String> labels) implements Head {
   /**
-   * Copies the labels.
+   * Copies the labels, and refuses one that occurs twice.
    *
    * @param labels what it tells apart, by row
    */
   public SequenceClassificationHead {
-    labels = List.copyOf(labels);
+    labels = Labels.checked(labels);
   }
 
   /** A dense layer, by its name in a checkpoint. */

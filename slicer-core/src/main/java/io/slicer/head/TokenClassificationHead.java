@@ -21,13 +21,22 @@ public record TokenClassificationHead(List<String> labels, TokenLoss loss) imple
   static final String BIAS = "classifier.bias";
 
   /**
-   * Copies the labels.
+   * Copies the labels, and refuses one that occurs twice.
    *
    * @param labels what it tells apart, by row
    * @param loss what training makes smaller
    */
   public TokenClassificationHead {
-    labels = List.copyOf(labels);
+    labels = Labels.checked(labels);
+  }
+
+  /**
+   * A head that is trained with cross-entropy.
+   *
+   * @param labels what it tells apart, by row
+   */
+  public TokenClassificationHead(List<String> labels) {
+    this(labels, new CrossEntropyLoss());
   }
 
   @Override

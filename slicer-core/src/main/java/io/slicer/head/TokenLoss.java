@@ -20,6 +20,9 @@ import org.nd4j.autodiff.samediff.SDVariable;
  * }
  * }</pre>
  *
+ * <p>Compare its gradients with {@link io.slicer.engine.GradientCheck}, on a batch with one
+ * labelled row and on one with several.
+ *
  * <p>It counts in training only: tagging always scores a row with the whole head.
  *
  * <p>Implementations are immutable. Run records and checkpoints know a loss by its {@code
@@ -42,7 +45,8 @@ public interface TokenLoss {
    * @param rows hidden states of the labelled sub-words, behind the head's dropout (R, H)
    * @param weight of the head (C, H)
    * @param bias of the head (C)
-   * @return the batch's share of the step's mean loss, a scalar
+   * @return the batch's share of the step's mean loss, a scalar; anything else is refused when
+   *     training begins
    */
   SDVariable loss(EncoderOps ops, SDVariable rows, SDVariable weight, SDVariable bias);
 }

@@ -102,7 +102,7 @@ public final class PretrainedModel {
       return of(path);
     }
     if (path != null && (path.isAbsolute() || model.startsWith(".") || Files.exists(path))) {
-      throw new CheckpointException(path + ": there is no such directory");
+      throw noDirectory(path);
     }
     HubModelId id = HubModelId.parse(model);
     HubCache.Snapshot snapshot = new HubCache(settings, timing, listener).get(id);
@@ -116,15 +116,23 @@ public final class PretrainedModel {
    * @param directory with config.json, model.safetensors (or an index and its shards) and
    *     tokenizer.json
    * @return the model
-   * @throws CheckpointException if one of these is missing or damaged; the message says what to do
+   * @throws CheckpointException if there is no such directory, or one of these is missing or
+   *     damaged; the message says what to do
    */
   public static PretrainedModel of(Path directory) {
+    if (!Files.isDirectory(directory)) {
+      throw noDirectory(directory);
+    }
     Optional<String> problem = ModelDirectory.problem(directory);
     if (problem.isPresent()) {
       throw new CheckpointException(directory + ": " + problem.get());
     }
     return new PretrainedModel(
         directory, new Source(directory.toAbsolutePath().normalize().toString(), null, null));
+  }
+
+  private static CheckpointException noDirectory(Path path) {
+    return new CheckpointException(path + ": there is no such directory");
   }
 
   private static @Nullable Path asPath(String model) {

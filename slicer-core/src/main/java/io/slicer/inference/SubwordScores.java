@@ -20,10 +20,22 @@ public final class SubwordScores {
    * @param words which word of the sentence each sub-word is of (R), ascending
    * @param scores (R, C), row-major, without softmax
    * @param labels C
+   * @throws IllegalArgumentException if there are not R x C scores
    * @throws ArithmeticException if a score is not a finite number: nothing compares with it, so the
    *     first label would be taken for the best
    */
   public SubwordScores(ImmutableIntArray words, float[] scores, int labels) {
+    if (scores.length != (long) words.length() * labels) {
+      throw new IllegalArgumentException(
+          "for "
+              + words.length()
+              + " sub-words and "
+              + labels
+              + " labels there should be "
+              + (long) words.length() * labels
+              + " scores, but the head gave "
+              + scores.length);
+    }
     this.words = words;
     this.scores = scores;
     this.labels = labels;
@@ -42,6 +54,7 @@ public final class SubwordScores {
    * @param scores of each window's scored sub-words (R, C)
    * @param labels C
    * @return the scores of the sentence
+   * @throws IllegalArgumentException if the head gives another number of scores than C
    * @throws ArithmeticException if a score is not a finite number
    */
   public static SubwordScores of(List<SubwordSequence> windows, List<float[]> scores, int labels) {

@@ -211,6 +211,22 @@ public final class TaskModel implements AutoCloseable {
   }
 
   /**
+   * Scores the words of sentences with the model's only head.
+   *
+   * @return the scorer, to be used in {@link #whileOpen}
+   * @throws IllegalArgumentException if the model has several heads, or its head has no labels, so
+   *     that nobody knows how many scores it has: {@link WordScorer#of} takes the number
+   */
+  public WordScorer words() {
+    int labels = encoder.head().labels().size();
+    if (labels == 0) {
+      throw new IllegalArgumentException(
+          "the head has no labels: WordScorer.of(pool(), columns) takes the number of its scores");
+    }
+    return WordScorer.of(pool, labels);
+  }
+
+  /**
    * How the model reads text.
    *
    * @return the tokenizer, which belongs to this model: to be used in {@link #whileOpen}

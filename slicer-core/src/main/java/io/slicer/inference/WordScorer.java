@@ -14,16 +14,65 @@ import java.util.function.Function;
  * Scores the sub-words of sentences of words, of any length and number. Thread-safe; does not own
  * the pool.
  *
+ * <pre>{@code
+ * List<List<SubwordTag>> tags =
+ *     model.whileOpen(
+ *         () ->
+ *             model
+ *                 .words()
+ *                 .read(
+ *                     model.subwords(),
+ *                     sentences,
+ *                     LabelAlignment.FIRST_SUBWORD,
+ *                     (sentence, scores) -> scores.tags()));
+ * }</pre>
+ *
  * @param pool scores
- * @param labels C, of the head
- * @param portion characters of the sentences that are in memory as sub-words at a time
+ * @param labels C, how many scores the head has for a sub-word
+ * @param portion how many characters of the sentences are in memory as sub-words at a time;
+ *     positive
  */
 public record WordScorer(ScoringPool pool, int labels, int portion) {
-  /** Some hundred batches, so that the cores that wait for the last of them hardly count. */
+  /**
+   * A number of characters: some hundred batches, so that the cores that wait for the last of them
+   * hardly count.
+   */
   public static final int PORTION = 1 << 19;
 
   /**
-   * Makes something of the scores of a sentence's sub-words.
+   * Checks the numbers.
+   *
+   * @param pool scores
+   * @param labels C, how many scores the head has for a sub-word
+   * @param portion how many characters of the sentences are in memory as sub-words at a time
+   * @throws IllegalArgumentException if a number is not positive
+   */
+  public WordScorer {
+    if (labels < 1) {
+      throw new IllegalArgumentException("labels must be positive, not " + labels);
+    }
+    if (portion < 1) {
+      throw new IllegalArgumentException(
+          "portion, a number of characters, must be positive, not " + portion);
+    }
+  }
+
+  /**
+   * With the usual portion. {@link TaskModel#words} knows the number of labels.
+   *
+   * @param pool scores
+   * @param labels C, how many scores the head has for a sub-word
+   * @return the scorer
+   */
+  public static WordScorer of(ScoringPool pool, int labels) {
+    return new WordScorer(pool, labels, PORTION);
+  }
+
+  /**
+   * Makes something of the scores of a sentence's sub-words. It is called once for each sentence,
+   * in their order, also for one in which nothing is scored. Words that the tokenizer makes nothing
+   * of do not occur among the scores, so place tags by {@link SubwordScores#word} or {@link
+   * SubwordTag#word}, not by counting.
    *
    * @param <T> what is made of them
    */
@@ -48,6 +97,7 @@ public record WordScorer(ScoringPool pool, int labels, int portion) {
    * @param reading makes something of the scores of a sentence
    * @param <T> what is made of them
    * @return what was made of each sentence
+   * @throws IllegalArgumentException if the head has another number of scores for a sub-word
    */
   public <T> List<T> read(
       SubwordEncoder encoder,
@@ -116,13 +166,14 @@ public record WordScorer(ScoringPool pool, int labels, int portion) {
    * @param sentences of any number of words
    * @param characters that a part has at most, unless it is a single sentence
    * @return the parts, at least one
+   * @throws IllegalArgumentException if a word is null
    */
   public static List<List<List<String>>> portions(List<List<String>> sentences, int characters) {
     List<List<List<String>>> portions = new ArrayList<>();
     int from = 0;
     long used = 0;
     for (int s = 0; s < sentences.size(); s++) {
-      long length = sentences.get(s).stream().mapToLong(String::length).sum();
+      long length = length(s, sentences.get(s));
       if (used > 0 && used + length > characters) {
         portions.add(sentences.subList(from, s));
         from = s;
@@ -134,6 +185,17 @@ public record WordScorer(ScoringPool pool, int labels, int portion) {
     return portions;
   }
 
+  private static long length(int sentence, List<String> words) {
+    long length = 0;
+    for (int w = 0; w < words.size(); w++) {
+      if (words.get(w) == null) {
+        throw new IllegalArgumentException("word " + w + " of sentence " + sentence + " is null");
+      }
+      length += words.get(w).length();
+    }
+    return length;
+  }
+
   /**
    * Reads the scores of sentences that are sub-words already.
    *
@@ -141,6 +203,7 @@ public record WordScorer(ScoringPool pool, int labels, int portion) {
    * @param reading makes something of the scores of a sentence
    * @param <T> what is made of them
    * @return what was made of each sentence
+   * @throws IllegalArgumentException if the head has another number of scores for a sub-word
    */
   public <T> List<T> read(List<List<SubwordSequence>> sentences, Reading<T> reading) {
     List<TokenSequence> windows =

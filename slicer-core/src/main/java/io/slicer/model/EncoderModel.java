@@ -18,6 +18,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -271,8 +272,12 @@ public final class EncoderModel implements AutoCloseable {
     added.forEach(parameter -> shapes.put(parameter.name(), parameter.shape()));
     Map<String, Shape> taken = new LinkedHashMap<>(shapes);
     taken.keySet().removeIf(name -> table.fills(name) || start.draws(name));
-    check(checkpoint, table.name(), table.shape());
-    taken.forEach((name, shape) -> check(checkpoint, name, shape));
+    check(checkpoint, table.name(), table.shape(), false);
+    Set<String> ofHeads = new HashSet<>();
+    if (training != null) {
+      added.forEach(parameter -> ofHeads.add(parameter.name()));
+    }
+    taken.forEach((name, shape) -> check(checkpoint, name, shape, ofHeads.contains(name)));
 
     Map<String, FloatMemory> mapped = maps ? map(checkpoint, taken, trained.negate()) : Map.of();
     MatrixRows rows = checkpoint.rows(table.name());
@@ -337,9 +342,9 @@ public final class EncoderModel implements AutoCloseable {
     start.copyRows(checkpoint, tensor);
   }
 
-  private static void check(Checkpoint checkpoint, String name, Shape shape) {
+  private static void check(Checkpoint checkpoint, String name, Shape shape, boolean isOfNewHead) {
     if (!checkpoint.names().contains(name)) {
-      throw new CheckpointException("the checkpoint lacks the tensor \"" + name + "\" " + shape);
+      throw new CheckpointException(checkpoint + " lacks the tensor \"" + name + "\" " + shape);
     }
     if (!checkpoint.shape(name).equals(shape)) {
       throw new CheckpointException(
@@ -348,7 +353,10 @@ public final class EncoderModel implements AutoCloseable {
               + "\" has shape "
               + checkpoint.shape(name)
               + ", the model needs "
-              + shape);
+              + shape
+              + (isOfNewHead
+                  ? ": the checkpoint's own head has a parameter of this name; give yours another"
+                  : ""));
     }
   }
 

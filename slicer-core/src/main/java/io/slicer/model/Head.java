@@ -31,7 +31,10 @@ public interface Head {
   default void check(EncoderConfig config) {}
 
   /**
-   * The head's parameters, in the order in which they are to lie in the parameter store.
+   * The head's parameters, in the order in which they are to lie in the parameter store. Begin
+   * their names with a word of your own: a tensor of the same name that the checkpoint has is taken
+   * over. By their names, too, weight decay spares those that end in {@code bias} or are a layer
+   * norm's.
    *
    * @param config of the encoder
    * @return name, shape and initial value of each
@@ -55,7 +58,8 @@ public interface Head {
    * @param rows hidden states of the scored tokens (R, H), before the head's dropout
    * @param config of the encoder
    * @param dropoutSite first number free for the head's dropouts
-   * @return the batch's share of the step's mean loss, a scalar
+   * @return the batch's share of the step's mean loss, a scalar; anything else is refused when
+   *     training begins
    */
   SDVariable loss(EncoderOps ops, SDVariable rows, EncoderConfig config, int dropoutSite);
 

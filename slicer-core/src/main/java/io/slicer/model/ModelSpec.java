@@ -124,8 +124,7 @@ public record ModelSpec(ImmutableMap<String, Head> heads, Optional<Adapter> adap
               named.put(name, new SavedHead(head.architecture(config.family()), head.labels())));
     }
     List<String> labels = heads.size() == 1 ? heads.values().iterator().next().labels() : List.of();
-    boolean keepsLabels = heads.size() == 1 && labels.isEmpty();
-    return (keepsLabels ? config : config.withLabels(labels)).withSavedHeads(named);
+    return config.withLabels(labels).withSavedHeads(named);
   }
 
   /** Of the heads, in their order. */

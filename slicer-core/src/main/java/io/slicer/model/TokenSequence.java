@@ -67,10 +67,7 @@ public final class TokenSequence {
    */
   public static TokenSequence labelled(int[] ids, int[] types, int[] scored, int[] labels) {
     check(ids, types, scored);
-    if (labels.length != scored.length) {
-      throw new IllegalArgumentException(
-          labels.length + " labels for " + scored.length + " scored tokens");
-    }
+    checkLabels(labels, scored);
     return new TokenSequence(
         ids.clone(), types.clone(), scored.clone(), labels.clone(), ImmutableSortedMap.of(), null);
   }
@@ -84,6 +81,25 @@ public final class TokenSequence {
    */
   public TokenSequence withFeatures(FloatMemory values) {
     return new TokenSequence(ids, types, scored, labels, targets, values);
+  }
+
+  /**
+   * This sequence with labels.
+   *
+   * @param values the label of each scored token
+   * @return the sequence
+   * @throws IllegalArgumentException if there are more labels than scored tokens, or fewer
+   */
+  public TokenSequence withLabels(int... values) {
+    checkLabels(values, scored);
+    return new TokenSequence(ids, types, scored, values.clone(), targets, features);
+  }
+
+  private static void checkLabels(int[] labels, int[] scored) {
+    if (labels.length != scored.length) {
+      throw new IllegalArgumentException(
+          labels.length + " labels for " + scored.length + " scored tokens");
+    }
   }
 
   /**

@@ -102,6 +102,11 @@ final class LoadedTokenizer {
   }
 
   Encoding encodeWords(List<String> words) {
+    for (int w = 0; w < words.size(); w++) {
+      if (words.get(w) == null) {
+        throw new IllegalArgumentException("word " + w + " is null");
+      }
+    }
     List<CodePointText> input = words.stream().map(CodePointText::of).toList();
     String[] array = input.stream().map(CodePointText::wellFormed).toArray(String[]::new);
     return read(input, true, () -> library.encodeList(handle, array, true));

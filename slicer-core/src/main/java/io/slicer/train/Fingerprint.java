@@ -7,7 +7,6 @@ import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.ModelSpec;
-import io.slicer.model.TokenSequence;
 import io.slicer.weights.EmbeddingTable;
 import io.slicer.weights.Parameters;
 import java.util.ArrayList;
@@ -15,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What must be the same when a training resumes, by name and value: otherwise it would not end with
@@ -27,6 +27,38 @@ record Fingerprint(Map<String, String> entries) {
   private static final int SAMPLED_ROWS = 1000;
   private static final String HEAD = "head \"";
   private static final String ADAPTER = "adapter";
+
+  /** The names of entries that do not depend on the model and the data. */
+  private static final Set<String> NAMES =
+      Set.of(
+          "slicer",
+          "fixed layers",
+          "executor",
+          "evaluation",
+          "learningRate",
+          "epochs",
+          "maxSteps",
+          "batchSize",
+          "batchTokens",
+          "gradientAccumulationSteps",
+          "schedule",
+          "warmupRatio",
+          "warmupSteps",
+          "weightDecay",
+          "maxGradNorm",
+          "seed",
+          "threads",
+          "evaluationSteps",
+          "loadBestModelAtEnd",
+          "earlyStoppingPatience",
+          ADAPTER,
+          "temperature",
+          "data",
+          "word rows that are not trained");
+
+  /** What the names of all others begin with, but for those of conditions. */
+  private static final List<String> BEGINNINGS =
+      List.of("adam.", "config.", HEAD, "head of ", "data ", "parameter ");
 
   static Fingerprint of(
       Trainer trainer, SequenceLists lists, Parameters parameters, Parameters trained) {
@@ -41,6 +73,7 @@ record Fingerprint(Map<String, String> entries) {
     entries.putAll(trainer.mustMatch());
     lists.temperature().ifPresent(value -> entries.put("temperature", "" + value));
     lists.byName().forEach((name, list) -> put(entries, name, list));
+    refuseHidden(trainer.mustMatch(), entries);
     for (Parameters.Tensor tensor : parameters.tensors()) {
       String described =
           trained.contains(tensor.name())
@@ -52,9 +85,24 @@ record Fingerprint(Map<String, String> entries) {
     return new Fingerprint(entries);
   }
 
+  /** Whether a name is one of the trainer's own, in this training or in another. */
+  static boolean isOwn(String name) {
+    return NAMES.contains(name) || BEGINNINGS.stream().anyMatch(name::startsWith);
+  }
+
   static String version() {
     return Optional.ofNullable(Fingerprint.class.getPackage().getImplementationVersion())
         .orElse("development");
+  }
+
+  /** What a batch's condition is called may be the name of something else. */
+  private static void refuseHidden(Map<String, String> given, Map<String, String> entries) {
+    given.forEach(
+        (name, value) -> {
+          if (!value.equals(entries.get(name))) {
+            throw Trainer.alreadyCompared(name);
+          }
+        });
   }
 
   /** All but how often and where checkpoints are written, which changes no parameter. */
@@ -106,35 +154,13 @@ record Fingerprint(Map<String, String> entries) {
   }
 
   private static void put(Map<String, String> entries, String name, TrainingList list) {
-    entries.put(("data " + name).strip(), describe(list.sequences()));
+    entries.put(("data " + name).strip(), list.fingerprint());
     if (!list.head().isEmpty()) {
       entries.put(("head of " + name).strip(), list.head());
     }
     list.condition()
         .choices()
         .forEach((aspect, value) -> entries.put((aspect + " of " + name).strip(), value));
-  }
-
-  private static String describe(List<TokenSequence> sequences) {
-    Hasher hasher = Hashing.sha256().newHasher();
-    long tokens = 0;
-    for (TokenSequence sequence : sequences) {
-      tokens += sequence.length();
-      put(hasher, sequence.ids());
-      put(hasher, sequence.types());
-      put(hasher, sequence.scored());
-      put(hasher, sequence.labels());
-      sequence
-          .targets()
-          .forEach(
-              (name, values) -> {
-                hasher.putUnencodedChars(name);
-                for (float value : values) {
-                  hasher.putFloat(value);
-                }
-              });
-    }
-    return sequences.size() + " sequences of " + tokens + " tokens, SHA-256 " + hasher.hash();
   }
 
   /** Of a table that may be large, and lies in its file, some rows from all over it. */
@@ -152,13 +178,6 @@ record Fingerprint(Map<String, String> entries) {
       }
     }
     return rows + " rows, SHA-256 of a sample " + hasher.hash();
-  }
-
-  private static void put(Hasher hasher, int[] values) {
-    hasher.putInt(values.length);
-    for (int value : values) {
-      hasher.putInt(value);
-    }
   }
 
   private static boolean isPart(String name) {

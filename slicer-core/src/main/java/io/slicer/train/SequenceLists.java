@@ -13,6 +13,7 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.BiConsumer;
+import java.util.function.ToIntFunction;
 
 /**
  * What a training reads: a single list of sequences, or several that have names.
@@ -99,6 +100,33 @@ record SequenceLists(SortedMap<String, TrainingList> byName, OptionalDouble temp
             if (!own.equals(first)) {
               throw new IllegalArgumentException(
                   place(name, s) + " has the targets " + own + ", the first has " + first);
+            }
+          }
+        });
+  }
+
+  /**
+   * Refuses labels that a list's head does not have.
+   *
+   * @param labels how many a head has, by its name; 0 if it does not say
+   */
+  void checkLabels(ToIntFunction<String> labels) {
+    byName.forEach(
+        (name, list) -> {
+          int count = labels.applyAsInt(list.head());
+          for (int s = 0; count > 0 && s < list.sequences().size(); s++) {
+            for (int label : list.sequences().get(s).labels()) {
+              if (label < 0 || label >= count) {
+                throw new IllegalArgumentException(
+                    place(name, s)
+                        + " has label "
+                        + label
+                        + ", but the head"
+                        + (list.head().isEmpty() ? "" : " \"" + list.head() + "\"")
+                        + " has "
+                        + count
+                        + " labels");
+              }
             }
           }
         });

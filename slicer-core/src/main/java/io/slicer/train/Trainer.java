@@ -116,6 +116,24 @@ public final class Trainer {
     return builder;
   }
 
+  /**
+   * Checks a name for {@link Builder#mustMatch}.
+   *
+   * @param name of something that a result depends on
+   * @throws IllegalArgumentException if the trainer compares something of that name itself
+   */
+  public static void checkMustMatch(String name) {
+    if (Fingerprint.isOwn(name)) {
+      throw new IllegalArgumentException(
+          "\"" + name + "\" is compared by the trainer itself; choose another name");
+    }
+  }
+
+  static IllegalArgumentException alreadyCompared(String name) {
+    return new IllegalArgumentException(
+        "\"" + name + "\" is compared already; choose another name");
+  }
+
   /** A builder for what need not be an encoder. */
   static Builder builder(
       Executor executor, Parameters parameters, EncoderConfig config, EmbeddingTable words) {
@@ -127,9 +145,9 @@ public final class Trainer {
    *
    * @param sequences to train on, all of them labelled
    * @return what was done
-   * @throws IllegalArgumentException if there are no sequences, one of them lacks labels, is longer
-   *     than the encoder takes or has pieces whose rows the word table is not trained in, or none
-   *     has a scored token
+   * @throws IllegalArgumentException if there are no sequences, one of them has neither labels nor
+   *     a target, has a label that the head does not have, is longer than the encoder takes or has
+   *     pieces whose rows the word table is not trained in, or none has a scored token
    * @throws DivergenceException if a loss or a gradient is not a finite number
    * @throws io.slicer.weights.CheckpointException if there are checkpoints of another training, or
    *     checkpoints that the arguments do not say to resume
@@ -203,6 +221,7 @@ public final class Trainer {
   private void checkSequences(SequenceLists lists) {
     lists.forEach(this::checkSequence);
     lists.checkTargets();
+    lists.checkLabels(this::labels);
     List<TokenSequence> all = lists.all();
     if (all.stream().allMatch(sequence -> sequence.scored().length == 0)) {
       throw new IllegalArgumentException(
@@ -210,9 +229,21 @@ public final class Trainer {
     }
   }
 
+  /** How many labels a head has; 0 if it does not say, or there is no such head. */
+  private int labels(String head) {
+    return spec.map(ModelSpec::heads)
+        .map(
+            heads ->
+                head.isEmpty() && heads.size() == 1
+                    ? heads.values().iterator().next()
+                    : heads.get(head))
+        .map(own -> own.labels().size())
+        .orElse(0);
+  }
+
   private void checkSequence(String place, TokenSequence sequence) {
     if (!sequence.canBeTrainedOn()) {
-      throw new IllegalArgumentException(place + " has no labels");
+      throw new IllegalArgumentException(place + " has neither labels nor a target");
     }
     if (sequence.length() > config.maxTokens()) {
       throw new IllegalArgumentException(
@@ -371,14 +402,20 @@ public final class Trainer {
 
     /**
      * Adds something that the trainer does not know but the result depends on, such as the loss: a
-     * checkpoint with another value is refused.
+     * checkpoint with another value is refused. Arguments, data, heads and parameters are compared
+     * in any case.
      *
      * @param name for the message
      * @param value for the comparison
      * @return this
+     * @throws IllegalArgumentException if the trainer compares something of that name itself, or
+     *     the name was given before
      */
     public Builder mustMatch(String name, String value) {
-      mustMatch.put(name, value);
+      checkMustMatch(name);
+      if (mustMatch.putIfAbsent(name, value) != null) {
+        throw alreadyCompared(name);
+      }
       return this;
     }
 

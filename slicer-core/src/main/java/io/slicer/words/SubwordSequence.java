@@ -90,7 +90,6 @@ public record SubwordSequence(TokenSequence tokens, ImmutableIntArray words) {
    * @return the sequence to train on
    */
   public TokenSequence labelled(IntUnaryOperator labels) {
-    int[] indices = words.stream().map(labels).toArray();
-    return TokenSequence.labelled(tokens.ids(), tokens.types(), tokens.scored(), indices);
+    return tokens.withLabels(words.stream().map(labels).toArray());
   }
 }

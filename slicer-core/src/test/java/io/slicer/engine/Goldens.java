@@ -70,6 +70,11 @@ public final class Goldens extends GoldenFiles {
   /** A token-classification head without dropout of its own, sliced or not. */
   public record TestHead(int classes, int sliceWidth) implements Head {
     @Override
+    public List<String> labels() {
+      return IntStream.range(0, classes).mapToObj(String::valueOf).toList();
+    }
+
+    @Override
     public List<NewParameter> parameters(EncoderConfig config) {
       return List.of(
           new NewParameter(

@@ -43,7 +43,7 @@ class SeveralHeadsTest {
   @TempDir private Path directory;
 
   private static Head tagging(List<String> labels) {
-    return new TokenClassificationHead(labels, new CrossEntropyLoss());
+    return new TokenClassificationHead(labels);
   }
 
   private static ModelSpec spec(List<String> tags, List<String> topics) {
@@ -63,6 +63,17 @@ class SeveralHeadsTest {
 
   private static EncoderModel.Training training(boolean frozen) {
     return new EncoderModel.Training(ImmutableIntArray.of(), name -> frozen);
+  }
+
+  @Test
+  void aLabelThatOccursTwiceIsRefused() {
+    List<String> twice = List.of("O", "B", "O");
+
+    assertThatThrownBy(() -> new TokenClassificationHead(twice))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("the label \"O\" occurs twice among [O, B, O]");
+    assertThatThrownBy(() -> new SequenceClassificationHead(twice))
+        .hasMessage("the label \"O\" occurs twice among [O, B, O]");
   }
 
   private JsonNode json() throws IOException {

@@ -160,4 +160,13 @@ class PretrainedModelTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("neither a directory nor a model of the Hub");
   }
+
+  @Test
+  void aDirectoryThatIsNotThereIsSaidToBeMissing() {
+    Path missing = directory.resolve("missing");
+
+    assertThatThrownBy(() -> PretrainedModel.of(missing))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessage(missing + ": there is no such directory");
+  }
 }

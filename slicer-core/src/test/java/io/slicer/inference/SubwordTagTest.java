@@ -36,4 +36,11 @@ class SubwordTagTest {
         .isInstanceOf(ArithmeticException.class)
         .hasMessage("the model gives the score " + score + ": its weights are damaged");
   }
+
+  @Test
+  void scoresOfAnotherNumberOfLabelsAreRefused() {
+    assertThatThrownBy(() -> new SubwordScores(ImmutableIntArray.of(0, 1), new float[14], 3))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("for 2 sub-words and 3 labels there should be 6 scores, but the head gave 14");
+  }
 }

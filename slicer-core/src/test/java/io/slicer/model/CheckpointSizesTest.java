@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.primitives.ImmutableIntArray;
 import io.slicer.engine.Goldens;
 import io.slicer.engine.Goldens.TestHead;
-import io.slicer.head.CrossEntropyLoss;
 import io.slicer.head.TokenClassificationHead;
 import io.slicer.weights.CheckpointException;
 import io.slicer.weights.SafeTensors;
@@ -68,7 +67,7 @@ class CheckpointSizesTest {
   @Test
   void aModelThatIsRunHasAsManyLabelsAsItsHead() {
     EncoderConfig config = GOLDENS.config().withLabels(List.of("O", "B-X", "I-X"));
-    Head head = new TokenClassificationHead(config.labels(), new CrossEntropyLoss());
+    Head head = new TokenClassificationHead(config.labels());
     try (SafeTensors checkpoint = GOLDENS.checkpoint()) {
       assertThatThrownBy(() -> EncoderModel.load(checkpoint, config, head))
           .isInstanceOf(CheckpointException.class)

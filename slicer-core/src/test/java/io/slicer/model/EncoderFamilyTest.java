@@ -2,7 +2,6 @@ package io.slicer.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.slicer.head.CrossEntropyLoss;
 import io.slicer.head.SequenceClassificationHead;
 import io.slicer.head.TokenClassificationHead;
 import java.util.HashSet;
@@ -18,7 +17,7 @@ class EncoderFamilyTest {
   void headsAreSavedUnderTheNamesOfTransformersClasses(String modelType, String className) {
     EncoderFamily family = EncoderFamily.of(modelType);
     List<String> labels = List.of("a", "b");
-    assertThat(new TokenClassificationHead(labels, new CrossEntropyLoss()).architecture(family))
+    assertThat(new TokenClassificationHead(labels).architecture(family))
         .isEqualTo(className + "ForTokenClassification");
     assertThat(new SequenceClassificationHead(labels).architecture(family))
         .isEqualTo(className + "ForSequenceClassification");

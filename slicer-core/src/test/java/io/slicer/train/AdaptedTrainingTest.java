@@ -15,7 +15,6 @@ import io.slicer.engine.Goldens;
 import io.slicer.engine.PlanExecutor;
 import io.slicer.engine.StockExecutor;
 import io.slicer.graph.EncoderOps;
-import io.slicer.head.CrossEntropyLoss;
 import io.slicer.head.TokenClassificationHead;
 import io.slicer.model.Adapter;
 import io.slicer.model.Condition;
@@ -114,8 +113,8 @@ class AdaptedTrainingTest {
   private static ModelSpec spec(List<String> secondLabels) {
     return ModelSpec.of(
             ImmutableMap.of(
-                "first", new TokenClassificationHead(LABELS, new CrossEntropyLoss()),
-                "second", new TokenClassificationHead(secondLabels, new CrossEntropyLoss())))
+                "first", new TokenClassificationHead(LABELS),
+                "second", new TokenClassificationHead(secondLabels)))
         .with(ADAPTER);
   }
 

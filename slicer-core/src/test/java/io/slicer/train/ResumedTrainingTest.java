@@ -2,11 +2,13 @@ package io.slicer.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.google.common.base.Ticker;
 import com.google.common.collect.Maps;
 import com.google.common.collect.Sets;
+import io.slicer.model.Condition;
 import io.slicer.model.TokenSequence;
 import io.slicer.weights.CheckpointException;
 import java.io.IOException;
@@ -616,7 +618,38 @@ class ResumedTrainingTest {
       assertThat(names)
           .contains("adam.beta1", "adam.beta2", "adam.epsilon")
           .containsAll(Sets.difference(Set.copyOf(components), Set.of("adam", "checkpoints")))
-          .contains("config.hidden_size", "config.hidden_dropout_prob", "config.id2label");
+          .contains("config.hidden_size", "config.hidden_dropout_prob", "config.id2label")
+          .allMatch(Fingerprint::isOwn);
+    }
+  }
+
+  @Test
+  void whatTheTrainerComparesIsNotReplaced() {
+    try (BagOfPieces model = BagOfPieces.of(SEQUENCES)) {
+      Trainer.Builder builder = model.trainer(arguments().build()).mustMatch("slices", "48");
+
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> builder.mustMatch("seed", "2"))
+          .withMessage("\"seed\" is compared by the trainer itself; choose another name");
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> builder.mustMatch("slices", "24"))
+          .withMessage("\"slices\" is compared already; choose another name");
+    }
+  }
+
+  @Test
+  void theConditionOfAListIsNotHiddenByWhatMustMatch() {
+    Map<String, TrainingList> lists =
+        Map.of("de", new TrainingList("", Condition.of(Map.of("language", "de")), SEQUENCES));
+    try (BagOfPieces model = BagOfPieces.of(SEQUENCES)) {
+      Trainer trainer =
+          trainer(model, arguments().checkpoints(checkpoints()).build(), nothing())
+              .mustMatch("language of de", "fr")
+              .build();
+
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> trainer.train(lists, 1))
+          .withMessage("\"language of de\" is compared already; choose another name");
     }
   }
 

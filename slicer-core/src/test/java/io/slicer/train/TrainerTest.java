@@ -328,7 +328,7 @@ class TrainerTest {
                   trainer.train(
                       Map.of("a", TrainingList.of(SEQUENCES), "b", TrainingList.of(List.of(open))),
                       1))
-          .withMessage("sequence 0 of b has no labels");
+          .withMessage("sequence 0 of b has neither labels nor a target");
     }
   }
 
@@ -514,7 +514,7 @@ class TrainerTest {
         TokenSequence.labelled(new int[33], new int[33], new int[] {1}, new int[] {0});
     refused(List.of(), "no labelled token in 0 sequences");
     refused(List.of(plain), "no labelled token in 1 sequences");
-    refused(List.of(plain, open), "sequence 1 has no labels");
+    refused(List.of(plain, open), "sequence 1 has neither labels nor a target");
     refused(List.of(long33), "sequence 0 has 33 tokens, the encoder takes at most 32");
   }
 

@@ -76,12 +76,14 @@ class DocumentationTest {
 
   @Test
   void theTaskOnThePageIsTheOneThatIsTested() {
-    Path task = ROOT.resolve("slicer-core/src/test/java/io/slicer/finetune/topic");
+    Path tasks = ROOT.resolve("slicer-core/src/test/java/io/slicer/finetune");
     List<String> shown = blocks(read(ROOT.resolve("docs/AddingATask.md")), "java");
 
     assertThat(shown)
-        .contains(withoutPackage(task.resolve("TopicModel.java")))
-        .contains(withoutPackage(task.resolve("TopicTrainer.java")));
+        .contains(withoutPackage(tasks.resolve("topic/TopicModel.java")))
+        .contains(withoutPackage(tasks.resolve("topic/TopicTrainer.java")))
+        .contains(withoutPackage(tasks.resolve("valence/ValenceHead.java")))
+        .contains(withoutPackage(tasks.resolve("valence/ValenceSlopes.java")));
   }
 
   private static String withoutPackage(Path program) {

@@ -2,7 +2,6 @@ package io.slicer.ner;
 
 import io.slicer.engine.Contextualization;
 import io.slicer.engine.Precision;
-import io.slicer.head.CrossEntropyLoss;
 import io.slicer.head.HeadProvider;
 import io.slicer.head.TokenClassificationHead;
 import io.slicer.hub.PretrainedModel;
@@ -82,7 +81,7 @@ public final class NerModel implements AutoCloseable {
     this.model = model;
     this.record = record;
     labels = LabelSet.of(model.encoder().config().labels());
-    WordScorer scorer = new WordScorer(model.pool(), labels.size(), WordScorer.PORTION);
+    WordScorer scorer = WordScorer.of(model.pool(), labels.size());
     tagger = new SubwordTagger(scorer, labels);
   }
 
@@ -183,7 +182,7 @@ public final class NerModel implements AutoCloseable {
   /** One that a provider knows, or the usual one, whose tensors say whether it is right. */
   private static Head head(PretrainedModel source, List<String> labels) {
     return HeadProvider.find(source.config().path("architectures").path(0).asText(), labels)
-        .orElseGet(() -> new TokenClassificationHead(labels, new CrossEntropyLoss()));
+        .orElseGet(() -> new TokenClassificationHead(labels));
   }
 
   private static void checkLabels(PretrainedModel source, List<String> labels) {

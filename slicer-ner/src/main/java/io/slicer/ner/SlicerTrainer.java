@@ -151,7 +151,7 @@ public final class SlicerTrainer {
   }
 
   private static SubwordTagger tagger(ScoringPool pool, LabelSet labels) {
-    return new SubwordTagger(new WordScorer(pool, labels.size(), WordScorer.PORTION), labels);
+    return new SubwordTagger(WordScorer.of(pool, labels.size()), labels);
   }
 
   /** The loss of the usual head; a head of one's own stands for its loss, too. */

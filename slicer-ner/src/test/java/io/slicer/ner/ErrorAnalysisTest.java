@@ -311,7 +311,7 @@ class ErrorAnalysisTest {
             EncoderModel.load(
                 checkpoint,
                 config,
-                new TokenClassificationHead(config.labels(), new CrossEntropyLoss()),
+                new TokenClassificationHead(config.labels()),
                 1,
                 new EncoderModel.Training(
                     ImmutableIntArray.copyOf(IntStream.range(0, config.vocabularySize())),

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.slicer.engine.PlanExecutor;
 import io.slicer.eval.SpanReport;
-import io.slicer.head.CrossEntropyLoss;
 import io.slicer.head.TokenClassificationHead;
 import io.slicer.hub.PretrainedModel;
 import io.slicer.model.EncoderConfig;
@@ -239,10 +238,7 @@ class NerModelTest {
     EncoderConfig config = EncoderConfig.of(goldens.json("config.json"));
     try (SafeTensors weights = SafeTensors.open(goldens.directory());
         EncoderModel encoder =
-            EncoderModel.load(
-                weights,
-                config,
-                new TokenClassificationHead(config.labels(), new CrossEntropyLoss()));
+            EncoderModel.load(weights, config, new TokenClassificationHead(config.labels()));
         Executor executor = PlanExecutor.of(encoder, 1);
         SubwordTokenizer tokenizer = SubwordTokenizer.load(goldens.directory())) {
       Encoding encoding = tokenizer.encodeWords(words);

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.common.collect.ArrayListMultimap;
 import com.google.common.collect.ListMultimap;
 import com.google.common.primitives.Ints;
-import io.slicer.head.CrossEntropyLoss;
 import io.slicer.head.TokenClassificationHead;
 import io.slicer.hub.PretrainedModel;
 import io.slicer.inference.InferenceSettings;
@@ -327,10 +326,7 @@ class OffsetsTest {
     try (SubwordTokenizer real = SubwordTokenizer.load(tokenizers.resolve(file));
         EncoderCheckpoint checkpoint = EncoderCheckpoint.of(source.checkpoint(), config.family())) {
       EncoderModel encoder =
-          EncoderModel.load(
-              checkpoint,
-              config,
-              new TokenClassificationHead(config.labels(), new CrossEntropyLoss()));
+          EncoderModel.load(checkpoint, config, new TokenClassificationHead(config.labels()));
       SubwordTokenizer small = new FewIds(real, config.vocabularySize());
       try (NerModel model =
           new NerModel(

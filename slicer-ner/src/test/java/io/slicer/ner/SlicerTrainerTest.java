@@ -10,7 +10,6 @@ import io.slicer.engine.Engine;
 import io.slicer.engine.Precision;
 import io.slicer.finetune.RunEnvironment;
 import io.slicer.graph.EncoderOps;
-import io.slicer.head.CrossEntropyLoss;
 import io.slicer.head.HeadProvider;
 import io.slicer.head.HeadUpdate;
 import io.slicer.head.TokenClassificationHead;
@@ -151,7 +150,7 @@ class SlicerTrainerTest {
     static final String ARCHITECTURE = "XlmrWithHiddenLayer";
 
     private TokenClassificationHead last() {
-      return new TokenClassificationHead(labels, new CrossEntropyLoss());
+      return new TokenClassificationHead(labels);
     }
 
     @Override

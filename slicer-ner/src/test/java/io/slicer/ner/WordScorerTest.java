@@ -4,24 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.slicer.head.CrossEntropyLoss;
 import io.slicer.head.TokenClassificationHead;
 import io.slicer.hub.PretrainedModel;
 import io.slicer.inference.InferenceSettings;
 import io.slicer.inference.ScoringPool;
 import io.slicer.inference.SubwordTag;
+import io.slicer.inference.TaskModel;
 import io.slicer.inference.WordScorer;
 import io.slicer.model.EncoderCheckpoint;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.EncoderModel;
+import io.slicer.model.ModelSpec;
 import io.slicer.testing.GoldenFiles;
 import io.slicer.text.Encoding;
 import io.slicer.text.SubwordTokenizer;
 import io.slicer.text.TokenizerException;
 import io.slicer.words.LabelAlignment;
+import io.slicer.words.LabelledWords;
 import io.slicer.words.SubwordEncoder;
 import io.slicer.words.SubwordSequence;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -48,11 +51,7 @@ class WordScorerTest {
     tokenizer = SubwordTokenizer.load(source.tokenizerFile());
     try (EncoderCheckpoint checkpoint =
         EncoderCheckpoint.of(source.checkpoint(), config.family())) {
-      model =
-          EncoderModel.load(
-              checkpoint,
-              config,
-              new TokenClassificationHead(config.labels(), new CrossEntropyLoss()));
+      model = EncoderModel.load(checkpoint, config, new TokenClassificationHead(config.labels()));
     }
     pool = ScoringPool.ofChanging(model, InferenceSettings.defaults().withThreads(2));
   }
@@ -206,5 +205,67 @@ class WordScorerTest {
     assertThatThrownBy(() -> tags(scorer, encoder, sentences, which)).hasMessage("poison");
     sentences.set(150, sentences(200).get(150));
     assertThat(tags(scorer, encoder, sentences, which)).isEqualTo(expected);
+  }
+
+  @Test
+  void anotherNumberOfLabelsThanTheHeadsIsRefused() {
+    WordScorer wrong = WordScorer.of(pool, config.labels().size() - 1);
+
+    assertThatThrownBy(() -> tags(wrong, encoder(1), sentences(3), LabelAlignment.FIRST_SUBWORD))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(" labels there should be ");
+    assertThatThrownBy(() -> WordScorer.of(pool, 0)).hasMessage("labels must be positive, not 0");
+    assertThatThrownBy(() -> new WordScorer(pool, 7, 0))
+        .hasMessage("portion, a number of characters, must be positive, not 0");
+  }
+
+  @Test
+  void aModelKnowsHowManyLabelsItHas() {
+    assertThat(WordScorer.of(pool, config.labels().size()))
+        .isEqualTo(scorer(pool, WordScorer.PORTION));
+    try (TaskModel open =
+        TaskModel.open(
+            source,
+            ModelSpec.of(new TokenClassificationHead(config.labels())),
+            InferenceSettings.defaults())) {
+      assertThat(open.words().labels()).isEqualTo(config.labels().size());
+      assertThat(tags(open.words(), open.subwords(), sentences(3), LabelAlignment.FIRST_SUBWORD))
+          .hasSize(3);
+    }
+  }
+
+  @Test
+  void aSentenceWithoutScoresIsReadToo() {
+    List<List<String>> sentences = List.of(List.of("Anna"), List.of(""), List.of("", "in"));
+
+    List<List<Integer>> words =
+        scorer(pool, 500)
+            .read(
+                encoder(1),
+                sentences,
+                LabelAlignment.FIRST_SUBWORD,
+                (sentence, scores) ->
+                    IntStream.range(0, scores.size()).mapToObj(scores::word).toList());
+
+    assertThat(words).containsExactly(List.of(0), List.of(), List.of(1));
+  }
+
+  @Test
+  void aNullWordIsRefusedWithItsPlace() {
+    List<String> broken = Arrays.asList("Anna", null);
+
+    assertThatThrownBy(
+            () ->
+                tags(
+                    scorer(pool, 500),
+                    encoder(1),
+                    List.of(List.of("in"), broken),
+                    LabelAlignment.FIRST_SUBWORD))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("word 1 of sentence 1 is null");
+    assertThatThrownBy(() -> tokenizer.encodeWords(broken)).hasMessage("word 1 is null");
+    assertThatThrownBy(() -> LabelledWords.of(broken, List.of(0, 0))).hasMessage("word 1 is null");
+    assertThatThrownBy(() -> LabelledWords.of(List.of("in"), List.of()))
+        .hasMessage("0 labels for 1 words");
   }
 }

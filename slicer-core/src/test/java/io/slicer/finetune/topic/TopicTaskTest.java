@@ -10,6 +10,7 @@ import io.slicer.hub.PretrainedModel;
 import io.slicer.testing.GoldenFiles;
 import io.slicer.train.CheckpointSettings;
 import io.slicer.train.TrainingListener;
+import io.slicer.weights.CheckpointException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,6 +102,33 @@ class TopicTaskTest {
         trainer().checkpoints(CheckpointSettings.in(checkpoints).withResume()).fit(EXAMPLES)) {
       assertThat(weights(model, directory.resolve("resumed"))).isEqualTo(whole);
     }
+  }
+
+  @Test
+  void aTrainingResumesWithTheSameValidationDataOnly(@TempDir Path directory) {
+    TrainingListener stop =
+        new TrainingListener() {
+          @Override
+          public void stepped(Step step) {
+            Thread.currentThread().interrupt();
+          }
+        };
+    CheckpointSettings checkpoints = CheckpointSettings.in(directory).withResume();
+    assertThatThrownBy(
+            () ->
+                trainer()
+                    .validation(EXAMPLES)
+                    .checkpoints(checkpoints)
+                    .listener(stop)
+                    .fit(EXAMPLES))
+        .isInstanceOf(CancellationException.class);
+    assertThat(Thread.interrupted()).isTrue();
+    assertThatThrownBy(
+            () ->
+                trainer().validation(EXAMPLES.subList(1, 8)).checkpoints(checkpoints).fit(EXAMPLES))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("validation was 8 sequences of ")
+        .hasMessageContaining(" and is 7 sequences of ");
   }
 
   @Test

@@ -7,7 +7,6 @@ import io.slicer.head.SequenceClassificationHead;
 import io.slicer.model.TokenSequence;
 import io.slicer.text.SubwordTokenizer;
 import io.slicer.train.Evaluation;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Fine-tunes an encoder to tell the topics of texts apart. */
@@ -38,24 +37,21 @@ final class TopicTrainer extends TrainerBuilder<TopicTrainer> {
       held = labelled(validation, topics, tokenizer, tuning.maxLength());
     }
     TrainingTask task =
-        TrainingTask.of(new SequenceClassificationHead(topics))
-            .matching("validation", validation.toString());
+        TrainingTask.of(new SequenceClassificationHead(topics)).matching("validation", held);
     if (!held.isEmpty()) {
       task = task.validatedBy((model, pool) -> Evaluation.of(accuracy(pool.scores(held), held)));
     }
     return new TopicModel(tuning.train(task, sequences).model());
   }
 
-  /** The first token is scored. */
   private static List<TokenSequence> labelled(
       List<Example> examples, List<String> topics, SubwordTokenizer tokenizer, int maxLength) {
-    List<TokenSequence> sequences = new ArrayList<>();
-    for (Example example : examples) {
-      TokenSequence text = TopicModel.sequence(example.text(), tokenizer, maxLength);
-      int[] label = {topics.indexOf(example.topic())};
-      sequences.add(TokenSequence.labelled(text.ids(), text.types(), text.scored(), label));
-    }
-    return sequences;
+    return examples.stream()
+        .map(
+            example ->
+                TopicModel.sequence(example.text(), tokenizer, maxLength)
+                    .withLabels(topics.indexOf(example.topic())))
+        .toList();
   }
 
   private static double accuracy(List<float[]> scores, List<TokenSequence> right) {

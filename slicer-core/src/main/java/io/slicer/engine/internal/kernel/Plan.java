@@ -348,6 +348,17 @@ public final class Plan implements AutoCloseable {
   }
 
   /**
+   * The shape of the loss of the last run.
+   *
+   * @param name of the loss
+   * @return sizes, none of a scalar
+   */
+  public long[] lossShape(String name) {
+    INDArray own = stock.made(name);
+    return own == null ? new long[0] : own.shape();
+  }
+
+  /**
    * A variable as the last run left it, its rows in the order of the batch; also what one of
    * SameDiff's ops has made.
    *

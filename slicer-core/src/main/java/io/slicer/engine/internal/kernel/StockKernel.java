@@ -45,13 +45,28 @@ record StockKernel(
     } else if (op instanceof BaseOp legacy) {
       setArguments(legacy, arguments, context);
       context.setOutputArray(0, empty(legacy.calculateOutputShape(context).get(0)));
-      Nd4j.getExecutioner().exec(legacy, context);
+      exec(legacy, context);
     } else {
       throw new UnsupportedOperationException(
           "the plan cannot run the op " + op.opName() + " of class " + op.getClass().getName());
     }
     for (int i = 0; i < outputs.size(); i++) {
       values.put(outputs.get(i), context.getOutputArray(i));
+    }
+  }
+
+  /** A reduction of what is one row already looks for its arrays in the op, not in the context. */
+  private static void exec(BaseOp legacy, OpContext context) {
+    if (legacy instanceof BaseReduceOp) {
+      legacy.setX(context.getInputArray(0));
+      legacy.setZ(context.getOutputArray(0));
+    }
+    try {
+      Nd4j.getExecutioner().exec(legacy, context);
+    } finally {
+      if (legacy instanceof BaseReduceOp) {
+        legacy.clearArrays();
+      }
     }
   }
 

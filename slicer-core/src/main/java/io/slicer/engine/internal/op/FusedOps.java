@@ -6,9 +6,12 @@ import io.slicer.files.NativeFolders;
 import io.slicer.graph.EncoderOps;
 import io.slicer.weights.Shape;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.nd4j.autodiff.functions.DifferentialFunction;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -28,6 +31,7 @@ public final class FusedOps implements EncoderOps {
 
   private final SameDiff graph = SameDiff.create();
   private final Declarations declared = new Declarations(graph);
+  private final Set<String> parameters = new LinkedHashSet<>();
   private final boolean observesAttention;
   private final List<SDVariable> selfAttention = new ArrayList<>();
 
@@ -70,7 +74,13 @@ public final class FusedOps implements EncoderOps {
 
   @Override
   public SDVariable parameter(String name, Shape shape) {
+    parameters.add(name);
     return placeholder(name, DataType.FLOAT, shape.toArray());
+  }
+
+  /** The names of the parameters that were asked for. */
+  public Set<String> parameters() {
+    return Collections.unmodifiableSet(parameters);
   }
 
   private SDVariable placeholder(String name, DataType type, long... shape) {
