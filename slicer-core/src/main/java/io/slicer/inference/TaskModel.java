@@ -22,6 +22,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An open model of any task: encoder and heads, tokenizer, executors that score, and what is copied
@@ -33,6 +35,8 @@ import java.util.stream.Stream;
  * IllegalStateException}.
  */
 public final class TaskModel implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(TaskModel.class);
+
   private final EncoderModel encoder;
   private final SubwordTokenizer tokenizer;
   private final TokenizerFiles tokenizerFiles;
@@ -81,6 +85,7 @@ public final class TaskModel implements AutoCloseable {
         ScoringPool pool = ScoringPool.of(encoder, settings);
         try {
           pool.prepare();
+          LOG.info("computing on {}, engine {}", settings.engine().device(), settings.engine());
           return new TaskModel(
               encoder, Background.await(tokenizer), tokenizerFiles, pool, source, settings);
         } catch (RuntimeException | Error e) {
