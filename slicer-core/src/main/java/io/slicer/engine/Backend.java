@@ -9,12 +9,6 @@ import org.nd4j.nativeblas.NativeOpsHolder;
 
 /** What ND4J computes on. */
 final class Backend {
-  /**
-   * The newest generation of GPUs that nd4j-cuda 1.0.0-M2.1 has kernels for, 8.x: it has machine
-   * code up to 8.6, which later ones of the generation run, and none that could be translated.
-   */
-  private static final int NEWEST_GENERATION = 8;
-
   private static final String CUDA = "org.nd4j.linalg.jcublas.JCublasBackend";
 
   static {
@@ -22,30 +16,6 @@ final class Backend {
   }
 
   private Backend() {}
-
-  /**
-   * A GPU.
-   *
-   * @param name as its driver gives it
-   * @param major of its compute capability
-   * @param minor of its compute capability
-   * @param bytes of its memory
-   */
-  record Gpu(String name, int major, int minor, long bytes) {
-    String capability() {
-      return major + "." + minor;
-    }
-
-    /** Whether ND4J has kernels for it. */
-    boolean isSupported() {
-      return major <= NEWEST_GENERATION;
-    }
-
-    /** In gibibytes, with one decimal. */
-    String memory() {
-      return "%.1f GiB".formatted(bytes / (double) (1L << 30));
-    }
-  }
 
   /** Without the CUDA backend on the class path nothing of ND4J is loaded for the answer. */
   static boolean isCuda() {
@@ -59,6 +29,11 @@ final class Backend {
     } catch (ClassNotFoundException e) {
       return false;
     }
+  }
+
+  /** What ND4J calls its backend. */
+  static String name() {
+    return Nd4j.getBackend().getClass().getSimpleName();
   }
 
   /** The GPUs that ND4J sees; none if its backend is the processor. */

@@ -3,6 +3,7 @@ package io.slicer.engine;
 import io.slicer.model.EncoderModel;
 import io.slicer.model.Executor;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import org.nd4j.linalg.api.buffer.DataType;
 
@@ -64,15 +65,37 @@ public enum Engine {
   }
 
   /**
-   * Refuses a precision that this engine cannot compute in here.
+   * What ND4J computes on, and with it {@link #SAMEDIFF}.
+   *
+   * @return the name of ND4J's backend: {@code CpuBackend} or {@code JCublasBackend}
+   */
+  public static String backend() {
+    return Backend.name();
+  }
+
+  /**
+   * The GPUs that ND4J sees, whether it has kernels for them or not.
+   *
+   * @return none if its backend is the processor
+   */
+  public static List<Gpu> gpus() {
+    return Backend.gpus();
+  }
+
+  /**
+   * Refuses a precision that this engine cannot compute in here, before anything is computed.
    *
    * @param precision of the products
-   * @throws UnsupportedOperationException if it cannot
+   * @throws UnsupportedOperationException if it cannot, or there is a GPU that it has no kernels
+   *     for
    */
   public void require(Precision precision) {
     if (this == ONEDNN) {
       Processor.require(precision);
-    } else if (precision != Precision.FP32) {
+      return;
+    }
+    Backend.check(Backend.gpus());
+    if (precision != Precision.FP32) {
       throw new UnsupportedOperationException(
           "precision "
               + precision

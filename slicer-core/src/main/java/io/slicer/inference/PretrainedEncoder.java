@@ -3,6 +3,7 @@ package io.slicer.inference;
 import com.google.common.primitives.ImmutableIntArray;
 import io.slicer.engine.Contextualization;
 import io.slicer.engine.Engine;
+import io.slicer.engine.Precision;
 import io.slicer.graph.EncoderOps;
 import io.slicer.hub.PretrainedModel;
 import io.slicer.model.EncoderCheckpoint;
@@ -14,6 +15,8 @@ import io.slicer.text.SubwordTokenizer;
 import io.slicer.words.SubwordEncoder;
 import java.util.List;
 import org.nd4j.autodiff.samediff.SDVariable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An encoder as it was pretrained, without a head: for what there is to know of it before it is
@@ -23,15 +26,20 @@ import org.nd4j.autodiff.samediff.SDVariable;
  * IllegalStateException}.
  */
 public final class PretrainedEncoder implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(PretrainedEncoder.class);
+
   private final EncoderModel encoder;
   private final SubwordTokenizer tokenizer;
   private final SubwordEncoder subwords;
+  private final Engine engine;
   private final Gate gate = new Gate("encoder");
 
-  private PretrainedEncoder(EncoderModel encoder, SubwordTokenizer tokenizer, int threads) {
+  private PretrainedEncoder(
+      EncoderModel encoder, SubwordTokenizer tokenizer, InferenceSettings settings) {
     this.encoder = encoder;
     this.tokenizer = tokenizer;
-    subwords = new SubwordEncoder(tokenizer, encoder.config().maxTokens(), threads);
+    engine = settings.engine();
+    subwords = new SubwordEncoder(tokenizer, encoder.config().maxTokens(), settings.threads());
   }
 
   /** Nothing on top. */
@@ -58,7 +66,7 @@ public final class PretrainedEncoder implements AutoCloseable {
   }
 
   /**
-   * Opens an encoder.
+   * Opens an encoder, with the engine for where the program runs.
    *
    * @param source of the model
    * @param threads how many work at a time, at least 1
@@ -69,9 +77,22 @@ public final class PretrainedEncoder implements AutoCloseable {
    *     there are no threads
    */
   public static PretrainedEncoder open(PretrainedModel source, int threads) {
-    if (threads < 1) {
-      throw new IllegalArgumentException(threads + " threads");
-    }
+    return open(source, InferenceSettings.defaults().withThreads(threads));
+  }
+
+  /**
+   * Opens an encoder to be run in a way of one's own.
+   *
+   * @param source of the model
+   * @param settings how to compute; in float32, whatever their precision
+   * @return the encoder; the caller closes it
+   * @throws io.slicer.weights.CheckpointException if something is missing or damaged
+   * @throws io.slicer.text.TokenizerException if the model's tokenizer cannot be opened
+   * @throws IllegalArgumentException if the encoder is of another type than this library has
+   * @throws UnsupportedOperationException if the engine cannot compute here
+   */
+  public static PretrainedEncoder open(PretrainedModel source, InferenceSettings settings) {
+    settings.engine().require(Precision.FP32);
     EncoderConfig config = EncoderConfig.of(source.config());
     SubwordTokenizer tokenizer = SubwordTokenizer.load(source.tokenizerFile());
     try (EncoderCheckpoint checkpoint =
@@ -83,7 +104,8 @@ public final class PretrainedEncoder implements AutoCloseable {
               new NoHead(),
               0,
               new EncoderModel.Training(ImmutableIntArray.of(), name -> true));
-      return new PretrainedEncoder(encoder, tokenizer, threads);
+      LOG.info("computing on {}, engine {}", settings.engine().device(), settings.engine());
+      return new PretrainedEncoder(encoder, tokenizer, settings);
     } catch (RuntimeException | Error e) {
       tokenizer.close();
       throw e;
@@ -102,8 +124,7 @@ public final class PretrainedEncoder implements AutoCloseable {
    */
   public Contextualization contextualization(List<List<String>> sentences) {
     return gate.whileOpen(
-        () ->
-            EncoderInspection.contextualization(encoder, Engine.preferred(), subwords, sentences));
+        () -> EncoderInspection.contextualization(encoder, engine, subwords, sentences));
   }
 
   /** Waits for the calls in flight and releases the encoder. Closing again does nothing. */

@@ -24,6 +24,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.nd4j.autodiff.samediff.SameDiff;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An open model of any task: encoder and heads, tokenizer, executors that score, and what is copied
@@ -35,6 +37,8 @@ import org.nd4j.autodiff.samediff.SameDiff;
  * IllegalStateException}.
  */
 public final class TaskModel implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(TaskModel.class);
+
   private final EncoderModel encoder;
   private final SubwordTokenizer tokenizer;
   private final TokenizerFiles tokenizerFiles;
@@ -83,6 +87,7 @@ public final class TaskModel implements AutoCloseable {
         ScoringPool pool = ScoringPool.of(encoder, settings);
         try {
           pool.prepare();
+          LOG.info("computing on {}, engine {}", settings.engine().device(), settings.engine());
           return new TaskModel(
               encoder, Background.await(tokenizer), tokenizerFiles, pool, source, settings);
         } catch (RuntimeException | Error e) {

@@ -6,6 +6,7 @@ import io.slicer.examples.corpus.DescribeCorpus;
 import io.slicer.examples.eval.EvaluateModel;
 import io.slicer.examples.eval.EvaluateTags;
 import io.slicer.examples.experiment.SlicerExperiment;
+import io.slicer.examples.gpucheck.GpuCheck;
 import io.slicer.examples.panx.PanxTransfer;
 import io.slicer.examples.tag.TagText;
 import io.slicer.examples.workbook.MultilingualNer;
@@ -27,7 +28,8 @@ import picocli.CommandLine.Command;
       EvaluateModel.class,
       EvaluateTags.class,
       DescribeCorpus.class,
-      Bench.class
+      Bench.class,
+      GpuCheck.class
     })
 public final class Examples {
   /** No command yet. */

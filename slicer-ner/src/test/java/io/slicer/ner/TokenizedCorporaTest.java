@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.slicer.engine.Contextualization;
+import io.slicer.engine.Engine;
 import io.slicer.hub.PretrainedModel;
 import io.slicer.inference.PretrainedEncoder;
 import io.slicer.ner.corpus.NerDataset;
@@ -151,6 +152,8 @@ class TokenizedCorporaTest {
 
   @Test
   void contextualizationIsTheMeanOverTheSentences() {
+    // SameDiff's session pads batches, and others are rounded in another way.
+    double rounding = Engine.preferred() == Engine.ONEDNN ? 1e-12 : 1e-6;
     try (PretrainedEncoder encoder = PretrainedEncoder.open(TINY, 3)) {
       List<List<String>> sentences = sentences(100);
       List<Contextualization> each =
@@ -167,14 +170,14 @@ class TokenizedCorporaTest {
                     .mapToDouble(c -> c.selfAttention().get(layer))
                     .average()
                     .orElseThrow(),
-                within(1e-12));
+                within(rounding));
         assertThat(mean.spectralEntropy().get(l))
             .isCloseTo(
                 each.stream()
                     .mapToDouble(c -> c.spectralEntropy().get(layer))
                     .average()
                     .orElseThrow(),
-                within(1e-12));
+                within(rounding));
       }
     }
   }

@@ -1,10 +1,11 @@
 package io.slicer.examples.eval;
 
 import com.google.common.collect.Sets;
-import io.slicer.engine.Precision;
 import io.slicer.eval.SpanMode;
 import io.slicer.eval.SpanReport;
 import io.slicer.eval.ZeroDivision;
+import io.slicer.examples.cli.ArgumentCheck;
+import io.slicer.examples.cli.ComputingArguments;
 import io.slicer.examples.cli.EvaluationMeter;
 import io.slicer.examples.cli.FormatNames;
 import io.slicer.examples.cli.Json;
@@ -12,6 +13,7 @@ import io.slicer.examples.cli.ModelMeter;
 import io.slicer.examples.cli.Program;
 import io.slicer.examples.cli.Progress;
 import io.slicer.examples.cli.TaggingArguments;
+import io.slicer.inference.InferenceSettings;
 import io.slicer.ner.NerEvaluation;
 import io.slicer.ner.NerModel;
 import io.slicer.ner.Scoring;
@@ -107,15 +109,7 @@ public final class EvaluateModel implements Callable<Integer> {
   @Option(names = "--json", description = "Print all figures, not rounded, as JSON.")
   private boolean json;
 
-  @Option(
-      names = "--precision",
-      paramLabel = "PRECISION",
-      description =
-          "In which numbers to compute: ${COMPLETION-CANDIDATES}; ${DEFAULT-VALUE} by default.")
-  private Precision precision = Precision.FP32;
-
-  @Option(names = "--threads", paramLabel = "N", description = "Processors to use; all by default.")
-  private int threads = Runtime.getRuntime().availableProcessors();
+  @Mixin private ComputingArguments computing = new ComputingArguments();
 
   /** Arguments are still to come. */
   EvaluateModel() {}
@@ -162,14 +156,13 @@ public final class EvaluateModel implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--aggregation and --decoding are about words, not --score subwords");
     }
-    if (threads < 1 || (first != null && first < 1)) {
-      throw new ParameterException(spec.commandLine(), "--threads and --first must be at least 1");
-    }
+    new ArgumentCheck(spec).that(first == null || first > 0, "--first", first, "at least 1");
+    InferenceSettings settings = computing.settings(spec);
     List<NerDataset> datasets = corpora.stream().map(this::read).toList();
     PrintWriter out = spec.commandLine().getOut();
     Progress progress = Progress.on(spec.commandLine().getErr());
     List<Evaluated> evaluated = new ArrayList<>();
-    try (NerModel tagger = NerModel.load(ModelMeter.resolve(model, progress), threads, precision)) {
+    try (NerModel tagger = NerModel.load(ModelMeter.resolve(model, progress), settings)) {
       for (NerDataset dataset : datasets) {
         warnOfUnknownTypes(tagger, dataset);
         Evaluated result = evaluated(tagger, dataset, progress);

@@ -259,7 +259,7 @@ final class ExperimentRun {
       return;
     }
     try (PretrainedEncoder encoder =
-        PretrainedEncoder.open(pretrained, settings.recipe().threads())) {
+        PretrainedEncoder.open(pretrained, settings.recipe().inference())) {
       directory.writeContextualization(
           inspect("looking into the encoder", encoder::contextualization));
     }

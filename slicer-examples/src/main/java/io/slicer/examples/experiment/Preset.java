@@ -80,6 +80,7 @@ record Preset(
         maxLength,
         Runtime.getRuntime().availableProcessors(),
         Schedule.LINEAR,
+        null,
         null);
   }
 

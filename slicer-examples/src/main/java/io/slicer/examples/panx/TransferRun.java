@@ -96,7 +96,7 @@ final class TransferRun {
   }
 
   private NerModel trained() {
-    return NerModel.load(PretrainedModel.of(training.model()), fineTuning.recipe().threads());
+    return NerModel.load(PretrainedModel.of(training.model()), fineTuning.recipe().inference());
   }
 
   private NerModel train() {

@@ -1,11 +1,12 @@
 package io.slicer.examples.tag;
 
-import io.slicer.engine.Precision;
+import io.slicer.examples.cli.ComputingArguments;
 import io.slicer.examples.cli.Json;
 import io.slicer.examples.cli.ModelMeter;
 import io.slicer.examples.cli.Program;
 import io.slicer.examples.cli.Progress;
 import io.slicer.examples.cli.TaggingArguments;
+import io.slicer.inference.InferenceSettings;
 import io.slicer.ner.Entity;
 import io.slicer.ner.NerModel;
 import io.slicer.ner.TaggedSubword;
@@ -96,16 +97,7 @@ public final class TagText implements Callable<Integer> {
   @Option(names = "--subwords", description = "Print sub-words and their tags instead of entities.")
   private boolean subwords;
 
-  @Option(
-      names = "--precision",
-      paramLabel = "PRECISION",
-      description =
-          "In which numbers to compute: ${COMPLETION-CANDIDATES}; ${DEFAULT-VALUE} by default. INT8"
-              + " is up to twice as fast and tags a little worse.")
-  private Precision precision = Precision.FP32;
-
-  @Option(names = "--threads", paramLabel = "N", description = "Processors to use; all by default.")
-  private int threads = Runtime.getRuntime().availableProcessors();
+  @Mixin private ComputingArguments computing = new ComputingArguments();
 
   /** Arguments are still to come. */
   TagText() {}
@@ -126,18 +118,18 @@ public final class TagText implements Callable<Integer> {
   @Override
   public Integer call() {
     checkArguments();
+    InferenceSettings settings = computing.settings(spec);
     Progress progress = Progress.on(spec.commandLine().getErr());
     if (words.isEmpty()) {
-      tagLines(progress);
+      tagLines(settings, progress);
     } else {
-      tagText(String.join(" ", words), progress);
+      tagText(String.join(" ", words), settings, progress);
     }
     return ExitCode.OK;
   }
 
   private void checkArguments() {
     require(words.isEmpty() || file == null, "Give either a text or --file, not both");
-    require(threads > 0, "--threads must be at least 1");
     require(words.isEmpty() || output == null, "--output is for --file and standard input");
     require(
         !resume || (json && file != null && output != null),
@@ -153,17 +145,17 @@ public final class TagText implements Callable<Integer> {
     }
   }
 
-  private NerModel load(Progress progress) {
-    return NerModel.load(ModelMeter.resolve(model, progress), threads, precision);
+  private NerModel load(InferenceSettings settings, Progress progress) {
+    return NerModel.load(ModelMeter.resolve(model, progress), settings);
   }
 
-  private void tagText(String text, Progress progress) {
+  private void tagText(String text, InferenceSettings settings, Progress progress) {
     if (text.indexOf(REPLACEMENT) >= 0) {
       throw new IllegalArgumentException(
           "the text has characters that Java cannot read from the command line in this locale: set"
               + " LC_ALL to one with UTF-8, or use --file or standard input");
     }
-    try (NerModel tagger = load(progress)) {
+    try (NerModel tagger = load(settings, progress)) {
       PrintWriter out = spec.commandLine().getOut();
       tagged(tagger, List.of(text)).forEach(result -> out.print(result + "\n"));
       out.flush();
@@ -171,15 +163,15 @@ public final class TagText implements Callable<Integer> {
   }
 
   /** Looks at the files first: a model may have to be downloaded. */
-  private void tagLines(Progress progress) {
+  private void tagLines(InferenceSettings settings, Progress progress) {
     String source = file == null ? "standard input" : file.toString();
     try (TextLines text = open(source)) {
       if (output == null) {
-        try (NerModel tagger = load(progress)) {
+        try (NerModel tagger = load(settings, progress)) {
           lines(tagger).print(text, spec.commandLine().getOut());
         }
       } else {
-        write(text, output, progress);
+        write(text, output, settings, progress);
       }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + source, e);
@@ -196,11 +188,12 @@ public final class TagText implements Callable<Integer> {
         : TextLines.ofFile(Files.newInputStream(file), source);
   }
 
-  private void write(TextLines text, Path target, Progress progress) throws IOException {
+  private void write(TextLines text, Path target, InferenceSettings settings, Progress progress)
+      throws IOException {
     long size = file == null ? -1 : Files.size(file);
     Progress.Unit unit = size < SMALL ? Progress.Unit.KILOBYTES : Progress.Unit.BYTES;
     try (LineFile out = resume ? LineFile.resume(target) : LineFile.create(target);
-        NerModel tagger = load(progress)) {
+        NerModel tagger = load(settings, progress)) {
       lines(tagger).write(text, out, done -> progress.start("tagging", unit, done, size));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + target, e);

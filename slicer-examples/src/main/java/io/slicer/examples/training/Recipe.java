@@ -4,8 +4,10 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.KebabCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import io.slicer.engine.Engine;
 import io.slicer.engine.Precision;
 import io.slicer.hub.PretrainedModel;
+import io.slicer.inference.InferenceSettings;
 import io.slicer.ner.Scoring;
 import io.slicer.ner.SlicerTrainer;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxLength null for as many sub-words as the model takes
  * @param scheduling how the learning rate changes
  * @param evalSteps null for validation after epochs only, or for none
+ * @param engine null for the one for where the program runs
  */
 @JsonNaming(KebabCaseStrategy.class)
 public record Recipe(
@@ -35,7 +38,8 @@ public record Recipe(
     @Nullable Integer maxLength,
     int threads,
     @JsonUnwrapped Schedule scheduling,
-    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer evalSteps) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer evalSteps,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Engine engine) {
 
   /**
    * What is done if nothing else is said.
@@ -60,6 +64,7 @@ public record Recipe(
         null,
         Runtime.getRuntime().availableProcessors(),
         Schedule.LINEAR,
+        null,
         null);
   }
 
@@ -95,7 +100,21 @@ public record Recipe(
     if (evalSteps != null) {
       trainer.evaluationSteps(evalSteps);
     }
+    if (engine != null) {
+      trainer.engine(engine);
+    }
     return trainer;
+  }
+
+  /**
+   * How models are opened besides training: in float32, with the threads and the engine of the
+   * training.
+   *
+   * @return the settings
+   */
+  public InferenceSettings inference() {
+    InferenceSettings settings = InferenceSettings.defaults().withThreads(threads);
+    return engine == null ? settings : settings.withEngine(engine);
   }
 
   /**

@@ -1,7 +1,9 @@
 package io.slicer.examples.training;
 
+import io.slicer.engine.Engine;
 import io.slicer.engine.Precision;
 import io.slicer.examples.cli.ArgumentCheck;
+import io.slicer.examples.cli.ComputingArguments;
 import io.slicer.ner.Scoring;
 import java.math.BigDecimal;
 import java.util.function.Predicate;
@@ -132,6 +134,9 @@ public final class RecipeOptions {
       description = "Default: as many as there are processors.")
   private int threads;
 
+  @Option(names = "--engine", paramLabel = "ENGINE", description = ComputingArguments.ENGINE)
+  private @Nullable Engine engine;
+
   /**
    * Options whose defaults differ from command to command.
    *
@@ -156,6 +161,7 @@ public final class RecipeOptions {
     schedulePower = defaults.scheduling().schedulePower();
     scheduleEnd = defaults.scheduling().scheduleEnd();
     evalSteps = defaults.evalSteps();
+    engine = defaults.engine();
   }
 
   /**
@@ -194,7 +200,8 @@ public final class RecipeOptions {
             given.test("--max-length") ? maxLength : otherwise.maxLength(),
             given.test("--threads") ? threads : otherwise.threads(),
             schedule(given, otherwise.scheduling()),
-            given.test("--eval-steps") ? evalSteps : otherwise.evalSteps());
+            given.test("--eval-steps") ? evalSteps : otherwise.evalSteps(),
+            given.test("--engine") ? engine : otherwise.engine());
     check(recipe, new ArgumentCheck(command));
     return recipe;
   }
@@ -234,5 +241,6 @@ public final class RecipeOptions {
     recipe.scheduling().check(check);
     Integer evalSteps = recipe.evalSteps();
     check.that(evalSteps == null || evalSteps > 0, "--eval-steps", evalSteps, "at least 1");
+    ComputingArguments.check(check, recipe.precision(), recipe.inference().engine());
   }
 }

@@ -89,6 +89,7 @@ class ExperimentRunTest {
             null,
             1,
             Schedule.LINEAR,
+            null,
             null));
   }
 

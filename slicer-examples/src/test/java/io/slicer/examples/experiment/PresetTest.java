@@ -41,6 +41,7 @@ class PresetTest {
             510,
             2,
             Schedule.LINEAR,
+            null,
             null));
   }
 

@@ -59,7 +59,8 @@ class ScheduleTest {
             2,
             new Schedule(
                 Schedule.Name.POLYNOMIAL, null, new BigDecimal("2.0"), new BigDecimal("1e-8")),
-            7);
+            7,
+            null);
 
     assertThat(Json.MAPPER.readValue(Json.line(recipe), Recipe.class)).isEqualTo(recipe);
   }
