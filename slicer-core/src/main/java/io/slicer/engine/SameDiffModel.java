@@ -1,7 +1,7 @@
 package io.slicer.engine;
 
-import io.slicer.engine.internal.op.StockOps;
-import io.slicer.engine.internal.op.TokenInputs;
+import io.slicer.engine.internal.session.StockOps;
+import io.slicer.engine.internal.session.TokenInputs;
 import io.slicer.model.EncoderGraph;
 import io.slicer.model.EncoderModel;
 import io.slicer.model.Head;

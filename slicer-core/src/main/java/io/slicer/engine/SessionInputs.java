@@ -6,7 +6,7 @@ import io.slicer.engine.internal.kernel.DropoutMask;
 import io.slicer.engine.internal.kernel.Labels;
 import io.slicer.engine.internal.kernel.StockValues;
 import io.slicer.engine.internal.layout.RowKind;
-import io.slicer.engine.internal.op.StockOps;
+import io.slicer.engine.internal.session.StockOps;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.EncoderFamily;
 import io.slicer.model.EncoderModel;

@@ -1,7 +1,7 @@
 package io.slicer.engine;
 
 import io.slicer.engine.internal.op.ReverseMode;
-import io.slicer.engine.internal.op.StockOps;
+import io.slicer.engine.internal.session.StockOps;
 import io.slicer.graph.EncoderOps;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.EncoderFamily;

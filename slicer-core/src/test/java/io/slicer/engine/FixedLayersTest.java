@@ -8,7 +8,7 @@ import io.slicer.engine.internal.kernel.Node;
 import io.slicer.engine.internal.kernel.PlainProducts;
 import io.slicer.engine.internal.op.FusedOps;
 import io.slicer.engine.internal.op.ReverseMode;
-import io.slicer.engine.internal.op.StockOps;
+import io.slicer.engine.internal.session.StockOps;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.EncoderGraph;
 import io.slicer.model.EncoderModel;

@@ -14,12 +14,12 @@ import org.nd4j.autodiff.samediff.SameDiff;
  * What a graph takes from outside, by name. Asked for again it is the same variable, and refused if
  * it is described in another way.
  */
-final class Declarations {
+public final class Declarations {
   private final SameDiff graph;
   private final Map<String, long[]> shapes = new HashMap<>();
   private final Set<Integer> dropoutSites = new HashSet<>();
 
-  Declarations(SameDiff graph) {
+  public Declarations(SameDiff graph) {
     this.graph = graph;
   }
 
@@ -29,7 +29,7 @@ final class Declarations {
    * @param shape -1 where the size depends on the batch
    * @throws IllegalArgumentException if it was asked for with another shape
    */
-  SDVariable once(String name, long[] shape, Supplier<SDVariable> made) {
+  public SDVariable once(String name, long[] shape, Supplier<SDVariable> made) {
     long[] before = shapes.putIfAbsent(name, shape.clone());
     if (before == null) {
       return made.get();
@@ -47,7 +47,7 @@ final class Declarations {
    *
    * @throws IllegalArgumentException if the number is taken
    */
-  void dropout(int site) {
+  public void dropout(int site) {
     if (!dropoutSites.add(site)) {
       throw new IllegalArgumentException(
           "two dropouts have the site " + site + ", so their masks would be the same");

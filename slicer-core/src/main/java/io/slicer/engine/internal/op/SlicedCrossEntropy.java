@@ -29,7 +29,7 @@ import org.nd4j.autodiff.samediff.SDVariable;
  * <p>A row of H features is read as (K, h) and scored by the head's weight read as (C, K, h), so
  * that the scores of all slices are one batch of K products (R, h) x (h, C).
  */
-final class SlicedCrossEntropy extends Op {
+public final class SlicedCrossEntropy extends Op {
   private final int sliceWidth;
 
   SlicedCrossEntropy(
@@ -55,7 +55,7 @@ final class SlicedCrossEntropy extends Op {
    * @return H/h
    * @throws IllegalArgumentException if h does not divide H
    */
-  static long slices(long hidden, int sliceWidth) {
+  public static long slices(long hidden, int sliceWidth) {
     if (sliceWidth < 1 || hidden % sliceWidth != 0) {
       throw new IllegalArgumentException("slices of " + sliceWidth + " in rows of " + hidden);
     }

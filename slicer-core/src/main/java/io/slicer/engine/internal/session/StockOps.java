@@ -1,9 +1,11 @@
-package io.slicer.engine.internal.op;
+package io.slicer.engine.internal.session;
 
 import io.slicer.engine.internal.kernel.Choice;
 import io.slicer.engine.internal.kernel.StockValues;
 import io.slicer.engine.internal.layout.Extent;
 import io.slicer.engine.internal.layout.RowKind;
+import io.slicer.engine.internal.op.Declarations;
+import io.slicer.engine.internal.op.SlicedCrossEntropy;
 import io.slicer.files.NativeFolders;
 import io.slicer.graph.EncoderOps;
 import io.slicer.weights.Shape;

@@ -1,4 +1,4 @@
-package io.slicer.engine.internal.op;
+package io.slicer.engine.internal.session;
 
 import io.slicer.graph.EncoderOps.Padding;
 import java.util.Optional;
