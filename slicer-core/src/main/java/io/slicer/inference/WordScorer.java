@@ -166,7 +166,7 @@ public record WordScorer(ScoringPool pool, int labels, int portion) {
    * @param sentences of any number of words
    * @param characters that a part has at most, unless it is a single sentence
    * @return the parts, at least one
-   * @throws IllegalArgumentException if a word is null
+   * @throws NullPointerException if a word is null
    */
   public static List<List<List<String>>> portions(List<List<String>> sentences, int characters) {
     List<List<List<String>>> portions = new ArrayList<>();
@@ -189,7 +189,7 @@ public record WordScorer(ScoringPool pool, int labels, int portion) {
     long length = 0;
     for (int w = 0; w < words.size(); w++) {
       if (words.get(w) == null) {
-        throw new IllegalArgumentException("word " + w + " of sentence " + sentence + " is null");
+        throw new NullPointerException("word " + w + " of sentence " + sentence + " is null");
       }
       length += words.get(w).length();
     }

@@ -104,7 +104,7 @@ final class LoadedTokenizer {
   Encoding encodeWords(List<String> words) {
     for (int w = 0; w < words.size(); w++) {
       if (words.get(w) == null) {
-        throw new IllegalArgumentException("word " + w + " is null");
+        throw new NullPointerException("word " + w + " is null");
       }
     }
     List<CodePointText> input = words.stream().map(CodePointText::of).toList();

@@ -76,7 +76,7 @@ public interface SubwordTokenizer extends AutoCloseable {
    *
    * @param words any number of words, which may contain white space
    * @return their pieces, in their frame
-   * @throws IllegalArgumentException if a word is null; the message has its index
+   * @throws NullPointerException if a word is null; the message has its index
    * @throws TokenizerException if the tokenizer cannot encode the words
    * @throws IllegalStateException if the tokenizer is closed
    */

@@ -21,7 +21,7 @@ public record LabelledWords(List<String> words, ImmutableIntArray labels) {
   public LabelledWords {
     for (int w = 0; w < words.size(); w++) {
       if (words.get(w) == null) {
-        throw new IllegalArgumentException("word " + w + " is null");
+        throw new NullPointerException("word " + w + " is null");
       }
     }
     words = List.copyOf(words);

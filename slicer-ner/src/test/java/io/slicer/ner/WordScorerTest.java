@@ -261,7 +261,7 @@ class WordScorerTest {
                     encoder(1),
                     List.of(List.of("in"), broken),
                     LabelAlignment.FIRST_SUBWORD))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(NullPointerException.class)
         .hasMessage("word 1 of sentence 1 is null");
     assertThatThrownBy(() -> tokenizer.encodeWords(broken)).hasMessage("word 1 is null");
     assertThatThrownBy(() -> LabelledWords.of(broken, List.of(0, 0))).hasMessage("word 1 is null");
