@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -42,7 +43,7 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class StockExecutor implements Executor, EncoderInspector {
   /** SameDiff's sessions remember the number of every array that they ever freed. */
-  private static final int RUNS_OF_A_SESSION = 25;
+  static final int RUNS_OF_A_SESSION = 25;
 
   private final EncoderModel model;
   private final DataType type;
@@ -446,6 +447,14 @@ public final class StockExecutor implements Executor, EncoderInspector {
             .toList();
     return Contextualization.of(
         batch, attention, model.config().heads(), states, model.config().hiddenSize());
+  }
+
+  /** The graphs that were needed so far. */
+  List<SameDiff> graphs() {
+    return Stream.of(scoring.values().stream(), training.values().stream())
+        .flatMap(graphs -> graphs)
+        .map(Graph::sameDiff)
+        .toList();
   }
 
   @Override

@@ -15,8 +15,8 @@ public record LabelledWords(List<String> words, ImmutableIntArray labels) {
    *
    * @param words the sentence
    * @param labels the index of each word's label
-   * @throws IllegalArgumentException if there are more labels than words, or fewer, or a word is
-   *     null
+   * @throws NullPointerException if a word is null
+   * @throws IllegalArgumentException if there are more labels than words, or fewer
    */
   public LabelledWords {
     for (int w = 0; w < words.size(); w++) {
