@@ -77,13 +77,14 @@ final class SessionInputs {
     values.put(StockOps.MERGED, Nd4j.createFromArray((long) grid.cells(), (long) hidden));
     values.put(StockOps.SELECTION, array(grid.selection(), grid.scoredRows(), grid.cells()));
     if (step != null) {
-      if (graph.hasVariable(StockOps.LABELS)) {
-        long labels = graph.getVariable(StockOps.LABELS).placeholderShape()[1];
+      if (graph.hasVariable(StockValues.LABELS)) {
+        long labels = graph.getVariable(StockValues.LABELS).placeholderShape()[1];
         values.put(
-            StockOps.LABELS, array(oneHot(batch, grid, (int) labels), grid.scoredRows(), labels));
+            StockValues.LABELS,
+            array(oneHot(batch, grid, (int) labels), grid.scoredRows(), labels));
       }
       putTargets(graph, batch, grid, values);
-      values.put(StockOps.ROW_WEIGHT, Nd4j.scalar(type, 1.0 / step.labelledRows()));
+      values.put(StockValues.ROW_WEIGHT, Nd4j.scalar(type, 1.0 / step.labelledRows()));
       ops.masks()
           .forEach(
               (site, mask) -> values.put(mask.placeholder(), mask(mask, site, batch, grid, step)));

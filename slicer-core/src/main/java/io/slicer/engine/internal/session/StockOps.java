@@ -50,12 +50,6 @@ public final class StockOps implements EncoderOps {
   /** Placeholder: row r has a 1 in the column of the r-th scored token (R, B T). */
   public static final String SELECTION = "selection";
 
-  /** Placeholder: the labels of the scored rows, one-hot (R, C). */
-  public static final String LABELS = "one_hot_labels";
-
-  /** Placeholder: what the loss of one scored row counts, a scalar. */
-  public static final String ROW_WEIGHT = "row_weight";
-
   static {
     NativeFolders.secure();
   }
@@ -375,7 +369,7 @@ public final class StockOps implements EncoderOps {
 
   @Override
   public SDVariable labels(int count) {
-    return placeholder(LABELS, type, -1, count);
+    return placeholder(StockValues.LABELS, type, -1, count);
   }
 
   @Override
@@ -385,6 +379,6 @@ public final class StockOps implements EncoderOps {
 
   @Override
   public SDVariable rowWeight() {
-    return placeholder(ROW_WEIGHT, type);
+    return placeholder(StockValues.ROW_WEIGHT, type);
   }
 }
