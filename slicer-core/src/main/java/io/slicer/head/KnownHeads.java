@@ -34,33 +34,37 @@ public final class KnownHeads {
     EncoderConfig config = EncoderConfig.of(json);
     if (config.savedHeads().isEmpty()) {
       String architecture = json.path("architectures").path(0).asText();
-      return ModelSpec.of(head(config, new SavedHead(architecture, config.labels())));
+      return ModelSpec.of(head(json, config, new SavedHead(architecture, config.labels())));
     }
     Map<String, Head> heads = new LinkedHashMap<>();
-    config.savedHeads().forEach((name, saved) -> heads.put(name, head(config, saved)));
+    config.savedHeads().forEach((name, saved) -> heads.put(name, head(json, config, saved)));
     return ModelSpec.of(heads);
   }
 
-  private static Head head(EncoderConfig config, SavedHead saved) {
+  private static Head head(JsonNode json, EncoderConfig config, SavedHead saved) {
     return HeadProvider.find(saved.architecture(), saved.labels())
         .orElseGet(
             () ->
-                usual(saved.labels()).stream()
+                usual(json, saved.labels()).stream()
                     .filter(head -> head.architecture(config.family()).equals(saved.architecture()))
                     .findFirst()
-                    .orElseThrow(() -> unknown(config, saved)));
+                    .orElseThrow(() -> unknown(json, config, saved)));
   }
 
-  private static List<Head> usual(List<String> labels) {
-    return List.of(new TokenClassificationHead(labels), new SequenceClassificationHead(labels));
+  private static List<Head> usual(JsonNode json, List<String> labels) {
+    return List.of(
+        new TokenClassificationHead(labels), SequenceClassificationHead.of(json, labels));
   }
 
-  private static IllegalArgumentException unknown(EncoderConfig config, SavedHead saved) {
+  private static IllegalArgumentException unknown(
+      JsonNode json, EncoderConfig config, SavedHead saved) {
     return new IllegalArgumentException(
         "config.json: no head is known for the architecture \""
             + saved.architecture()
             + "\"; known are "
-            + usual(List.of()).stream().map(head -> head.architecture(config.family())).toList()
+            + usual(json, List.of()).stream()
+                .map(head -> head.architecture(config.family()))
+                .toList()
             + ", and those of a HeadProvider, of which none knows it");
   }
 }

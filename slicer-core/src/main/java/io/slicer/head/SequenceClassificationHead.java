@@ -1,5 +1,6 @@
 package io.slicer.head;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.slicer.graph.EncoderOps;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.EncoderFamily;
@@ -8,6 +9,7 @@ import io.slicer.weights.Initializer;
 import io.slicer.weights.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.nd4j.autodiff.samediff.SDVariable;
 
 /**
@@ -15,19 +17,69 @@ import org.nd4j.autodiff.samediff.SDVariable;
  * activation, then a linear one, in the form of the encoder's family ({@link
  * EncoderFamily#sequenceHead}). XLM-R's hidden layer belongs to the head ({@code
  * classifier.dense}), BERT's is the pooler that it was pretrained with ({@code bert.pooler.dense}).
- * In training dropout comes before each of the layers with XLM-R, before the last with BERT; the
- * loss is cross-entropy.
+ * In training dropout comes before each of the layers with XLM-R, before the last with BERT.
  *
- * @param labels what it tells apart, by row
+ * @param labels what it tells apart, by row; {@link #NUMBER} if it gives a number
+ * @param loss what training makes smaller; it says, too, whether a sequence has one label, any
+ *     number of them, or a number
  */
-public record SequenceClassificationHead(List<String> labels) implements Head {
+public record SequenceClassificationHead(List<String> labels, TokenLoss loss) implements Head {
+  /** What transformers calls the only row of a head that gives a number. */
+  public static final List<String> NUMBER = List.of("LABEL_0");
+
   /**
    * Copies the labels, and refuses one that occurs twice.
    *
    * @param labels what it tells apart, by row
+   * @param loss what training makes smaller
    */
   public SequenceClassificationHead {
     labels = Labels.checked(labels);
+  }
+
+  /**
+   * A head for one label of several, trained with cross-entropy.
+   *
+   * @param labels what it tells apart, by row
+   */
+  public SequenceClassificationHead(List<String> labels) {
+    this(labels, new CrossEntropyLoss());
+  }
+
+  /**
+   * The head of a saved model, whose {@code problem_type} says what its scores mean. Where it does
+   * not, several labels exclude each other, and a single one is there or not, as transformers'
+   * pipelines have it.
+   *
+   * @param json the content of the model's {@code config.json}
+   * @param labels what the head tells apart, by row
+   * @return the head
+   * @throws IllegalArgumentException if there is no such problem
+   */
+  public static SequenceClassificationHead of(JsonNode json, List<String> labels) {
+    JsonNode problem = json.path("problem_type");
+    if (problem.isMissingNode() || problem.isNull()) {
+      return new SequenceClassificationHead(
+          labels, labels.size() == 1 ? new BinaryCrossEntropyLoss() : new CrossEntropyLoss());
+    }
+    List<TokenLoss> losses =
+        List.of(new CrossEntropyLoss(), new BinaryCrossEntropyLoss(), new SquaredErrorLoss());
+    return losses.stream()
+        .filter(loss -> loss.problemType().equals(problem.asText()))
+        .findFirst()
+        .map(loss -> new SequenceClassificationHead(labels, loss))
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "config.json: problem_type is "
+                        + problem
+                        + ", but must be one of "
+                        + losses.stream().map(TokenLoss::problemType).toList()));
+  }
+
+  @Override
+  public void check(EncoderConfig config) {
+    loss.check(config);
   }
 
   /** A dense layer, by its name in a checkpoint. */
@@ -93,11 +145,13 @@ public record SequenceClassificationHead(List<String> labels) implements Head {
     boolean before = config.family().sequenceHead().dropoutBefore();
     SDVariable hidden = hidden(ops, before ? ops.dropout(rows, p, dropoutSite) : rows, config);
     Layer last = last(config);
-    return ops.slicedCrossEntropy(
-        ops.dropout(hidden, p, dropoutSite + 1),
-        last.weight(ops),
-        last.bias(ops),
-        config.hiddenSize());
+    return loss.loss(
+        ops, ops.dropout(hidden, p, dropoutSite + 1), last.weight(ops), last.bias(ops));
+  }
+
+  @Override
+  public Optional<String> problemType() {
+    return Optional.of(loss.problemType());
   }
 
   @Override

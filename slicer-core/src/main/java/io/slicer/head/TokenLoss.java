@@ -5,9 +5,9 @@ import io.slicer.model.EncoderConfig;
 import org.nd4j.autodiff.samediff.SDVariable;
 
 /**
- * How wrong a head is about labelled rows: what training makes smaller. {@link SlicedLoss} is
- * SLICER's, {@link CrossEntropyLoss} the ordinary one. A loss of one's own is written with what
- * SameDiff has:
+ * How wrong a head is about scored rows: what training makes smaller. The rows are those of
+ * sub-words, or, where sequences are classified, one of each. {@link SlicedLoss} is SLICER's,
+ * {@link CrossEntropyLoss} the ordinary one. A loss of one's own is written with what SameDiff has:
  *
  * <pre>{@code
  * record BrierLoss() implements TokenLoss {
@@ -42,11 +42,21 @@ public interface TokenLoss {
    * Adds the loss to a graph.
    *
    * @param ops to build with; {@link EncoderOps#labels} are those of the rows
-   * @param rows hidden states of the labelled sub-words, behind the head's dropout (R, H)
+   * @param rows what the head's last layer sees of the scored tokens, behind its dropout (R, H)
    * @param weight of the head (C, H)
    * @param bias of the head (C)
    * @return the batch's share of the step's mean loss, a scalar; anything else is refused when
    *     training begins
    */
   SDVariable loss(EncoderOps ops, SDVariable rows, SDVariable weight, SDVariable bias);
+
+  /**
+   * What transformers calls the problem whose answers this loss teaches, where sequences are
+   * classified: {@code problem_type} in {@code config.json}.
+   *
+   * @return {@code single_label_classification} unless a loss says otherwise
+   */
+  default String problemType() {
+    return "single_label_classification";
+  }
 }

@@ -23,6 +23,9 @@ final class ConfigFields {
    */
   static final String SAVED_HEADS = "slicer_heads";
 
+  /** What a classifier of sequences is asked, where there is one. */
+  static final String PROBLEM_TYPE = "problem_type";
+
   /** Enough of a value to recognize it. */
   private static final int SHOWN = 60;
 

@@ -465,6 +465,8 @@ public final class EncoderModel implements AutoCloseable {
   public void save(Path directory, ObjectNode source) {
     ObjectNode json = source.deepCopy();
     config.writeTo(json, spec.architectures(config.family()));
+    json.remove(ConfigFields.PROBLEM_TYPE);
+    spec.problemType().ifPresent(problem -> json.put(ConfigFields.PROBLEM_TYPE, problem));
     json.put("dtype", "float32");
     json.remove("torch_dtype");
     String table = EncoderGraph.wordTable(config);

@@ -4,6 +4,7 @@ import io.slicer.graph.EncoderOps;
 import io.slicer.weights.Initializer;
 import io.slicer.weights.Shape;
 import java.util.List;
+import java.util.Optional;
 import org.nd4j.autodiff.samediff.SDVariable;
 
 /**
@@ -72,6 +73,16 @@ public interface Head {
    */
   default boolean readsWordTable() {
     return false;
+  }
+
+  /**
+   * What transformers calls the problem that the head solves: {@code problem_type} in {@code
+   * config.json}, where a class of transformers reads it.
+   *
+   * @return nothing unless a head says otherwise
+   */
+  default Optional<String> problemType() {
+    return Optional.empty();
   }
 
   /**

@@ -127,6 +127,11 @@ public record ModelSpec(ImmutableMap<String, Head> heads, Optional<Adapter> adap
     return config.withLabels(labels).withSavedHeads(named);
   }
 
+  /** Of the only head, if it says so. */
+  Optional<String> problemType() {
+    return heads.size() == 1 ? heads.values().iterator().next().problemType() : Optional.empty();
+  }
+
   /** Of the heads, in their order. */
   List<String> architectures(EncoderFamily family) {
     return heads.values().stream().map(head -> head.architecture(family)).toList();
