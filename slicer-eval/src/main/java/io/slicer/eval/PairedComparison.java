@@ -2,6 +2,7 @@ package io.slicer.eval;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.commons.math3.random.RandomGenerator;
 import org.apache.commons.math3.random.Well19937c;
 import org.apache.commons.math3.stat.descriptive.rank.Percentile;
@@ -63,6 +64,27 @@ public final class PairedComparison {
   public static PairedComparison of(
       List<List<String>> gold, List<List<String>> first, List<List<String>> second, SpanMode mode) {
     return new PairedComparison(perSentence(gold, first, mode), perSentence(gold, second, mode));
+  }
+
+  /**
+   * Compares two systems that give each example one label.
+   *
+   * @param gold the true label of each example
+   * @param first one system's labels
+   * @param second the other's
+   * @return the comparison; micro F1 is accuracy here
+   * @throws IllegalArgumentException if lengths differ
+   */
+  public static PairedComparison ofLabels(
+      List<String> gold, List<String> first, List<String> second) {
+    return new PairedComparison(perExample(gold, first), perExample(gold, second));
+  }
+
+  private static List<SpanCounts> perExample(List<String> gold, List<String> predicted) {
+    ClassificationReport.checkLengths(gold, predicted);
+    return IntStream.range(0, gold.size())
+        .mapToObj(i -> new SpanCounts(gold.get(i).equals(predicted.get(i)) ? 1 : 0, 1, 1))
+        .toList();
   }
 
   private static List<SpanCounts> perSentence(

@@ -122,12 +122,12 @@ public final class SpanAccumulator {
    * @return the report
    */
   public SpanReport report(ZeroDivision zeroDivision) {
-    SortedMap<String, SpanScore> scores =
+    SortedMap<String, PrecisionRecall> scores =
         Maps.transformValues(perType, counts -> counts.score(zeroDivision));
-    SpanScore micro = total().score(zeroDivision);
-    SpanScore macro = TypeAverage.macro(scores.values());
+    PrecisionRecall micro = total().score(zeroDivision);
+    PrecisionRecall macro = TypeAverage.macro(scores.values());
     // Without a gold span there are no weights; seqeval's answer to that is the micro average.
-    SpanScore weighted = micro.support() == 0 ? micro : TypeAverage.weighted(scores.values());
+    PrecisionRecall weighted = micro.support() == 0 ? micro : TypeAverage.weighted(scores.values());
     double accuracy = zeroDivision.divide(agreeingTokens, tokens);
     return new SpanReport(scores, micro, macro, weighted, accuracy);
   }

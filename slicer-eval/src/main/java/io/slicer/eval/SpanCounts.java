@@ -19,10 +19,10 @@ record SpanCounts(long correct, long predicted, long gold) {
     return new SpanCounts(correct - other.correct, predicted - other.predicted, gold - other.gold);
   }
 
-  SpanScore score(ZeroDivision zeroDivision) {
+  PrecisionRecall score(ZeroDivision zeroDivision) {
     double precision = zeroDivision.divide(correct, predicted);
     double recall = zeroDivision.divide(correct, gold);
-    return new SpanScore(precision, recall, f1(precision, recall), gold);
+    return new PrecisionRecall(precision, recall, f1(precision, recall), gold);
   }
 
   private static double f1(double precision, double recall) {

@@ -2,7 +2,6 @@ package io.slicer.eval;
 
 import com.google.common.collect.ImmutableSortedMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 
 /**
@@ -28,13 +27,11 @@ import java.util.SortedMap;
  * @param accuracy the share of tokens whose tag is the gold one; the mode makes no difference
  */
 public record SpanReport(
-    SortedMap<String, SpanScore> perType,
-    SpanScore micro,
-    SpanScore macro,
-    SpanScore weighted,
+    SortedMap<String, PrecisionRecall> perType,
+    PrecisionRecall micro,
+    PrecisionRecall macro,
+    PrecisionRecall weighted,
     double accuracy) {
-  private static final int FIGURE_WIDTH = 9;
-
   /**
    * A report of these figures.
    *
@@ -89,41 +86,13 @@ public record SpanReport(
    * @throws IllegalArgumentException if {@code digits} is negative
    */
   public String format(int digits) {
-    int width = Math.max("weighted avg".length(), digits);
-    for (String type : perType.keySet()) {
-      width = Math.max(width, PythonText.length(type));
-    }
-    StringBuilder text = new StringBuilder();
-    line(text, width, "", "precision", "recall", "f1-score", "support");
-    text.append('\n');
-    for (Map.Entry<String, SpanScore> row : perType.entrySet()) {
-      line(text, width, row.getKey(), row.getValue(), digits);
-    }
-    text.append('\n');
-    line(text, width, "micro avg", micro, digits);
-    line(text, width, "macro avg", macro, digits);
-    line(text, width, "weighted avg", weighted, digits);
+    ReportText text = new ReportText(perType.keySet(), digits);
+    perType.forEach(text::line);
+    text.blank();
+    text.line("micro avg", micro);
+    text.line("macro avg", macro);
+    text.line("weighted avg", weighted);
     return text.toString();
-  }
-
-  private static void line(
-      StringBuilder text, int width, String name, SpanScore score, int digits) {
-    line(
-        text,
-        width,
-        name,
-        PythonText.fixed(score.precision(), digits),
-        PythonText.fixed(score.recall(), digits),
-        PythonText.fixed(score.f1(), digits),
-        Long.toString(score.support()));
-  }
-
-  private static void line(StringBuilder text, int width, String name, String... cells) {
-    text.append(PythonText.right(name, width)).append(' ');
-    for (String cell : cells) {
-      text.append(' ').append(PythonText.right(cell, FIGURE_WIDTH));
-    }
-    text.append('\n');
   }
 
   /**

@@ -17,25 +17,27 @@ final class TypeAverage {
   private TypeAverage() {}
 
   /** The plain mean, NaN of no type. */
-  static SpanScore macro(Collection<SpanScore> scores) {
+  static PrecisionRecall macro(Collection<PrecisionRecall> scores) {
     return mean(scores, score -> 1);
   }
 
   /** The mean weighted by support, of which there must be some. */
-  static SpanScore weighted(Collection<SpanScore> scores) {
-    return mean(scores, SpanScore::support);
+  static PrecisionRecall weighted(Collection<PrecisionRecall> scores) {
+    return mean(scores, PrecisionRecall::support);
   }
 
-  private static SpanScore mean(Collection<SpanScore> scores, ToDoubleFunction<SpanScore> weight) {
+  private static PrecisionRecall mean(
+      Collection<PrecisionRecall> scores, ToDoubleFunction<PrecisionRecall> weight) {
     double weights = scores.stream().mapToDouble(weight).sum();
-    return new SpanScore(
+    return new PrecisionRecall(
         sum(scores, score -> score.precision() * weight.applyAsDouble(score)) / weights,
         sum(scores, score -> score.recall() * weight.applyAsDouble(score)) / weights,
         sum(scores, score -> score.f1() * weight.applyAsDouble(score)) / weights,
-        scores.stream().mapToLong(SpanScore::support).sum());
+        scores.stream().mapToLong(PrecisionRecall::support).sum());
   }
 
-  private static double sum(Collection<SpanScore> scores, ToDoubleFunction<SpanScore> term) {
+  private static double sum(
+      Collection<PrecisionRecall> scores, ToDoubleFunction<PrecisionRecall> term) {
     double[] terms = scores.stream().mapToDouble(term).toArray();
     return sum(terms, 0, terms.length);
   }

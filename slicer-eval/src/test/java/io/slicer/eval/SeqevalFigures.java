@@ -15,7 +15,7 @@ final class SeqevalFigures {
   private SeqevalFigures() {}
 
   static void assertEqual(SpanReport report, JsonNode expected, double tolerance, String where) {
-    Map<String, SpanScore> rows = new LinkedHashMap<>(report.perType());
+    Map<String, PrecisionRecall> rows = new LinkedHashMap<>(report.perType());
     rows.put("micro avg", report.micro());
     rows.put("macro avg", report.macro());
     rows.put("weighted avg", report.weighted());

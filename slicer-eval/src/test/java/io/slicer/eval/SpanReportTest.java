@@ -77,7 +77,7 @@ class SpanReportTest {
   }
 
   /** F1 as the Dice coefficient of the two sets. */
-  private static void assertScore(SpanScore score, Set<Found> gold, Set<Found> predicted) {
+  private static void assertScore(PrecisionRecall score, Set<Found> gold, Set<Found> predicted) {
     double correct = Sets.intersection(gold, predicted).size();
     assertThat(score.precision())
         .isCloseTo(correct / Math.max(1, predicted.size()), within(TOLERANCE));
@@ -93,8 +93,8 @@ class SpanReportTest {
     RandomCorpus corpus = RandomCorpus.ofSeed(5, 30, 1);
     SpanReport report = SpanReport.of(corpus.gold(), corpus.gold(), mode, ZeroDivision.ZERO);
     assertThat(report.accuracy()).isEqualTo(1);
-    for (SpanScore score : List.of(report.micro(), report.macro(), report.weighted())) {
-      assertThat(score).isEqualTo(new SpanScore(1, 1, 1, report.micro().support()));
+    for (PrecisionRecall score : List.of(report.micro(), report.macro(), report.weighted())) {
+      assertThat(score).isEqualTo(new PrecisionRecall(1, 1, 1, report.micro().support()));
     }
     assertThat(report.perType()).isNotEmpty();
     assertThat(report.perType().values()).allMatch(score -> score.f1() == 1);
@@ -115,9 +115,9 @@ class SpanReportTest {
     }
   }
 
-  private static void assertExchanged(SpanScore there, SpanScore back) {
-    SpanScore expected =
-        new SpanScore(
+  private static void assertExchanged(PrecisionRecall there, PrecisionRecall back) {
+    PrecisionRecall expected =
+        new PrecisionRecall(
             /* precision= */ back.recall(),
             /* recall= */ back.precision(),
             back.f1(),
@@ -129,8 +129,8 @@ class SpanReportTest {
   @EnumSource
   void emptyCorpusFollowsTheZeroDivisionButForTheMeanOverNoType(ZeroDivision zeroDivision) {
     double value = zeroDivision == ZeroDivision.ONE ? 1 : 0;
-    SpanScore ratio = new SpanScore(value, value, value, 0);
-    SpanScore nothing = new SpanScore(Double.NaN, Double.NaN, Double.NaN, 0);
+    PrecisionRecall ratio = new PrecisionRecall(value, value, value, 0);
+    PrecisionRecall nothing = new PrecisionRecall(Double.NaN, Double.NaN, Double.NaN, 0);
     assertThat(SpanReport.of(List.of(), List.of(), SpanMode.LENIENT, zeroDivision))
         .isEqualTo(new SpanReport(new TreeMap<>(), ratio, nothing, ratio, value));
   }
@@ -164,7 +164,8 @@ class SpanReportTest {
 
   @Test
   void tiesAreRoundedToEvenOnTheExactBinaryValue() {
-    SpanScore eighth = new SpanScore(0.125, 0.375, 0.615, 8); // 0.615 lies just below its decimal
+    PrecisionRecall eighth =
+        new PrecisionRecall(0.125, 0.375, 0.615, 8); // 0.615 lies just below its decimal
     SpanReport report =
         new SpanReport(new TreeMap<>(Map.of("X", eighth)), eighth, eighth, eighth, 0);
     assertThat(report.format(2)).contains("X       0.12      0.38      0.61         8");

@@ -2,8 +2,8 @@ package io.slicer.ner;
 
 import static java.util.Objects.requireNonNull;
 
+import io.slicer.eval.PrecisionRecall;
 import io.slicer.eval.SpanReport;
-import io.slicer.eval.SpanScore;
 import io.slicer.files.AtomicFiles;
 import io.slicer.finetune.RunEnvironment;
 import io.slicer.finetune.RunRecordFile;
@@ -320,8 +320,8 @@ public record RunRecord(
       Data data,
       LabelAlignment alignment,
       Scoring scoring,
-      SpanScore micro,
-      Map<String, SpanScore> perType,
+      PrecisionRecall micro,
+      Map<String, PrecisionRecall> perType,
       double accuracy) {}
 
   /**

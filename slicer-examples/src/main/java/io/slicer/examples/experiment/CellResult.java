@@ -2,7 +2,7 @@ package io.slicer.examples.experiment;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.slicer.engine.Contextualization;
-import io.slicer.eval.SpanScore;
+import io.slicer.eval.PrecisionRecall;
 import io.slicer.finetune.RunEnvironment;
 import io.slicer.ner.RunRecord;
 import java.util.Collections;
@@ -33,7 +33,7 @@ record CellResult(
     Training training,
     List<Epoch> epochs,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) @Nullable List<Validation> validations,
-    Map<String, SpanScore> scores,
+    Map<String, PrecisionRecall> scores,
     Map<String, Contextualization> contextualization,
     RunEnvironment environment) {
   CellResult {

@@ -5,9 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.google.common.base.Splitter;
 import io.slicer.engine.Contextualization;
+import io.slicer.eval.PrecisionRecall;
 import io.slicer.eval.SpanMode;
 import io.slicer.eval.SpanReport;
-import io.slicer.eval.SpanScore;
 import io.slicer.eval.TagSequenceException;
 import io.slicer.examples.cli.Json;
 import io.slicer.examples.training.RunDirectory;
@@ -238,7 +238,7 @@ final class ExperimentDirectory implements AutoCloseable {
   /**
    * The score that a training had in some data, if what it was computed of is all there and whole.
    */
-  Optional<SpanScore> evaluated(Cell cell, String data, NerDataset dataset, Scoring scoring) {
+  Optional<PrecisionRecall> evaluated(Cell cell, String data, NerDataset dataset, Scoring scoring) {
     List<List<String>> gold;
     List<List<String>> predicted;
     try {
@@ -270,7 +270,7 @@ final class ExperimentDirectory implements AutoCloseable {
     Path file = predictionsPath(result.cell(), data);
     List<List<String>> predicted =
         tags(file).orElseThrow(() -> new RunDirectoryException(file + " is missing"));
-    SpanScore score = result.scores().get(data);
+    PrecisionRecall score = result.scores().get(data);
     if (!sizes(gold).equals(sizes(predicted))
         || score == null
         || SpanReport.of(gold, predicted).micro().f1() != score.f1()) {

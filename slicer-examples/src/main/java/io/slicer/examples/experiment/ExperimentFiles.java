@@ -1,6 +1,6 @@
 package io.slicer.examples.experiment;
 
-import io.slicer.eval.SpanScore;
+import io.slicer.eval.PrecisionRecall;
 import io.slicer.examples.cli.Json;
 import io.slicer.examples.experiment.ExperimentResults.ConfigurationResult;
 import io.slicer.examples.experiment.ExperimentResults.Gain;
@@ -34,8 +34,8 @@ final class ExperimentFiles {
     List<String> lines = new ArrayList<>();
     lines.add(CONFIGURATION + ",seed,corpus,language,precision,recall,f1,support");
     for (CellResult cell : cells) {
-      for (Map.Entry<String, SpanScore> entry : cell.scores().entrySet()) {
-        SpanScore score = entry.getValue();
+      for (Map.Entry<String, PrecisionRecall> entry : cell.scores().entrySet()) {
+        PrecisionRecall score = entry.getValue();
         lines.add(
             line(
                 configuration(cell.cell().configuration()),

@@ -2,7 +2,7 @@ package io.slicer.examples.experiment;
 
 import com.google.common.base.Stopwatch;
 import io.slicer.engine.Contextualization;
-import io.slicer.eval.SpanScore;
+import io.slicer.eval.PrecisionRecall;
 import io.slicer.examples.cli.Progress;
 import io.slicer.finetune.RunEnvironment;
 import io.slicer.hub.PretrainedModel;
@@ -158,7 +158,7 @@ final class ExperimentRun {
       if (keepsModels && !Files.exists(kept)) {
         model.save(kept);
       }
-      Map<String, SpanScore> scores = evaluate(cell, model, corpora);
+      Map<String, PrecisionRecall> scores = evaluate(cell, model, corpora);
       Map<String, Contextualization> contextualization =
           inspect("looking into the model", model::contextualization);
       return new CellResult(
@@ -226,8 +226,9 @@ final class ExperimentRun {
   }
 
   /** Languages that were evaluated before an interruption are not evaluated again. */
-  private Map<String, SpanScore> evaluate(Cell cell, NerModel model, TokenizedCorpora corpora) {
-    Map<String, SpanScore> scores = new LinkedHashMap<>();
+  private Map<String, PrecisionRecall> evaluate(
+      Cell cell, NerModel model, TokenizedCorpora corpora) {
+    Map<String, PrecisionRecall> scores = new LinkedHashMap<>();
     long total = data.evaluation().stream().mapToLong(each -> each.sentences().size()).sum();
     long done = 0;
     try (Progress.Task task = progress.start("evaluating", Progress.Unit.SENTENCES, 0, total)) {
@@ -240,7 +241,7 @@ final class ExperimentRun {
     return scores;
   }
 
-  private SpanScore evaluate(
+  private PrecisionRecall evaluate(
       Cell cell, EvaluationData each, NerModel model, TokenizedCorpora corpora) {
     return directory
         .evaluated(cell, each.key(), each.sentences(), settings.recipe().score())

@@ -1,7 +1,7 @@
 package io.slicer.examples.panx;
 
+import io.slicer.eval.PrecisionRecall;
 import io.slicer.eval.SpanReport;
-import io.slicer.eval.SpanScore;
 import io.slicer.examples.training.PanxCorpus;
 import io.slicer.ner.RunRecord;
 import io.slicer.ner.Scoring;
@@ -59,10 +59,10 @@ record TransferMetrics(
       double recall,
       double f1,
       long support,
-      Map<String, SpanScore> perType) {
+      Map<String, PrecisionRecall> perType) {
 
     static Language of(PanxCorpus.Evaluation evaluation, SpanReport report) {
-      SpanScore micro = report.micro();
+      PrecisionRecall micro = report.micro();
       return new Language(
           evaluation.split().toString(),
           evaluation.dataset().size(),

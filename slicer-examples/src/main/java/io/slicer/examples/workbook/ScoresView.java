@@ -1,7 +1,7 @@
 package io.slicer.examples.workbook;
 
+import io.slicer.eval.PrecisionRecall;
 import io.slicer.eval.SpanReport;
-import io.slicer.eval.SpanScore;
 import io.slicer.examples.report.Block;
 import io.slicer.examples.report.Column;
 import io.slicer.examples.report.Column.Shading;
@@ -60,7 +60,7 @@ final class ScoresView {
         rows);
   }
 
-  private static List<@Nullable Object> row(String name, SpanScore score) {
+  private static List<@Nullable Object> row(String name, PrecisionRecall score) {
     return List.of(name, score.precision(), score.recall(), score.f1(), score.support());
   }
 }

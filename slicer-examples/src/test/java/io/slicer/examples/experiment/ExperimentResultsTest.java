@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.slicer.engine.Contextualization;
 import io.slicer.eval.PairedComparison;
+import io.slicer.eval.PrecisionRecall;
 import io.slicer.eval.RankCorrelation;
 import io.slicer.eval.SpanReport;
-import io.slicer.eval.SpanScore;
 import io.slicer.examples.experiment.ExperimentResults.Average;
 import io.slicer.examples.experiment.ExperimentResults.ConfigurationResult;
 import io.slicer.examples.experiment.ExperimentResults.Gain;
@@ -109,7 +109,7 @@ class ExperimentResultsTest {
   /** A training that keeps true tags with a probability. */
   private void add(Cell cell, double keeps, Random random) {
     Map<String, List<List<String>>> all = new LinkedHashMap<>();
-    Map<String, SpanScore> scores = new LinkedHashMap<>();
+    Map<String, PrecisionRecall> scores = new LinkedHashMap<>();
     for (String key : KEYS) {
       List<List<String>> own = new ArrayList<>();
       for (List<String> sentence : gold.get(key)) {
