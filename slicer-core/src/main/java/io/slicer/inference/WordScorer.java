@@ -1,13 +1,11 @@
 package io.slicer.inference;
 
 import io.slicer.model.TokenSequence;
-import io.slicer.threads.Background;
 import io.slicer.words.LabelAlignment;
 import io.slicer.words.SubwordEncoder;
 import io.slicer.words.SubwordSequence;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /**
@@ -34,12 +32,6 @@ import java.util.function.Function;
  */
 public record WordScorer(ScoringPool pool, int labels, int portion) {
   /**
-   * A number of characters: some hundred batches, so that the cores that wait for the last of them
-   * hardly count.
-   */
-  public static final int PORTION = 1 << 19;
-
-  /**
    * Checks the numbers.
    *
    * @param pool scores
@@ -65,7 +57,7 @@ public record WordScorer(ScoringPool pool, int labels, int portion) {
    * @return the scorer
    */
   public static WordScorer of(ScoringPool pool, int labels) {
-    return new WordScorer(pool, labels, PORTION);
+    return new WordScorer(pool, labels, Portions.USUAL);
   }
 
   /**
@@ -112,25 +104,7 @@ public record WordScorer(ScoringPool pool, int labels, int portion) {
   }
 
   /**
-   * Makes something of the encodings of some sentences.
-   *
-   * @param <E> what a sentence is encoded as
-   * @param <T> what is made of it
-   */
-  @FunctionalInterface
-  public interface PortionScoring<E, T> {
-    /**
-     * Scores a portion.
-     *
-     * @param before how many sentences come before it
-     * @param encoded its sentences
-     * @return what was made of each
-     */
-    List<T> of(int before, List<E> encoded);
-  }
-
-  /**
-   * Works on sentences portion by portion. While a portion is scored, the next is being encoded.
+   * Works on sentences portion by portion.
    *
    * @param sentences of any number of words
    * @param encoding of a portion
@@ -138,26 +112,14 @@ public record WordScorer(ScoringPool pool, int labels, int portion) {
    * @param <E> what a sentence is encoded as
    * @param <T> what is made of it
    * @return what was made of each sentence
+   * @throws NullPointerException if a word is null
    */
   public <E, T> List<T> inPortions(
       List<List<String>> sentences,
       Function<List<List<String>>, List<E>> encoding,
-      PortionScoring<E, T> scoring) {
-    List<List<List<String>>> portions = portions(sentences, portion);
-    List<T> results = new ArrayList<>();
-    List<E> encoded = encoding.apply(portions.get(0));
-    for (List<List<String>> following : portions.subList(1, portions.size())) {
-      List<E> present = encoded;
-      CompletableFuture<List<E>> next =
-          Background.run("slicer-tokenizing", () -> encoding.apply(following));
-      CompletableFuture<List<T>> scored =
-          Background.here(() -> scoring.of(results.size(), present));
-      Background.awaitAll(List.of(scored, next));
-      results.addAll(scored.join());
-      encoded = next.join();
-    }
-    results.addAll(scoring.of(results.size(), encoded));
-    return results;
+      Portions.Scoring<E, T> scoring) {
+    checkWords(sentences);
+    return new Portions<>(WordScorer::length, portion).work(sentences, encoding, scoring);
   }
 
   /**
@@ -169,31 +131,22 @@ public record WordScorer(ScoringPool pool, int labels, int portion) {
    * @throws NullPointerException if a word is null
    */
   public static List<List<List<String>>> portions(List<List<String>> sentences, int characters) {
-    List<List<List<String>>> portions = new ArrayList<>();
-    int from = 0;
-    long used = 0;
-    for (int s = 0; s < sentences.size(); s++) {
-      long length = length(s, sentences.get(s));
-      if (used > 0 && used + length > characters) {
-        portions.add(sentences.subList(from, s));
-        from = s;
-        used = 0;
-      }
-      used += length;
-    }
-    portions.add(sentences.subList(from, sentences.size()));
-    return portions;
+    checkWords(sentences);
+    return new Portions<List<String>>(WordScorer::length, characters).of(sentences);
   }
 
-  private static long length(int sentence, List<String> words) {
-    long length = 0;
-    for (int w = 0; w < words.size(); w++) {
-      if (words.get(w) == null) {
-        throw new NullPointerException("word " + w + " of sentence " + sentence + " is null");
+  private static void checkWords(List<List<String>> sentences) {
+    for (int s = 0; s < sentences.size(); s++) {
+      for (int w = 0; w < sentences.get(s).size(); w++) {
+        if (sentences.get(s).get(w) == null) {
+          throw new NullPointerException("word " + w + " of sentence " + s + " is null");
+        }
       }
-      length += words.get(w).length();
     }
-    return length;
+  }
+
+  private static long length(List<String> words) {
+    return words.stream().mapToLong(String::length).sum();
   }
 
   /**

@@ -12,8 +12,10 @@ import java.util.Set;
  *
  * @param encoding at most as many pieces as allowed
  * @param lostWords how many words that had pieces have none now
+ * @param cutFirst how many pieces the text lost, or the first of a pair
+ * @param cutSecond how many the second of a pair lost
  */
-public record Truncation(Encoding encoding, int lostWords) {
+public record Truncation(Encoding encoding, int lostWords, int cutFirst, int cutSecond) {
   /**
    * Truncates an encoding.
    *
@@ -24,7 +26,7 @@ public record Truncation(Encoding encoding, int lostWords) {
    */
   public static Truncation of(Encoding whole, int maxLength) {
     if (whole.length() <= maxLength) {
-      return new Truncation(whole, 0);
+      return new Truncation(whole, 0, 0, 0);
     }
     int[] lengths = new int[2];
     for (Piece piece : whole.pieces()) {
@@ -38,6 +40,8 @@ public record Truncation(Encoding encoding, int lostWords) {
           "%d pieces cannot hold %d special tokens".formatted(maxLength, special));
     }
     int[] left = share(maxLength - special, lengths);
+    int cutFirst = lengths[0] - left[0];
+    int cutSecond = lengths[1] - left[1];
 
     List<Piece> kept = new ArrayList<>(maxLength);
     Set<List<Integer>> words = new HashSet<>();
@@ -55,7 +59,16 @@ public record Truncation(Encoding encoding, int lostWords) {
         kept.add(piece);
       }
     }
-    return new Truncation(new Encoding(kept), words.size() - keptWords.size());
+    return new Truncation(new Encoding(kept), words.size() - keptWords.size(), cutFirst, cutSecond);
+  }
+
+  /**
+   * Whether something was cut.
+   *
+   * @return true if pieces were lost
+   */
+  public boolean cuts() {
+    return cutFirst + cutSecond > 0;
   }
 
   /** How many pieces each of two texts keeps, by the rule that transformers calls longest_first. */

@@ -33,7 +33,7 @@ class TruncationTest {
   @Test
   void whatFitsStaysAsItIs() {
     Encoding whole = LETTERS.encode("ada met charles");
-    assertThat(Truncation.of(whole, whole.length())).isEqualTo(new Truncation(whole, 0));
+    assertThat(Truncation.of(whole, whole.length())).isEqualTo(new Truncation(whole, 0, 0, 0));
   }
 
   @Test

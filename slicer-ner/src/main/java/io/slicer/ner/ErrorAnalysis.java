@@ -1,7 +1,7 @@
 package io.slicer.ner;
 
 import io.slicer.eval.ConfusionMatrix;
-import io.slicer.inference.WordScorer;
+import io.slicer.inference.Portions;
 import io.slicer.ner.corpus.NerDataset;
 import io.slicer.ner.corpus.Sentence;
 import io.slicer.words.LabelAlignment;
@@ -75,7 +75,7 @@ public record ErrorAnalysis(
    */
   public static ErrorAnalysis of(
       NerModel model, NerDataset dataset, LabelAlignment alignment, int worst) {
-    return new ErrorAnalyzer(model, alignment, worst, WordScorer.PORTION).analyze(dataset);
+    return new ErrorAnalyzer(model, alignment, worst, Portions.USUAL).analyze(dataset);
   }
 
   /**

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.slicer.head.TokenClassificationHead;
 import io.slicer.hub.PretrainedModel;
 import io.slicer.inference.InferenceSettings;
+import io.slicer.inference.Portions;
 import io.slicer.inference.ScoringPool;
 import io.slicer.inference.SubwordTag;
 import io.slicer.inference.TaskModel;
@@ -117,7 +118,7 @@ class WordScorerTest {
   @Test
   void tagsDoNotDependOnThePortions() {
     List<List<String>> sentences = sentences(200);
-    WordScorer whole = scorer(pool, WordScorer.PORTION);
+    WordScorer whole = scorer(pool, Portions.USUAL);
     WordScorer inPortions = scorer(pool, 500);
     assertThat(WordScorer.portions(sentences, 500)).hasSizeGreaterThan(5);
     LabelAlignment which = LabelAlignment.FIRST_SUBWORD;
@@ -221,8 +222,7 @@ class WordScorerTest {
 
   @Test
   void aModelKnowsHowManyLabelsItHas() {
-    assertThat(WordScorer.of(pool, config.labels().size()))
-        .isEqualTo(scorer(pool, WordScorer.PORTION));
+    assertThat(WordScorer.of(pool, config.labels().size())).isEqualTo(scorer(pool, Portions.USUAL));
     try (TaskModel open =
         TaskModel.open(
             source,
