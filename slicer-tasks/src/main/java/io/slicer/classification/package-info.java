@@ -1,7 +1,8 @@
 /**
- * Classification of texts and of pairs of texts: {@code ClassifierTrainer} fine-tunes an encoder,
- * {@code SequenceClassifier} answers. The answer is one label of several, several labels at once,
- * or a number: {@link io.slicer.classification.Problem}.
+ * Classification of texts and of pairs of texts: {@link io.slicer.classification.ClassifierTrainer}
+ * fine-tunes an encoder, {@link io.slicer.classification.SequenceClassifier} answers. The answer is
+ * one label of several, several labels at once, or a number: {@link
+ * io.slicer.classification.Problem}.
  */
 @NullMarked
 package io.slicer.classification;
