@@ -3,7 +3,6 @@ package io.slicer.hub;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slicer.files.AtomicFiles;
 import io.slicer.files.ProcessLock;
-import io.slicer.model.BertFromTensorFlow;
 import io.slicer.weights.CheckpointException;
 import io.slicer.weights.SafeTensors;
 import io.slicer.weights.TensorFlowCheckpoint;
