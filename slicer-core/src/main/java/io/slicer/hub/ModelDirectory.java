@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -20,6 +21,9 @@ import java.util.stream.Stream;
 final class ModelDirectory {
   static final String CONFIG = "config.json";
   static final String TOKENIZER = "tokenizer.json";
+
+  /** What BERT's tokenizer can be made of. */
+  private static final String VOCABULARY = "vocab.txt";
 
   /** Ten thousand labels take half of it. */
   private static final int LONGEST_CONFIG = 1 << 20;
@@ -32,12 +36,22 @@ final class ModelDirectory {
   private ModelDirectory() {}
 
   /**
-   * What is wrong with a set of files, if anything.
+   * What is wrong with a set of files on the Hub, of which no {@code vocab.txt} is taken for a
+   * tokenizer, if anything.
    *
    * @param files the names of the files in the directory
    * @return what is missing and what to do about it
    */
   static Optional<String> problem(Collection<String> files) {
+    return problem(files, Set.of(TOKENIZER));
+  }
+
+  /**
+   * What is wrong with a set of files, if anything.
+   *
+   * @param tokenizers names of files of which one must be there
+   */
+  private static Optional<String> problem(Collection<String> files, Set<String> tokenizers) {
     if (files.contains(ADAPTER)) {
       return Optional.of(
           "there is an adapter_config.json: this is an adapter to some model, which slicer does not"
@@ -60,7 +74,7 @@ final class ModelDirectory {
                   + " model in Python with save_pretrained(DIRECTORY, safe_serialization=True),"
                   + " and use DIRECTORY");
     }
-    if (!files.contains(TOKENIZER)) {
+    if (Collections.disjoint(files, tokenizers)) {
       return Optional.of(
           (has(files, "sentencepiece.*\\.model|spiece\\.model")
                   ? "the tokenizer is only there as a SentencePiece model"
@@ -94,7 +108,7 @@ final class ModelDirectory {
     } catch (IOException e) {
       throw new CheckpointException(directory + ": cannot be read: " + e.getMessage(), e);
     }
-    Optional<String> problem = problem(files);
+    Optional<String> problem = problem(files, Set.of(TOKENIZER, VOCABULARY));
     if (problem.isPresent() || files.contains(SafeTensors.FILE_NAME)) {
       return problem;
     }
@@ -104,6 +118,17 @@ final class ModelDirectory {
     return missing.isEmpty()
         ? Optional.empty()
         : Optional.of(SafeTensors.INDEX_NAME + " names files that are missing: " + missing);
+  }
+
+  /**
+   * The file of the tokenizer.
+   *
+   * @param directory which has no problem
+   * @return tokenizer.json, or else vocab.txt
+   */
+  static Path tokenizer(Path directory) {
+    Path file = directory.resolve(TOKENIZER);
+    return Files.exists(file) ? file : directory.resolve(VOCABULARY);
   }
 
   /**

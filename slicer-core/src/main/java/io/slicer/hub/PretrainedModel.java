@@ -38,11 +38,13 @@ public final class PretrainedModel {
 
   private final Path directory;
   private final ObjectNode config;
+  private final Path tokenizer;
   private final Source source;
 
   private PretrainedModel(Path directory, Source source) {
     this.directory = directory;
     this.config = ModelDirectory.config(directory);
+    this.tokenizer = ModelDirectory.tokenizer(directory);
     this.source = source;
   }
 
@@ -114,7 +116,7 @@ public final class PretrainedModel {
    * The model in a directory.
    *
    * @param directory with config.json, model.safetensors (or an index and its shards) and
-   *     tokenizer.json
+   *     tokenizer.json, or for BERT and DistilBERT vocab.txt
    * @return the model
    * @throws CheckpointException if there is no such directory, or one of these is missing or
    *     damaged; the message says what to do
@@ -172,12 +174,12 @@ public final class PretrainedModel {
   }
 
   /**
-   * The model's tokenizer, in the form of the tokenizers library.
+   * The model's tokenizer, to be opened with {@link io.slicer.text.SubwordTokenizer#load}.
    *
-   * @return the path of tokenizer.json
+   * @return the path of tokenizer.json, or of vocab.txt if there is none
    */
   public Path tokenizerFile() {
-    return directory.resolve(ModelDirectory.TOKENIZER);
+    return tokenizer;
   }
 
   /**

@@ -257,7 +257,7 @@ public record EncoderConfig(
         hiddenDropout,
         fields.number(Field.ATTENTION_DROPOUT, 0.1),
         headDropout,
-        fields.number(Field.SEQUENCE_DROPOUT, headDropout),
+        fields.number(Field.SEQUENCE_DROPOUT, family.defaultSequenceDropout(headDropout)),
         fields.number(Field.INITIALIZER_RANGE, 0.02),
         fields.whole(Field.PADDING_ID, family.defaultPaddingId()),
         fields.labels(),

@@ -21,7 +21,7 @@ public interface EncoderFamily {
    * @return all of them
    */
   static List<EncoderFamily> all() {
-    return List.of(RobertaFamily.XLM_ROBERTA, BertFamily.BERT);
+    return List.of(RobertaFamily.XLM_ROBERTA, BertFamily.BERT, DistilBertFamily.DISTILBERT);
   }
 
   /**
@@ -93,6 +93,16 @@ public interface EncoderFamily {
    */
   default Set<Field> unsaid() {
     return Set.of(Field.SEQUENCE_DROPOUT);
+  }
+
+  /**
+   * The dropout within a head that classifies sequences where {@code config.json} does not say it.
+   *
+   * @param headDropout before other heads
+   * @return the same, unless transformers has another default
+   */
+  default double defaultSequenceDropout(double headDropout) {
+    return headDropout;
   }
 
   /**

@@ -12,7 +12,7 @@ import java.util.Set;
 import org.nd4j.autodiff.samediff.SDVariable;
 
 /**
- * The encoder of XLM-R and BERT as a graph: embeddings, then layers of self-attention and
+ * An encoder of any {@link EncoderFamily} as a graph: embeddings, then layers of self-attention and
  * feed-forward blocks, each followed by dropout, residual and layer normalization. Parameters have
  * their Hugging Face names.
  */

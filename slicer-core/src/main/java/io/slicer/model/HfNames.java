@@ -9,9 +9,9 @@ import java.util.Set;
 
 /**
  * The names under which Hugging Face checkpoints keep an encoder. A model saved with a head has its
- * encoder under {@code bert.} or {@code roberta.} and the head beside it; an encoder saved alone
- * has no prefix; wrappers such as DataParallel put their own in front of either; and LayerNorms
- * converted from TensorFlow long ago are called gamma and beta.
+ * encoder under a prefix of its family, such as {@code bert.}, and the head beside it; an encoder
+ * saved alone has no prefix; wrappers such as DataParallel put their own in front of either; and
+ * LayerNorms converted from TensorFlow long ago are called gamma and beta.
  */
 final class HfNames {
   /** Numbers that count up, which some versions of transformers saved. */
@@ -76,7 +76,9 @@ final class HfNames {
               + (found.isEmpty()
                   ? "no tensor is called \"" + words + "\" after whatever prefix"
                   : "there is more than one encoder: " + found)
-              + "; a BERT or XLM-R model has one word embedding table");
+              + "; a model of type "
+              + family.modelType()
+              + " has one word embedding table");
     }
     String name = found.get(0);
     return name.substring(0, name.length() - words.length());

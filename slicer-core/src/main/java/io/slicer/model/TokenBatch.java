@@ -60,7 +60,8 @@ public final class TokenBatch {
   }
 
   /**
-   * Packs sequences.
+   * Packs sequences. If the encoder has no table of token types, all types are 0, whatever the
+   * sequences say.
    *
    * @param sequences at least one, none longer than the encoder's maximum
    * @param config of the encoder, which numbers positions and bounds lengths, ids and types
@@ -107,6 +108,7 @@ public final class TokenBatch {
     int[] offsets = new int[sequences.size() + 1];
     int[] number = new int[sequences.size()];
     int[] start = new int[sequences.size()];
+    boolean hasTypes = hasTypes(config);
     int at = 0;
     for (int i = 0; i < order.size(); i++) {
       int s = order.get(i);
@@ -114,7 +116,9 @@ public final class TokenBatch {
       number[i] = first + s;
       start[s] = at;
       System.arraycopy(sequence.ids(), 0, ids, at, sequence.length());
-      System.arraycopy(sequence.types(), 0, types, at, sequence.length());
+      if (hasTypes) {
+        System.arraycopy(sequence.types(), 0, types, at, sequence.length());
+      }
       config.numberPositions(sequence.ids(), positions, at);
       at += sequence.length();
       offsets[i + 1] = at;
@@ -192,6 +196,14 @@ public final class TokenBatch {
     return List.copyOf(features);
   }
 
+  /**
+   * Tokenizers give the second of two texts a type of its own, whether or not the encoder has a
+   * table of types.
+   */
+  private static boolean hasTypes(EncoderConfig config) {
+    return config.family().embeddings().types().isPresent();
+  }
+
   private static void check(TokenSequence sequence, int number, EncoderConfig config) {
     if (sequence.length() > config.maxTokens()) {
       throw new IllegalArgumentException(
@@ -202,6 +214,7 @@ public final class TokenBatch {
               + " tokens, the encoder takes at most "
               + config.maxTokens());
     }
+    boolean hasTypes = hasTypes(config);
     for (int t = 0; t < sequence.length(); t++) {
       int id = sequence.ids()[t];
       int type = sequence.types()[t];
@@ -216,7 +229,7 @@ public final class TokenBatch {
                 + " in a vocabulary of "
                 + config.vocabularySize());
       }
-      if (type < 0 || type >= config.typeVocabularySize()) {
+      if (hasTypes && (type < 0 || type >= config.typeVocabularySize())) {
         throw new IllegalArgumentException(
             "sequence "
                 + number

@@ -8,8 +8,9 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
 
 /**
- * A "fast" tokenizer in transformers' sense: a tokenizer.json, run by Hugging Face's own library.
- * It is one user's share of a tokenizer that all users of the same file have together.
+ * A "fast" tokenizer in transformers' sense: a tokenizer.json, be it made of a vocab.txt, run by
+ * Hugging Face's own library. It is one user's share of a tokenizer that all users of the same file
+ * have together.
  *
  * <p>Calls hold the read lock and closing takes the write lock, so the native tokenizer is never
  * used after it was freed.
@@ -19,7 +20,7 @@ final class FastTokenizer implements SubwordTokenizer {
 
   /** What models have that were saved without a tokenizer.json. */
   private static final List<String> SLOW_TOKENIZERS =
-      List.of("sentencepiece.bpe.model", "spiece.model", "tokenizer.model", "vocab.txt");
+      List.of("sentencepiece.bpe.model", "spiece.model", "tokenizer.model");
 
   private final Path file;
   private final OpenTokenizers.Share share;
@@ -32,14 +33,23 @@ final class FastTokenizer implements SubwordTokenizer {
   }
 
   static FastTokenizer load(Path path) {
-    Path file = Files.isDirectory(path) ? fileIn(path) : path;
+    Path file = file(path);
     return new FastTokenizer(file, OpenTokenizers.open(file));
+  }
+
+  /** The file, or that of a directory. */
+  static Path file(Path path) {
+    return Files.isDirectory(path) ? fileIn(path) : path;
   }
 
   private static Path fileIn(Path directory) {
     Path file = directory.resolve(FILE_NAME);
     if (Files.exists(file)) {
       return file;
+    }
+    Path vocabulary = directory.resolve(WordPieceFiles.VOCABULARY);
+    if (Files.exists(vocabulary)) {
+      return vocabulary;
     }
     for (String slow : SLOW_TOKENIZERS) {
       if (Files.exists(directory.resolve(slow))) {

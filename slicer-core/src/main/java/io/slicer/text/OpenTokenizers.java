@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -20,9 +21,16 @@ import org.jspecify.annotations.Nullable;
  * closes it, it is freed. A file that was written anew is another file.
  */
 final class OpenTokenizers {
-  private static final Map<FileVersion, Entry> ENTRIES = new HashMap<>();
+  private static final Map<Version, Entry> ENTRIES = new HashMap<>();
 
   private OpenTokenizers() {}
+
+  /** What is the same as long as nobody writes any of the files of a tokenizer. */
+  private record Version(List<FileVersion> files) {
+    static Version of(Path file) {
+      return new Version(SubwordTokenizer.files(file).stream().map(FileVersion::of).toList());
+    }
+  }
 
   /** What is the same as long as nobody writes the file. */
   private record FileVersion(
@@ -48,11 +56,11 @@ final class OpenTokenizers {
 
   /** One user's share, to be given back once. */
   static final class Share {
-    private final FileVersion version;
+    private final Version version;
     private final Entry entry;
     private final LoadedTokenizer tokenizer;
 
-    private Share(FileVersion version, Entry entry, LoadedTokenizer tokenizer) {
+    private Share(Version version, Entry entry, LoadedTokenizer tokenizer) {
       this.version = version;
       this.entry = entry;
       this.tokenizer = tokenizer;
@@ -76,7 +84,7 @@ final class OpenTokenizers {
    * @throws TokenizerException if there is none in the file, or this platform cannot run it
    */
   static Share open(Path file) {
-    FileVersion version = FileVersion.of(file);
+    Version version = Version.of(file);
     Entry entry;
     boolean first;
     synchronized (ENTRIES) {
@@ -109,7 +117,7 @@ final class OpenTokenizers {
   }
 
   /** Whether that was the last one. */
-  private static boolean dropShare(FileVersion version, Entry entry) {
+  private static boolean dropShare(Version version, Entry entry) {
     synchronized (ENTRIES) {
       entry.shares--;
       return entry.shares == 0 && ENTRIES.remove(version, entry);

@@ -2,6 +2,7 @@ package io.slicer.text;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Cuts text into the pieces of an encoder's vocabulary, as the encoder's own tokenizer does it, and
@@ -26,21 +27,38 @@ import java.util.List;
 public interface SubwordTokenizer extends AutoCloseable {
   /**
    * Reads a tokenizer from a {@code tokenizer.json} in the format of Hugging Face's tokenizers
-   * library. Without network, and independent of the truncation and padding that the file may ask
-   * for.
+   * library, or from a {@code vocab.txt} of BERT or DistilBERT and the settings beside it ({@code
+   * do_lower_case}, {@code strip_accents} and {@code tokenize_chinese_chars} of {@code
+   * tokenizer_config.json}; lower-casing is the default, as in transformers). Without network, and
+   * independent of the truncation and padding that the file may ask for.
    *
    * <p>The file may be a stranger's. What the native library is known to end the process over, or
    * never to come back from, at this or any text, is refused; so is a regular expression that is
    * not proven to take time in proportion to the text, unless the file's SHA-256 is among those
    * that the system property {@code slicer.tokenizers.trust} names, separated by commas.
    *
-   * @param path the file, or the directory of a model that has a {@code tokenizer.json}
+   * @param path the file, or the directory of a model that has one of the two; a {@code
+   *     tokenizer.json} goes first
    * @return the tokenizer; the caller closes it
    * @throws TokenizerException if there is no such file, it is damaged or could do harm, or it is
    *     not a tokenizer that this platform's library can run
    */
   static SubwordTokenizer load(Path path) {
     return FastTokenizer.load(path);
+  }
+
+  /**
+   * The files that a tokenizer is read from: two tokenizers are the same if these are.
+   *
+   * @param path as for {@link #load}
+   * @return a {@code tokenizer.json}, or a {@code vocab.txt} and those that say how to use it
+   * @throws TokenizerException if a directory has neither
+   */
+  static List<Path> files(Path path) {
+    Path file = FastTokenizer.file(path);
+    return WordPieceFiles.isVocabulary(file)
+        ? Stream.concat(Stream.of(file), WordPieceFiles.settings(file)).toList()
+        : List.of(file);
   }
 
   /**

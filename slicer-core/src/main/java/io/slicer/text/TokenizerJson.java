@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.StringReader;
 import java.io.StringWriter;
 import java.math.BigDecimal;
 import java.nio.charset.CharacterCodingException;
@@ -75,14 +76,14 @@ record TokenizerJson(
   /**
    * Reads a file.
    *
-   * @param file a tokenizer.json
+   * @param file a tokenizer.json, or a vocab.txt of which one is made
    * @param trust decides about what may be harmless
    * @return what it says
    * @throws TokenizerException if there is no such file, it is damaged in a way that can be seen
    *     without running it, or it may be and is not trusted
    */
   static TokenizerJson read(Path file, Trust trust) {
-    try (BufferedReader text = Files.newBufferedReader(file);
+    try (BufferedReader text = open(file);
         JsonParser in = MAPPER.createParser(text)) {
       if (Files.size(file) > LONGEST) {
         throw new TokenizerException(
@@ -103,6 +104,12 @@ record TokenizerJson(
     } catch (IOException e) {
       throw new TokenizerException(file + " cannot be read: " + e, e);
     }
+  }
+
+  private static BufferedReader open(Path file) throws IOException {
+    return WordPieceFiles.isVocabulary(file)
+        ? new BufferedReader(new StringReader(WordPieceFiles.tokenizerJson(file)))
+        : Files.newBufferedReader(file);
   }
 
   private static TokenizerException damaged(

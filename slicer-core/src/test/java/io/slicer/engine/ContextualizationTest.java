@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** How much tokens keep to themselves. */
@@ -75,9 +76,10 @@ class ContextualizationTest {
     return sequences;
   }
 
-  @Test
-  void figuresAreThoseOfTheWholeProbabilitiesAndTheSingularValues() {
-    Goldens goldens = Goldens.shipped("tiny-xlmr");
+  @ParameterizedTest
+  @ValueSource(strings = {"tiny-xlmr", "tiny-distilbert"})
+  void figuresAreThoseOfTheWholeProbabilitiesAndTheSingularValues(String name) {
+    Goldens goldens = Goldens.shipped(name);
     EncoderConfig config = goldens.config();
     try (EncoderModel model = model(goldens);
         PlanExecutor executor = PlanExecutor.of(model, 2);

@@ -24,13 +24,15 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** What transformers computes on the tiny checkpoints, forward and backward. */
 @Tag("processor")
 class EncoderGoldenTest {
   private static final String FORWARD = "forward.safetensors";
+
+  /** What files of a model's other batches have behind their names, beside those of batch 0. */
+  private static final List<String> OTHER_BATCHES = List.of("1", "padding");
 
   /** In place of a number of threads: SameDiff's own sessions. */
   private static final int STOCK = 0;
@@ -47,17 +49,35 @@ class EncoderGoldenTest {
         : ((PlanExecutor) executor).hiddenStates(batch);
   }
 
-  static Stream<Arguments> models() {
-    return Goldens.MODELS.stream()
-        .flatMap(name -> Stream.of(1, 2, 3, STOCK).map(threads -> Arguments.of(name, threads)));
+  /** The batches of a model that have files of a kind, batch 0 first. */
+  private static List<String> batches(String name, String kind) {
+    List<String> batches = new ArrayList<>(List.of("0"));
+    OTHER_BATCHES.stream()
+        .filter(batch -> Goldens.of(name).has(file(kind, batch)))
+        .forEach(batches::add);
+    return batches;
+  }
+
+  private static String file(String kind, String batch) {
+    return kind + (batch.equals("0") ? "" : "-" + batch) + ".safetensors";
+  }
+
+  static Stream<Arguments> forward() {
+    return Goldens.models().stream()
+        .flatMap(
+            name ->
+                batches(name, "forward").stream()
+                    .flatMap(
+                        batch -> Stream.of(1, 2, 3, STOCK).map(t -> Arguments.of(name, batch, t))));
   }
 
   static Stream<Arguments> cases() {
     List<Arguments> cases = new ArrayList<>();
-    for (String name : Goldens.MODELS) {
+    for (String name : Goldens.models()) {
       for (Map.Entry<String, JsonNode> entry : Goldens.of(name).json("cases.json").properties()) {
         if (entry.getValue().has("trainable")) {
-          cases.add(Arguments.of(name, entry.getKey()));
+          batches(name, "grad-" + entry.getKey())
+              .forEach(batch -> cases.add(Arguments.of(name, entry.getKey(), batch)));
         }
       }
     }
@@ -67,18 +87,19 @@ class EncoderGoldenTest {
   static Stream<Arguments> casesByThreads() {
     return cases()
         .map(Arguments::get)
-        .flatMap(one -> Stream.of(1, 2, STOCK).map(t -> Arguments.of(one[0], one[1], t)));
+        .flatMap(one -> Stream.of(1, 2, STOCK).map(t -> Arguments.of(one[0], one[1], one[2], t)));
   }
 
   @ParameterizedTest
-  @MethodSource("models")
-  void hiddenStatesOfEveryLayerAndLogitsAreTheReferences(String name, int threads) {
+  @MethodSource("forward")
+  void hiddenStatesOfEveryLayerAndLogitsAreTheReferences(String name, String number, int threads) {
     Goldens goldens = Goldens.of(name);
     EncoderConfig config = goldens.config();
     Goldens.TestHead head = new Goldens.TestHead(config.labels().size(), config.hiddenSize());
-    List<TokenSequence> sequences = everyTokenScored(goldens.batch(0));
+    List<TokenSequence> sequences = everyTokenScored(goldens.batch(number));
     TokenBatch batch = TokenBatch.pack(sequences, config);
-    TensorFile expected = goldens.tensors(FORWARD);
+    String file = file("forward", number);
+    TensorFile expected = goldens.tensors(file);
     try (EncoderModel model = goldens.model(head, parameter -> true);
         Executor executor = executor(model, threads)) {
       List<float[]> states = hiddenStates(executor, batch);
@@ -89,19 +110,19 @@ class EncoderGoldenTest {
         Goldens.assertClose(
             inOrder(states.get(l), batch, config.hiddenSize()),
             withoutPadding(padded, sequences, config.hiddenSize()),
-            goldens.tolerance(FORWARD, tensor),
+            goldens.tolerance(file, tensor),
             tensor);
       }
       Goldens.assertClose(
           executor.scores(batch),
           withoutPadding(expected.floats("logits"), sequences, config.labels().size()),
-          goldens.tolerance(FORWARD, "logits"),
+          goldens.tolerance(file, "logits"),
           "logits");
     }
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"tiny-xlmr", "tiny-bert"})
+  @MethodSource("io.slicer.testing.GoldenFiles#models")
   void attentionProbabilitiesAreTheReferences(String name) {
     Goldens goldens = Goldens.of(name);
     EncoderConfig config = goldens.config();
@@ -147,16 +168,17 @@ class EncoderGoldenTest {
 
   @ParameterizedTest
   @MethodSource("casesByThreads")
-  void lossAndEveryGradientAreTheReferences(String name, String golden, int threads) {
+  void lossAndEveryGradientAreTheReferences(
+      String name, String golden, String number, int threads) {
     Goldens goldens = Goldens.of(name);
-    String file = "grad-" + golden + ".safetensors";
+    String file = file("grad-" + golden, number);
     assumeThat(goldens.has(file)).as("%s has %s", name, file).isTrue();
     JsonNode settings = goldens.json("cases.json").path(golden);
     EncoderConfig config = goldens.config();
     TensorFile expected = goldens.tensors(file);
     try (EncoderModel model = model(goldens, settings);
         Executor executor = executor(model, threads)) {
-      TokenBatch batch = TokenBatch.pack(goldens.batch(0), config);
+      TokenBatch batch = TokenBatch.pack(goldens.batch(number), config);
       double loss =
           executor.lossAndGradients(batch, new TrainingStep(1, 0, batch.scoredRows(), false));
       assertThat(loss)
@@ -173,20 +195,21 @@ class EncoderGoldenTest {
   }
 
   /**
-   * Torch computed the goldens in float32, too: the session in double says how far each of the two
-   * is off, whatever the size of the model and of the gradient.
+   * Torch computed the goldens in float32, too, but for DistilBERT's: the session in double says
+   * how far each of the two is off, whatever the size of the model and of the gradient.
    */
   @ParameterizedTest
   @MethodSource("cases")
-  void noGradientIsMuchFurtherFromTheOneInDoubleThanTorchs(String name, String golden) {
+  void noGradientIsMuchFurtherFromTheOneInDoubleThanTorchs(
+      String name, String golden, String number) {
     Goldens goldens = Goldens.of(name);
-    String file = "grad-" + golden + ".safetensors";
+    String file = file("grad-" + golden, number);
     assumeThat(goldens.has(file)).as("%s has %s", name, file).isTrue();
     TensorFile torch = goldens.tensors(file);
     try (EncoderModel model = model(goldens, goldens.json("cases.json").path(golden));
         Executor exact = StockExecutor.of(model, DataType.DOUBLE);
         Executor plan = PlanExecutor.of(model, 2)) {
-      TokenBatch batch = TokenBatch.pack(goldens.batch(0), goldens.config());
+      TokenBatch batch = TokenBatch.pack(goldens.batch(number), goldens.config());
       TrainingStep step = new TrainingStep(1, 0, batch.scoredRows(), false);
       exact.lossAndGradients(batch, step);
       plan.lossAndGradients(batch, step);

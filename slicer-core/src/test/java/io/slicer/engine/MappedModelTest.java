@@ -14,6 +14,7 @@ import io.slicer.weights.Parameters;
 import io.slicer.weights.SafeTensors;
 import io.slicer.weights.Shape;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
@@ -70,7 +71,7 @@ class MappedModelTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"tiny-bert", "tiny-xlmr"})
+  @ValueSource(strings = {"tiny-bert", "tiny-xlmr", "tiny-distilbert"})
   void mappedAndCopiedModelsGiveTheSameBits(String name) {
     Goldens goldens = Goldens.shipped(name);
     EncoderConfig config = goldens.config();
@@ -132,17 +133,18 @@ class MappedModelTest {
     }
   }
 
-  @Test
-  void queryKeyAndValueOfASavedModelAreAdjacentWhenMapped() {
-    Goldens goldens = Goldens.shipped("tiny-xlmr");
+  @ParameterizedTest
+  @ValueSource(strings = {"tiny-xlmr", "tiny-distilbert"})
+  void queryKeyAndValueOfASavedModelAreAdjacentWhenMapped(String name) {
+    Goldens goldens = Goldens.shipped(name);
     EncoderConfig config = goldens.config();
     try (EncoderModel model = load(goldens.checkpoint(), config)) {
       model.save(directory, (ObjectNode) goldens.json("config.json"));
     }
     try (EncoderModel model = load(SafeTensors.open(directory), config)) {
-      String layer = "roberta.encoder.layer.0.attention.self.";
-      Parameters.Tensor query = model.parameters().get(layer + "query.weight");
-      Parameters.Tensor key = model.parameters().get(layer + "key.weight");
+      List<String> projections = config.family().layer(0).projections();
+      Parameters.Tensor query = model.parameters().get(projections.get(0) + ".weight");
+      Parameters.Tensor key = model.parameters().get(projections.get(1) + ".weight");
       assertThat(query.values().isReadOnly()).isTrue();
       assertThat(key.values().address(0))
           .isEqualTo(query.values().address(query.shape().elements()));

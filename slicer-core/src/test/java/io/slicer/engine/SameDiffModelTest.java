@@ -2,6 +2,7 @@ package io.slicer.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slicer.engine.internal.session.TokenInputs;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.EncoderModel;
 import io.slicer.model.TokenSequence;
@@ -14,7 +15,8 @@ import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -73,7 +75,7 @@ class SameDiffModelTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"tiny-xlmr", "tiny-bert"})
+  @MethodSource("io.slicer.testing.GoldenFiles#models")
   void theGraphComputesWhatTransformersDoesAlsoSavedAndReadAgain(
       String name, @TempDir Path directory) {
     Goldens goldens = Goldens.of(name);
@@ -91,6 +93,17 @@ class SameDiffModelTest {
     graph.save(file, false);
     SameDiff read = SameDiff.load(file, false);
     assertGolden(read.output(inputs, outputs), goldens, sequences);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"tiny-bert, true", "tiny-distilbert, false"})
+  void tokenTypesAreAskedForWhereThereIsATableOfThem(String name, boolean types) {
+    Goldens goldens = Goldens.shipped(name);
+    try (EncoderModel model = model(goldens)) {
+      assertThat(SameDiffModel.of(model).hasVariable(TokenInputs.TYPES)).isEqualTo(types);
+      assertThat(SameDiffModel.inputs(goldens.batch(0), model).containsKey(TokenInputs.TYPES))
+          .isEqualTo(types);
+    }
   }
 
   @Test

@@ -40,8 +40,15 @@ class SequenceClassificationGoldenTest {
 
   @ParameterizedTest
   @CsvSource({
-    "tiny-xlmr-sequence, plan", "tiny-xlmr-sequence, team", "tiny-xlmr-sequence, session",
-    "tiny-bert-sequence, plan", "tiny-bert-sequence, team", "tiny-bert-sequence, session"
+    "tiny-xlmr-sequence, plan",
+    "tiny-xlmr-sequence, team",
+    "tiny-xlmr-sequence, session",
+    "tiny-bert-sequence, plan",
+    "tiny-bert-sequence, team",
+    "tiny-bert-sequence, session",
+    "tiny-distilbert-sequence, plan",
+    "tiny-distilbert-sequence, team",
+    "tiny-distilbert-sequence, session"
   })
   void scoresLossAndEveryGradientAreTorchs(String name, String kind) {
     Goldens goldens = Goldens.of(name);
@@ -64,7 +71,7 @@ class SequenceClassificationGoldenTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"tiny-xlmr-sequence", "tiny-bert-sequence"})
+  @CsvSource({"tiny-xlmr-sequence", "tiny-bert-sequence", "tiny-distilbert-sequence"})
   void aSequenceAtATimeAddsUpToTheSame(String name) {
     Goldens goldens = Goldens.of(name);
     assumeTrue(goldens.has(FILE), () -> "the goldens have no " + name);

@@ -124,6 +124,13 @@ class PretrainedModelTest {
   }
 
   @Test
+  void aVocabularyOfWordPieceIsATokenizer() throws IOException {
+    Files.move(directory.resolve("tokenizer.json"), directory.resolve("vocab.txt"));
+    assertThat(PretrainedModel.of(directory).tokenizerFile())
+        .isEqualTo(directory.resolve("vocab.txt"));
+  }
+
+  @Test
   void saysHowToSaveTheFastTokenizer() throws IOException {
     Files.delete(directory.resolve("tokenizer.json"));
     assertRefused("there is no tokenizer.json. Save the fast tokenizer once");

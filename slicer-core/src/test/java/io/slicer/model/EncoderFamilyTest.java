@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class EncoderFamilyTest {
   @ParameterizedTest
-  @CsvSource({"xlm-roberta, XLMRoberta", "bert, Bert"})
+  @CsvSource({"xlm-roberta, XLMRoberta", "bert, Bert", "distilbert, DistilBert"})
   void headsAreSavedUnderTheNamesOfTransformersClasses(String modelType, String className) {
     EncoderFamily family = EncoderFamily.of(modelType);
     List<String> labels = List.of("a", "b");

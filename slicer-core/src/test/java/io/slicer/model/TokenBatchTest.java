@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.slicer.engine.Goldens;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -66,9 +67,21 @@ class TokenBatchTest {
   }
 
   @Test
+  void withoutATableOfThemAllTokenTypesAreZero() {
+    EncoderConfig config = Goldens.shipped("tiny-distilbert").config();
+    int[] pair = {1, 23, 2, 34, 2};
+    int[] types = {0, 0, 0, 1, 1};
+    TokenSequence typed = TokenSequence.unlabelled(pair, types, new int[] {0});
+    TokenBatch batch = TokenBatch.pack(List.of(typed), config);
+    assertThat(batch.ids()).containsExactly(pair);
+    assertThat(batch.types()).containsOnly(0);
+    assertThat(batch.positions()).containsExactly(0, 1, 2, 3, 4);
+  }
+
+  @Test
   void configurationsOfOtherModelsAreRefusedWithWhatIsSupported() {
     assertThatThrownBy(() -> config("roberta"))
         .hasMessageContaining("\"roberta\" is not supported")
-        .hasMessageContaining("[xlm-roberta, bert]");
+        .hasMessageContaining("[xlm-roberta, bert, distilbert]");
   }
 }

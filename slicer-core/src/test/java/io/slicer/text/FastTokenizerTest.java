@@ -148,7 +148,7 @@ class FastTokenizerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"sentencepiece.bpe.model", "vocab.txt"})
+  @ValueSource(strings = {"sentencepiece.bpe.model", "tokenizer.model"})
   void aModelWithAnotherKindOfTokenizerIsToldWhatToDo(String other) throws IOException {
     Files.createFile(directory.resolve(other));
     assertThatExceptionOfType(TokenizerException.class)

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.slicer.testing.DataDirectory;
 import io.slicer.testing.GoldenFiles;
+import io.slicer.testing.ShippedFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,13 +18,16 @@ import java.util.Optional;
 import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * What the tokenizers library itself makes of texts, words and pairs: {@code
  * tokenization/NAME.jsonl} and {@code NAME-panx.jsonl}, with the tokenizer {@code
- * NAME/tokenizer.json} beside them or the real one of that name in the shared data.
+ * NAME-tokenizer.json} or {@code NAME/tokenizer.json} beside them or the real one of that name in
+ * the shared data.
  */
 class TokenizationGoldenTest {
   private static final JsonMapper JSON = new JsonMapper();
@@ -43,7 +47,7 @@ class TokenizationGoldenTest {
       return List.of(directory);
     }
     try (Stream<Path> files = Files.list(directory)) {
-      return files.sorted().toList();
+      return files.filter(file -> file.toString().endsWith(".jsonl")).sorted().toList();
     }
   }
 
@@ -60,13 +64,46 @@ class TokenizationGoldenTest {
     assertFile(file);
   }
 
+  @ParameterizedTest
+  @CsvSource({"tiny-bert, false", "tiny-distilbert, false", "tiny-bert-uncased, true"})
+  void encodesTheSameWithTheVocabularyAndItsSettingsAlone(
+      String name, boolean lowerCase, @TempDir Path directory) throws IOException {
+    Path file = ShippedFiles.of("goldens/tokenization").resolve(name + ".jsonl");
+    JsonNode reference = JSON.readTree(tokenizer(file, name).toFile());
+    String[] pieces = new String[reference.at("/model/vocab").size()];
+    reference
+        .at("/model/vocab")
+        .properties()
+        .forEach(p -> pieces[p.getValue().asInt()] = p.getKey());
+    Path vocabulary = directory.resolve("vocab.txt");
+    Files.writeString(vocabulary, String.join("\n", pieces) + "\n");
+    if (!lowerCase) {
+      Files.writeString(
+          directory.resolve("tokenizer_config.json"),
+          "{\"do_lower_case\": false, \"strip_accents\": false}");
+    }
+    assertThat(JSON.readTree(WordPieceFiles.tokenizerJson(vocabulary))).isEqualTo(reference);
+    assertFile(file, name, directory);
+  }
+
   private static void assertFile(Path file) throws IOException {
     assumeTrue(Files.isRegularFile(file), "there is no " + file);
     String name = file.getFileName().toString().replaceFirst("(-panx)?\\.jsonl$", "");
-    Path beside = file.resolve("../..").normalize().resolve(name).resolve("tokenizer.json");
-    Path tokenizerFile = Files.exists(beside) ? beside : real(name);
+    Path tokenizerFile = tokenizer(file, name);
     assumeTrue(Files.exists(tokenizerFile), "there is no tokenizer " + name);
+    assertFile(file, name, tokenizerFile);
+  }
 
+  private static Path tokenizer(Path file, String name) {
+    Path root = file.resolve("../..").normalize();
+    return Stream.of("tokenization/" + name + "-tokenizer.json", name + "/tokenizer.json")
+        .map(root::resolve)
+        .filter(Files::exists)
+        .findFirst()
+        .orElseGet(() -> real(name));
+  }
+
+  private static void assertFile(Path file, String name, Path tokenizerFile) throws IOException {
     try (SubwordTokenizer tokenizer = SubwordTokenizer.load(tokenizerFile)) {
       int number = 0;
       for (String line : Files.readAllLines(file)) {

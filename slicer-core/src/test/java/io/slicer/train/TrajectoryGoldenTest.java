@@ -22,8 +22,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -39,7 +41,7 @@ class TrajectoryGoldenTest {
 
   static Stream<Arguments> trajectories() {
     List<Arguments> trajectories = new ArrayList<>();
-    for (String name : Goldens.MODELS) {
+    for (String name : Goldens.models()) {
       for (Map.Entry<String, JsonNode> entry : Goldens.of(name).json("cases.json").properties()) {
         if (entry.getValue().has("steps")) {
           trajectories.add(Arguments.of(name, entry.getKey()));
@@ -84,7 +86,7 @@ class TrajectoryGoldenTest {
     float[] actual = tensor.values().toArray();
     if (!trained) {
       assertThat(actual).as("frozen %s", tensor.name()).isEqualTo(from);
-    } else if (tensor.name().endsWith("attention.self.key.bias")) {
+    } else if (Goldens.isKeyBias(tensor.name())) {
       // Its gradient is rounding noise around zero, which AdamW divides by itself.
       double most = 2 * sum(settings.path("lrs"));
       for (int i = 0; i < from.length; i++) {
@@ -96,6 +98,18 @@ class TrajectoryGoldenTest {
           .as("%s: distance from the reference", tensor.name())
           .isLessThanOrEqualTo(OF_THE_MOVEMENT * distance(from, expected));
     }
+  }
+
+  @Test
+  void whatDecaysIsWhatTransformersLetsDecay() {
+    JsonNode settings = Goldens.shipped("tiny-distilbert").json("cases.json").path("ce");
+    ToDoubleFunction<String> decay = AdamW.sparingBiasesAndNorms(0.05);
+    assertThat(names(settings.path("trainable")).filter(p -> decay.applyAsDouble(p) > 0))
+        .containsExactlyInAnyOrderElementsOf(names(settings.path("decayed")).toList());
+  }
+
+  private static Stream<String> names(JsonNode array) {
+    return array.valueStream().map(JsonNode::asText);
   }
 
   @ParameterizedTest

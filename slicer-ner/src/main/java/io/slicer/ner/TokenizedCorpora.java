@@ -96,10 +96,19 @@ public final class TokenizedCorpora implements AutoCloseable {
   }
 
   private boolean hasTokenizerOf(PretrainedModel other) {
-    Path own = source.tokenizerFile();
-    Path others = other.tokenizerFile();
+    List<Path> own = SubwordTokenizer.files(source.tokenizerFile());
+    List<Path> others = SubwordTokenizer.files(other.tokenizerFile());
+    boolean same = own.size() == others.size();
+    for (int i = 0; i < own.size() && same; i++) {
+      same = isSame(own.get(i), others.get(i));
+    }
+    return same;
+  }
+
+  private static boolean isSame(Path own, Path others) {
     try {
-      return own.equals(others) || Files.mismatch(own, others) < 0;
+      return own.equals(others)
+          || (own.endsWith(others.getFileName()) && Files.mismatch(own, others) < 0);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot compare " + own + " with " + others, e);
     }

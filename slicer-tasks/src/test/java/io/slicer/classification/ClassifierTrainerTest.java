@@ -15,10 +15,13 @@ import io.slicer.weights.CheckpointException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -95,11 +98,11 @@ class ClassifierTrainerTest {
 
   @ParameterizedTest
   @CsvSource({
-    "SINGLE_LABEL, single_label_classification",
-    "MULTI_LABEL, multi_label_classification",
-    "REGRESSION, regression"
+    "SINGLE_LABEL, single_label_classification, 3",
+    "MULTI_LABEL, multi_label_classification, 2",
+    "REGRESSION, regression, 1"
   })
-  void whatIsSavedIsOpenedAgain(Problem problem, String name) throws IOException {
+  void whatIsSavedIsOpenedAgain(Problem problem, String name, int labels) throws IOException {
     ClassificationDataset data =
         switch (problem) {
           case SINGLE_LABEL -> TinyClassifiers.sentiments("data", 24, 1);
@@ -116,7 +119,7 @@ class ClassifierTrainerTest {
     assertThat(config.path("problem_type").textValue()).isEqualTo(name);
     assertThat(config.path("architectures").path(0).textValue())
         .isEqualTo("XLMRobertaForSequenceClassification");
-    assertThat(config.path("id2label")).hasSize(problem == Problem.REGRESSION ? 1 : 2 + (problem == Problem.SINGLE_LABEL ? 1 : 0));
+    assertThat(config.path("id2label")).hasSize(labels);
     try (SequenceClassifier model = SequenceClassifier.load(saved)) {
       assertThat(model.problem()).isEqualTo(problem);
       assertThat(model.evaluate(data).classifications()).isEqualTo(before.classifications());
@@ -174,7 +177,7 @@ class ClassifierTrainerTest {
     "tiny-distilbert, PUBLISHED_HEAD, classifier.weight"
   })
   void theHeadAloneIsTrained(String encoder, TrainedPart part, String names) throws IOException {
-    Path begin = TinyClassifiers.directory(directory, encoder, java.util.Optional.empty());
+    Path begin = TinyClassifiers.directory(directory, encoder, Optional.empty());
     Path end = directory.resolve("end");
     List<Example> pairs =
         TinyClassifiers.sentiments("seen", 24, 1).examples().stream()
@@ -192,8 +195,8 @@ class ClassifierTrainerTest {
     Set<String> changed =
         after.names().stream()
             .filter(name -> !name.endsWith("bias"))
-            .filter(name -> !java.util.Arrays.equals(before.floats(name), after.floats(name)))
-            .collect(java.util.stream.Collectors.toSet());
+            .filter(name -> !Arrays.equals(before.floats(name), after.floats(name)))
+            .collect(Collectors.toSet());
     assertThat(changed).containsExactlyInAnyOrder(names.split(" "));
   }
 

@@ -19,7 +19,9 @@ import java.util.stream.IntStream;
  */
 public class GoldenFiles {
   /** The directories that have goldens of everything that a model does. */
-  public static final List<String> MODELS = List.of("tiny-xlmr", "tiny-bert");
+  public static final List<String> MODELS = List.of("tiny-xlmr", "tiny-bert", "tiny-distilbert");
+
+  private static final String NOISE = "noise.json";
 
   private static final JsonMapper JSON = new JsonMapper();
 
@@ -37,6 +39,11 @@ public class GoldenFiles {
   /** The shipped ones, for tests that only need some small model. */
   public static GoldenFiles shipped(String name) {
     return new GoldenFiles(ShippedFiles.of("goldens").resolve(name));
+  }
+
+  /** Those of {@link #MODELS} that are there: goldens of other sizes may be of some types only. */
+  public static List<String> models() {
+    return MODELS.stream().filter(name -> of(name).has("cases.json")).toList();
   }
 
   /** The directory of all goldens. */
@@ -131,16 +138,19 @@ public class GoldenFiles {
 
   /**
    * How far a value in float32 may be from one of a file, as a share of the largest of the tensor:
-   * 1e-5, or five times as far as torch's is from its own in float64 where {@code noise.json}
-   * beside the directory says more. It records gradients of cross-entropy, whose noise stands for
-   * that of all losses. Without it, as for goldens of other sizes, 5e-5: torch has been seen 3.4e-5
-   * off, in a gradient ten thousand times smaller than others.
+   * 1e-5, or five times as far as torch's is from its own in float64 where {@code noise.json} in
+   * the directory or beside it says more. The one beside it records gradients of cross-entropy,
+   * whose noise stands for that of all losses. Without any, as for goldens of other sizes, 5e-5:
+   * torch has been seen 3.4e-5 off, in a gradient ten thousand times smaller than others.
    *
    * @param file of this directory
    * @param tensor its name
    */
   public double tolerance(String file, String tensor) {
-    Path record = directory.resolveSibling("noise.json");
+    if (has(NOISE)) {
+      return Math.max(1e-5, 5 * json(NOISE).path(file).path(tensor).asDouble());
+    }
+    Path record = directory.resolveSibling(NOISE);
     if (!Files.exists(record)) {
       return 5e-5;
     }
@@ -163,6 +173,11 @@ public class GoldenFiles {
         tolerance(file, name),
         scale(expected.floats("grad." + scaledBy(parameter))),
         parameter);
+  }
+
+  /** Whether a parameter is the bias of a key: softmax ignores it, so its gradient is zero. */
+  public static boolean isKeyBias(String parameter) {
+    return !scaledBy(parameter).equals(parameter);
   }
 
   /** The parameter whose largest gradient is the scale of a parameter's. */

@@ -9,6 +9,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.NoSuchElementException;
 
 /**
@@ -50,6 +54,14 @@ public final class TensorFile {
       throw new UncheckedIOException(e);
     }
     return bytes.flip();
+  }
+
+  /** The names of all tensors. */
+  public Set<String> names() {
+    return header.propertyStream()
+        .map(Map.Entry::getKey)
+        .filter(name -> !name.equals("__metadata__"))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   public boolean has(String tensor) {

@@ -36,6 +36,18 @@ class GoldenFilesTest {
   }
 
   @Test
+  void aDirectorysOwnRecordOfNoiseGoesBeforeTheOneBesideIt() throws IOException {
+    Path own = Files.createDirectory(directory.resolve("tiny"));
+    Files.writeString(
+        own.resolve("noise.json"),
+        "{\"%s\": {\"grad.x\": 4e-6, \"grad.y\": null}}".formatted(FILE));
+
+    assertThat(tolerance("{\"tiny/%s\": {\"grad.x\": 1}}".formatted(FILE)))
+        .isCloseTo(2e-5, within(1e-18));
+    assertThat(new GoldenFiles(own).tolerance(FILE, "grad.y")).isEqualTo(1e-5);
+  }
+
+  @Test
   void valuesAreCloseUpToAShareOfTheLargest() {
     float[] expected = {-100, 1};
 

@@ -20,6 +20,8 @@ import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A task of two classes has what trainings and models have, whatever the task. */
 @Tag("processor")
@@ -36,8 +38,12 @@ class TopicTaskTest {
           new Example("snow in the north", "weather"));
 
   private static TopicTrainer trainer() {
+    return trainer("tiny-xlmr");
+  }
+
+  private static TopicTrainer trainer(String model) {
     return new TopicTrainer()
-        .model(PretrainedModel.of(GoldenFiles.shipped("tiny-xlmr").directory()))
+        .model(PretrainedModel.of(GoldenFiles.shipped(model).directory()))
         .learningRate(3e-3)
         .batchSize(4)
         .epochs(20)
@@ -57,16 +63,20 @@ class TopicTaskTest {
     return Files.readAllBytes(directory.resolve("model.safetensors"));
   }
 
-  @Test
-  void itLearnsAndIsSavedAndOpenedAgain(@TempDir Path directory) throws IOException {
+  @ParameterizedTest
+  @CsvSource({
+    "tiny-xlmr, XLMRobertaForSequenceClassification, 20",
+    "tiny-distilbert, DistilBertForSequenceClassification, 60"
+  })
+  void itLearnsAndIsSavedAndOpenedAgain(
+      String name, String architecture, int epochs, @TempDir Path directory) throws IOException {
     Path saved = directory.resolve("model");
-    try (TopicModel model = trainer().fit(EXAMPLES)) {
+    try (TopicModel model = trainer(name).epochs(epochs).fit(EXAMPLES)) {
       assertThat(model.topics(texts())).isEqualTo(topics());
       model.save(saved);
     }
     JsonNode config = new JsonMapper().readTree(saved.resolve("config.json").toFile());
-    assertThat(config.at("/architectures/0").asText())
-        .isEqualTo("XLMRobertaForSequenceClassification");
+    assertThat(config.at("/architectures/0").asText()).isEqualTo(architecture);
     assertThat(config.at("/id2label/1").asText()).isEqualTo("weather");
     try (TopicModel model = TopicModel.load(saved)) {
       assertThat(model.topics(texts())).isEqualTo(topics());

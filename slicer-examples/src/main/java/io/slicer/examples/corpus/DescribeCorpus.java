@@ -115,7 +115,7 @@ public final class DescribeCorpus implements Callable<Integer> {
       names = "--tokenizer",
       paramLabel = "PATH",
       description =
-          "A tokenizer.json, or the directory of a model with one: also describe lengths in"
+          "A tokenizer.json or vocab.txt, or the directory of a model with one: also describe lengths in"
               + " sub-words.")
   private @Nullable Path tokenizer;
 

@@ -4,10 +4,12 @@ import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
 import com.google.common.io.MoreFiles;
 import io.slicer.hub.PretrainedModel;
+import io.slicer.text.SubwordTokenizer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
@@ -22,9 +24,11 @@ public final class ModelFingerprint {
    * @return SHA-256
    */
   public static String sha256(PretrainedModel pretrained) {
+    List<Path> tokenizer = SubwordTokenizer.files(pretrained.tokenizerFile());
     Hasher hasher = Hashing.sha256().newHasher();
     try (Stream<Path> files = Files.list(pretrained.directory())) {
-      for (Path file : files.filter(ModelFingerprint::isOfModel).sorted().toList()) {
+      for (Path file :
+          files.filter(file -> tokenizer.contains(file) || isOfModel(file)).sorted().toList()) {
         hasher.putUnencodedChars(String.valueOf(file.getFileName()));
         hasher.putBytes(MoreFiles.asByteSource(file).hash(Hashing.sha256()).asBytes());
       }
@@ -36,8 +40,6 @@ public final class ModelFingerprint {
 
   private static boolean isOfModel(Path file) {
     String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
-    return name.equals("config.json")
-        || name.equals("tokenizer.json")
-        || name.endsWith(".safetensors");
+    return name.equals("config.json") || name.endsWith(".safetensors");
   }
 }

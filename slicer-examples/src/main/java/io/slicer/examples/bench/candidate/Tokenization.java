@@ -10,7 +10,7 @@ record Tokenization(SubwordTokenizer tokenizer, Optional<Long> residentBytes)
 
   static Tokenization open(String model) {
     Long before = Usage.now().residentBytes();
-    SubwordTokenizer tokenizer = SubwordTokenizer.load(Path.of(model, "tokenizer.json"));
+    SubwordTokenizer tokenizer = SubwordTokenizer.load(Path.of(model));
     Long after = Usage.now().residentBytes();
     return new Tokenization(
         tokenizer,

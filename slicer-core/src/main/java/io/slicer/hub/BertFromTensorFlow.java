@@ -1,4 +1,4 @@
-package io.slicer.model;
+package io.slicer.hub;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * A BERT with its masked-LM head, as Google published it in TensorFlow, under Hugging Face's names.
  * TensorFlow keeps the weight of a dense layer as (in, out), PyTorch as (out, in).
  */
-public final class BertFromTensorFlow {
+final class BertFromTensorFlow {
   /** The width of an attention head in every BERT that Google published. */
   private static final int HEAD = 64;
 
@@ -29,7 +29,7 @@ public final class BertFromTensorFlow {
    * @param checkpoint TensorFlow's; stays open until the tensors are written
    * @throws CheckpointException if a tensor is missing or of a wrong rank
    */
-  public BertFromTensorFlow(Checkpoint checkpoint) {
+  BertFromTensorFlow(Checkpoint checkpoint) {
     this.checkpoint = checkpoint;
     Shape words = embedding("word_embeddings");
     Shape positions = embedding("position_embeddings");
@@ -68,7 +68,7 @@ public final class BertFromTensorFlow {
    *
    * @return those of the encoder, its pooler and the masked-LM head
    */
-  public List<TensorSource> tensors() {
+  List<TensorSource> tensors() {
     return tensors;
   }
 
@@ -77,7 +77,7 @@ public final class BertFromTensorFlow {
    *
    * @return as transformers writes it for {@code BertForMaskedLM}
    */
-  public ObjectNode config() {
+  ObjectNode config() {
     return config;
   }
 

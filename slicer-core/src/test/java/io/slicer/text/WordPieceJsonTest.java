@@ -1,4 +1,4 @@
-package io.slicer.hub;
+package io.slicer.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.slicer.testing.DataDirectory;
-import io.slicer.weights.CheckpointException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +17,7 @@ class WordPieceJsonTest {
     Path tokenizers = DataDirectory.SHARED.assumed("mBERT's vocabulary").resolve("data/tokenizers");
     Path vocabulary = tokenizers.resolve("mbert-vocab.txt");
 
-    JsonNode made = WordPieceJson.tokenizer(Files.readString(vocabulary), vocabulary);
+    JsonNode made = WordPieceJson.cased(Files.readString(vocabulary));
 
     assertThat(made)
         .isEqualTo(new JsonMapper().readTree(tokenizers.resolve("mbert-tokenizer.json").toFile()));
@@ -26,9 +25,8 @@ class WordPieceJsonTest {
 
   @Test
   void refusesAVocabularyWithoutASpecialToken() {
-    assertThatThrownBy(
-            () -> WordPieceJson.tokenizer("[PAD]\n[UNK]\n[CLS]\n[SEP]\n", Path.of("vocab.txt")))
-        .isInstanceOf(CheckpointException.class)
-        .hasMessage("vocab.txt: the vocabulary has no [MASK]");
+    assertThatThrownBy(() -> WordPieceJson.cased("[PAD]\n[UNK]\n[CLS]\n[SEP]\n"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("the vocabulary has no [MASK]");
   }
 }
