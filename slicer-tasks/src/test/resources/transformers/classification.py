@@ -3,6 +3,8 @@
     pip install torch transformers
     python classification.py GOLDENS > classification.json
 
+The pipeline takes a pair whose second text is empty for a single text, so there is none here.
+
 (transformers 5.24 and torch 2.15 wrote the file that lies here; GOLDENS are those of slicer-testing.)
 """
 import json, sys, warnings
@@ -11,7 +13,7 @@ from transformers import AutoModelForSequenceClassification, PreTrainedTokenizer
 INPUTS = [
     ("The train to Leeds leaves at nine.", "A train goes to Leeds in the morning."),
     ("Sie wohnt seit drei Jahren in Zürich.", "Sie war nie in der Schweiz."),
-    ("Il pleut.", ""),
+    ("Il pleut.", "Il fait beau."),
     ("", "Nobody said anything."),
     ("1968 na", "of the river, it is"),
     ("Great film, and the music is even better!", None),
@@ -25,8 +27,7 @@ warnings.simplefilter("ignore")
 cases = []
 for name in ("tiny-xlmr", "tiny-bert", "tiny-distilbert"):
     tokenizer = PreTrainedTokenizerFast(tokenizer_file=f"{sys.argv[1]}/{name}/tokenizer.json", model_max_length=64)
-    if name == "tiny-distilbert":
-        tokenizer.model_input_names = ["input_ids", "attention_mask"]
+    tokenizer.model_input_names = ["input_ids", "attention_mask"] + ["token_type_ids"] * (name == "tiny-bert")
     for problem in (None, "single_label_classification", "multi_label_classification", "regression"):
         model = AutoModelForSequenceClassification.from_pretrained(f"{sys.argv[1]}/{name}-sequence")
         model.config.problem_type = problem

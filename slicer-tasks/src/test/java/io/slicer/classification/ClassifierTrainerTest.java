@@ -125,8 +125,7 @@ class ClassifierTrainerTest {
       assertThat(model.evaluate(data).classifications()).isEqualTo(before.classifications());
       TrainingRecord record = model.runRecord().orElseThrow();
       assertThat(record.task()).isEqualTo("classification");
-      assertThat(record.train())
-          .isEqualTo(new TrainingRecord.Data("data", 24, data.sha256()));
+      assertThat(record.train()).isEqualTo(new TrainingRecord.Data("data", 24, data.sha256()));
       assertThat(record.parameters()).containsEntry("problem", name).containsEntry("epochs", 1.0);
       assertThat(record.training().steps()).isEqualTo(3);
       assertThat(record.figures()).hasSize(1);
@@ -210,7 +209,7 @@ class ClassifierTrainerTest {
     TrainingListener interrupting =
         new TrainingListener() {
           @Override
-          public void onStep(Step step) {
+          public void stepped(Step step) {
             if (step.step() == 7) {
               here.interrupt();
             }
@@ -232,17 +231,20 @@ class ClassifierTrainerTest {
     ClassificationDataset data = TinyClassifiers.sentiments("seen", 40, 1);
     byte[] plain = weights(trainer().fit(data), "plain");
     byte[] balanced = weights(trainer().balancedLabels(true).fit(data), "balanced");
-    Map<String, Double> given = Map.of("positive", 40.0 / (3 * count(data, "positive")),
-        "negative", 40.0 / (3 * count(data, "negative")),
-        "neither", 40.0 / (3 * count(data, "neither")));
+    Map<String, Double> given =
+        Map.of(
+            "positive",
+            40.0 / (3 * count(data, "positive")),
+            "negative",
+            40.0 / (3 * count(data, "negative")),
+            "neither",
+            40.0 / (3 * count(data, "neither")));
     assertThat(balanced).isNotEqualTo(plain);
     assertThat(weights(trainer().labelWeights(given).fit(data), "given")).isEqualTo(balanced);
   }
 
   private static long count(ClassificationDataset data, String label) {
-    return data.examples().stream()
-        .filter(one -> one.answer().equals(Answer.label(label)))
-        .count();
+    return data.examples().stream().filter(one -> one.answer().equals(Answer.label(label))).count();
   }
 
   @Test

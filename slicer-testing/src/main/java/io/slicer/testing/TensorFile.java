@@ -10,10 +10,10 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.NoSuchElementException;
 
 /**
  * A .safetensors file of a reference implementation, read without slicer's own reader. It stays
@@ -58,7 +58,8 @@ public final class TensorFile {
 
   /** The names of all tensors. */
   public Set<String> names() {
-    return header.propertyStream()
+    return header
+        .propertyStream()
         .map(Map.Entry::getKey)
         .filter(name -> !name.equals("__metadata__"))
         .collect(Collectors.toCollection(TreeSet::new));
