@@ -9,6 +9,7 @@ import io.slicer.examples.report.Section;
 import io.slicer.examples.report.Table;
 import io.slicer.examples.training.Recipe;
 import io.slicer.examples.training.Schedule;
+import io.slicer.ner.Scoring;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -73,7 +74,7 @@ final class ExperimentReport {
             : "no clipping",
         recipe.precision() == Precision.BF16 ? "bfloat16" : "float32",
         settings.bestEpoch() ? best(settings) : "the last epoch",
-        recipe.scoring());
+        settings.score() == Scoring.WORDS ? "by words" : "by sub-words");
   }
 
   private static String best(ExperimentSettings settings) {

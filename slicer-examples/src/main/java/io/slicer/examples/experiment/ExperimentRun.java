@@ -188,7 +188,13 @@ final class ExperimentRun {
     validation.forEach((name, dataset) -> trainer.validation(named(name, dataset)));
     return directory
         .training(cell)
-        .train(trainer, data.train(), progress, err, "To continue, repeat the command.");
+        .train(
+            trainer,
+            fit -> fit.fit(data.train()),
+            "F1",
+            progress,
+            err,
+            "To continue, repeat the command.");
   }
 
   /** So that figures bear the name, and two datasets may come from one file. */
@@ -244,11 +250,11 @@ final class ExperimentRun {
   private PrecisionRecall evaluate(
       Cell cell, EvaluationData each, NerModel model, TokenizedCorpora corpora) {
     return directory
-        .evaluated(cell, each.key(), each.sentences(), settings.recipe().score())
+        .evaluated(cell, each.key(), each.sentences(), settings.score())
         .orElseGet(
             () -> {
               NerEvaluation evaluation =
-                  model.evaluate(each.sentences(), settings.recipe().score(), corpora);
+                  model.evaluate(each.sentences(), settings.score(), corpora);
               directory.writeEvaluation(cell, each.key(), evaluation);
               return evaluation.report().micro();
             });

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies.KebabCaseStrategy
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.slicer.examples.training.FineTuning;
 import io.slicer.examples.training.Recipe;
+import io.slicer.ner.Scoring;
 import io.slicer.ner.corpus.NerDataset;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -20,6 +21,7 @@ import java.util.Map;
  * @param data what is trained on and evaluated, by name
  * @param bestEpoch whether a training ends with the epoch that is best on the development set of
  *     the language that it trains on, instead of with the last
+ * @param score what tags are compared by
  */
 @JsonNaming(KebabCaseStrategy.class)
 record ExperimentSettings(
@@ -32,6 +34,7 @@ record ExperimentSettings(
     int finalSentences,
     int contextSentences,
     boolean bestEpoch,
+    Scoring score,
     @JsonUnwrapped Recipe recipe) {
   /** What the data to train on are called. */
   static final String TRAIN = "train";
@@ -76,6 +79,7 @@ record ExperimentSettings(
         configuration.alignment(),
         configuration.learningRate(),
         cell.seed(),
+        score,
         recipe);
   }
 }

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 record Preset(
     String name,
     Recipe recipe,
+    Scoring score,
     boolean bestEpoch,
     LabelAlignment alignment,
     List<Double> learningRates,
@@ -32,6 +33,7 @@ record Preset(
       new Preset(
           "none",
           Recipe.of(16, 0),
+          Scoring.WORDS,
           false,
           LabelAlignment.FIRST_SUBWORD,
           List.of(5e-5),
@@ -45,7 +47,8 @@ record Preset(
   static final Preset SLICER =
       new Preset(
           "slicer",
-          recipe(0.1, 0.05, 0, 510, Scoring.SUBWORDS),
+          recipe(0.1, 0.05, 0, 510),
+          Scoring.SUBWORDS,
           false,
           LabelAlignment.ALL_SUBWORDS,
           List.of(5e-6, 1e-5, 2e-5),
@@ -55,7 +58,8 @@ record Preset(
   static final Preset XTREME =
       new Preset(
           "xtreme",
-          recipe(0, 0, 1, 128, Scoring.WORDS),
+          recipe(0, 0, 1, 128),
+          Scoring.WORDS,
           true,
           LabelAlignment.FIRST_SUBWORD,
           List.of(2e-5),
@@ -65,11 +69,10 @@ record Preset(
 
   /** Ten epochs of the whole model in float32, in batches of 32. */
   private static Recipe recipe(
-      double warmupRatio, double weightDecay, double maxGradNorm, int maxLength, Scoring score) {
+      double warmupRatio, double weightDecay, double maxGradNorm, int maxLength) {
     return new Recipe(
         null,
         false,
-        score,
         10,
         32,
         null,
@@ -100,7 +103,7 @@ record Preset(
     Recipe now = settings.recipe();
     compare(departures, "--frozen-layers", now.frozenLayers(), recipe.frozenLayers());
     compare(departures, "--cache-features", now.cacheFeatures(), recipe.cacheFeatures());
-    compare(departures, "--score", now.score(), recipe.score());
+    compare(departures, "--score", settings.score(), score);
     compare(departures, "--epochs", now.epochs(), recipe.epochs());
     compare(departures, "--batch-size", now.batchSize(), recipe.batchSize());
     compare(departures, "--batch-tokens", now.batchTokens(), recipe.batchTokens());

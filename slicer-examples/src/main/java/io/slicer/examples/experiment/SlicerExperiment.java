@@ -10,6 +10,7 @@ import io.slicer.examples.training.ModelFingerprint;
 import io.slicer.examples.training.PanxCorpus;
 import io.slicer.examples.training.Recipe;
 import io.slicer.examples.training.RecipeOptions;
+import io.slicer.examples.training.ScoreOption;
 import io.slicer.head.HeadUpdate;
 import io.slicer.head.SlicedLoss;
 import io.slicer.hub.PretrainedModel;
@@ -198,6 +199,8 @@ public final class SlicerExperiment implements Callable<Integer> {
       paramLabel = "N",
       description = "Of the new head, the order of the sentences and dropout. Default: 42.")
   private List<Long> seeds = new ArrayList<>();
+
+  @Mixin private ScoreOption score = new ScoreOption();
 
   @Mixin private RecipeOptions recipe = new RecipeOptions(Preset.NONE.recipe());
 
@@ -417,6 +420,7 @@ public final class SlicerExperiment implements Callable<Integer> {
         data.evaluation().stream().mapToInt(each -> each.sentences().size()).max().orElse(0),
         contextSentences,
         or(bestEpoch, published.bestEpoch()),
+        score.or(published.score()),
         how);
   }
 

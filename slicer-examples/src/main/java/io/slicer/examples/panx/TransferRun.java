@@ -91,7 +91,7 @@ final class TransferRun {
               .orElseThrow(() -> new RunDirectoryException(directory + " has lost its run record"));
       directory.write(RunRecord.FILE, record.withFigures(evaluations).toJson());
       return TransferMetrics.of(
-          languages, fineTuning.align(), fineTuning.recipe().score(), record.training());
+          languages, fineTuning.align(), fineTuning.score(), record.training());
     }
   }
 
@@ -102,7 +102,9 @@ final class TransferRun {
   private NerModel train() {
     SlicerTrainer.Builder trainer = fineTuning.trainer(pretrained);
     data.validation().ifPresent(trainer::validation);
-    NerModel model = training.train(trainer, data.train(), progress, err, RunDirectory.ADVICE);
+    NerModel model =
+        training.train(
+            trainer, fit -> fit.fit(data.train()), "F1", progress, err, RunDirectory.ADVICE);
     try {
       model.save(training.model());
       training.checkpoints().discard();
@@ -122,8 +124,8 @@ final class TransferRun {
               NerEvaluation evaluation =
                   EvaluationMeter.evaluate(
                       dataset,
-                      fineTuning.recipe().score(),
-                      part -> model.evaluate(part, fineTuning.recipe().score()),
+                      fineTuning.score(),
+                      part -> model.evaluate(part, fineTuning.score()),
                       "tagging " + language,
                       progress);
               AtomicFiles.write(file, lines(tokens, evaluation));
@@ -145,15 +147,14 @@ final class TransferRun {
     boolean whole =
         read.columns() == 3
             && read.sentences().stream().map(TagFile.Sentence::tokens).toList().equals(tokens)
-            && (fineTuning.recipe().score() != Scoring.WORDS
+            && (fineTuning.score() != Scoring.WORDS
                 || read.tags(0).equals(dataset.sentences().stream().map(Sentence::tags).toList()));
     if (!whole) {
       return Optional.empty();
     }
     SpanReport report = SpanReport.of(read.tags(0), read.tags(1));
     return Optional.of(
-        new NerEvaluation(
-            dataset, fineTuning.recipe().score(), read.tags(0), read.tags(1), report));
+        new NerEvaluation(dataset, fineTuning.score(), read.tags(0), read.tags(1), report));
   }
 
   private static String lines(List<List<String>> tokens, NerEvaluation evaluation) {
@@ -176,7 +177,7 @@ final class TransferRun {
   /** What is tagged: words, or sub-words as the model's tokenizer makes them. */
   private List<List<String>> tokens(NerDataset dataset) {
     List<List<String>> words = dataset.sentences().stream().map(Sentence::words).toList();
-    if (fineTuning.recipe().score() == Scoring.WORDS) {
+    if (fineTuning.score() == Scoring.WORDS) {
       return words;
     }
     Path tokenizer = pretrained.tokenizerFile();

@@ -26,7 +26,7 @@ final class TransferTable {
     FineTuning fineTuning = arguments.fineTuning();
     line("%s, fine-tuned on %s of %s", arguments.model(), arguments.train(), arguments.data());
     line("loss: %s; seed %d", fineTuning.loss(), fineTuning.seed());
-    line("alignment: %s; scoring: %s", fineTuning.alignment(), fineTuning.recipe().scoring());
+    line("alignment: %s; scoring: %s", fineTuning.alignment(), fineTuning.scoring());
     line("");
     line("language  split  sentences  entities  precision %%  recall %%    F1 %%");
     metrics.languages().forEach(this::row);

@@ -3,16 +3,11 @@ package io.slicer.examples.training;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.KebabCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
-import io.slicer.examples.cli.Progress;
-import io.slicer.examples.cli.StoppedException;
 import io.slicer.head.HeadUpdate;
 import io.slicer.hub.PretrainedModel;
-import io.slicer.ner.NerModel;
+import io.slicer.ner.Scoring;
 import io.slicer.ner.SlicerTrainer;
-import io.slicer.ner.corpus.NerDataset;
 import io.slicer.words.LabelAlignment;
-import java.io.PrintWriter;
-import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param slices null for cross-entropy
  * @param head null for what goes with the loss
+ * @param score what tags are compared by in evaluation
  * @param recipe all else
  */
 @JsonNaming(KebabCaseStrategy.class)
@@ -30,6 +26,7 @@ public record FineTuning(
     LabelAlignment align,
     double learningRate,
     long seed,
+    Scoring score,
     @JsonUnwrapped Recipe recipe) {
 
   /**
@@ -40,7 +37,12 @@ public record FineTuning(
    */
   public SlicerTrainer.Builder trainer(PretrainedModel pretrained) {
     SlicerTrainer.Builder trainer =
-        recipe.trainer(pretrained).alignment(align).learningRate(learningRate).seed(seed);
+        recipe
+            .trainer(SlicerTrainer.builder(), pretrained)
+            .alignment(align)
+            .validationScoring(score)
+            .learningRate(learningRate)
+            .seed(seed);
     if (slices != null) {
       trainer.slices(slices);
     }
@@ -48,31 +50,6 @@ public record FineTuning(
       trainer.headUpdate(head);
     }
     return trainer;
-  }
-
-  /** Trains, shows how far that is, and can be stopped by Ctrl-C: {@link TrainingDirectory}. */
-  static NerModel fit(
-      SlicerTrainer.Builder trainer,
-      NerDataset dataset,
-      Progress progress,
-      PrintWriter err,
-      String advice) {
-    return Interruption.interrupting(
-        () -> {
-          try (TrainingMeter meter = new TrainingMeter(progress)) {
-            NerModel model = trainer.listener(meter).fit(dataset);
-            if (Thread.currentThread().isInterrupted()) {
-              model.close();
-              throw new CancellationException("training was interrupted at its end");
-            }
-            return model;
-          } catch (CancellationException e) {
-            err.println(e.getMessage());
-            err.println(advice);
-            err.flush();
-            throw new StoppedException(e);
-          }
-        });
   }
 
   /**
@@ -88,6 +65,15 @@ public record FineTuning(
       return loss;
     }
     return loss + (update == HeadUpdate.TRAINED ? ", trained head" : ", frozen head");
+  }
+
+  /**
+   * What tags are compared by.
+   *
+   * @return a phrase
+   */
+  public String scoring() {
+    return score == Scoring.WORDS ? "by words" : "by sub-words";
   }
 
   /**

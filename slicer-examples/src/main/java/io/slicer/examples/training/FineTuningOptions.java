@@ -2,6 +2,7 @@ package io.slicer.examples.training;
 
 import io.slicer.examples.cli.ArgumentCheck;
 import io.slicer.head.HeadUpdate;
+import io.slicer.ner.Scoring;
 import io.slicer.words.LabelAlignment;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
@@ -49,6 +50,8 @@ public final class FineTuningOptions {
           "Of the new head, the order of the sentences and dropout. Default: ${DEFAULT-VALUE}.")
   private long seed;
 
+  @Mixin private ScoreOption score = new ScoreOption();
+
   @Mixin private RecipeOptions recipe;
 
   /**
@@ -89,6 +92,6 @@ public final class FineTuningOptions {
     check.that(learningRate >= 0, "--learning-rate", learningRate, "at least 0");
     Recipe how = recipe.arguments(command);
     how.scheduling().check("--learning-rate", learningRate, check);
-    return new FineTuning(slices, head, align, learningRate, seed, how);
+    return new FineTuning(slices, head, align, learningRate, seed, score.or(Scoring.WORDS), how);
   }
 }

@@ -6,10 +6,9 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies.KebabCaseStrategy
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.slicer.engine.Engine;
 import io.slicer.engine.Precision;
+import io.slicer.finetune.TrainerBuilder;
 import io.slicer.hub.PretrainedModel;
 import io.slicer.inference.InferenceSettings;
-import io.slicer.ner.Scoring;
-import io.slicer.ner.SlicerTrainer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 public record Recipe(
     @Nullable Integer frozenLayers,
     boolean cacheFeatures,
-    Scoring score,
     double epochs,
     int batchSize,
     @Nullable Integer batchTokens,
@@ -53,7 +51,6 @@ public record Recipe(
     return new Recipe(
         null,
         false,
-        Scoring.WORDS,
         3,
         batchSize,
         null,
@@ -69,25 +66,25 @@ public record Recipe(
   }
 
   /**
-   * A trainer that does so.
+   * Tells a trainer to do so.
    *
+   * @param trainer of any task
    * @param pretrained what to start from
-   * @return a trainer that has yet to be told its loss, its learning rate and its seed
+   * @param <B> the trainer
+   * @return the trainer, which has yet to be told its learning rate and its seed
    */
-  SlicerTrainer.Builder trainer(PretrainedModel pretrained) {
-    SlicerTrainer.Builder trainer =
-        SlicerTrainer.builder()
-            .model(pretrained)
-            .cacheFrozenFeatures(cacheFeatures)
-            .validationScoring(score)
-            .epochs(epochs)
-            .batchSize(batchSize)
-            .warmupRatio(warmupRatio)
-            .weightDecay(weightDecay)
-            .maxGradNorm(maxGradNorm)
-            .schedule(scheduling.learningRateSchedule())
-            .precision(precision)
-            .threads(threads);
+  public <B extends TrainerBuilder<B>> B trainer(B trainer, PretrainedModel pretrained) {
+    trainer
+        .model(pretrained)
+        .cacheFrozenFeatures(cacheFeatures)
+        .epochs(epochs)
+        .batchSize(batchSize)
+        .warmupRatio(warmupRatio)
+        .weightDecay(weightDecay)
+        .maxGradNorm(maxGradNorm)
+        .schedule(scheduling.learningRateSchedule())
+        .precision(precision)
+        .threads(threads);
     if (frozenLayers != null) {
       trainer.frozenLayers(frozenLayers);
     }
@@ -115,14 +112,5 @@ public record Recipe(
   public InferenceSettings inference() {
     InferenceSettings settings = InferenceSettings.defaults().withThreads(threads);
     return engine == null ? settings : settings.withEngine(engine);
-  }
-
-  /**
-   * What tags are compared by.
-   *
-   * @return a phrase
-   */
-  public String scoring() {
-    return score == Scoring.WORDS ? "by words" : "by sub-words";
   }
 }

@@ -4,7 +4,6 @@ import io.slicer.engine.Engine;
 import io.slicer.engine.Precision;
 import io.slicer.examples.cli.ArgumentCheck;
 import io.slicer.examples.cli.ComputingArguments;
-import io.slicer.ner.Scoring;
 import java.math.BigDecimal;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -115,12 +114,6 @@ public final class RecipeOptions {
   private @Nullable Integer maxLength;
 
   @Option(
-      names = "--score",
-      paramLabel = "words|subwords",
-      description = "What tags are compared by in evaluation. Default: words.")
-  private Scoring score;
-
-  @Option(
       names = "--precision",
       paramLabel = "PRECISION",
       description =
@@ -146,7 +139,6 @@ public final class RecipeOptions {
     this.defaults = defaults;
     frozenLayers = defaults.frozenLayers();
     cacheFeatures = defaults.cacheFeatures();
-    score = defaults.score();
     epochs = defaults.epochs();
     batchSize = defaults.batchSize();
     batchTokens = defaults.batchTokens();
@@ -171,7 +163,7 @@ public final class RecipeOptions {
    * @return the arguments
    * @throws picocli.CommandLine.ParameterException if one of them is out of its range
    */
-  Recipe arguments(CommandSpec command) {
+  public Recipe arguments(CommandSpec command) {
     return arguments(command, defaults);
   }
 
@@ -189,7 +181,6 @@ public final class RecipeOptions {
         new Recipe(
             given.test("--frozen-layers") ? frozenLayers : otherwise.frozenLayers(),
             given.test("--cache-features") ? cacheFeatures : otherwise.cacheFeatures(),
-            given.test("--score") ? score : otherwise.score(),
             given.test("--epochs") ? epochs : otherwise.epochs(),
             given.test("--batch-size") ? batchSize : otherwise.batchSize(),
             given.test("--batch-tokens") ? batchTokens : otherwise.batchTokens(),

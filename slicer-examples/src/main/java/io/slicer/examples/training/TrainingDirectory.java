@@ -5,15 +5,15 @@ import io.slicer.examples.cli.Json;
 import io.slicer.examples.cli.Progress;
 import io.slicer.examples.cli.StoppedException;
 import io.slicer.files.AtomicFiles;
-import io.slicer.ner.NerModel;
-import io.slicer.ner.SlicerTrainer;
-import io.slicer.ner.corpus.NerDataset;
+import io.slicer.finetune.TrainerBuilder;
 import io.slicer.train.CheckpointSettings;
 import io.slicer.train.TrainingListener;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.concurrent.CancellationException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -71,21 +71,48 @@ public record TrainingDirectory(RunDirectory run, String folder, String resultFi
    * stopped by Ctrl-C.
    *
    * @param trainer to train with
-   * @param dataset to train on
+   * @param fit trains
+   * @param score what the score of an evaluation is called
    * @param progress where it is shown
    * @param err for what a user who stops it has to know
    * @param advice how to go on after that
+   * @param <B> the trainer
+   * @param <M> the model
    * @return the model; closing it is up to the caller
    * @throws StoppedException if it was stopped
    */
-  public NerModel train(
-      SlicerTrainer.Builder trainer,
-      NerDataset dataset,
+  public <B extends TrainerBuilder<B>, M extends AutoCloseable> M train(
+      B trainer,
+      Function<B, M> fit,
+      String score,
       Progress progress,
       PrintWriter err,
       String advice) {
-    return FineTuning.fit(
-        trainer.checkpoints(checkpoints()).listener(new Renewal()), dataset, progress, err, advice);
+    trainer.checkpoints(checkpoints()).listener(new Renewal());
+    return Interruption.interrupting(
+        () -> {
+          try (TrainingMeter meter = new TrainingMeter(score, progress)) {
+            M model = fit.apply(trainer.listener(meter));
+            if (Thread.currentThread().isInterrupted()) {
+              close(model);
+              throw new CancellationException("training was interrupted at its end");
+            }
+            return model;
+          } catch (CancellationException e) {
+            err.println(e.getMessage());
+            err.println(advice);
+            err.flush();
+            throw new StoppedException(e);
+          }
+        });
+  }
+
+  private static void close(AutoCloseable model) {
+    try {
+      model.close();
+    } catch (Exception e) {
+      throw new IllegalStateException("the model cannot be closed", e);
+    }
   }
 
   /** What an earlier model of this training has said is not what this one will say. */

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class TrainingMeter implements TrainingListener, AutoCloseable {
   private static final double PERCENT = 100;
 
+  private final String score;
   private final Progress progress;
   private Progress.@Nullable Task task;
 
@@ -19,9 +20,11 @@ final class TrainingMeter implements TrainingListener, AutoCloseable {
   /**
    * A meter that has nothing to show yet.
    *
+   * @param score what the score of an evaluation is called
    * @param progress where it shows it
    */
-  TrainingMeter(Progress progress) {
+  TrainingMeter(String score, Progress progress) {
+    this.score = score;
     this.progress = progress;
   }
 
@@ -49,7 +52,8 @@ final class TrainingMeter implements TrainingListener, AutoCloseable {
     validation =
         String.format(
             Locale.ROOT,
-            ", F1 %.2f at step %,d",
+            ", %s %.2f at step %,d",
+            score,
             PERCENT * evaluated.evaluation().score(),
             evaluated.step());
   }

@@ -85,13 +85,14 @@ final class CellRunner {
     SlicerTrainer.Builder trainer = arguments.fineTuning().trainer(pretrained).corpora(corpora);
     cell.validation().forEach(language -> trainer.validation(language.dev()));
     try (NerModel model =
-        training.train(trainer, cell.train(), progress, err, RunDirectory.ADVICE)) {
+        training.train(
+            trainer, fit -> fit.fit(cell.train()), "F1", progress, err, RunDirectory.ADVICE)) {
       return result(cell, model, corpora);
     }
   }
 
   private CellResult result(Cell cell, NerModel model, TokenizedCorpora corpora) {
-    Scoring scoring = arguments.fineTuning().recipe().score();
+    Scoring scoring = arguments.fineTuning().score();
     Map<String, CellResult.Test> test = new LinkedHashMap<>();
     for (LanguageData data : cell.test()) {
       NerEvaluation evaluation =

@@ -41,7 +41,7 @@ final class OverviewView {
                 + ". In training "
                 + fineTuning.alignment()
                 + "; tags are compared "
-                + fineTuning.recipe().scoring()
+                + fineTuning.scoring()
                 + ". F1 is that of all entities together, as seqeval computes it. The model of the"
                 + " last epoch is the one that is evaluated."));
     blocks.add(ArgumentTable.of("Arguments", arguments));

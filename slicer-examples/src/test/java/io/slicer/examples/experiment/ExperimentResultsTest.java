@@ -28,6 +28,7 @@ import io.slicer.examples.training.Recipe;
 import io.slicer.examples.training.RunDirectoryException;
 import io.slicer.finetune.RunEnvironment;
 import io.slicer.head.HeadUpdate;
+import io.slicer.ner.Scoring;
 import io.slicer.words.LabelAlignment;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -77,7 +78,17 @@ class ExperimentResultsTest {
         ExperimentDirectory.open(
             directory,
             new ExperimentSettings(
-                "none", "model", "c", "en", data, 10, 40, 0, false, Recipe.of(32, 0)));
+                "none",
+                "model",
+                "c",
+                "en",
+                data,
+                10,
+                40,
+                0,
+                false,
+                Scoring.WORDS,
+                Recipe.of(32, 0)));
     Random random = new Random(3);
     for (String key : KEYS) {
       gold.put(key, tags(random));

@@ -75,10 +75,10 @@ class ExperimentRunTest {
         4,
         2,
         bestEpoch,
+        Scoring.WORDS,
         new Recipe(
             null,
             false,
-            Scoring.WORDS,
             2,
             2,
             null,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slicer.examples.training.Recipe;
+import io.slicer.ner.Scoring;
 import io.slicer.ner.corpus.CorpusException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,7 +28,7 @@ class LanguageOrderTest {
       data.put(key, new ExperimentSettings.Data("test", 1, 1, "b"));
     }
     return new ExperimentSettings(
-        "none", "model", "c", "en", data, 1, 1, 0, false, Recipe.of(1, 0));
+        "none", "model", "c", "en", data, 1, 1, 0, false, Scoring.WORDS, Recipe.of(1, 0));
   }
 
   private void refused(String text, String... parts) throws IOException {

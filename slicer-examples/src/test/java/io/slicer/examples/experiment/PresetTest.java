@@ -27,10 +27,10 @@ class PresetTest {
         10,
         0,
         false,
+        Scoring.SUBWORDS,
         new Recipe(
             null,
             false,
-            Scoring.SUBWORDS,
             epochs,
             32,
             null,

@@ -47,7 +47,6 @@ class ScheduleTest {
         new Recipe(
             null,
             false,
-            Recipe.of(16, 0).score(),
             3,
             16,
             null,
