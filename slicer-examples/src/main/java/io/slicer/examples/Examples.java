@@ -10,6 +10,8 @@ import io.slicer.examples.gpucheck.GpuCheck;
 import io.slicer.examples.panx.PanxTransfer;
 import io.slicer.examples.tag.TagText;
 import io.slicer.examples.workbook.MultilingualNer;
+import io.slicer.examples.xnli.Classify;
+import io.slicer.examples.xnli.Xnli;
 import picocli.CommandLine.Command;
 
 /**
@@ -19,12 +21,14 @@ import picocli.CommandLine.Command;
  */
 @Command(
     name = "slicer-examples",
-    description = "Named entity recognition across languages, on the JVM.",
+    description = "Named entities and classes of texts across languages, on the JVM.",
     subcommands = {
       PanxTransfer.class,
       SlicerExperiment.class,
       MultilingualNer.class,
+      Xnli.class,
       TagText.class,
+      Classify.class,
       EvaluateModel.class,
       EvaluateTags.class,
       DescribeCorpus.class,

@@ -3,6 +3,7 @@ package io.slicer.classification;
 import io.slicer.eval.ClassificationReport;
 import io.slicer.eval.ConfusionMatrix;
 import io.slicer.eval.RegressionReport;
+import io.slicer.finetune.TrainingRecord;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -153,6 +154,15 @@ public record ClassificationEvaluation(
     }
     figures.put(LOSS, loss);
     return figures;
+  }
+
+  /**
+   * The figures as a run record keeps them.
+   *
+   * @return figures and what they are of
+   */
+  public TrainingRecord.Figures forRecord() {
+    return new TrainingRecord.Figures(ClassifierTrainer.data(dataset), figures());
   }
 
   /**

@@ -273,12 +273,7 @@ public final class SequenceClassifier implements AutoCloseable {
                 RunRecordFile.NAME,
                 record
                     .withFigures(
-                        evaluations.stream()
-                            .map(
-                                one ->
-                                    new TrainingRecord.Figures(
-                                        ClassifierTrainer.data(one.dataset()), one.figures()))
-                            .toList())
+                        evaluations.stream().map(ClassificationEvaluation::forRecord).toList())
                     .toJson());
     model.save(directory, texts);
   }

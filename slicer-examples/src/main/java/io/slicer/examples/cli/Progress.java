@@ -52,6 +52,8 @@ public interface Progress {
     STEPS("steps", 1),
     /** Of a corpus. */
     SENTENCES("sentences", 1),
+    /** Texts or pairs of texts. */
+    EXAMPLES("examples", 1),
     /** Of a benchmark. */
     MEASUREMENTS("measurements", 1),
     /** Of what is not large: bytes, shown as kilobytes. */

@@ -1,11 +1,11 @@
 package io.slicer.examples.cli;
 
 import com.google.common.base.Splitter;
+import io.slicer.corpus.CorpusException;
+import io.slicer.corpus.Quoted;
+import io.slicer.corpus.SourceLines;
 import io.slicer.eval.SpanMode;
 import io.slicer.eval.TagSequenceException;
-import io.slicer.ner.corpus.CorpusException;
-import io.slicer.ner.corpus.format.internal.SourceLines;
-import io.slicer.ner.corpus.internal.Quoted;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

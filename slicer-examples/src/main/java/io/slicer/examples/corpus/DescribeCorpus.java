@@ -1,11 +1,11 @@
 package io.slicer.examples.corpus;
 
 import com.google.common.base.Splitter;
+import io.slicer.corpus.CorpusException;
 import io.slicer.examples.cli.FormatNames;
 import io.slicer.examples.cli.Json;
 import io.slicer.examples.cli.Program;
 import io.slicer.files.AtomicFiles;
-import io.slicer.ner.corpus.CorpusException;
 import io.slicer.ner.corpus.NerDataset;
 import io.slicer.ner.corpus.TagMapping;
 import io.slicer.ner.corpus.format.ColumnFormat;

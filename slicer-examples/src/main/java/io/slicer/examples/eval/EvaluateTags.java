@@ -1,12 +1,12 @@
 package io.slicer.examples.eval;
 
+import io.slicer.corpus.CorpusException;
 import io.slicer.eval.SpanMode;
 import io.slicer.eval.SpanReport;
 import io.slicer.eval.ZeroDivision;
 import io.slicer.examples.cli.Json;
 import io.slicer.examples.cli.Program;
 import io.slicer.examples.cli.TagFile;
-import io.slicer.ner.corpus.CorpusException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.slicer.examples.experiment;
 
 import com.google.common.base.Splitter;
+import io.slicer.corpus.CorpusException;
+import io.slicer.corpus.SourceLines;
 import io.slicer.examples.report.Format;
-import io.slicer.ner.corpus.CorpusException;
-import io.slicer.ner.corpus.format.internal.SourceLines;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

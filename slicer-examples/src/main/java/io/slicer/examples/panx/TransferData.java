@@ -1,7 +1,7 @@
 package io.slicer.examples.panx;
 
+import io.slicer.corpus.CorpusException;
 import io.slicer.examples.training.PanxCorpus;
-import io.slicer.ner.corpus.CorpusException;
 import io.slicer.ner.corpus.NerDataset;
 import java.util.Collections;
 import java.util.LinkedHashMap;

@@ -1,6 +1,7 @@
 package io.slicer.examples.panx;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import io.slicer.corpus.CorpusException;
 import io.slicer.eval.SpanReport;
 import io.slicer.examples.cli.EvaluationMeter;
 import io.slicer.examples.cli.Progress;
@@ -16,7 +17,6 @@ import io.slicer.ner.NerModel;
 import io.slicer.ner.RunRecord;
 import io.slicer.ner.Scoring;
 import io.slicer.ner.SlicerTrainer;
-import io.slicer.ner.corpus.CorpusException;
 import io.slicer.ner.corpus.NerDataset;
 import io.slicer.ner.corpus.Sentence;
 import io.slicer.text.Piece;

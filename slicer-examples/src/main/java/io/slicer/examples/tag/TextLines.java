@@ -1,6 +1,6 @@
 package io.slicer.examples.tag;
 
-import io.slicer.ner.corpus.CorpusException;
+import io.slicer.corpus.CorpusException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

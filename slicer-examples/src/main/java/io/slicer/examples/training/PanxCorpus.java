@@ -1,7 +1,7 @@
 package io.slicer.examples.training;
 
 import com.google.common.collect.ImmutableSetMultimap;
-import io.slicer.ner.corpus.CorpusException;
+import io.slicer.corpus.CorpusException;
 import io.slicer.ner.corpus.NerDataset;
 import io.slicer.ner.corpus.format.PanxReader;
 import java.io.IOException;

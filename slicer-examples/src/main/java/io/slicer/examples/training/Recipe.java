@@ -66,6 +66,54 @@ public record Recipe(
   }
 
   /**
+   * This with validation at other steps.
+   *
+   * @param value every so many steps; null for validation after epochs only, or for none
+   * @return the recipe
+   */
+  public Recipe withEvalSteps(@Nullable Integer value) {
+    return new Recipe(
+        frozenLayers,
+        cacheFeatures,
+        epochs,
+        batchSize,
+        batchTokens,
+        warmupRatio,
+        weightDecay,
+        maxGradNorm,
+        precision,
+        maxLength,
+        threads,
+        scheduling,
+        value,
+        engine);
+  }
+
+  /**
+   * This with another number of epochs.
+   *
+   * @param value the number
+   * @return the recipe
+   */
+  public Recipe withEpochs(double value) {
+    return new Recipe(
+        frozenLayers,
+        cacheFeatures,
+        value,
+        batchSize,
+        batchTokens,
+        warmupRatio,
+        weightDecay,
+        maxGradNorm,
+        precision,
+        maxLength,
+        threads,
+        scheduling,
+        evalSteps,
+        engine);
+  }
+
+  /**
    * Tells a trainer to do so.
    *
    * @param trainer of any task

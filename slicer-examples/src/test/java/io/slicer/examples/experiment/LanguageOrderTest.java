@@ -3,9 +3,9 @@ package io.slicer.examples.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.slicer.corpus.CorpusException;
 import io.slicer.examples.training.Recipe;
 import io.slicer.ner.Scoring;
-import io.slicer.ner.corpus.CorpusException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,8 +3,8 @@ package io.slicer.examples.tag;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.slicer.corpus.CorpusException;
 import io.slicer.examples.tag.TextLines.Portion;
-import io.slicer.ner.corpus.CorpusException;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

@@ -3,8 +3,8 @@ package io.slicer.examples.workbook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.slicer.corpus.CorpusException;
 import io.slicer.examples.training.PanxCorpus;
-import io.slicer.ner.corpus.CorpusException;
 import io.slicer.ner.corpus.NerDataset;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,7 +2,8 @@ package io.slicer.ner.corpus;
 
 import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
-import io.slicer.ner.corpus.internal.Quoted;
+import io.slicer.corpus.CorpusException;
+import io.slicer.corpus.Quoted;
 import io.slicer.ner.corpus.internal.TagPool;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package io.slicer.ner.corpus;
 
-import io.slicer.ner.corpus.internal.Quoted;
+import io.slicer.corpus.Quoted;
 import io.slicer.ner.corpus.internal.Tag;
 import java.util.List;
 

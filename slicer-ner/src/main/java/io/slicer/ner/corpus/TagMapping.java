@@ -1,7 +1,7 @@
 package io.slicer.ner.corpus;
 
 import com.google.common.collect.ImmutableMap;
-import io.slicer.ner.corpus.internal.Quoted;
+import io.slicer.corpus.Quoted;
 import io.slicer.ner.corpus.internal.Tag;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.base.Splitter;
+import io.slicer.corpus.CorpusException;
 import io.slicer.eval.Span;
 import io.slicer.eval.SpanMode;
 import java.util.ArrayList;

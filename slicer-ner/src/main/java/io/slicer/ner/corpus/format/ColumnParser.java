@@ -1,7 +1,7 @@
 package io.slicer.ner.corpus.format;
 
-import io.slicer.ner.corpus.format.internal.SourceLines;
-import io.slicer.ner.corpus.internal.Quoted;
+import io.slicer.corpus.Quoted;
+import io.slicer.corpus.SourceLines;
 import io.slicer.ner.corpus.internal.TagPool;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,8 @@
 package io.slicer.ner.corpus.format;
 
-import io.slicer.ner.corpus.CorpusException;
-import io.slicer.ner.corpus.format.internal.SourceLines;
+import io.slicer.corpus.CorpusException;
+import io.slicer.corpus.ParquetFile;
+import io.slicer.corpus.SourceLines;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -30,7 +31,7 @@ public sealed interface CorpusFormat permits ColumnFormat, JsonLinesFormat, Parq
    */
   static CorpusFormat detect(Path file) {
     if (ParquetFile.is(file)) {
-      return new ParquetFile(file).format();
+      return ParquetCorpus.of(file).format();
     }
     try (InputStream in = Files.newInputStream(file)) {
       return FormatDetector.detect(SourceLines.of(in, file.toString())).format();

@@ -1,16 +1,8 @@
 package io.slicer.ner.corpus.format;
 
-import com.fasterxml.jackson.core.JsonLocation;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.exc.StreamConstraintsException;
-import com.fasterxml.jackson.core.io.JsonEOFException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.exc.MismatchedInputException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.slicer.ner.corpus.format.internal.SourceLines;
-import io.slicer.ner.corpus.internal.Quoted;
+import io.slicer.corpus.JsonLine;
+import io.slicer.corpus.SourceLines;
 import io.slicer.ner.corpus.internal.TagPool;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,12 +13,6 @@ final class JsonLinesParser {
 
   /** One of these. */
   static final List<String> TAGS = List.of("ner_tags", "tags");
-
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
 
   private final SourceLines source;
   private final List<String> tagNames;
@@ -54,7 +40,7 @@ final class JsonLinesParser {
   }
 
   private TaggedSentence sentence(int number, String line) {
-    JsonNode object = object(number, line);
+    JsonNode object = JsonLine.object(source, line, "tokens and ner_tags");
     List<String> words = tokens(number, array(number, object, List.of(TOKENS)));
     List<String> tags = tags(number, array(number, object, TAGS));
     if (words.isEmpty()) {
@@ -64,41 +50,6 @@ final class JsonLinesParser {
       throw source.problem(number, words.size() + " tokens with " + tags.size() + " tags");
     }
     return new TaggedSentence(words, tags, number, 0);
-  }
-
-  private JsonNode object(int number, String line) {
-    JsonNode node;
-    try {
-      node = MAPPER.readTree(line);
-    } catch (JsonProcessingException e) {
-      throw source.problem(number, "no JSON" + place(e) + ": " + reason(e));
-    }
-    if (!node.isObject()) {
-      throw source.problem(number, "expected a JSON object with tokens and ner_tags");
-    }
-    return node;
-  }
-
-  private static String place(JsonProcessingException e) {
-    JsonLocation place = e.getLocation(); // a limit that is exceeded has none
-    return place == null ? "" : " at character " + place.getColumnNr();
-  }
-
-  /** Without what only users of the parser's library understand. */
-  private static String reason(JsonProcessingException e) {
-    if (e instanceof StreamConstraintsException) {
-      return "a number of more than a thousand digits, nested a thousand times, or too long";
-    }
-    if (e instanceof JsonEOFException) {
-      return "the line ends in the middle of it";
-    }
-    if (e instanceof MismatchedInputException) {
-      return "a line has one object and nothing behind it";
-    }
-    String reason = e.getOriginalMessage();
-    return reason.startsWith("Duplicate field")
-        ? Quoted.unmarked(reason)
-        : "something else is expected here";
   }
 
   private JsonNode array(int number, JsonNode object, List<String> names) {
@@ -124,23 +75,18 @@ final class JsonLinesParser {
       if (!token.isTextual() || token.textValue().isEmpty()) {
         throw source.problem(
             number,
-            "token " + tokens.size() + " is " + shown(token) + ", not a text with characters");
+            "token "
+                + tokens.size()
+                + " is "
+                + JsonLine.shown(token)
+                + ", not a text with characters");
       }
-      if (token.textValue().codePoints().anyMatch(JsonLinesParser::isSurrogate)) {
+      if (JsonLine.hasHalfOfCharacter(token.textValue())) {
         throw source.problem(number, "token " + tokens.size() + " has half of a character");
       }
       tokens.add(token.textValue());
     }
     return tokens;
-  }
-
-  /** Whether this is half of a pair without the other half. */
-  private static boolean isSurrogate(int codePoint) {
-    return Character.getType(codePoint) == Character.SURROGATE;
-  }
-
-  private static String shown(JsonNode value) {
-    return value.isTextual() ? Quoted.of(value.textValue()) : Quoted.unmarked(value.toString());
   }
 
   private List<String> tags(int number, JsonNode array) {
@@ -161,12 +107,13 @@ final class JsonLinesParser {
           "tag "
               + position
               + " is "
-              + shown(tag)
+              + JsonLine.shown(tag)
               + ", not a name"
               + (tag.isIntegralNumber() ? ": if tags are ids, give their names" : ""));
     }
     if (!tag.isIntegralNumber() || !tag.canConvertToInt()) {
-      throw source.problem(number, "tag " + position + " is " + shown(tag) + ", not an id");
+      throw source.problem(
+          number, "tag " + position + " is " + JsonLine.shown(tag) + ", not an id");
     }
     int id = tag.intValue();
     if (id < 0 || id >= tagNames.size()) {

@@ -1,6 +1,6 @@
 package io.slicer.ner.corpus.format;
 
-import io.slicer.ner.corpus.CorpusException;
+import io.slicer.corpus.CorpusException;
 import io.slicer.ner.corpus.NerDataset;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

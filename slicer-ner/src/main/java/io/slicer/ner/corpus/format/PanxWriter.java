@@ -1,11 +1,11 @@
 package io.slicer.ner.corpus.format;
 
 import com.google.common.base.CharMatcher;
+import io.slicer.corpus.CorpusException;
+import io.slicer.corpus.Quoted;
 import io.slicer.files.AtomicFiles;
-import io.slicer.ner.corpus.CorpusException;
 import io.slicer.ner.corpus.NerDataset;
 import io.slicer.ner.corpus.Sentence;
-import io.slicer.ner.corpus.internal.Quoted;
 import java.io.ByteArrayInputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

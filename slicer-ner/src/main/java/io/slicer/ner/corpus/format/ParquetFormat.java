@@ -1,6 +1,6 @@
 package io.slicer.ner.corpus.format;
 
-import io.slicer.ner.corpus.CorpusException;
+import io.slicer.corpus.CorpusException;
 import java.util.List;
 
 /**
@@ -12,7 +12,7 @@ import java.util.List;
  * <p>The Hub's files say what their ids stand for, and {@link CorpusFormat#detect} takes it from
  * there. For other files it has to be given.
  *
- * <p>Reading needs the library {@code org.duckdb:duckdb_jdbc} on the class path, which slicer-ner
+ * <p>Reading needs the library {@code org.duckdb:duckdb_jdbc} on the class path, which slicer
  * does not bring along, as it is large; without it there is a {@link CorpusException} that says so.
  * Parquet is read from files, not from streams.
  *

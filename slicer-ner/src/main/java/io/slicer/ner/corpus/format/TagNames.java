@@ -1,6 +1,6 @@
 package io.slicer.ner.corpus.format;
 
-import io.slicer.ner.corpus.internal.Quoted;
+import io.slicer.corpus.Quoted;
 import io.slicer.ner.corpus.internal.Tag;
 import java.util.HashSet;
 import java.util.List;

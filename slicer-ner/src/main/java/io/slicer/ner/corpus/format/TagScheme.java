@@ -2,7 +2,7 @@ package io.slicer.ner.corpus.format;
 
 import com.google.common.collect.HashMultiset;
 import com.google.common.collect.Multiset;
-import io.slicer.ner.corpus.internal.Quoted;
+import io.slicer.corpus.Quoted;
 import io.slicer.ner.corpus.internal.Tag;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,9 +1,11 @@
 package io.slicer.ner.corpus.format;
 
-import io.slicer.ner.corpus.CorpusException;
+import io.slicer.corpus.CorpusException;
+import io.slicer.corpus.MemoryLimit;
+import io.slicer.corpus.ParquetFile;
+import io.slicer.corpus.SourceLines;
 import io.slicer.ner.corpus.NerDataset;
 import io.slicer.ner.corpus.Sentence;
-import io.slicer.ner.corpus.format.internal.SourceLines;
 import io.slicer.ner.corpus.internal.TagPool;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,7 +15,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * The sentences of a file whose tags are still to be understood. The file is read once, which makes
@@ -52,7 +53,7 @@ public final class TaggedCorpus {
    */
   public static TaggedCorpus read(Path file) {
     if (ParquetFile.is(file)) {
-      return rows(file, new ParquetFile(file).format());
+      return rows(file, ParquetCorpus.of(file).format());
     }
     return lines(file, lines -> parse(lines, FormatDetector.detect(lines)));
   }
@@ -110,31 +111,23 @@ public final class TaggedCorpus {
 
   private static TaggedCorpus lines(Path file, Reading reading) {
     try (InputStream in = Files.newInputStream(file)) {
-      return within(file.toString(), () -> reading.of(SourceLines.of(in, file.toString())));
+      return MemoryLimit.within(file.toString(), () -> reading.of(text(in, file.toString())));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file, e);
     }
   }
 
   private static TaggedCorpus rows(Path file, ParquetFormat format) {
-    return within(file.toString(), () -> parse(new ParquetFile(file).rows(), format));
+    return MemoryLimit.within(file.toString(), () -> parse(ParquetCorpus.of(file).rows(), format));
+  }
+
+  private static SourceLines text(InputStream in, String source) {
+    return SourceLines.of(in, source, "NerCorpora");
   }
 
   /** Reads a stream to its end. */
   static TaggedCorpus read(InputStream in, String source, CorpusFormat format) {
-    return within(source, () -> parse(SourceLines.of(in, source), format));
-  }
-
-  /**
-   * What was read so far is let go of, so there is memory again to say whose size was the matter.
-   */
-  private static TaggedCorpus within(String source, Supplier<TaggedCorpus> reading) {
-    try {
-      return reading.get();
-    } catch (OutOfMemoryError e) {
-      throw new CorpusException(
-          source, "more than memory holds: give Java more (-Xmx), or cut the file in pieces");
-    }
+    return MemoryLimit.within(source, () -> parse(text(in, source), format));
   }
 
   private static TaggedCorpus parse(SourceLines lines, CorpusFormat format) {

@@ -1,5 +1,6 @@
 package io.slicer.ner.corpus.internal;
 
+import io.slicer.corpus.Quoted;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -3,9 +3,9 @@ package io.slicer.ner.corpus.format;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
-import io.slicer.ner.corpus.CorpusException;
+import io.slicer.corpus.CorpusException;
+import io.slicer.corpus.SourceLines;
 import io.slicer.ner.corpus.Sentence;
-import io.slicer.ner.corpus.format.internal.SourceLines;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;

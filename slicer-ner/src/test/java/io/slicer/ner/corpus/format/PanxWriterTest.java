@@ -3,7 +3,7 @@ package io.slicer.ner.corpus.format;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.slicer.ner.corpus.CorpusException;
+import io.slicer.corpus.CorpusException;
 import io.slicer.ner.corpus.NerDataset;
 import io.slicer.ner.corpus.Sentence;
 import java.io.IOException;

@@ -1,11 +1,9 @@
-package io.slicer.ner.corpus.format;
+package io.slicer.corpus;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.slicer.ner.corpus.CorpusException;
-import io.slicer.ner.corpus.format.internal.SourceLines;
-import io.slicer.ner.corpus.internal.Quoted;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -23,13 +21,15 @@ import java.util.List;
 import java.util.Properties;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * A Parquet file, read by DuckDB. Every row becomes a line of JSON, so that what is checked in
  * those is checked here.
+ *
+ * <p>DuckDB is the library {@code org.duckdb:duckdb_jdbc}, which whoever wants to read Parquet puts
+ * on the class path, as it is large. Without it there is a {@link CorpusException} that says so.
  */
-final class ParquetFile {
+public final class ParquetFile {
   private static final String DATABASE = "jdbc:duckdb:";
 
   /** Nothing is to be loaded from a network. */
@@ -48,7 +48,12 @@ final class ParquetFile {
 
   private final Path path;
 
-  ParquetFile(Path path) {
+  /**
+   * A file, which is opened when it is asked for something.
+   *
+   * @param path where it is
+   */
+  public ParquetFile(Path path) {
     this.path = path;
   }
 
@@ -59,8 +64,14 @@ final class ParquetFile {
     return settings;
   }
 
-  /** Whether a file begins and ends as these do; a text may begin so. */
-  static boolean is(Path file) {
+  /**
+   * Whether a file begins and ends as these do; a text may begin so.
+   *
+   * @param file any; a pipe is none, and nothing is taken from it
+   * @return whether it is one
+   * @throws UncheckedIOException if it cannot be read
+   */
+  public static boolean is(Path file) {
     if (Files.exists(file) && !Files.isRegularFile(file)) {
       return false;
     }
@@ -80,52 +91,58 @@ final class ParquetFile {
     return new String(bytes.array(), StandardCharsets.ISO_8859_1).equals(MAGIC);
   }
 
-  /** The format, with the names of ids if the file has them. */
-  ParquetFormat format() {
-    List<String> features =
+  /**
+   * What Hugging Face's datasets say about the columns.
+   *
+   * @return a description by the name of the column, as the file has it; a missing node if it has
+   *     none
+   * @throws CorpusException if the file is damaged, or its description is no JSON
+   */
+  public JsonNode features() {
+    List<String> metadata =
         query(
             "select decode(value) from parquet_kv_metadata(?) where decode(key) = '"
                 + FEATURES
                 + "'");
-    List<String> names = features.isEmpty() ? List.of() : tagNames(features.get(0));
-    try {
-      return new ParquetFormat(names);
-    } catch (IllegalArgumentException e) {
-      throw problem("its ids stand for other things than tags: " + e.getMessage());
+    if (metadata.isEmpty()) {
+      return MissingNode.getInstance();
     }
-  }
-
-  /** As {@code ClassLabel} has them, in a list whatever its kind was called at the time. */
-  private List<String> tagNames(String metadata) {
-    JsonNode features;
     try {
-      features = MAPPER.readTree(metadata).at("/info/features");
+      return MAPPER.readTree(metadata.get(0)).at("/info/features");
     } catch (JsonProcessingException e) {
-      throw problem("its description of columns is no JSON: " + Quoted.of(metadata));
+      throw problem("its description of columns is no JSON: " + Quoted.of(metadata.get(0)));
     }
-    List<String> names = new ArrayList<>();
-    for (String column : JsonLinesParser.TAGS) {
-      features.at("/" + column + "/feature/names").forEach(name -> names.add(name.asText()));
-    }
-    return names;
   }
 
-  /** The columns that matter of each row, as JSON. */
-  SourceLines rows() {
-    List<String> found = query("select column_name from (describe select * from read_parquet(?))");
-    List<String> wanted =
-        Stream.concat(Stream.of(JsonLinesParser.TOKENS), JsonLinesParser.TAGS.stream()).toList();
-    String columns =
-        wanted.stream()
-            .filter(found::contains)
+  /**
+   * The columns that there are.
+   *
+   * @return their names in their order
+   * @throws CorpusException if the file is damaged
+   */
+  public List<String> columns() {
+    return query("select column_name from (describe select * from read_parquet(?))");
+  }
+
+  /**
+   * All rows.
+   *
+   * @param columns that are wanted, at least one, all among {@link #columns}
+   * @return a line for each row, a JSON object of these columns
+   * @throws CorpusException if the file is damaged
+   */
+  public SourceLines rows(List<String> columns) {
+    String fields =
+        columns.stream()
+            .map(ParquetFile::identifier)
             .map(column -> column + " := " + column)
             .collect(Collectors.joining(", "));
-    if (columns.isEmpty()) {
-      throw problem("of the columns " + wanted + " it has none, but " + found);
-    }
     return SourceLines.of(
-        query("select to_json(struct_pack(" + columns + ")) from read_parquet(?)"),
-        path.toString());
+        query("select to_json(struct_pack(" + fields + ")) from read_parquet(?)"), path.toString());
+  }
+
+  private static String identifier(String column) {
+    return '"' + column.replace("\"", "\"\"") + '"';
   }
 
   /** The first column of what a question about the file is answered with. */
@@ -160,7 +177,13 @@ final class ParquetFile {
     return String.valueOf(e.getMessage()).lines().findFirst().orElse("no reason given");
   }
 
-  private CorpusException problem(String problem) {
+  /**
+   * What is wrong with the file.
+   *
+   * @param problem what is wrong and what would be right
+   * @return to be thrown
+   */
+  public CorpusException problem(String problem) {
     return new CorpusException(path.toString(), problem);
   }
 }

@@ -1,4 +1,4 @@
-package io.slicer.ner.corpus;
+package io.slicer.corpus;
 
 /** A corpus file that cannot be read as what it should be; the message names file and line. */
 public final class CorpusException extends RuntimeException {

@@ -1,4 +1,4 @@
-package io.slicer.ner.corpus.internal;
+package io.slicer.corpus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.slicer.ner.corpus.internal;
+package io.slicer.corpus;
 
 /** Text of a corpus as errors show it: what cannot be seen is named, and what is long is cut. */
 public final class Quoted {

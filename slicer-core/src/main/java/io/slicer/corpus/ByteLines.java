@@ -1,4 +1,4 @@
-package io.slicer.ner.corpus.format.internal;
+package io.slicer.corpus;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

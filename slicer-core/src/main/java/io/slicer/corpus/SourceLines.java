@@ -1,6 +1,5 @@
-package io.slicer.ner.corpus.format.internal;
+package io.slicer.corpus;
 
-import io.slicer.ner.corpus.CorpusException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -44,9 +43,22 @@ public final class SourceLines {
    * @throws UncheckedIOException if the stream cannot be read
    */
   public static SourceLines of(InputStream in, String source) {
+    return of(in, source, "");
+  }
+
+  /**
+   * The same for a text that may turn out to be Parquet, for which something else is there.
+   *
+   * @param in a text; the caller closes it
+   * @param source what to call it in errors
+   * @param parquetReader what reads Parquet from its path, as errors call it
+   * @return its lines
+   * @throws UncheckedIOException if the stream cannot be read
+   */
+  public static SourceLines of(InputStream in, String source, String parquetReader) {
     ByteLines bytes = new ByteLines(in);
     try {
-      BinaryFile.refuse(bytes.ahead(), source);
+      BinaryFile.refuse(bytes.ahead(), source, parquetReader);
     } catch (IOException e) {
       throw cannotRead(source, e);
     }

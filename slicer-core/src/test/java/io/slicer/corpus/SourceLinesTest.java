@@ -1,9 +1,8 @@
-package io.slicer.ner.corpus.format.internal;
+package io.slicer.corpus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.slicer.ner.corpus.CorpusException;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.Charset;

@@ -1,0 +1,221 @@
+package io.slicer.examples.xnli;
+
+import com.google.common.collect.ImmutableSetMultimap;
+import io.slicer.classification.ClassificationDataset;
+import io.slicer.classification.corpus.ClassificationFiles;
+import io.slicer.classification.corpus.Column;
+import io.slicer.classification.corpus.ReadingOptions;
+import io.slicer.corpus.CorpusException;
+import io.slicer.examples.training.RunDirectory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Texts with answers in several languages: files {@code train-LANG.tsv}, {@code dev-LANG.tsv} and
+ * {@code test-LANG.tsv} of a directory (or {@code .csv}, {@code .jsonl}, {@code .parquet}), XNLI's
+ * own files, or what comes with the program. If something is missing, the error says what there is.
+ */
+final class TextCorpus {
+  private static final Pattern NAME =
+      Pattern.compile("(train|dev|test)-(.+)\\.(?:tsv|csv|jsonl|parquet)");
+
+  /** A file of XNLI's with all languages, and which of them. */
+  private static final Pattern XNLI = Pattern.compile("xnli\\.(dev|test)\\.(?:tsv|jsonl)");
+
+  private static final Pattern MULTINLI = Pattern.compile("multinli\\.train\\.(.+)\\.tsv");
+
+  private static final List<String> XNLI_LANGUAGES =
+      List.of(
+          "ar", "bg", "de", "el", "en", "es", "fr", "hi", "ru", "sw", "th", "tr", "ur", "vi", "zh");
+
+  private final String name;
+  private final ImmutableSetMultimap<Split, String> languages;
+  private final Source source;
+
+  /** What texts are for. */
+  enum Split {
+    /** To train on. */
+    TRAIN,
+    /** To develop with. */
+    DEV,
+    /** To test with. */
+    TEST;
+
+    static Split of(String name) {
+      return valueOf(name.toUpperCase(Locale.ROOT));
+    }
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /**
+   * Texts to evaluate with.
+   *
+   * @param split which they are of
+   */
+  record Evaluation(Split split, ClassificationDataset dataset) {}
+
+  private interface Source {
+    ClassificationDataset read(Split split, String language);
+  }
+
+  private TextCorpus(String name, ImmutableSetMultimap<Split, String> languages, Source source) {
+    this.name = name;
+    this.languages = languages;
+    this.source = source;
+  }
+
+  /**
+   * What comes with the program.
+   *
+   * @param texts which
+   */
+  static TextCorpus of(DemonstrationTexts texts) {
+    ImmutableSetMultimap.Builder<Split, String> languages = ImmutableSetMultimap.builder();
+    for (Split split : Split.values()) {
+      languages.putAll(split, DemonstrationTexts.LANGUAGES);
+    }
+    return new TextCorpus(texts.corpus(), languages.build(), texts::read);
+  }
+
+  /**
+   * The files of a directory.
+   *
+   * @throws CorpusException if there is no such directory, or two files are of one split and
+   *     language
+   */
+  static TextCorpus in(Path directory, ReadingOptions options) {
+    ImmutableSetMultimap.Builder<Split, String> languages = ImmutableSetMultimap.builder();
+    List<Path> files = files(directory);
+    for (Path file : files) {
+      String fileName = String.valueOf(file.getFileName());
+      Matcher own = NAME.matcher(fileName);
+      Matcher xnli = XNLI.matcher(fileName);
+      Matcher multinli = MULTINLI.matcher(fileName);
+      if (own.matches()) {
+        languages.put(Split.of(own.group(1)), own.group(2));
+      } else if (xnli.matches()) {
+        languages.putAll(Split.of(xnli.group(1)), XNLI_LANGUAGES);
+      } else if (multinli.matches()) {
+        languages.put(Split.TRAIN, multinli.group(1));
+      }
+    }
+    return new TextCorpus(
+        RunDirectory.lasting(directory.toString()),
+        languages.build(),
+        (split, language) -> read(files, split, language, options));
+  }
+
+  private static List<Path> files(Path directory) {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.sorted().toList();
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      throw new CorpusException(directory.toString(), "there is no such directory");
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot list " + directory, e);
+    }
+  }
+
+  /** A file of the split and language alone goes before one of all languages. */
+  private static ClassificationDataset read(
+      List<Path> files, Split split, String language, ReadingOptions options) {
+    List<Path> own =
+        files.stream()
+            .filter(
+                file -> {
+                  Matcher matcher = NAME.matcher(String.valueOf(file.getFileName()));
+                  return matcher.matches()
+                      && matcher.group(1).equals(split.toString())
+                      && matcher.group(2).equals(language);
+                })
+            .toList();
+    if (own.size() > 1) {
+      throw new CorpusException(
+          String.valueOf(own.get(0)), own.get(1) + " has the same split and language");
+    }
+    if (!own.isEmpty()) {
+      return ClassificationFiles.read(own.get(0), options);
+    }
+    for (Path file : files) {
+      String fileName = String.valueOf(file.getFileName());
+      Matcher xnli = XNLI.matcher(fileName);
+      if (xnli.matches() && xnli.group(1).equals(split.toString())) {
+        return ClassificationFiles.read(file, options.withRows(Column.of("language"), language));
+      }
+      if (split == Split.TRAIN && fileName.equals("multinli.train." + language + ".tsv")) {
+        return ClassificationFiles.read(file, options);
+      }
+    }
+    throw new IllegalStateException("no file of " + split + "-" + language);
+  }
+
+  /** The languages that there is something to evaluate with. */
+  Set<String> evaluationLanguages() {
+    Set<String> all = new TreeSet<>(languages.get(Split.TEST));
+    all.addAll(languages.get(Split.DEV));
+    return all;
+  }
+
+  boolean has(Split split, String language) {
+    return languages.containsEntry(split, language);
+  }
+
+  /**
+   * Reads texts.
+   *
+   * @throws CorpusException if there are none, or one is damaged
+   */
+  ClassificationDataset read(Split split, String language) {
+    if (!has(split, language)) {
+      throw missing("no " + split + "-" + language + ".tsv", split);
+    }
+    return source.read(split, language);
+  }
+
+  /**
+   * The texts to evaluate with: those of the test, or else those of the development set.
+   *
+   * @throws CorpusException if there are none in this language, or one is damaged
+   */
+  Evaluation evaluation(String language) {
+    for (Split split : new Split[] {Split.TEST, Split.DEV}) {
+      if (has(split, language)) {
+        return new Evaluation(split, read(split, language));
+      }
+    }
+    throw missing(
+        "neither test-" + language + ".tsv nor dev-" + language + ".tsv", Split.TEST, Split.DEV);
+  }
+
+  private CorpusException missing(String files, Split... splits) {
+    StringBuilder problem = new StringBuilder("there is ").append(files);
+    for (Split split : splits) {
+      Set<String> there = new TreeSet<>(languages.get(split));
+      problem
+          .append("; ")
+          .append(split)
+          .append(" files are there for ")
+          .append(there.isEmpty() ? "no language" : String.join(", ", there));
+    }
+    return new CorpusException(name, problem.toString());
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

@@ -1,0 +1,211 @@
+package io.slicer.examples.xnli;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import io.slicer.classification.Classification;
+import io.slicer.classification.ClassificationDataset;
+import io.slicer.classification.ClassificationEvaluation;
+import io.slicer.classification.ClassifierTrainer;
+import io.slicer.classification.LabelScore;
+import io.slicer.classification.SequenceClassifier;
+import io.slicer.examples.cli.Progress;
+import io.slicer.examples.training.RunDirectory;
+import io.slicer.examples.training.RunDirectoryException;
+import io.slicer.examples.training.TrainingDirectory;
+import io.slicer.files.AtomicFiles;
+import io.slicer.finetune.TrainingRecord;
+import io.slicer.finetune.TrainingSummary;
+import io.slicer.hub.PretrainedModel;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Fine-tunes one model after the other and evaluates each on all languages, from where the run was
+ * stopped, if it was. Each has a folder of its own.
+ */
+final class XnliRun {
+  /** Examples that are classified between two signs of life. */
+  private static final int CHUNK = 512;
+
+  private final XnliArguments arguments;
+  private final XnliData data;
+  private final RunDirectory directory;
+  private final Progress progress;
+  private final PrintWriter err;
+
+  XnliRun(
+      XnliArguments arguments,
+      XnliData data,
+      RunDirectory directory,
+      Progress progress,
+      PrintWriter err) {
+    this.arguments = arguments;
+    this.data = data;
+    this.directory = directory;
+    this.progress = progress;
+    this.err = err;
+  }
+
+  /**
+   * Does what is still to be done.
+   *
+   * @param models what to start from, by the names of their folders
+   */
+  Map<String, ModelResult> run(Map<String, PretrainedModel> models) {
+    Map<String, ModelResult> results = new LinkedHashMap<>();
+    models.forEach((name, pretrained) -> results.put(name, run(name, pretrained, models.size())));
+    return results;
+  }
+
+  private ModelResult run(String name, PretrainedModel pretrained, int models) {
+    TrainingDirectory training = new TrainingDirectory(directory, name, "result.json");
+    if (!training.isFinished()) {
+      err.printf(Locale.ROOT, "%s, %,d examples%n", name, data.train().size());
+      err.flush();
+    } else if (models == 1) {
+      err.println(directory + " holds a finished run: there is nothing left to do.");
+    }
+    return training.result(
+        new TypeReference<ModelResult>() {}, () -> trainAndEvaluate(name, pretrained, training));
+  }
+
+  private ModelResult trainAndEvaluate(
+      String name, PretrainedModel pretrained, TrainingDirectory training) {
+    try (SequenceClassifier model =
+        Files.isDirectory(training.model()) ? trained(training) : train(pretrained, training)) {
+      List<TrainingRecord.Figures> figures = new ArrayList<>();
+      Map<String, ModelResult.Language> languages = new LinkedHashMap<>();
+      data.evaluation()
+          .forEach(
+              (language, texts) -> {
+                ClassificationEvaluation evaluation =
+                    evaluate(model, texts.dataset(), name + " on " + language);
+                AtomicFiles.write(
+                    training.predictions().resolve(language + ".tsv"), lines(evaluation));
+                figures.add(evaluation.forRecord());
+                languages.put(language, figures(texts.split(), evaluation));
+              });
+      TrainingRecord record =
+          model
+              .runRecord()
+              .orElseThrow(() -> new RunDirectoryException(training + " has lost its run record"));
+      directory.write(name + "/run-record.json", record.withFigures(figures).toJson());
+      return new ModelResult(
+          name, languages, validations(record.training()), record.training(), record.environment());
+    }
+  }
+
+  private static ModelResult.Language figures(
+      TextCorpus.Split split, ClassificationEvaluation evaluation) {
+    return new ModelResult.Language(
+        split.toString(),
+        evaluation.report(),
+        evaluation.loss(),
+        evaluation.cutTexts(),
+        evaluation.gold(),
+        evaluation.predicted());
+  }
+
+  private List<ModelResult.Validation> validations(TrainingSummary training) {
+    List<ModelResult.Validation> all = new ArrayList<>();
+    for (TrainingSummary.Validation one : training.validations()) {
+      Map<String, Double> accuracy = new LinkedHashMap<>();
+      Map<String, Double> loss = new LinkedHashMap<>();
+      data.validation()
+          .forEach(
+              (language, dev) -> {
+                accuracy.put(language, figure(one, ClassificationEvaluation.ACCURACY, dev));
+                loss.put(language, figure(one, ClassificationEvaluation.LOSS, dev));
+              });
+      all.add(new ModelResult.Validation(one.step(), accuracy, loss));
+    }
+    return all;
+  }
+
+  private static double figure(
+      TrainingSummary.Validation validation, String name, ClassificationDataset dev) {
+    return validation.figures().getOrDefault(ClassifierTrainer.figure(name, dev), Double.NaN);
+  }
+
+  private SequenceClassifier trained(TrainingDirectory training) {
+    return SequenceClassifier.load(
+        PretrainedModel.of(training.model()), arguments.recipe().inference());
+  }
+
+  private SequenceClassifier train(PretrainedModel pretrained, TrainingDirectory training) {
+    ClassifierTrainer.Builder trainer =
+        arguments
+            .recipe()
+            .trainer(ClassifierTrainer.builder(), pretrained)
+            .trained(arguments.trained())
+            .balancedLabels(arguments.balanced())
+            .learningRate(arguments.learningRate())
+            .seed(arguments.seed());
+    data.validation().values().forEach(trainer::validation);
+    SequenceClassifier model =
+        training.train(
+            trainer,
+            fit -> fit.fit(data.train()),
+            ClassificationEvaluation.ACCURACY,
+            progress,
+            err,
+            RunDirectory.ADVICE);
+    try {
+      model.save(training.model());
+      training.checkpoints().discard();
+      return model;
+    } catch (RuntimeException | Error e) {
+      model.close();
+      throw e;
+    }
+  }
+
+  private ClassificationEvaluation evaluate(
+      SequenceClassifier model, ClassificationDataset dataset, String name) {
+    List<Classification> answers = new ArrayList<>();
+    double loss = 0;
+    try (Progress.Task task = progress.start(name, Progress.Unit.EXAMPLES, 0, dataset.size())) {
+      for (int from = 0; from < dataset.size(); from += CHUNK) {
+        int to = Math.min(dataset.size(), from + CHUNK);
+        ClassificationEvaluation part =
+            model.evaluate(
+                new ClassificationDataset(
+                    dataset.source(),
+                    dataset.problem(),
+                    dataset.labels(),
+                    dataset.examples().subList(from, to)));
+        answers.addAll(part.classifications());
+        loss += part.loss() * (to - from);
+        task.at(to, "", Optional.empty());
+      }
+    }
+    return new ClassificationEvaluation(
+        dataset, answers, loss / dataset.size(), Classification.THRESHOLD);
+  }
+
+  /** A row for each example: the right label, the predicted one, and all probabilities. */
+  private static String lines(ClassificationEvaluation evaluation) {
+    StringBuilder lines = new StringBuilder("gold\tpredicted");
+    List<String> labels =
+        evaluation.classifications().get(0).scores().stream()
+            .map(LabelScore::label)
+            .sorted()
+            .toList();
+    labels.forEach(label -> lines.append('\t').append(label));
+    lines.append('\n');
+    for (int i = 0; i < evaluation.classifications().size(); i++) {
+      Classification said = evaluation.classifications().get(i);
+      lines.append(evaluation.gold().get(i)).append('\t').append(said.label());
+      for (String label : labels) {
+        lines.append(String.format(Locale.ROOT, "\t%.6f", said.score(label)));
+      }
+      lines.append('\n');
+    }
+    return lines.toString();
+  }
+}
