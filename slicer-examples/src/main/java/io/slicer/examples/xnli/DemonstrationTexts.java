@@ -98,6 +98,7 @@ enum DemonstrationTexts {
     return drawn(patterns, fillers);
   }
 
+  /** There must be more sentences than are wanted, half as many again at least. */
   private List<Example> drawn(List<Pattern> patterns, Map<String, List<String>> fillers) {
     Random random = new Random(SEED);
     List<Example> examples = new ArrayList<>();
