@@ -27,8 +27,8 @@ final class WordPieceFiles {
   private static final String ADDED_TOKENS = "added_tokens.json";
   private static final String CONFIG = "config.json";
 
-  /** Sixteen times multilingual BERT's. */
-  private static final int LONGEST_VOCABULARY = 1 << 24;
+  /** Eight times multilingual BERT's. */
+  private static final int LONGEST_VOCABULARY = 1 << 23;
 
   private static final int LONGEST_SETTINGS = 1 << 20;
 

@@ -159,6 +159,14 @@ class WordPieceFilesTest {
   }
 
   @Test
+  void aVocabularyThatIsLongerThanAnyIsRefused() throws IOException {
+    write("vocab.txt", PIECES + "x\n".repeat(1 << 22));
+    assertThatExceptionOfType(TokenizerException.class)
+        .isThrownBy(() -> SubwordTokenizer.load(directory))
+        .withMessageContaining("longer than 8388608 bytes");
+  }
+
+  @Test
   void aVocabularyOfAnotherKindIsRefused() throws IOException {
     write("vocab.txt", "<s>\n</s>\n");
     assertThatExceptionOfType(TokenizerException.class)

@@ -1,11 +1,13 @@
 package io.slicer.examples.bench;
 
+import io.slicer.engine.Engine;
 import io.slicer.engine.Precision;
 import io.slicer.examples.bench.candidate.Candidates;
 import io.slicer.examples.bench.candidate.Corpus;
 import io.slicer.examples.bench.candidate.Job;
 import io.slicer.examples.bench.candidate.Workload;
 import io.slicer.examples.cli.ArgumentCheck;
+import io.slicer.examples.cli.ComputingArguments;
 import io.slicer.examples.cli.Json;
 import io.slicer.examples.cli.ModelMeter;
 import io.slicer.examples.cli.Progress;
@@ -17,6 +19,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +72,15 @@ final class BenchOptions {
   private Precision precision = Precision.FP32;
 
   @Option(
+      names = "--engine",
+      paramLabel = "ENGINE",
+      split = ",",
+      description = {
+        ComputingArguments.ENGINE + " Several, with commas between them, are compared in turn."
+      })
+  private List<Engine> engines = new ArrayList<>();
+
+  @Option(
       names = "--rounds",
       paramLabel = "N",
       description = {
@@ -91,29 +103,37 @@ final class BenchOptions {
       description = "Write everything that was measured, every round of it, as JSON.")
   private @Nullable Path json;
 
-  /** slicer's own job, which the others' follow. */
-  Job job(boolean training, int steps, CommandSpec command) {
+  /** slicer's own jobs, one for each engine, which those of others follow. */
+  List<Job> jobs(boolean training, int steps, CommandSpec command) {
     ArgumentCheck check = new ArgumentCheck(command);
     check.that(rounds > 0, "--rounds", rounds, "at least 1");
     check.that(batchSize > 0, "--batch-size", batchSize, "at least 1");
     check.that(sentences > 0, "--sentences", sentences, "at least 1");
     check.that(threads > 0, "--threads", threads, "at least 1");
     check.that(!training || steps > 0, "--steps", steps, "at least 1");
+    List<Engine> chosen =
+        engines.isEmpty() ? List.of(Engine.preferred()) : List.copyOf(new LinkedHashSet<>(engines));
+    chosen.forEach(engine -> ComputingArguments.check(check, precision, engine));
     Path file = Corpus.find(data, training);
-    return new Job(
-        Candidates.SLICER,
-        training,
-        ModelMeter.resolve(model, Progress.on(command.commandLine().getErr()))
-            .directory()
-            .toString(),
-        file == null ? null : file.toString(),
-        sentences,
-        batchSize,
-        steps,
-        rounds,
-        threads,
-        precision,
-        null);
+    Job job =
+        new Job(
+            Candidates.SLICER,
+            training,
+            ModelMeter.resolve(model, Progress.on(command.commandLine().getErr()))
+                .directory()
+                .toString(),
+            file == null ? null : file.toString(),
+            sentences,
+            batchSize,
+            steps,
+            rounds,
+            threads,
+            precision,
+            chosen.get(0),
+            null);
+    List<Job> jobs = new ArrayList<>(List.of(job));
+    chosen.stream().skip(1).forEach(engine -> jobs.add(job.with(engine)));
+    return jobs;
   }
 
   List<String> peers() {

@@ -4,7 +4,6 @@ import io.slicer.examples.bench.candidate.Candidates;
 import io.slicer.examples.bench.candidate.Job;
 import io.slicer.examples.bench.candidate.Workload;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -88,8 +87,8 @@ public final class BenchTag implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Job job = options.job(false, 0, spec);
-    List<Job> jobs = new ArrayList<>(List.of(job));
+    List<Job> jobs = options.jobs(false, 0, spec);
+    Job job = jobs.get(0);
     if (onnx != null) {
       jobs.add(job.with(Candidates.ONNX, onnx.toString()));
     }

@@ -2,7 +2,6 @@ package io.slicer.examples.bench;
 
 import io.slicer.examples.bench.candidate.Job;
 import io.slicer.examples.bench.candidate.Workload;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -47,8 +46,8 @@ public final class BenchTrain implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Job job = options.job(true, steps, spec);
-    List<Job> jobs = new ArrayList<>(List.of(job));
+    List<Job> jobs = options.jobs(true, steps, spec);
+    Job job = jobs.get(0);
     options.peers().forEach(peer -> jobs.add(job.with(peer, null)));
     options.report("bench train", jobs, List.of(Workload.TRAINING), spec.commandLine().getOut());
     return ExitCode.OK;

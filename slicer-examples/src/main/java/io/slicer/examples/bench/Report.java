@@ -59,7 +59,8 @@ record Report(
    * @param name with its unit
    * @param values of every round, by candidate
    * @param statistics of those values
-   * @param ratios of the first candidate's value to another's, round by round, by the other's name
+   * @param ratios of the first candidate's value to another's, round by round, by the other's name;
+   *     none to a candidate that has zeros
    */
   record Compared(
       String name,
@@ -79,7 +80,7 @@ record Report(
         }
         values.put(candidate.name(), own);
         statistics.put(candidate.name(), Statistics.of(own));
-        if (values.size() > 1 && !first.isEmpty()) {
+        if (values.size() > 1 && !first.isEmpty() && own.stream().allMatch(value -> value > 0)) {
           ratios.put(candidate.name(), Statistics.ofRatios(first, own));
         }
       }

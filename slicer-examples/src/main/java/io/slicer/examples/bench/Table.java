@@ -56,7 +56,7 @@ final class Table {
   }
 
   private void setting(String name, String value) {
-    line("  %-14s%s", name, value);
+    line("  %-16s%s", name, value);
   }
 
   private void figure(Report.Compared figure) {

@@ -9,9 +9,12 @@ import io.slicer.examples.training.TinyCorpus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** On a tiny model: figures are there, whatever they are. */
@@ -84,6 +87,57 @@ class BenchCommandTest {
     assertThat(run.out())
         .contains("sorted by length, real tokens/s", "from words, real tokens/s")
         .doesNotContain("in file order, real");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"train, --steps 1", "tag, --order sorted"})
+  void enginesAreComparedInTurn(String benchmark, String option) throws IOException {
+    Path file = directory.resolve("engines.json");
+    List<String> arguments = new ArrayList<>(List.of("bench", benchmark, "--model", MODEL));
+    arguments.addAll(List.of("--sentences", "8", "--rounds", "1", "--engine", "onednn,SAMEDIFF"));
+    arguments.addAll(List.of("--json", file.toString()));
+    arguments.addAll(List.of(option.split(" ", -1)));
+    CommandRun run = CommandRun.of(arguments.toArray(new String[0]));
+
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(run.out())
+        .contains("engine ONEDNN on the processor (", "engine SAMEDIFF on the processor, by ND4J")
+        .contains("slicer / slicer-samediff");
+    JsonNode speed = new JsonMapper().readTree(Files.readString(file)).path("figures").path(0);
+    assertThat(speed.at("/ratios/slicer-samediff/median").asDouble()).isPositive();
+  }
+
+  @Test
+  void anEngineAloneIsSlicer() {
+    CommandRun run =
+        CommandRun.of(
+            "bench",
+            "tag",
+            "--model",
+            MODEL,
+            "--sentences",
+            "4",
+            "--rounds",
+            "1",
+            "--order",
+            "sorted",
+            "--engine",
+            "samediff");
+
+    assertThat(run.status()).as(run.err()).isZero();
+    assertThat(run.out())
+        .contains("slicer          slicer ", "engine SAMEDIFF on the processor, by ND4J")
+        .doesNotContain("ONEDNN", "% of the limit");
+  }
+
+  @Test
+  void aPrecisionThatOneOfTheEnginesDoesNotHaveIsRefused() {
+    CommandRun run =
+        CommandRun.of(
+            "bench", "tag", "--model", MODEL, "--precision", "bf16", "--engine", "ONEDNN,SAMEDIFF");
+
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err()).contains("is not there with engine SAMEDIFF, which computes in FP32");
   }
 
   @Test

@@ -78,6 +78,17 @@ class ReportTest {
   }
 
   @Test
+  void nothingIsComparedWithZero() {
+    Report report =
+        report(
+            measured("slicer", null, round(1000, 1, 3L), round(1000, 1, 3L)),
+            measured("peer", null, round(1000, 1, 2L), round(1000, 1, 0L)));
+
+    assertThat(figure(report, "resident memory, MB").ratios()).isEmpty();
+    assertThat(figure(report, "real tokens/s").ratios()).containsKey("peer");
+  }
+
+  @Test
   void theTableHasMachineVersionsFiguresAndProfile() {
     StepProfile profile =
         new StepProfile(List.of(0.2), List.of(0.15), Map.of("linear", 0.15, "attention", 0.05));

@@ -1,6 +1,9 @@
 package io.slicer.examples.bench.candidate;
 
+import com.google.common.base.Ascii;
 import com.google.common.collect.Iterables;
+import io.slicer.engine.Engine;
+import java.util.Arrays;
 import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
@@ -19,6 +22,16 @@ public final class Candidates {
   public static final String ONNX_INT8 = "onnx-int8";
 
   private Candidates() {}
+
+  /**
+   * This library beside itself with another engine.
+   *
+   * @param engine that computes
+   * @return for example {@code slicer-samediff}
+   */
+  static String slicer(Engine engine) {
+    return SLICER + "-" + Ascii.toLowerCase(engine.name());
+  }
 
   /**
    * What makes a candidate.
@@ -48,7 +61,8 @@ public final class Candidates {
   private static final class SlicerProvider implements CandidateProvider {
     @Override
     public boolean makes(String candidate) {
-      return candidate.equals(SLICER);
+      return candidate.equals(SLICER)
+          || Arrays.stream(Engine.values()).map(Candidates::slicer).anyMatch(candidate::equals);
     }
 
     @Override

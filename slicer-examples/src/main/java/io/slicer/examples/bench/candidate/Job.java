@@ -1,5 +1,6 @@
 package io.slicer.examples.bench.candidate;
 
+import io.slicer.engine.Engine;
 import io.slicer.engine.Precision;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param rounds how many of them follow the one that warms up
  * @param threads how many of the processors to use
  * @param precision of slicer's products with weights; others compute as they do
+ * @param engine that slicer computes with; others compute as they do
  * @param onnx the file of a candidate that runs one
  */
 public record Job(
@@ -29,6 +31,7 @@ public record Job(
     int rounds,
     int threads,
     Precision precision,
+    Engine engine,
     @Nullable String onnx) {
 
   /**
@@ -39,7 +42,22 @@ public record Job(
    * @return that job
    */
   public Job with(String name, @Nullable String file) {
+    return with(name, engine, file);
+  }
+
+  /**
+   * The same for slicer with another engine.
+   *
+   * @param other engine
+   * @return that job, of a candidate whose name has the engine in it
+   */
+  public Job with(Engine other) {
+    return with(Candidates.slicer(other), other, null);
+  }
+
+  private Job with(String name, Engine other, @Nullable String file) {
     return new Job(
-        name, training, model, data, sentences, batchSize, steps, rounds, threads, precision, file);
+        name, training, model, data, sentences, batchSize, steps, rounds, threads, precision, other,
+        file);
   }
 }

@@ -1,5 +1,6 @@
 package io.slicer.examples.bench.candidate;
 
+import io.slicer.engine.Engine;
 import io.slicer.engine.PackedWeights;
 import io.slicer.engine.PlanExecutor;
 import io.slicer.engine.Precision;
@@ -7,6 +8,7 @@ import io.slicer.engine.StepProfile;
 import io.slicer.head.CrossEntropyLoss;
 import io.slicer.head.TokenClassificationHead;
 import io.slicer.hub.PretrainedModel;
+import io.slicer.inference.InferenceSettings;
 import io.slicer.model.EncoderCheckpoint;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.EncoderModel;
@@ -30,22 +32,27 @@ final class SlicerTagging implements Candidate {
   private final String directory;
   private final int batchSize;
   private final Precision precision;
+  private final Engine engine;
 
   SlicerTagging(Job job) {
     corpus = Corpus.of(job);
     directory = job.model();
     batchSize = job.batchSize();
     precision = job.precision();
+    engine = job.engine();
     try (Tokenization tokenization = Tokenization.open(job.model())) {
       sequences = corpus.sequences(tokenization.tokenizer());
       tokenizerBytes = tokenization.residentBytes();
     }
-    model = NerModel.load(PretrainedModel.of(Path.of(job.model())), job.threads(), precision);
+    model =
+        NerModel.load(
+            PretrainedModel.of(Path.of(job.model())),
+            new InferenceSettings(job.threads(), precision, engine));
   }
 
   @Override
   public String description() {
-    return Versions.slicer();
+    return Versions.slicer(engine);
   }
 
   @Override
@@ -72,6 +79,9 @@ final class SlicerTagging implements Candidate {
 
   @Override
   public Optional<StepProfile> profile(int rounds) {
+    if (engine != Engine.ONEDNN) {
+      return Optional.empty();
+    }
     PretrainedModel source = PretrainedModel.of(Path.of(directory));
     EncoderConfig config = EncoderConfig.of(source.config());
     List<List<TokenSequence>> batches = Tagging.batches(Tagging.longestFirst(sequences), batchSize);

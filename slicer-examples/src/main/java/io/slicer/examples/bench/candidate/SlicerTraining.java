@@ -1,6 +1,7 @@
 package io.slicer.examples.bench.candidate;
 
 import com.google.common.primitives.ImmutableIntArray;
+import io.slicer.engine.Engine;
 import io.slicer.engine.PlanExecutor;
 import io.slicer.engine.StepProfile;
 import io.slicer.head.CrossEntropyLoss;
@@ -9,6 +10,7 @@ import io.slicer.hub.PretrainedModel;
 import io.slicer.model.EncoderCheckpoint;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.EncoderModel;
+import io.slicer.model.Executor;
 import io.slicer.model.TokenSequence;
 import io.slicer.train.Trainer;
 import io.slicer.train.TrainingArguments;
@@ -29,7 +31,8 @@ final class SlicerTraining implements Candidate {
 
   private final Tokenization tokenization;
   private final EncoderModel model;
-  private final PlanExecutor executor;
+  private final Engine engine;
+  private final Executor executor;
   private final TimedExecutor timed;
   private final HeldTraining training;
 
@@ -38,7 +41,8 @@ final class SlicerTraining implements Candidate {
     tokenization = Tokenization.open(job.model());
     List<TokenSequence> all = corpus.sequences(tokenization.tokenizer());
     model = load(PretrainedModel.of(Path.of(job.model())), corpus, all);
-    executor = PlanExecutor.of(model, job.threads(), job.precision());
+    engine = job.engine();
+    executor = engine.trainer(model, job.threads(), job.precision());
     timed = new TimedExecutor(executor);
     List<TokenSequence> drawn = Corpus.drawn(all, job);
     TrainingArguments arguments =
@@ -83,7 +87,7 @@ final class SlicerTraining implements Candidate {
 
   @Override
   public String description() {
-    return Versions.slicer();
+    return Versions.slicer(engine);
   }
 
   @Override
@@ -98,7 +102,9 @@ final class SlicerTraining implements Candidate {
 
   @Override
   public Optional<StepProfile> profile(int rounds) {
-    return timed.last().map(last -> executor.profileTraining(last.batch(), last.step(), rounds));
+    return executor instanceof PlanExecutor plan
+        ? timed.last().map(last -> plan.profileTraining(last.batch(), last.step(), rounds))
+        : Optional.empty();
   }
 
   @Override

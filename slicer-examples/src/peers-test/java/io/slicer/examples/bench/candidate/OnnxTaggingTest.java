@@ -2,6 +2,7 @@ package io.slicer.examples.bench.candidate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slicer.engine.Engine;
 import io.slicer.engine.Precision;
 import io.slicer.model.TokenSequence;
 import io.slicer.testing.GoldenFiles;
@@ -21,7 +22,7 @@ class OnnxTaggingTest {
             Objects.requireNonNull(
                     OnnxTaggingTest.class.getResource("ids-and-mask.onnx"))
                 .toURI());
-    Job job = new Job("onnx", false, MODEL, null, 1, 1, 0, 1, 1, Precision.FP32, file.toString());
+    Job job = new Job("onnx", false, MODEL, null, 1, 1, 0, 1, 1, Precision.FP32, Engine.ONEDNN, file.toString());
     TokenSequence shorter = TokenSequence.unlabelled(new int[] {5}, new int[1], new int[0]);
     TokenSequence longer = TokenSequence.unlabelled(new int[] {7, 8}, new int[2], new int[0]);
 
