@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class PackagesTest {
   private static final Path ROOT = Path.of("..");
   private static final String PREFIX = "io.slicer";
-  private static final List<String> LIBRARY = 
+  private static final List<String> LIBRARY =
       List.of("slicer-eval", "slicer-core", "slicer-ner", "slicer-tasks");
   private static final List<String> MODULES =
       ImmutableList.<String>builder().addAll(LIBRARY).add("slicer-examples").build();

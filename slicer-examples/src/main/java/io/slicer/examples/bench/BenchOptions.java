@@ -6,8 +6,8 @@ import io.slicer.examples.bench.candidate.Corpus;
 import io.slicer.examples.bench.candidate.Job;
 import io.slicer.examples.bench.candidate.Workload;
 import io.slicer.examples.cli.ArgumentCheck;
+import io.slicer.examples.cli.DownloadMeter;
 import io.slicer.examples.cli.Json;
-import io.slicer.examples.cli.ModelMeter;
 import io.slicer.examples.cli.Progress;
 import io.slicer.files.AtomicFiles;
 import io.slicer.hub.PretrainedModel;
@@ -103,7 +103,7 @@ final class BenchOptions {
     return new Job(
         Candidates.SLICER,
         training,
-        ModelMeter.resolve(model, Progress.on(command.commandLine().getErr()))
+        DownloadMeter.model(model, Progress.on(command.commandLine().getErr()))
             .directory()
             .toString(),
         file == null ? null : file.toString(),

@@ -12,8 +12,8 @@ import java.util.List;
  * <p>The Hub's files say what their ids stand for, and {@link CorpusFormat#detect} takes it from
  * there. For other files it has to be given.
  *
- * <p>Reading needs the library {@code org.duckdb:duckdb_jdbc} on the class path, which slicer
- * does not bring along, as it is large; without it there is a {@link CorpusException} that says so.
+ * <p>Reading needs the library {@code org.duckdb:duckdb_jdbc} on the class path, which slicer does
+ * not bring along, as it is large; without it there is a {@link CorpusException} that says so.
  * Parquet is read from files, not from streams.
  *
  * @param tagNames the names of the ids from 0 on; empty if the file has names itself
