@@ -1,6 +1,5 @@
 package io.slicer.hub;
 
-import io.slicer.files.AtomicFiles;
 import io.slicer.files.ProcessLock;
 import io.slicer.hub.HubRepository.RemoteFile;
 import io.slicer.weights.SafeTensors;
@@ -14,16 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Models of the Hub on this machine, laid out as huggingface_hub lays them out, so that Python
- * finds what was downloaded here and the reverse:
- *
- * <pre>
- * models--ORGANIZATION--NAME/refs/REVISION          the commit of a branch or tag
- * models--ORGANIZATION--NAME/snapshots/COMMIT/FILE  the files, each complete and verified
- * models--ORGANIZATION--NAME/slicer/                unfinished downloads and the lock
- * </pre>
- */
+/** Models of the Hub on this machine, each complete, kept in its {@link HubHome}. */
 final class HubCache {
   private static final Logger LOG = LoggerFactory.getLogger(HubCache.class);
 
@@ -56,17 +46,17 @@ final class HubCache {
    * @return where it is
    * @throws HubException if it cannot be had
    */
-  Snapshot get(HubModelId model) {
-    Path home = settings.hubCache().resolve(model.cacheName());
-    Snapshot cached = cached(model, home);
-    if (cached != null && (settings.offline() || HubModelId.isCommit(model.revision()))) {
+  Snapshot get(HubId model) {
+    HubHome home = HubHome.of(settings, model);
+    Snapshot cached = cached(home);
+    if (cached != null && (settings.offline() || HubId.isCommit(model.revision()))) {
       return cached;
     }
     if (settings.offline()) {
       throw new HubException(
           model
               + ": the network is switched off (HF_HUB_OFFLINE) and "
-              + home
+              + home.directory()
               + " does not have all of the model; download it once with the network on, or give"
               + " the path of a directory that has it");
     }
@@ -102,57 +92,39 @@ final class HubCache {
   }
 
   /** What the cache has of a model, if that is all of it. */
-  private static @Nullable Snapshot cached(HubModelId model, Path home) {
-    try {
-      String commit = model.revision();
-      if (!HubModelId.isCommit(commit)) {
-        Path ref = home.resolve("refs").resolve(model.revision());
-        if (!Files.isRegularFile(ref)) {
-          return null;
-        }
-        commit = Files.readString(ref).strip();
-      }
-      if (!HubModelId.isCommit(commit)) {
-        return null; // A damaged file, which is written anew.
-      }
-      Path snapshot = snapshot(home, commit);
-      return Files.isDirectory(snapshot) && ModelDirectory.problem(snapshot).isEmpty()
-          ? new Snapshot(snapshot, commit)
-          : null;
-    } catch (IOException e) {
-      throw new HubException(model + ": the cache " + home + " cannot be read: " + e, e);
+  private static @Nullable Snapshot cached(HubHome home) {
+    String commit = home.commit();
+    if (commit == null) {
+      return null;
     }
+    Path snapshot = home.snapshot(commit);
+    return Files.isDirectory(snapshot) && ModelDirectory.problem(snapshot).isEmpty()
+        ? new Snapshot(snapshot, commit)
+        : null;
   }
 
-  private static Path snapshot(Path home, String commit) {
-    return home.resolve("snapshots").resolve(commit);
-  }
-
-  private Snapshot download(HubClient client, HubModelId model, HubRepository repository, Path home)
+  private Snapshot download(HubClient client, HubId model, HubRepository repository, HubHome home)
       throws IOException {
     Optional<String> problem = ModelDirectory.problem(repository.files().keySet());
     if (problem.isPresent()) {
       throw new HubException(model + ": " + problem.get());
     }
     String commit = repository.commit();
-    Path snapshot = snapshot(home, commit);
-    Path unfinished = home.resolve("slicer");
+    Path snapshot = home.snapshot(commit);
     ProcessLock.holding(
-        unfinished.resolve("lock"),
+        home.lock(),
         () -> {
           Files.createDirectories(snapshot);
           for (String name : wanted(repository)) {
-            fetch(client, model, repository, name, snapshot, unfinished);
+            fetch(client, repository, name, home);
           }
           if (!Files.exists(snapshot.resolve(SafeTensors.FILE_NAME))) {
             Path index = snapshot.resolve(SafeTensors.INDEX_NAME);
             for (String shard : SafeTensors.shards(index)) {
-              fetch(client, model, repository, shard, snapshot, unfinished);
+              fetch(client, repository, shard, home);
             }
           }
-          if (!HubModelId.isCommit(model.revision())) {
-            AtomicFiles.write(home.resolve("refs").resolve(model.revision()), commit);
-          }
+          home.keep(commit);
         });
     return new Snapshot(snapshot, commit);
   }
@@ -168,24 +140,20 @@ final class HubCache {
     return names;
   }
 
-  private static void fetch(
-      HubClient client,
-      HubModelId model,
-      HubRepository repository,
-      String name,
-      Path snapshot,
-      Path unfinished)
+  private static void fetch(HubClient client, HubRepository repository, String name, HubHome home)
       throws IOException {
-    Path target = snapshot.resolve(name);
-    if (Files.exists(target)) {
-      return;
-    }
     RemoteFile file = repository.files().get(name);
-    if (file == null) {
+    if (file == null && !Files.exists(home.snapshot(repository.commit()).resolve(name))) {
       throw new HubException(
-          model + ": " + SafeTensors.INDEX_NAME + " names " + name + ", which is not on the Hub");
+          home.id()
+              + ": "
+              + SafeTensors.INDEX_NAME
+              + " names "
+              + name
+              + ", which is not on the Hub");
     }
-    Path partial = unfinished.resolve(repository.commit() + "-" + name);
-    client.download(model, repository.commit(), file, partial, target);
+    if (file != null) {
+      home.fetch(client, repository.commit(), file);
+    }
   }
 }

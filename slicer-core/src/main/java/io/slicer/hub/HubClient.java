@@ -1,5 +1,6 @@
 package io.slicer.hub;
 
+import com.google.common.base.Splitter;
 import com.google.common.hash.Hashing;
 import com.google.common.io.ByteSource;
 import com.google.common.io.MoreFiles;
@@ -20,13 +21,14 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks the Hub about models and downloads their files: tries again when a connection breaks or the
- * Hub is overloaded, goes on where a download stopped, and verifies what it got.
+ * Asks the Hub about models and data sets and downloads their files: tries again when a connection
+ * breaks or the Hub is overloaded, goes on where a download stopped, and verifies what it got.
  */
 final class HubClient implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HubClient.class);
@@ -70,26 +72,24 @@ final class HubClient implements AutoCloseable {
   private record Received(long size, @Nullable String sha256) {}
 
   /**
-   * Asks for the commit and the files of a model.
+   * Asks for the commit and the files of a model or a data set.
    *
-   * @param model which
+   * @param id which
    * @param persistent whether to try again when the Hub cannot be reached
-   * @throws HubException if there is no such model or no access to it
+   * @throws HubException if there is none or no access to it
    * @throws IOException if the Hub cannot be reached
    */
-  HubRepository describe(HubModelId model, boolean persistent) throws IOException {
-    URI address =
-        address(
-            "/api/models/" + model.name() + "/revision/" + escape(model.revision()), "?blobs=true");
+  HubRepository describe(HubId id, boolean persistent) throws IOException {
+    URI address = address(id.apiPath() + "/revision/" + escape(id.revision()), "?blobs=true");
     for (int attempts = 1; ; attempts++) {
       try (HubHttp.Answer answer = http.get(address, 0)) {
-        check(answer, address, model, "");
+        check(answer, address, id, "");
         byte[] bytes = answer.body().readNBytes(LONGEST_ANSWER + 1);
         if (bytes.length > LONGEST_ANSWER) {
           throw new HubException(
-              model + ": the Hub's answer is longer than " + LONGEST_ANSWER + " bytes");
+              id + ": the Hub's answer is longer than " + LONGEST_ANSWER + " bytes");
         }
-        return HubRepository.parse(model, new String(bytes, StandardCharsets.UTF_8));
+        return HubRepository.parse(id, new String(bytes, StandardCharsets.UTF_8));
       } catch (IOException e) {
         pauseAfter(attempts, persistent ? ATTEMPTS : 1, e);
       }
@@ -99,7 +99,7 @@ final class HubClient implements AutoCloseable {
   /**
    * Downloads a file, or the rest of it.
    *
-   * @param model whose
+   * @param id whose
    * @param commit which version
    * @param file which
    * @param partial holds what there is of it so far, if anything, and more if this fails
@@ -108,25 +108,24 @@ final class HubClient implements AutoCloseable {
    *     be
    * @throws IOException if the Hub cannot be reached
    */
-  void download(HubModelId model, String commit, RemoteFile file, Path partial, Path target)
+  void download(HubId id, String commit, RemoteFile file, Path partial, Path target)
       throws IOException {
-    URI address =
-        address("/" + model.name() + "/resolve/" + commit + "/" + escape(file.name()), "");
+    URI address = address(id.path() + "/resolve/" + commit + "/" + escapePath(file.name()), "");
     Received received = null;
     for (int attempts = 1; received == null; attempts++) {
       long before = size(partial);
       try {
-        received = transfer(model, file, address, partial);
+        received = transfer(id, file, address, partial);
       } catch (IOException e) {
         attempts = size(partial) > before ? 1 : attempts; // what makes progress may go on
         pauseAfter(attempts, ATTEMPTS, e);
       }
     }
-    verify(model, file, received, partial);
+    verify(id, file, received, partial);
     AtomicFiles.publish(partial, target);
   }
 
-  private Received transfer(HubModelId model, RemoteFile file, URI address, Path partial)
+  private Received transfer(HubId id, RemoteFile file, URI address, Path partial)
       throws IOException {
     long have = size(partial);
     if (file.size() >= 0 && have > file.size()) {
@@ -141,7 +140,7 @@ final class HubClient implements AutoCloseable {
         Files.deleteIfExists(partial);
         throw new IOException(address + " has nothing from byte " + have + " on");
       }
-      check(answer, address, model, file.name());
+      check(answer, address, id, file.name());
       long total = answer.headers().firstValueAsLong("Content-Length").orElse(file.size());
       if (answer.status() == 206) {
         Matcher range =
@@ -154,7 +153,7 @@ final class HubClient implements AutoCloseable {
       } else {
         have = 0;
       }
-      requireSpace(model, file, partial, total - have);
+      requireSpace(id, file, partial, total - have);
       long end = append(answer, file.name(), partial, have, total);
       if (total >= 0 && end != total) {
         throw new IOException(address + " ended after " + end + " of " + total + " bytes");
@@ -195,25 +194,25 @@ final class HubClient implements AutoCloseable {
     }
   }
 
-  private static void requireSpace(HubModelId model, RemoteFile file, Path partial, long bytes)
+  private static void requireSpace(HubId id, RemoteFile file, Path partial, long bytes)
       throws IOException {
     Path directory = Objects.requireNonNull(partial.toAbsolutePath().getParent());
     long free = Files.getFileStore(directory).getUsableSpace();
     if (bytes > free) {
       throw new HubException(
           "%s: %s needs %d bytes more, and %s has %d bytes free; HF_HOME or the system property %s names another place"
-              .formatted(model, file.name(), bytes, directory, free, HubSettings.CACHE_PROPERTY));
+              .formatted(id, file.name(), bytes, directory, free, HubSettings.CACHE_PROPERTY));
     }
   }
 
-  private static void verify(HubModelId model, RemoteFile file, Received received, Path partial)
+  private static void verify(HubId id, RemoteFile file, Received received, Path partial)
       throws IOException {
     ByteSource content = MoreFiles.asByteSource(partial);
     if (received.sha256() != null) {
       String actual = content.hash(Hashing.sha256()).toString();
-      verify(model, file, partial, "SHA-256", actual, received.sha256());
+      verify(id, file, partial, "SHA-256", actual, received.sha256());
     } else if (file.blobId() != null) {
-      verify(model, file, partial, "Git blob", blobId(content), file.blobId());
+      verify(id, file, partial, "Git blob", blobId(content), file.blobId());
     }
   }
 
@@ -224,19 +223,18 @@ final class HubClient implements AutoCloseable {
   }
 
   private static void verify(
-      HubModelId model, RemoteFile file, Path partial, String kind, String actual, String expected)
+      HubId id, RemoteFile file, Path partial, String kind, String actual, String expected)
       throws IOException {
     if (!actual.equals(expected)) {
       Files.delete(partial);
       throw new HubException(
           "%s: %s arrived damaged and was deleted: its %s is %s, but the Hub says %s; try again"
-              .formatted(model, file.name(), kind, actual, expected));
+              .formatted(id, file.name(), kind, actual, expected));
     }
   }
 
   /** Throws for every status but that of a file or an answer. */
-  private void check(HubHttp.Answer answer, URI address, HubModelId model, String file)
-      throws IOException {
+  private void check(HubHttp.Answer answer, URI address, HubId id, String file) throws IOException {
     int status = answer.status();
     if (status == 200 || status == 206) {
       return;
@@ -244,18 +242,20 @@ final class HubClient implements AutoCloseable {
     if (status >= 500 || status == 408 || status == 429) {
       throw new IOException(address + " answered " + status); // may be another one in a while
     }
-    String page = settings.endpoint() + "/" + model.name();
+    String page = settings.endpoint() + id.path();
     String said =
         answer.headers().firstValue("X-Error-Message").map(s -> " (" + s + ")").orElse("");
     throw new HubException(
-        model
+        id
             + ": "
             + switch (status) {
               case 401 ->
                   settings.token() == null
                       ? page
                           + " does not exist, or not for everyone: check the name, or set HF_TOKEN"
-                          + " if the model is private"
+                          + " if the "
+                          + id.kind()
+                          + " is private"
                       : page + " does not exist, or the token gives no access to it";
               case 403 ->
                   "access is restricted: accept the terms at "
@@ -263,7 +263,7 @@ final class HubClient implements AutoCloseable {
                       + " and set HF_TOKEN to a token of that account";
               case 404 ->
                   file.isEmpty()
-                      ? page + " does not exist or has no revision \"" + model.revision() + "\""
+                      ? page + " does not exist or has no revision \"" + id.revision() + "\""
                       : page + " has no file " + file;
               default -> address + " answered " + status;
             }
@@ -302,6 +302,13 @@ final class HubClient implements AutoCloseable {
 
   private URI address(String path, String query) {
     return URI.create(settings.endpoint() + path + query);
+  }
+
+  private static String escapePath(String file) {
+    return Splitter.on('/')
+        .splitToStream(file)
+        .map(HubClient::escape)
+        .collect(Collectors.joining("/"));
   }
 
   private static String escape(String segment) {

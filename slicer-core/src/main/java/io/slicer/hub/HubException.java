@@ -1,8 +1,8 @@
 package io.slicer.hub;
 
 /**
- * A model that cannot be had from the Hugging Face Hub: not there, not allowed, not reachable, or
- * not in a form that slicer reads. The message says which, and what to do.
+ * A model or a data set that cannot be had from the Hugging Face Hub: not there, not allowed, not
+ * reachable, or not in a form that slicer reads. The message says which, and what to do.
  */
 public final class HubException extends RuntimeException {
   private static final long serialVersionUID = 1L;

@@ -3,12 +3,14 @@ package io.slicer.hub;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.base.Splitter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the Hub says about one commit of a model.
+ * What the Hub says about one commit of a model or a data set.
  *
  * @param commit the commit's hash
  * @param files its files by name
@@ -32,28 +34,55 @@ record HubRepository(String commit, Map<String, RemoteFile> files) {
    *
    * @throws HubException if it is no such answer
    */
-  static HubRepository parse(HubModelId model, String answer) {
+  static HubRepository parse(HubId id, String answer) {
     JsonNode root;
     try {
       root = JSON.readTree(answer);
     } catch (JsonProcessingException e) {
-      throw new HubException(model + ": the Hub's answer is not JSON: a proxy's page?", e);
+      throw new HubException(id + ": the Hub's answer is not JSON: a proxy's page?", e);
     }
     String commit = root.path("sha").asText();
-    if (!HubModelId.isCommit(commit)) {
-      throw new HubException(model + ": the Hub's answer names no commit: is the endpoint right?");
+    if (!HubId.isCommit(commit)) {
+      throw new HubException(id + ": the Hub's answer names no commit: is the endpoint right?");
     }
-    if (HubModelId.isCommit(model.revision()) && !commit.equals(model.revision())) {
-      throw new HubException(model + ": the Hub answers with another commit, " + commit);
+    if (HubId.isCommit(id.revision()) && !commit.equals(id.revision())) {
+      throw new HubException(id + ": the Hub answers with another commit, " + commit);
     }
     Map<String, RemoteFile> files = new LinkedHashMap<>();
     for (JsonNode file : root.path("siblings")) {
       String name = file.path("rfilename").asText();
+      if (!isBelow(name)) {
+        throw new HubException(id + ": the Hub names a file that cannot be kept, \"" + name + "\"");
+      }
       @Nullable String sha256 = text(file.path("lfs").path("sha256"));
       @Nullable String blobId = file.has("lfs") ? null : text(file.path("blobId"));
       files.put(name, new RemoteFile(name, file.path("size").asLong(-1), sha256, blobId));
     }
     return new HubRepository(commit, files);
+  }
+
+  /** Whether a name is one of a file below the repository, wherever names are resolved. */
+  private static boolean isBelow(String name) {
+    return !name.isEmpty()
+        && name.chars().noneMatch(c -> c == '\\' || c < ' ')
+        && Splitter.on('/')
+            .splitToStream(name)
+            .noneMatch(part -> part.isEmpty() || part.equals(".") || part.equals(".."));
+  }
+
+  /** An answer that is parsed to this again. */
+  String json() {
+    ObjectNode root = JSON.createObjectNode().put("sha", commit);
+    for (RemoteFile file : files.values()) {
+      ObjectNode entry = root.withArray("/siblings").addObject().put("rfilename", file.name());
+      entry.put("size", file.size());
+      if (file.sha256() != null) {
+        entry.putObject("lfs").put("sha256", file.sha256());
+      } else if (file.blobId() != null) {
+        entry.put("blobId", file.blobId());
+      }
+    }
+    return root.toString();
   }
 
   private static @Nullable String text(JsonNode node) {

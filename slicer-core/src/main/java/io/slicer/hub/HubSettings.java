@@ -12,9 +12,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where models come from and where they are kept. {@link #fromEnvironment()} reads what Hugging
- * Face's own tools read, so a machine that is set up for them is set up for slicer, and models that
- * one has downloaded the other finds.
+ * Where models and data sets come from and where they are kept. {@link #fromEnvironment()} reads
+ * what Hugging Face's own tools read, so a machine that is set up for them is set up for slicer,
+ * and what one has downloaded the other finds.
  *
  * @param endpoint the Hub or a mirror of it
  * @param token for private and gated models, or null; sent to the endpoint only

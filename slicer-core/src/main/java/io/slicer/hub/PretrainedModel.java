@@ -106,7 +106,7 @@ public final class PretrainedModel {
     if (path != null && (path.isAbsolute() || model.startsWith(".") || Files.exists(path))) {
       throw noDirectory(path);
     }
-    HubModelId id = HubModelId.parse(model);
+    HubId id = HubId.model(model);
     HubCache.Snapshot snapshot = new HubCache(settings, timing, listener).get(id);
     return new PretrainedModel(
         snapshot.directory(), new Source(id.name(), id.revision(), snapshot.commit()));

@@ -24,18 +24,24 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
-/** A Hub with one model on this machine, and faults at the tests' command. */
+/** A Hub with one model or data set on this machine, and faults at the tests' command. */
 public final class LocalHub implements AutoCloseable {
-  /** The only revision there is. */
+  /** The only revision there is of a model, and of what a data set's authors have put there. */
   public static final String COMMIT = "0123456789abcdef0123456789abcdef01234567";
+
+  /** The revision of a data set that the Hub has made Parquet of. */
+  public static final String CONVERTED_COMMIT = "89abcdef0123456789abcdef0123456789abcdef";
 
   private static final JsonMapper JSON = new JsonMapper();
 
   private final HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final CountDownLatch closed = new CountDownLatch(1);
-  private final String model;
+  private final String id;
+  private final String api;
+  private final String page;
   private final Map<String, byte[]> files = new LinkedHashMap<>();
+  private final Map<String, byte[]> converted = new LinkedHashMap<>();
   private final Map<String, Deque<Fault>> faults = new LinkedHashMap<>();
   private final List<Request> requests = new CopyOnWriteArrayList<>();
   private @Nullable URI cdn;
@@ -50,11 +56,22 @@ public final class LocalHub implements AutoCloseable {
   }
 
   public LocalHub(String model) throws IOException {
-    this.model = model;
+    this(model, "/api/models/", "/");
+  }
+
+  private LocalHub(String name, String api, String page) throws IOException {
+    this.id = name;
+    this.api = api + name + "/revision/";
+    this.page = page + name + "/resolve/";
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(threads);
     server.createContext("/", this::handle);
     server.start();
+  }
+
+  /** A Hub that has a data set instead of a model. */
+  public static LocalHub withDataset(String dataset) throws IOException {
+    return new LocalHub(dataset, "/api/datasets/", "/datasets/");
   }
 
   public URI endpoint() {
@@ -68,6 +85,12 @@ public final class LocalHub implements AutoCloseable {
 
   public LocalHub file(String name, String content) {
     return file(name, content.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** A file that the Hub has made of a data set. */
+  public LocalHub converted(String file, byte[] content) {
+    converted.put(file, content);
+    return this;
   }
 
   /** Large files are to be had from there. */
@@ -167,28 +190,45 @@ public final class LocalHub implements AutoCloseable {
       String path = exchange.getRequestURI().getRawPath();
       Headers asked = exchange.getRequestHeaders();
       requests.add(new Request(path, asked.getFirst("Authorization"), asked.getFirst("Range")));
-      if (path.startsWith("/api/models/" + model + "/revision/")) {
-        answer(exchange, "api", description());
+      if (path.startsWith(api)) {
+        describe(exchange, path.substring(api.length()));
         return;
       }
-      String name = path.substring(path.lastIndexOf('/') + 1);
-      byte[] content = files.get(name);
-      boolean ours =
-          path.equals("/" + model + "/resolve/" + COMMIT + "/" + name)
-              || path.equals("/cdn/" + name);
-      if (content == null || !ours) {
+      String file = null;
+      byte[] content = null;
+      if (path.startsWith("/cdn/")) {
+        file = path.substring("/cdn/".length());
+        content = files.get(file);
+      } else if (path.startsWith(page + COMMIT + "/")) {
+        file = path.substring((page + COMMIT + "/").length());
+        content = files.get(file);
+      } else if (path.startsWith(page + CONVERTED_COMMIT + "/")) {
+        file = path.substring((page + CONVERTED_COMMIT + "/").length());
+        content = converted.get(file);
+      }
+      if (file == null || content == null) {
         exchange.sendResponseHeaders(404, -1);
         return;
       }
-      if (isLarge(name)) {
+      if (isLarge(file)) {
         exchange.getResponseHeaders().add("X-Linked-ETag", '"' + sha256(content) + '"');
       }
-      if (cdn != null && name.endsWith(".safetensors")) {
-        exchange.getResponseHeaders().add("Location", cdn + "/cdn/" + name);
+      if (cdn != null && file.endsWith(".safetensors")) {
+        exchange.getResponseHeaders().add("Location", cdn + "/cdn/" + file);
         exchange.sendResponseHeaders(302, -1);
         return;
       }
-      answer(exchange, name, content);
+      answer(exchange, file, content);
+    }
+  }
+
+  private void describe(HttpExchange exchange, String revision) throws IOException {
+    if (!revision.equals("refs%2Fconvert%2Fparquet")) {
+      answer(exchange, "api", description(COMMIT, files));
+    } else if (converted.isEmpty()) {
+      exchange.sendResponseHeaders(404, -1);
+    } else {
+      answer(exchange, "api", description(CONVERTED_COMMIT, converted));
     }
   }
 
@@ -221,17 +261,17 @@ public final class LocalHub implements AutoCloseable {
   }
 
   private static boolean isLarge(String name) {
-    return name.endsWith(".safetensors");
+    return name.endsWith(".safetensors") || name.endsWith(".parquet");
   }
 
-  /** The Hub's description of the model. */
-  private byte[] description() throws IOException {
-    ObjectNode root = JSON.createObjectNode().put("id", model).put("sha", COMMIT);
-    files.forEach(
-        (name, content) -> {
-          ObjectNode file = root.withArray("/siblings").addObject().put("rfilename", name);
+  /** The Hub's description of a commit. */
+  private byte[] description(String commit, Map<String, byte[]> all) throws IOException {
+    ObjectNode root = JSON.createObjectNode().put("id", id).put("sha", commit);
+    all.forEach(
+        (path, content) -> {
+          ObjectNode file = root.withArray("/siblings").addObject().put("rfilename", path);
           file.put("size", content.length).put("blobId", blobId(content));
-          if (isLarge(name)) {
+          if (isLarge(path)) {
             file.putObject("lfs").put("sha256", sha256(content));
           }
         });

@@ -8,8 +8,8 @@ import io.slicer.examples.bench.candidate.Job;
 import io.slicer.examples.bench.candidate.Workload;
 import io.slicer.examples.cli.ArgumentCheck;
 import io.slicer.examples.cli.ComputingArguments;
+import io.slicer.examples.cli.DownloadMeter;
 import io.slicer.examples.cli.Json;
-import io.slicer.examples.cli.ModelMeter;
 import io.slicer.examples.cli.Progress;
 import io.slicer.files.AtomicFiles;
 import io.slicer.hub.PretrainedModel;
@@ -119,7 +119,7 @@ final class BenchOptions {
         new Job(
             Candidates.SLICER,
             training,
-            ModelMeter.resolve(model, Progress.on(command.commandLine().getErr()))
+            DownloadMeter.model(model, Progress.on(command.commandLine().getErr()))
                 .directory()
                 .toString(),
             file == null ? null : file.toString(),

@@ -2,10 +2,14 @@ package io.slicer.examples.corpus;
 
 import com.google.common.base.Splitter;
 import io.slicer.corpus.CorpusException;
+import io.slicer.examples.cli.DownloadMeter;
 import io.slicer.examples.cli.FormatNames;
 import io.slicer.examples.cli.Json;
 import io.slicer.examples.cli.Program;
+import io.slicer.examples.cli.Progress;
 import io.slicer.files.AtomicFiles;
+import io.slicer.hub.HubDataset;
+import io.slicer.hub.HubException;
 import io.slicer.ner.corpus.NerDataset;
 import io.slicer.ner.corpus.TagMapping;
 import io.slicer.ner.corpus.format.ColumnFormat;
@@ -66,9 +70,10 @@ public final class DescribeCorpus implements Callable<Integer> {
       paramLabel = "FILE",
       description =
           "Files, or directories, of which all files are taken but hidden ones, *.md and LICENSE*;"
-              + " links are followed.")
+              + " links are followed. Or data sets of the Hub,"
+              + " hub:ORG/NAME[@REVISION][:CONFIGURATION], of which all splits are taken.")
   @SuppressWarnings("NullAway.Init") // required
-  private List<Path> paths;
+  private List<String> paths;
 
   @Option(
       names = "--format",
@@ -239,20 +244,30 @@ public final class DescribeCorpus implements Callable<Integer> {
   /** Directories without files are named, and what else there is is described. */
   private List<Path> files() {
     List<Path> files = new ArrayList<>();
-    for (Path path : paths) {
+    for (String path : paths) {
       try {
-        files.addAll(CorpusFiles.of(path));
-      } catch (CorpusException | UncheckedIOException e) {
+        files.addAll(HubDataset.isName(path) ? files(path) : CorpusFiles.of(Path.of(path)));
+      } catch (CorpusException | HubException | UncheckedIOException e) {
         damaged(path, e);
       }
     }
     return files;
   }
 
-  private void damaged(Path path, RuntimeException problem) {
+  private List<Path> files(String dataset) {
+    HubDataset data = DownloadMeter.dataset(dataset, Progress.on(spec.commandLine().getErr()));
+    String configuration = data.configuration();
+    List<Path> files = new ArrayList<>();
+    for (String split : data.splits(configuration)) {
+      files.addAll(data.files(configuration, split));
+    }
+    return files;
+  }
+
+  private void damaged(String path, RuntimeException problem) {
     String message = Program.inOneLine(problem);
     spec.commandLine().getErr().println("error: " + message);
-    figures.add(new CorpusFigures.Damaged(path.toString(), message));
+    figures.add(new CorpusFigures.Damaged(path, message));
   }
 
   private void checkOutput(String option, @Nullable Path output, List<Path> files) {
@@ -289,7 +304,7 @@ public final class DescribeCorpus implements Callable<Integer> {
         }
         out.print(CorpusTable.of(figures.add(file.toString(), corpus, tags, dataset, loaded)));
       } catch (CorpusException | UncheckedIOException e) {
-        damaged(file, e);
+        damaged(file.toString(), e);
       }
       out.flush();
     }

@@ -6,13 +6,15 @@ import io.slicer.eval.SpanReport;
 import io.slicer.eval.ZeroDivision;
 import io.slicer.examples.cli.ArgumentCheck;
 import io.slicer.examples.cli.ComputingArguments;
+import io.slicer.examples.cli.DownloadMeter;
 import io.slicer.examples.cli.EvaluationMeter;
 import io.slicer.examples.cli.FormatNames;
+import io.slicer.examples.cli.HubSentences;
 import io.slicer.examples.cli.Json;
-import io.slicer.examples.cli.ModelMeter;
 import io.slicer.examples.cli.Program;
 import io.slicer.examples.cli.Progress;
 import io.slicer.examples.cli.TaggingArguments;
+import io.slicer.hub.HubDataset;
 import io.slicer.inference.InferenceSettings;
 import io.slicer.ner.NerEvaluation;
 import io.slicer.ner.NerModel;
@@ -71,8 +73,11 @@ public final class EvaluateModel implements Callable<Integer> {
       index = "1..*",
       arity = "1..*",
       paramLabel = "CORPUS",
-      description = "Sentences with their right tags.")
-  private List<Path> corpora = new ArrayList<>();
+      description =
+          "Sentences with their right tags: files, or data sets of the Hub,"
+              + " hub:ORG/NAME[@REVISION][:CONFIGURATION], of which the test is taken, or else what is"
+              + " there to develop with.")
+  private List<String> corpora = new ArrayList<>();
 
   @Option(
       names = "--format",
@@ -156,13 +161,17 @@ public final class EvaluateModel implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--aggregation and --decoding are about words, not --score subwords");
     }
+    if (format != null && corpora.stream().anyMatch(HubDataset::isName)) {
+      throw new ParameterException(
+          spec.commandLine(), "--format is for files, not for data sets of the Hub");
+    }
     new ArgumentCheck(spec).that(first == null || first > 0, "--first", first, "at least 1");
     InferenceSettings settings = computing.settings(spec);
-    List<NerDataset> datasets = corpora.stream().map(this::read).toList();
     PrintWriter out = spec.commandLine().getOut();
     Progress progress = Progress.on(spec.commandLine().getErr());
+    List<NerDataset> datasets = corpora.stream().map(corpus -> read(corpus, progress)).toList();
     List<Evaluated> evaluated = new ArrayList<>();
-    try (NerModel tagger = NerModel.load(ModelMeter.resolve(model, progress), settings)) {
+    try (NerModel tagger = NerModel.load(DownloadMeter.model(model, progress), settings)) {
       for (NerDataset dataset : datasets) {
         warnOfUnknownTypes(tagger, dataset);
         Evaluated result = evaluated(tagger, dataset, progress);
@@ -181,9 +190,16 @@ public final class EvaluateModel implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private NerDataset read(Path corpus) {
-    NerDataset dataset = format == null ? NerCorpora.read(corpus) : NerCorpora.read(corpus, format);
+  private NerDataset read(String corpus, Progress progress) {
+    NerDataset dataset =
+        HubDataset.isName(corpus)
+            ? HubSentences.evaluation(DownloadMeter.dataset(corpus, progress))
+            : read(Path.of(corpus));
     return first == null ? dataset : dataset.first(first);
+  }
+
+  private NerDataset read(Path file) {
+    return format == null ? NerCorpora.read(file) : NerCorpora.read(file, format);
   }
 
   /** What the model never says can only be missed, which figures alone do not tell. */

@@ -2,7 +2,7 @@ package io.slicer.examples.experiment;
 
 import com.google.common.collect.ImmutableList;
 import io.slicer.examples.cli.ArgumentCheck;
-import io.slicer.examples.cli.ModelMeter;
+import io.slicer.examples.cli.DownloadMeter;
 import io.slicer.examples.cli.Progress;
 import io.slicer.examples.report.Report;
 import io.slicer.examples.training.FineTuningOptions;
@@ -89,11 +89,12 @@ public final class SlicerExperiment implements Callable<Integer> {
 
   @Option(
       names = "--panx",
-      paramLabel = "DIR",
+      paramLabel = "CORPUS",
       description =
-          "PAN-X: files {train,dev,test}-LANG.tsv. To train on, and to evaluate with: test files"
+          "PAN-X: a directory with files {train,dev,test}-LANG.tsv, or a data set of the Hub,"
+              + " hub:ORG/NAME[@REVISION], whose configurations are languages. To train on, and to evaluate with: test files"
               + " where there are any, else dev files.")
-  private @Nullable Path panx;
+  private @Nullable String panx;
 
   @Option(
       names = "--masakhaner",
@@ -328,7 +329,7 @@ public final class SlicerExperiment implements Callable<Integer> {
   private int train() {
     if (panx == null) {
       throw new ParameterException(
-          spec.commandLine(), "Missing required option: '--panx=DIR' (or --table)");
+          spec.commandLine(), "Missing required option: '--panx=CORPUS' (or --table)");
     }
     if (masakhaner == null && !masakhanerLanguages.isEmpty()) {
       throw new ParameterException(
@@ -341,9 +342,11 @@ public final class SlicerExperiment implements Callable<Integer> {
     Progress progress = quiet ? Progress.NONE : Progress.on(err);
     ExperimentData data =
         new ExperimentCorpora(
-                PanxCorpus.in(panx), Optional.ofNullable(masakhaner), optional(finalSentences))
+                PanxCorpus.of(panx, progress),
+                Optional.ofNullable(masakhaner),
+                optional(finalSentences))
             .read(train, optional(maxTrain), epochSentences > 0, languages, masakhanerLanguages);
-    PretrainedModel pretrained = ModelMeter.resolve(model, progress);
+    PretrainedModel pretrained = DownloadMeter.model(model, progress);
     Grid grid = grid(published, pretrained);
     ExperimentSettings settings = settings(published, how, pretrained, data);
     // What is wrong with it is better found before days of training than after them.

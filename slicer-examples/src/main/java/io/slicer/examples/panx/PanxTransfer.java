@@ -1,7 +1,7 @@
 package io.slicer.examples.panx;
 
 import io.slicer.examples.cli.ArgumentCheck;
-import io.slicer.examples.cli.ModelMeter;
+import io.slicer.examples.cli.DownloadMeter;
 import io.slicer.examples.cli.Program;
 import io.slicer.examples.cli.Progress;
 import io.slicer.examples.training.DemonstrationCorpus;
@@ -68,9 +68,12 @@ public final class PanxTransfer implements Callable<Integer> {
 
   @Option(
       names = "--data",
-      paramLabel = "DIR",
-      description = "The corpus. Default: the demonstration corpus.")
-  private @Nullable Path data;
+      paramLabel = "CORPUS",
+      description =
+          "The corpus: a directory with files {train,dev,test}-LANG.tsv, or a data set of the Hub,"
+              + " hub:ORG/NAME[@REVISION], whose configurations are languages, such as"
+              + " hub:unimelb-nlp/wikiann. Default: the demonstration corpus.")
+  private @Nullable String data;
 
   @Option(
       names = "--train",
@@ -130,7 +133,7 @@ public final class PanxTransfer implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     Progress progress = quiet ? Progress.NONE : Progress.on(err);
-    PanxCorpus corpus = data == null ? PanxCorpus.demonstration() : PanxCorpus.in(data);
+    PanxCorpus corpus = data == null ? PanxCorpus.demonstration() : PanxCorpus.of(data, progress);
     List<String> evaluated =
         eval.isEmpty() ? trainedFirst(corpus.evaluationLanguages()) : List.copyOf(eval);
     Integer evalSteps = how.recipe().evalSteps();
@@ -138,15 +141,19 @@ public final class PanxTransfer implements Callable<Integer> {
         evalSteps == null || corpus.languages(PanxCorpus.Split.DEV).contains(train),
         "--eval-steps",
         evalSteps,
-        "possible without dev-" + train + ".tsv in " + corpus + ", which it validates with");
+        "possible without "
+            + corpus.shown(PanxCorpus.Split.DEV, train)
+            + " in "
+            + corpus
+            + ", which it validates with");
     TransferData sentences =
         TransferData.read(corpus, train, evaluated, evalSteps != null, maxTrain, maxEval);
-    PretrainedModel pretrained = ModelMeter.resolve(RunDirectory.lasting(model), progress);
+    PretrainedModel pretrained = DownloadMeter.model(RunDirectory.lasting(model), progress);
     TransferArguments arguments =
         new TransferArguments(
             RunDirectory.lasting(model),
             ModelFingerprint.sha256(pretrained),
-            data == null ? DemonstrationCorpus.NAME : RunDirectory.lasting(data.toString()),
+            data == null ? DemonstrationCorpus.NAME : RunDirectory.lasting(data),
             sentences.sha256(train),
             train,
             evaluated,

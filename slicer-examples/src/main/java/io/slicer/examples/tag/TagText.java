@@ -1,8 +1,8 @@
 package io.slicer.examples.tag;
 
 import io.slicer.examples.cli.ComputingArguments;
+import io.slicer.examples.cli.DownloadMeter;
 import io.slicer.examples.cli.Json;
-import io.slicer.examples.cli.ModelMeter;
 import io.slicer.examples.cli.Program;
 import io.slicer.examples.cli.Progress;
 import io.slicer.examples.cli.TaggingArguments;
@@ -146,7 +146,7 @@ public final class TagText implements Callable<Integer> {
   }
 
   private NerModel load(InferenceSettings settings, Progress progress) {
-    return NerModel.load(ModelMeter.resolve(model, progress), settings);
+    return NerModel.load(DownloadMeter.model(model, progress), settings);
   }
 
   private void tagText(String text, InferenceSettings settings, Progress progress) {

@@ -2,6 +2,11 @@ package io.slicer.examples.training;
 
 import com.google.common.collect.ImmutableSetMultimap;
 import io.slicer.corpus.CorpusException;
+import io.slicer.examples.cli.DownloadMeter;
+import io.slicer.examples.cli.HubSentences;
+import io.slicer.examples.cli.Progress;
+import io.slicer.hub.HubDataset;
+import io.slicer.hub.HubException;
 import io.slicer.ner.corpus.NerDataset;
 import io.slicer.ner.corpus.format.PanxReader;
 import java.io.IOException;
@@ -20,8 +25,8 @@ import java.util.stream.Stream;
 
 /**
  * Sentences of several languages in files {@code train-LANG.tsv}, {@code dev-LANG.tsv} and {@code
- * test-LANG.tsv}: PAN-X, or what has its form. If a file is missing, the error says which there
- * are.
+ * test-LANG.tsv}: PAN-X, or what has its form; or a data set of the Hub with a configuration for
+ * each language. If something is missing, the error says what there is.
  */
 public final class PanxCorpus {
   private static final Pattern NAME = Pattern.compile("(train|dev|test)-(.+)\\.tsv");
@@ -30,16 +35,20 @@ public final class PanxCorpus {
   private final Source source;
   private final ImmutableSetMultimap<Split, String> languages;
 
-  private PanxCorpus(String name, Source source, Stream<String> files) {
+  private PanxCorpus(String name, Source source, ImmutableSetMultimap<Split, String> languages) {
     this.name = name;
     this.source = source;
+    this.languages = languages;
+  }
+
+  private static PanxCorpus ofFiles(String name, Opening opening, Stream<String> files) {
     ImmutableSetMultimap.Builder<Split, String> found = ImmutableSetMultimap.builder();
     files
         .sorted()
         .map(NAME::matcher)
         .filter(Matcher::matches)
         .forEach(file -> found.put(Split.of(file.group(1)), file.group(2)));
-    languages = found.build();
+    return new PanxCorpus(name, new FileSource(name, opening), found.build());
   }
 
   /** What sentences are for. */
@@ -69,8 +78,82 @@ public final class PanxCorpus {
    */
   public record Evaluation(Split split, NerDataset dataset) {}
 
+  /** Where sentences are. */
   private interface Source {
+    NerDataset read(Split split, String language);
+
+    /** What errors call what is read. */
+    String shown(Split split, String language);
+  }
+
+  private interface Opening {
     InputStream open(String file) throws IOException;
+  }
+
+  private record FileSource(String name, Opening opening) implements Source {
+    @Override
+    public NerDataset read(Split split, String language) {
+      String file = shown(split, language);
+      try (InputStream in = opening.open(file)) {
+        return PanxReader.read(in, name + "/" + file);
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot read " + name + "/" + file, e);
+      }
+    }
+
+    @Override
+    public String shown(Split split, String language) {
+      return split + "-" + language + ".tsv";
+    }
+  }
+
+  private record HubSource(HubDataset data) implements Source {
+    @Override
+    public NerDataset read(Split split, String language) {
+      return HubSentences.read(data, language, name(split));
+    }
+
+    @Override
+    public String shown(Split split, String language) {
+      return "configuration \"" + language + "\" with a split " + name(split);
+    }
+
+    /** What data sets of the Hub call a split. */
+    static String name(Split split) {
+      return split == Split.DEV ? "validation" : split.toString();
+    }
+  }
+
+  /**
+   * A corpus by its name.
+   *
+   * @param corpus a directory, or a data set of the Hub, {@code hub:ORGANIZATION/NAME}, in which
+   *     each language is a configuration
+   * @param progress where downloads show how far they are
+   * @return the corpus
+   * @throws CorpusException if there is no such directory
+   * @throws HubException if there is no such data set, or it cannot be had
+   */
+  public static PanxCorpus of(String corpus, Progress progress) {
+    return HubDataset.isName(corpus)
+        ? of(DownloadMeter.dataset(corpus, progress))
+        : in(Path.of(corpus));
+  }
+
+  /**
+   * A data set of the Hub. What is read of it is downloaded.
+   *
+   * @param data in which each language is a configuration
+   * @return the corpus
+   */
+  static PanxCorpus of(HubDataset data) {
+    ImmutableSetMultimap.Builder<Split, String> found = ImmutableSetMultimap.builder();
+    for (Split split : Split.values()) {
+      data.configurations().stream()
+          .filter(language -> data.has(language, HubSource.name(split)))
+          .forEach(language -> found.put(split, language));
+    }
+    return new PanxCorpus(data.toString(), new HubSource(data), found.build());
   }
 
   /**
@@ -82,7 +165,7 @@ public final class PanxCorpus {
    */
   public static PanxCorpus in(Path directory) {
     try (Stream<Path> files = Files.list(directory)) {
-      return new PanxCorpus(
+      return ofFiles(
           directory.toString(),
           file -> Files.newInputStream(directory.resolve(file)),
           files.map(file -> String.valueOf(file.getFileName())));
@@ -99,7 +182,7 @@ public final class PanxCorpus {
    * @return the corpus
    */
   public static PanxCorpus demonstration() {
-    return new PanxCorpus(
+    return ofFiles(
         DemonstrationCorpus.NAME, DemonstrationCorpus::open, DemonstrationCorpus.files());
   }
 
@@ -138,7 +221,12 @@ public final class PanxCorpus {
       }
     }
     throw missing(
-        "neither test-" + language + ".tsv nor dev-" + language + ".tsv", Split.TEST, Split.DEV);
+        "neither "
+            + source.shown(Split.TEST, language)
+            + " nor "
+            + source.shown(Split.DEV, language),
+        Split.TEST,
+        Split.DEV);
   }
 
   @Override
@@ -151,8 +239,8 @@ public final class PanxCorpus {
     for (Split split : splits) {
       problem
           .append("; ")
-          .append(split)
-          .append(" files are there for ")
+          .append(source instanceof HubSource ? HubSource.name(split) : split)
+          .append(source instanceof HubSource ? " is there for " : " files are there for ")
           .append(
               languages.containsKey(split)
                   ? String.join(", ", languages.get(split))
@@ -170,14 +258,20 @@ public final class PanxCorpus {
    * @throws CorpusException if there is no such file, or a line is damaged
    */
   public NerDataset read(Split split, String language) {
-    String file = split + "-" + language + ".tsv";
     if (!languages.containsEntry(split, language)) {
-      throw missing("no " + file, split);
+      throw missing("no " + source.shown(split, language), split);
     }
-    try (InputStream in = source.open(file)) {
-      return PanxReader.read(in, name + "/" + file);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + name + "/" + file, e);
-    }
+    return source.read(split, language);
+  }
+
+  /**
+   * What a file, or what stands for it, is called in errors.
+   *
+   * @param split which
+   * @param language its code
+   * @return {@code dev-de.tsv}, for instance
+   */
+  public String shown(Split split, String language) {
+    return source.shown(split, language);
   }
 }

@@ -1,7 +1,7 @@
 package io.slicer.examples.workbook;
 
 import io.slicer.examples.cli.ArgumentCheck;
-import io.slicer.examples.cli.ModelMeter;
+import io.slicer.examples.cli.DownloadMeter;
 import io.slicer.examples.cli.Progress;
 import io.slicer.examples.report.Report;
 import io.slicer.examples.report.Section;
@@ -79,10 +79,12 @@ public final class MultilingualNer implements Callable<Integer> {
 
   @Option(
       names = "--data",
-      paramLabel = "DIR",
+      paramLabel = "CORPUS",
       description =
-          "A directory with files {train,dev,test}-LANG.tsv. Default: the demonstration corpus.")
-  private @Nullable Path data;
+          "A directory with files {train,dev,test}-LANG.tsv, or a data set of the Hub,"
+              + " hub:ORG/NAME[@REVISION], whose configurations are languages. Default: the"
+              + " demonstration corpus.")
+  private @Nullable String data;
 
   @Option(
       names = "--languages",
@@ -189,13 +191,13 @@ public final class MultilingualNer implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     Progress progress = quiet ? Progress.NONE : Progress.on(err);
     List<LanguageData> corpus =
-        new CorpusSampler(corpus(), samplingSeed, maxTrain, maxEval).sample(chosen, parts);
-    PretrainedModel pretrained = ModelMeter.resolve(RunDirectory.lasting(model), progress);
+        new CorpusSampler(corpus(progress), samplingSeed, maxTrain, maxEval).sample(chosen, parts);
+    PretrainedModel pretrained = DownloadMeter.model(RunDirectory.lasting(model), progress);
     run(
         new WorkbookArguments(
             RunDirectory.lasting(model),
             ModelFingerprint.sha256(pretrained),
-            data == null ? DemonstrationCorpus.NAME : RunDirectory.lasting(data.toString()),
+            data == null ? DemonstrationCorpus.NAME : RunDirectory.lasting(data),
             LanguageData.sha256(corpus),
             chosen,
             parts,
@@ -233,8 +235,8 @@ public final class MultilingualNer implements Callable<Integer> {
     out.flush();
   }
 
-  private PanxCorpus corpus() {
-    return data == null ? PanxCorpus.demonstration() : PanxCorpus.in(data);
+  private PanxCorpus corpus(Progress progress) {
+    return data == null ? PanxCorpus.demonstration() : PanxCorpus.of(data, progress);
   }
 
   /** Each language, some together, all together, and the sizes of the learning curve. */

@@ -12,7 +12,7 @@ import io.slicer.eval.RegressionReport;
 import io.slicer.examples.cli.ArgumentCheck;
 import io.slicer.examples.cli.ComputingArguments;
 import io.slicer.examples.cli.Json;
-import io.slicer.examples.cli.ModelMeter;
+import io.slicer.examples.cli.DownloadMeter;
 import io.slicer.examples.cli.Progress;
 import io.slicer.inference.InferenceSettings;
 import java.io.BufferedReader;
@@ -118,7 +118,7 @@ public final class Classify implements Callable<Integer> {
     // What cannot be read is better found before a model is downloaded.
     List<TextInput> inputs = evaluate ? List.of() : inputs();
     try (SequenceClassifier classifier =
-        SequenceClassifier.load(ModelMeter.resolve(model, progress), settings)) {
+        SequenceClassifier.load(DownloadMeter.model(model, progress), settings)) {
       if (evaluate && file != null) {
         evaluate(classifier, file);
       } else {

@@ -4,7 +4,7 @@ import io.slicer.classification.Problem;
 import io.slicer.classification.TrainedPart;
 import io.slicer.classification.corpus.ReadingOptions;
 import io.slicer.examples.cli.ArgumentCheck;
-import io.slicer.examples.cli.ModelMeter;
+import io.slicer.examples.cli.DownloadMeter;
 import io.slicer.examples.cli.Progress;
 import io.slicer.examples.report.Report;
 import io.slicer.examples.training.ModelFingerprint;
@@ -315,7 +315,7 @@ final class XnliFineTune implements Callable<Integer> {
       new ArgumentCheck(spec)
           .that(
               names.add(last), "--models", models, "of different names, which folders are called");
-      all.put(last, ModelMeter.resolve(lasting, progress));
+      all.put(last, DownloadMeter.model(lasting, progress));
     }
     return all;
   }

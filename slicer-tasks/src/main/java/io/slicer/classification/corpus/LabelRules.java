@@ -1,6 +1,7 @@
 package io.slicer.classification.corpus;
 
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,13 +40,16 @@ public record LabelRules(
    * @param names of labels by what the file calls them
    * @param leftOut labels whose rows are left out
    * @param separator between several labels in one field
-   * @throws IllegalArgumentException if a label is both renamed and left out, a new name is none of
-   *     the labels, or the separator is empty
+   * @throws IllegalArgumentException if a label is there twice, or both renamed and left out, a new
+   *     name is none of the labels, or the separator is empty
    */
   public LabelRules {
     labels = List.copyOf(labels);
     names = Collections.unmodifiableMap(new LinkedHashMap<>(names));
     leftOut = Set.copyOf(leftOut);
+    if (new HashSet<>(labels).size() < labels.size()) {
+      throw new IllegalArgumentException("a label is there twice in " + labels);
+    }
     for (Map.Entry<String, String> name : names.entrySet()) {
       if (leftOut.contains(name.getKey())) {
         throw new IllegalArgumentException(

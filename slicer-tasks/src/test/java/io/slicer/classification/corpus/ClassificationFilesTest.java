@@ -130,6 +130,20 @@ class ClassificationFilesTest extends CorpusTest {
   }
 
   @Test
+  void oneLanguageOfJsonLinesCanBeChosen() {
+    Path file =
+        file(
+            "xnli.dev.jsonl",
+            """
+            {"language": "de", "gold_label": "neutral", "sentence1": "a", "sentence2": "b"}
+            {"language": "fr", "gold_label": "entailment", "sentence1": "c", "sentence2": "d"}
+            """);
+
+    assertThat(read(file, DEFAULTS.withRows(Column.of("language"), "fr")))
+        .containsExactly(Example.of("c", "d", "entailment"));
+  }
+
+  @Test
   void labelsOfPublishedFilesAreTheThree() {
     assertRefused(
         file("a.tsv", "premise\thypo\tlabel\na\tb\tunknown\n"),

@@ -211,6 +211,8 @@ class DamagedFilesTest extends CorpusTest {
         .hasMessage("label \"-\" is both renamed and left out");
     assertThatThrownBy(() -> LabelRules.among("x").renaming(Map.of("0", "y")))
         .hasMessage("label \"0\" becomes \"y\", none of [x]");
+    assertThatThrownBy(() -> LabelRules.among("x", "y", "x"))
+        .hasMessage("a label is there twice in [x, y, x]");
     assertThatThrownBy(() -> new RowFormat.Delimited('"', true, true))
         .hasMessage("\"\"\" cannot separate columns");
     assertThatThrownBy(

@@ -2,9 +2,12 @@ package io.slicer.ner.corpus.format;
 
 import io.slicer.corpus.CorpusException;
 import io.slicer.ner.corpus.NerDataset;
+import io.slicer.ner.corpus.Sentence;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Reads tagged sentences in any {@link CorpusFormat}.
@@ -37,6 +40,23 @@ public final class NerCorpora {
    */
   public static NerDataset read(Path file) {
     return TaggedCorpus.read(file).requireCertain().dataset(TagScheme.IOB2);
+  }
+
+  /**
+   * Reads files with IOB2 tags that are parts of one corpus, one after the other, each in a format
+   * that is found out.
+   *
+   * @param source what to call the corpus
+   * @param files to read, at least one
+   * @return their sentences, with the labels that their tags need
+   * @throws CorpusException if a file has none of the formats, several columns may hold tags, a
+   *     line is damaged, the tags are not IOB2, or there is no sentence
+   * @throws UncheckedIOException if a file cannot be read
+   */
+  public static NerDataset read(String source, List<Path> files) {
+    List<Sentence> sentences = new ArrayList<>();
+    files.forEach(file -> sentences.addAll(read(file).sentences()));
+    return NerDataset.of(source, sentences);
   }
 
   /**

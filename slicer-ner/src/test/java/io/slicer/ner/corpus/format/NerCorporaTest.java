@@ -144,6 +144,21 @@ class NerCorporaTest {
             """));
   }
 
+  @Test
+  void filesOfOneCorpusAreReadOneAfterTheOther() throws IOException {
+    Path first = Files.writeString(directory.resolve("1.tsv"), "Ada\tB-PER\nsees\tO\n");
+    Path second = Files.writeString(directory.resolve("2.tsv"), "Rome\tB-LOC\nis\tO\n");
+
+    NerDataset corpus = NerCorpora.read("both", List.of(first, second));
+
+    assertThat(corpus.source()).isEqualTo("both");
+    assertThat(corpus.sentences())
+        .containsExactly(
+            new Sentence(List.of("Ada", "sees"), List.of("B-PER", "O")),
+            new Sentence(List.of("Rome", "is"), List.of("B-LOC", "O")));
+    assertThat(corpus.labels().types()).containsExactlyInAnyOrder("LOC", "PER");
+  }
+
   private static NerDataset read(String content, CorpusFormat format) {
     return read(content, format, TagScheme.IOB2);
   }

@@ -1,5 +1,7 @@
 package io.slicer.examples.cli;
 
+import io.slicer.hub.HubDataset;
+import io.slicer.hub.HubException;
 import io.slicer.hub.HubSettings;
 import io.slicer.hub.PretrainedModel;
 import io.slicer.hub.TransferListener;
@@ -7,13 +9,16 @@ import io.slicer.weights.CheckpointException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Shows how far the download or the conversion of a model is, for each file worth waiting for. */
-public final class ModelMeter implements TransferListener, AutoCloseable {
+/**
+ * Shows how far the download or the conversion of a model or a data set is, for each file worth
+ * waiting for.
+ */
+public final class DownloadMeter implements TransferListener, AutoCloseable {
   private final Progress progress;
   private @Nullable String file;
   private Progress.@Nullable Task task;
 
-  private ModelMeter(Progress progress) {
+  private DownloadMeter(Progress progress) {
     this.progress = progress;
   }
 
@@ -25,8 +30,8 @@ public final class ModelMeter implements TransferListener, AutoCloseable {
    * @return the model
    * @throws CheckpointException if there is no such model; the message says what to do
    */
-  public static PretrainedModel resolve(String model, Progress progress) {
-    try (ModelMeter meter = new ModelMeter(progress)) {
+  public static PretrainedModel model(String model, Progress progress) {
+    try (DownloadMeter meter = new DownloadMeter(progress)) {
       return PretrainedModel.resolve(model, HubSettings.fromEnvironment(), meter);
     } catch (CheckpointException e) {
       String problem = String.valueOf(e.getMessage());
@@ -36,6 +41,19 @@ public final class ModelMeter implements TransferListener, AutoCloseable {
       }
       throw e;
     }
+  }
+
+  /**
+   * Finds a data set of the Hub. Its files are downloaded when they are asked for, which is shown,
+   * too.
+   *
+   * @param name {@code hub:ORGANIZATION/NAME[@REVISION][:CONFIGURATION]}
+   * @param progress where downloads show how far they are
+   * @return the data set
+   * @throws HubException if there is no such data set; the message says what to do
+   */
+  public static HubDataset dataset(String name, Progress progress) {
+    return HubDataset.resolve(name, HubSettings.fromEnvironment(), new DownloadMeter(progress));
   }
 
   @Override
@@ -49,6 +67,9 @@ public final class ModelMeter implements TransferListener, AutoCloseable {
       task = progress.start(name, Progress.Unit.BYTES, done, total);
     }
     task.at(done, "", Optional.empty());
+    if (done == total) {
+      close();
+    }
   }
 
   @Override

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class HubModelIdTest {
+class HubIdTest {
   @ParameterizedTest
   @CsvSource({
     "xlm-roberta-base, xlm-roberta-base, main",
@@ -17,12 +17,12 @@ class HubModelIdTest {
     "a@refs/pr/1, a, refs/pr/1",
   })
   void hasANameAndARevision(String id, String name, String revision) {
-    assertThat(HubModelId.parse(id)).isEqualTo(new HubModelId(name, revision));
+    assertThat(HubId.model(id)).isEqualTo(new HubId(HubId.Kind.MODEL, name, revision));
   }
 
   @Test
   void isKeptWhereHuggingFaceKeepsIt() {
-    assertThat(HubModelId.parse("org/name@dev").cacheName()).isEqualTo("models--org--name");
+    assertThat(HubId.model("org/name@dev").cacheName()).isEqualTo("models--org--name");
   }
 
   @ParameterizedTest
@@ -46,8 +46,21 @@ class HubModelIdTest {
         "ä"
       })
   void isNothingElse(String id) {
-    assertThatThrownBy(() -> HubModelId.parse(id))
+    assertThatThrownBy(() -> HubId.model(id))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("\"" + id + "\" is neither a directory nor a model of the Hub");
+  }
+
+  @Test
+  void dataSetsAreKeptBesideModels() {
+    HubId id = HubId.dataset("unimelb-nlp/wikiann@refs/convert/parquet");
+
+    assertThat(id)
+        .isEqualTo(new HubId(HubId.Kind.DATASET, "unimelb-nlp/wikiann", "refs/convert/parquet"));
+    assertThat(id.cacheName()).isEqualTo("datasets--unimelb-nlp--wikiann");
+    assertThat(id.path()).isEqualTo("/datasets/unimelb-nlp/wikiann");
+    assertThatThrownBy(() -> HubId.dataset("a/../b"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("\"a/../b\" is no data set of the Hub");
   }
 }
