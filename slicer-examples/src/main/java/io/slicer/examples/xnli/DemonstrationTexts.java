@@ -8,11 +8,13 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -57,6 +59,11 @@ enum DemonstrationTexts {
 
   String corpus() {
     return corpus;
+  }
+
+  /** Those of a name, if there are any. */
+  static Optional<DemonstrationTexts> of(String corpus) {
+    return Arrays.stream(values()).filter(texts -> texts.corpus.equals(corpus)).findFirst();
   }
 
   /** A sentence and what belongs to it: the fillers of its blanks are drawn. */

@@ -2,11 +2,15 @@ package io.slicer.examples.xnli;
 
 import com.google.common.collect.ImmutableSetMultimap;
 import io.slicer.classification.ClassificationDataset;
+import io.slicer.classification.corpus.ClassificationCorpus;
 import io.slicer.classification.corpus.ClassificationFiles;
 import io.slicer.classification.corpus.Column;
 import io.slicer.classification.corpus.ReadingOptions;
 import io.slicer.corpus.CorpusException;
+import io.slicer.examples.cli.DownloadMeter;
+import io.slicer.examples.cli.Progress;
 import io.slicer.examples.training.RunDirectory;
+import io.slicer.hub.HubDataset;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,6 +19,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -24,7 +29,7 @@ import java.util.stream.Stream;
 /**
  * Texts with answers in several languages: files {@code train-LANG.tsv}, {@code dev-LANG.tsv} and
  * {@code test-LANG.tsv} of a directory (or {@code .csv}, {@code .jsonl}, {@code .parquet}), XNLI's
- * own files, or what comes with the program. If something is missing, the error says what there is.
+ * own files, a data set of the Hub, or what comes with the program. If something is missing, the error says what there is.
  */
 final class TextCorpus {
   private static final Pattern NAME =
@@ -54,6 +59,11 @@ final class TextCorpus {
 
     static Split of(String name) {
       return valueOf(name.toUpperCase(Locale.ROOT));
+    }
+
+    /** What data sets of the Hub call it. */
+    String ofTheHub() {
+      return this == DEV ? "validation" : toString();
     }
 
     @Override
@@ -90,6 +100,44 @@ final class TextCorpus {
       languages.putAll(split, DemonstrationTexts.LANGUAGES);
     }
     return new TextCorpus(texts.corpus(), languages.build(), texts::read);
+  }
+
+  /**
+   * A corpus by its name.
+   *
+   * @param name one that comes with the program, a directory, or a data set of the Hub in which
+   *     each language is a configuration
+   * @param progress where downloads show how far they are
+   * @throws CorpusException if there is no such directory
+   * @throws io.slicer.hub.HubException if there is no such data set, or it cannot be had
+   */
+  static TextCorpus of(String name, ReadingOptions options, Progress progress) {
+    Optional<DemonstrationTexts> demonstration = DemonstrationTexts.of(name);
+    if (demonstration.isPresent()) {
+      return of(demonstration.get());
+    }
+    return HubDataset.isName(name)
+        ? of(DownloadMeter.dataset(name, progress), options)
+        : in(Path.of(name), options);
+  }
+
+  /** A data set of the Hub. What is read of it is downloaded. */
+  static TextCorpus of(HubDataset data, ReadingOptions options) {
+    ImmutableSetMultimap.Builder<Split, String> languages = ImmutableSetMultimap.builder();
+    for (Split split : Split.values()) {
+      data.configurations().stream()
+          .filter(language -> data.has(language, split.ofTheHub()))
+          .forEach(language -> languages.put(split, language));
+    }
+    return new TextCorpus(
+        data.toString(),
+        languages.build(),
+        (split, language) ->
+            ClassificationCorpus.read(
+                    data.source().name() + " " + language + " " + split.ofTheHub(),
+                    data.files(language, split.ofTheHub()),
+                    options)
+                .dataset());
   }
 
   /**

@@ -76,11 +76,12 @@ final class XnliFineTune implements Callable<Integer> {
 
   @Option(
       names = "--data",
-      paramLabel = "DIR",
+      paramLabel = "CORPUS",
       description =
-          "The corpus. Without it the demonstration corpus demo-pairs; demo-topics is one of single"
-              + " sentences.")
-  private @Nullable String data;
+          "A directory, a data set of the Hub whose configurations are languages, such as"
+              + " hub:facebook/xnli, or a demonstration corpus: demo-pairs, or demo-topics of single"
+              + " sentences. Default: ${DEFAULT-VALUE}.")
+  private String data = DemonstrationTexts.PAIRS.corpus();
 
   @Option(
       names = "--train",
@@ -171,7 +172,8 @@ final class XnliFineTune implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     Progress progress = quiet ? Progress.NONE : Progress.on(err);
-    TextCorpus corpus = corpus();
+    TextCorpus corpus =
+        TextCorpus.of(data, ReadingOptions.of(Problem.SINGLE_LABEL), progress);
     List<String> languages =
         evalLanguages.isEmpty() ? trainedFirst(corpus) : List.copyOf(evalLanguages);
     XnliData texts =
@@ -266,24 +268,7 @@ final class XnliFineTune implements Callable<Integer> {
   }
 
   private boolean isDemonstration() {
-    return data == null || demonstration(data) != null;
-  }
-
-  private static @Nullable DemonstrationTexts demonstration(String name) {
-    for (DemonstrationTexts texts : DemonstrationTexts.values()) {
-      if (texts.corpus().equals(name)) {
-        return texts;
-      }
-    }
-    return null;
-  }
-
-  private TextCorpus corpus() {
-    String name = data == null ? DemonstrationTexts.PAIRS.corpus() : data;
-    DemonstrationTexts texts = demonstration(name);
-    return texts == null
-        ? TextCorpus.in(Path.of(name), ReadingOptions.of(Problem.SINGLE_LABEL))
-        : TextCorpus.of(texts);
+    return DemonstrationTexts.of(data).isPresent();
   }
 
   private List<String> trainedFirst(TextCorpus corpus) {
