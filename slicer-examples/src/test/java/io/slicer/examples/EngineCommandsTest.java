@@ -216,9 +216,58 @@ class EngineCommandsTest {
         json("experiment-ONEDNN", "contextualization.json"));
   }
 
+  private static JsonNode classifier(Engine engine) throws IOException {
+    Path output = directory.resolve("classifier-" + engine);
+    CommandRun run =
+        CommandRun.of(
+            "xnli",
+            "fine-tune",
+            "--models",
+            CommandRun.TINY_MODEL.toString(),
+            "--data",
+            "demo-topics",
+            "--num-train-batches",
+            "24",
+            "--max-eval",
+            "12",
+            "--eval-languages",
+            "en,de",
+            "--engine",
+            engine.name(),
+            "--output",
+            output.toString());
+    assertThat(run.status()).as(run.err()).isZero();
+    return json("classifier-" + engine, "tiny-xlmr/result.json");
+  }
+
+  @Test
+  void bothEnginesTrainTheSameClassifierWhichSaysTheSame() throws IOException {
+    JsonNode session = classifier(Engine.SAMEDIFF);
+    JsonNode plan = classifier(Engine.ONEDNN);
+
+    assertSame(session.path("languages"), plan.path("languages"));
+    assertSame(session.path("validations"), plan.path("validations"));
+    List<JsonNode> said = new ArrayList<>();
+    for (Engine engine : Engine.values()) {
+      CommandRun run =
+          CommandRun.of(
+              "classify",
+              "--json",
+              "--engine",
+              engine.name(),
+              directory.resolve("classifier-ONEDNN/tiny-xlmr/model").toString(),
+              TEXT);
+      assertThat(run.status()).as(run.err()).isZero();
+      said.add(Json.MAPPER.readTree(run.out()));
+    }
+    assertSame(said.get(0), said.get(1));
+  }
+
   @ParameterizedTest
   @CsvSource({
     "tag --precision BF16 MODEL Rome",
+    "classify --precision INT8 MODEL Rome",
+    "xnli fine-tune --precision BF16 --models MODEL --output out",
     "tag --precision INT8 MODEL Rome",
     "evaluate --precision INT8 MODEL corpus.tsv",
     "panx --precision BF16 --model MODEL --output out",

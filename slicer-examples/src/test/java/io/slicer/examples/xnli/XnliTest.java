@@ -7,8 +7,12 @@ import com.google.common.collect.ImmutableList;
 import io.slicer.examples.cli.CommandRun;
 import io.slicer.examples.cli.Json;
 import io.slicer.finetune.TrainingRecord;
+import io.slicer.examples.Examples;
 import io.slicer.testing.GoldenFiles;
+import io.slicer.testing.JavaProcess;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -66,13 +70,18 @@ class XnliTest {
     return rows.toString();
   }
 
+  private static List<String> arguments(Path output, String... more) {
+    boolean epochs = List.of(more).contains("--epochs");
+    return ImmutableList.<String>builder()
+        .add("xnli", "fine-tune", "--output", output.toString(), "--data", corpus.toString())
+        .add("--learning-rate", "3e-3", "--threads", "1")
+        .addAll(epochs ? List.of() : List.of("--epochs", "8"))
+        .add(more)
+        .build();
+  }
+
   private static CommandRun xnli(Path output, String... arguments) {
-    return CommandRun.of(
-        ImmutableList.<String>builder()
-            .add("xnli", "fine-tune", "--output", output.toString(), "--data", corpus.toString())
-            .add("--learning-rate", "3e-3", "--threads", "1", "--epochs", "8")
-            .add(arguments)
-            .build());
+    return CommandRun.of(arguments(output, arguments));
   }
 
   private static JsonNode json(Path folder, String file) throws IOException {
@@ -150,6 +159,48 @@ class XnliTest {
             output, "--models", XLMR + "," + BERT, "--eval-steps", "10", "--resume", "--seed", "7");
     assertThat(other.status()).isEqualTo(1);
     assertThat(other.err()).contains("--seed was 42 and is 7");
+  }
+
+  /** In its second model, so that the first is not trained again. */
+  @Test
+  void aKilledRunEndsWithTheSameBits() throws Exception {
+    String[] arguments = {
+      "--models", BERT + "," + XLMR, "--eval-steps", "10", "--epochs", "60"
+    };
+    Path whole = directory.resolve("whole");
+    Path killed = directory.resolve("killed");
+    assertThat(xnli(whole, arguments).status()).isZero();
+    Process process =
+        JavaProcess.of(Examples.class, List.of(), arguments(killed, arguments).toArray(String[]::new))
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    String line = "";
+    try (BufferedReader lines = process.errorReader(StandardCharsets.UTF_8)) {
+      boolean second = false;
+      while (line != null && !(second && line.startsWith("training: 180 of 360 steps"))) {
+        second |= line.startsWith("tiny-xlmr, 48 examples");
+        line = lines.readLine();
+      }
+    } finally {
+      process.destroyForcibly().waitFor();
+    }
+    assertThat(line).isNotNull();
+    assertThat(killed.resolve("tiny-bert/result.json")).exists();
+    assertThat(killed.resolve("tiny-xlmr/model")).doesNotExist();
+    byte[] first = Files.readAllBytes(killed.resolve("tiny-bert/result.json"));
+
+    List<String> resuming = new ArrayList<>(arguments(killed, arguments));
+    resuming.add("--resume");
+    assertThat(CommandRun.of(resuming).status()).isZero();
+    assertThat(killed.resolve("tiny-bert/result.json")).hasBinaryContent(first);
+    for (String model : List.of("tiny-bert", "tiny-xlmr")) {
+      assertThat(killed.resolve(model).resolve("model/model.safetensors"))
+          .hasSameBinaryContentAs(whole.resolve(model).resolve("model/model.safetensors"));
+      assertThat(json(killed.resolve(model), "result.json").path("languages"))
+          .isEqualTo(json(whole.resolve(model), "result.json").path("languages"));
+      assertThat(json(killed.resolve(model), "result.json").path("validations"))
+          .isEqualTo(json(whole.resolve(model), "result.json").path("validations"));
+    }
   }
 
   @Test
