@@ -64,9 +64,7 @@ public final class SequenceClassifier implements AutoCloseable {
     problem = head.problemType().flatMap(Problem::of).orElse(Problem.SINGLE_LABEL);
     labels = head.labels();
     scorer = new Scorer(model.pool(), problem, labels);
-    encoder =
-        new TextEncoder(
-            model.tokenizer(), config.maxTokens(), Runtime.getRuntime().availableProcessors());
+    encoder = new TextEncoder(model.tokenizer(), config.maxTokens(), model.subwords().threads());
   }
 
   /**

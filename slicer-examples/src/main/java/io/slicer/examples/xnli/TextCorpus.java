@@ -29,7 +29,8 @@ import java.util.stream.Stream;
 /**
  * Texts with answers in several languages: files {@code train-LANG.tsv}, {@code dev-LANG.tsv} and
  * {@code test-LANG.tsv} of a directory (or {@code .csv}, {@code .jsonl}, {@code .parquet}), XNLI's
- * own files, a data set of the Hub, or what comes with the program. If something is missing, the error says what there is.
+ * own files, a data set of the Hub, or what comes with the program. If something is missing, the
+ * error says what there is.
  */
 final class TextCorpus {
   private static final Pattern NAME =

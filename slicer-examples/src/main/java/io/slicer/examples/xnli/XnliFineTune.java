@@ -172,8 +172,7 @@ final class XnliFineTune implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     Progress progress = quiet ? Progress.NONE : Progress.on(err);
-    TextCorpus corpus =
-        TextCorpus.of(data, ReadingOptions.of(Problem.SINGLE_LABEL), progress);
+    TextCorpus corpus = TextCorpus.of(data, ReadingOptions.of(Problem.SINGLE_LABEL), progress);
     List<String> languages =
         evalLanguages.isEmpty() ? trainedFirst(corpus) : List.copyOf(evalLanguages);
     XnliData texts =

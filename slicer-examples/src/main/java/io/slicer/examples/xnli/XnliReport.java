@@ -255,7 +255,9 @@ final class XnliReport {
                 .forEach(
                     (language, figures) -> {
                       blocks.add(new Heading(name + " on " + language));
-                      blocks.add(confusion("What is taken for what: " + name + " on " + language, figures));
+                      blocks.add(
+                          confusion(
+                              "What is taken for what: " + name + " on " + language, figures));
                       blocks.add(scores(name + " on " + language + ", by label", figures));
                     }));
     return new Section("Labels", blocks);

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.collect.ImmutableList;
+import io.slicer.examples.Examples;
 import io.slicer.examples.cli.CommandRun;
 import io.slicer.examples.cli.Json;
 import io.slicer.finetune.TrainingRecord;
-import io.slicer.examples.Examples;
 import io.slicer.testing.GoldenFiles;
 import io.slicer.testing.JavaProcess;
 import java.io.BufferedReader;
@@ -164,14 +164,13 @@ class XnliTest {
   /** In its second model, so that the first is not trained again. */
   @Test
   void aKilledRunEndsWithTheSameBits() throws Exception {
-    String[] arguments = {
-      "--models", BERT + "," + XLMR, "--eval-steps", "10", "--epochs", "60"
-    };
+    String[] arguments = {"--models", BERT + "," + XLMR, "--eval-steps", "10", "--epochs", "60"};
     Path whole = directory.resolve("whole");
     Path killed = directory.resolve("killed");
     assertThat(xnli(whole, arguments).status()).isZero();
     Process process =
-        JavaProcess.of(Examples.class, List.of(), arguments(killed, arguments).toArray(String[]::new))
+        JavaProcess.of(
+                Examples.class, List.of(), arguments(killed, arguments).toArray(String[]::new))
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
     String line = "";
