@@ -109,9 +109,16 @@ class SafeTensorsGoldenTest {
     try (SafeTensors checkpoint = SafeTensors.open(file);
         FloatMemory loss = checkpoint.read("loss")) {
       assertThat(loss.get(0)).isEqualTo((float) recorded.get("loss").doubleValue());
-      recorded
-          .get("trainable")
-          .forEach(trained -> assertThat(checkpoint.names()).contains("grad." + trained.asText()));
+      List<String> trained =
+          recorded.get("trainable").valueStream().map(each -> "grad." + each.asText()).toList();
+      if (String.valueOf(file.getParent()).endsWith("-mlm-training")) {
+        // Of these, which are large, some gradients are recorded.
+        assertThat(trained)
+            .containsAll(
+                checkpoint.names().stream().filter(tensor -> tensor.startsWith("grad.")).toList());
+      } else {
+        assertThat(checkpoint.names()).containsAll(trained);
+      }
     }
   }
 
