@@ -26,7 +26,7 @@ import java.util.TreeSet;
  */
 enum DemonstrationTexts {
   /** Does the second text follow from the first? */
-  PAIRS("demo-pairs", ClassificationDataset.INFERENCE_LABELS, 480, 120),
+  PAIRS("demo-pairs", ClassificationDataset.INFERENCE_LABELS, 320, 120),
   /** What is a sentence about? */
   TOPICS("demo-topics", List.of("food", "sport", "travel", "weather"), 240, 100);
 
