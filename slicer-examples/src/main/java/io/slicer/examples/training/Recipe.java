@@ -72,21 +72,7 @@ public record Recipe(
    * @return the recipe
    */
   public Recipe withEvalSteps(@Nullable Integer value) {
-    return new Recipe(
-        frozenLayers,
-        cacheFeatures,
-        epochs,
-        batchSize,
-        batchTokens,
-        warmupRatio,
-        weightDecay,
-        maxGradNorm,
-        precision,
-        maxLength,
-        threads,
-        scheduling,
-        value,
-        engine);
+    return with(epochs, value);
   }
 
   /**
@@ -96,10 +82,14 @@ public record Recipe(
    * @return the recipe
    */
   public Recipe withEpochs(double value) {
+    return with(value, evalSteps);
+  }
+
+  private Recipe with(double otherEpochs, @Nullable Integer otherEvalSteps) {
     return new Recipe(
         frozenLayers,
         cacheFeatures,
-        value,
+        otherEpochs,
         batchSize,
         batchTokens,
         warmupRatio,
@@ -109,7 +99,7 @@ public record Recipe(
         maxLength,
         threads,
         scheduling,
-        evalSteps,
+        otherEvalSteps,
         engine);
   }
 
