@@ -1,5 +1,7 @@
 package io.slicer.examples.xnli;
 
+import io.slicer.eval.ConfusionMatrix;
+import io.slicer.eval.ConfusionMatrix.Normalization;
 import io.slicer.eval.PValueCorrection;
 import io.slicer.eval.PairedComparison;
 import io.slicer.eval.PrecisionRecall;
@@ -26,8 +28,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -264,21 +264,17 @@ final class XnliReport {
   }
 
   private static HeatMap confusion(String caption, ModelResult.Language figures) {
-    Set<String> labels = new TreeSet<>(figures.gold());
-    labels.addAll(figures.predicted());
-    List<String> names = List.copyOf(labels);
-    double[][] counts = new double[names.size()][names.size()];
-    double[] totals = new double[names.size()];
-    for (int i = 0; i < figures.gold().size(); i++) {
-      int gold = names.indexOf(figures.gold().get(i));
-      counts[gold][names.indexOf(figures.predicted().get(i))]++;
-      totals[gold]++;
-    }
+    ConfusionMatrix confusion =
+        ConfusionMatrix.of(List.of(figures.gold()), List.of(figures.predicted()));
+    List<String> names = confusion.tags();
     List<List<@Nullable Double>> rows = new ArrayList<>();
-    for (int gold = 0; gold < names.size(); gold++) {
+    for (String gold : names) {
       List<@Nullable Double> row = new ArrayList<>();
-      for (int predicted = 0; predicted < names.size(); predicted++) {
-        row.add(totals[gold] == 0 ? null : counts[gold][predicted] / totals[gold]);
+      for (String predicted : names) {
+        row.add(
+            figures.gold().contains(gold)
+                ? confusion.share(gold, predicted, Normalization.TRUE)
+                : null);
       }
       rows.add(row);
     }
