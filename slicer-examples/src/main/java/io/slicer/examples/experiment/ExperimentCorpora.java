@@ -2,7 +2,7 @@ package io.slicer.examples.experiment;
 
 import io.slicer.corpus.CorpusException;
 import io.slicer.examples.training.PanxCorpus;
-import io.slicer.examples.training.PanxCorpus.Split;
+import io.slicer.examples.training.Split;
 import io.slicer.ner.corpus.NerDataset;
 import io.slicer.ner.corpus.TagMapping;
 import io.slicer.ner.corpus.format.ColumnFormat;

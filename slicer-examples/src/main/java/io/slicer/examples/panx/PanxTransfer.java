@@ -11,12 +11,12 @@ import io.slicer.examples.training.ModelFingerprint;
 import io.slicer.examples.training.PanxCorpus;
 import io.slicer.examples.training.Recipe;
 import io.slicer.examples.training.RunDirectory;
+import io.slicer.examples.training.Split;
 import io.slicer.hub.PretrainedModel;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -134,15 +134,14 @@ public final class PanxTransfer implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     Progress progress = quiet ? Progress.NONE : Progress.on(err);
     PanxCorpus corpus = data == null ? PanxCorpus.demonstration() : PanxCorpus.of(data, progress);
-    List<String> evaluated =
-        eval.isEmpty() ? trainedFirst(corpus.evaluationLanguages()) : List.copyOf(eval);
+    List<String> evaluated = eval.isEmpty() ? corpus.evaluationLanguages(train) : List.copyOf(eval);
     Integer evalSteps = how.recipe().evalSteps();
     check.that(
-        evalSteps == null || corpus.languages(PanxCorpus.Split.DEV).contains(train),
+        evalSteps == null || corpus.languages(Split.DEV).contains(train),
         "--eval-steps",
         evalSteps,
         "possible without "
-            + corpus.shown(PanxCorpus.Split.DEV, train)
+            + corpus.shown(Split.DEV, train)
             + " in "
             + corpus
             + ", which it validates with");
@@ -170,13 +169,5 @@ public final class PanxTransfer implements Callable<Integer> {
     }
     out.flush();
     return ExitCode.OK;
-  }
-
-  private List<String> trainedFirst(Set<String> languages) {
-    List<String> ordered = new ArrayList<>(languages);
-    if (ordered.remove(train)) {
-      ordered.add(0, train);
-    }
-    return ordered;
   }
 }

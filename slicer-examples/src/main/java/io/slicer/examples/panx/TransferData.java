@@ -2,6 +2,7 @@ package io.slicer.examples.panx;
 
 import io.slicer.corpus.CorpusException;
 import io.slicer.examples.training.PanxCorpus;
+import io.slicer.examples.training.Split;
 import io.slicer.ner.corpus.NerDataset;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -49,10 +50,8 @@ record TransferData(
           language, new PanxCorpus.Evaluation(all.split(), first(all.dataset(), maxEval)));
     }
     return new TransferData(
-        first(corpus.read(PanxCorpus.Split.TRAIN, train), maxTrain),
-        validates
-            ? Optional.of(first(corpus.read(PanxCorpus.Split.DEV, train), maxEval))
-            : Optional.empty(),
+        first(corpus.read(Split.TRAIN, train), maxTrain),
+        validates ? Optional.of(first(corpus.read(Split.DEV, train), maxEval)) : Optional.empty(),
         evaluation);
   }
 
@@ -64,8 +63,7 @@ record TransferData(
   Map<String, String> sha256(String trained) {
     Map<String, String> all = new LinkedHashMap<>();
     all.put("train-" + trained, train.sha256());
-    validation.ifPresent(
-        sentences -> all.put(PanxCorpus.Split.DEV + "-" + trained, sentences.sha256()));
+    validation.ifPresent(sentences -> all.put(Split.DEV + "-" + trained, sentences.sha256()));
     evaluation.forEach(
         (language, data) -> all.put(data.split() + "-" + language, data.dataset().sha256()));
     return all;

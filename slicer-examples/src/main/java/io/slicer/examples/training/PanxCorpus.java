@@ -16,9 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.util.Locale;
+import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -31,14 +30,12 @@ import java.util.stream.Stream;
 public final class PanxCorpus {
   private static final Pattern NAME = Pattern.compile("(train|dev|test)-(.+)\\.tsv");
 
-  private final String name;
+  private final CorpusLanguages languages;
   private final Source source;
-  private final ImmutableSetMultimap<Split, String> languages;
 
-  private PanxCorpus(String name, Source source, ImmutableSetMultimap<Split, String> languages) {
-    this.name = name;
-    this.source = source;
+  private PanxCorpus(CorpusLanguages languages, Source source) {
     this.languages = languages;
+    this.source = source;
   }
 
   private static PanxCorpus ofFiles(String name, Opening opening, Stream<String> files) {
@@ -48,26 +45,17 @@ public final class PanxCorpus {
         .map(NAME::matcher)
         .filter(Matcher::matches)
         .forEach(file -> found.put(Split.of(file.group(1)), file.group(2)));
-    return new PanxCorpus(name, new FileSource(name, opening), found.build());
-  }
-
-  /** What sentences are for. */
-  public enum Split {
-    /** To train on. */
-    TRAIN,
-    /** To develop with. */
-    DEV,
-    /** To test with. */
-    TEST;
-
-    private static Split of(String name) {
-      return valueOf(name.toUpperCase(Locale.ROOT));
-    }
-
-    @Override
-    public String toString() {
-      return name().toLowerCase(Locale.ROOT);
-    }
+    CorpusLanguages languages = CorpusLanguages.ofFiles(name, found.build());
+    return new PanxCorpus(
+        languages,
+        (split, language) -> {
+          String file = languages.shown(split, language);
+          try (InputStream in = opening.open(file)) {
+            return PanxReader.read(in, name + "/" + file);
+          } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + name + "/" + file, e);
+          }
+        });
   }
 
   /**
@@ -81,47 +69,10 @@ public final class PanxCorpus {
   /** Where sentences are. */
   private interface Source {
     NerDataset read(Split split, String language);
-
-    /** What errors call what is read. */
-    String shown(Split split, String language);
   }
 
   private interface Opening {
     InputStream open(String file) throws IOException;
-  }
-
-  private record FileSource(String name, Opening opening) implements Source {
-    @Override
-    public NerDataset read(Split split, String language) {
-      String file = shown(split, language);
-      try (InputStream in = opening.open(file)) {
-        return PanxReader.read(in, name + "/" + file);
-      } catch (IOException e) {
-        throw new UncheckedIOException("cannot read " + name + "/" + file, e);
-      }
-    }
-
-    @Override
-    public String shown(Split split, String language) {
-      return split + "-" + language + ".tsv";
-    }
-  }
-
-  private record HubSource(HubDataset data) implements Source {
-    @Override
-    public NerDataset read(Split split, String language) {
-      return HubSentences.read(data, language, name(split));
-    }
-
-    @Override
-    public String shown(Split split, String language) {
-      return "configuration \"" + language + "\" with a split " + name(split);
-    }
-
-    /** What data sets of the Hub call a split. */
-    static String name(Split split) {
-      return split == Split.DEV ? "validation" : split.toString();
-    }
   }
 
   /**
@@ -147,13 +98,9 @@ public final class PanxCorpus {
    * @return the corpus
    */
   static PanxCorpus of(HubDataset data) {
-    ImmutableSetMultimap.Builder<Split, String> found = ImmutableSetMultimap.builder();
-    for (Split split : Split.values()) {
-      data.configurations().stream()
-          .filter(language -> data.has(language, HubSource.name(split)))
-          .forEach(language -> found.put(split, language));
-    }
-    return new PanxCorpus(data.toString(), new HubSource(data), found.build());
+    return new PanxCorpus(
+        CorpusLanguages.of(data),
+        (split, language) -> HubSentences.read(data, language, split.ofTheHub()));
   }
 
   /**
@@ -192,9 +139,17 @@ public final class PanxCorpus {
    * @return their codes
    */
   public Set<String> evaluationLanguages() {
-    Set<String> all = new TreeSet<>(languages.get(Split.TEST));
-    all.addAll(languages.get(Split.DEV));
-    return all;
+    return languages.evaluated();
+  }
+
+  /**
+   * The languages that there is something to evaluate with, one before the others.
+   *
+   * @param first its code, which is left out if there is nothing in it
+   * @return their codes
+   */
+  public List<String> evaluationLanguages(String first) {
+    return languages.evaluated(first);
   }
 
   /**
@@ -204,7 +159,7 @@ public final class PanxCorpus {
    * @return their codes
    */
   public Set<String> languages(Split split) {
-    return languages.get(split);
+    return languages.of(split);
   }
 
   /**
@@ -215,38 +170,13 @@ public final class PanxCorpus {
    * @throws CorpusException if there are none in this language, or a line is damaged
    */
   public Evaluation evaluation(String language) {
-    for (Split split : new Split[] {Split.TEST, Split.DEV}) {
-      if (languages.containsEntry(split, language)) {
-        return new Evaluation(split, read(split, language));
-      }
-    }
-    throw missing(
-        "neither "
-            + source.shown(Split.TEST, language)
-            + " nor "
-            + source.shown(Split.DEV, language),
-        Split.TEST,
-        Split.DEV);
+    Split split = languages.toEvaluate(language);
+    return new Evaluation(split, read(split, language));
   }
 
   @Override
   public String toString() {
-    return name;
-  }
-
-  private CorpusException missing(String files, Split... splits) {
-    StringBuilder problem = new StringBuilder("there is ").append(files);
-    for (Split split : splits) {
-      problem
-          .append("; ")
-          .append(source instanceof HubSource ? HubSource.name(split) : split)
-          .append(source instanceof HubSource ? " is there for " : " files are there for ")
-          .append(
-              languages.containsKey(split)
-                  ? String.join(", ", languages.get(split))
-                  : "no language");
-    }
-    return new CorpusException(name, problem.toString());
+    return languages.toString();
   }
 
   /**
@@ -258,9 +188,7 @@ public final class PanxCorpus {
    * @throws CorpusException if there is no such file, or a line is damaged
    */
   public NerDataset read(Split split, String language) {
-    if (!languages.containsEntry(split, language)) {
-      throw missing("no " + source.shown(split, language), split);
-    }
+    languages.require(split, language);
     return source.read(split, language);
   }
 
@@ -272,6 +200,6 @@ public final class PanxCorpus {
    * @return {@code dev-de.tsv}, for instance
    */
   public String shown(Split split, String language) {
-    return source.shown(split, language);
+    return languages.shown(split, language);
   }
 }

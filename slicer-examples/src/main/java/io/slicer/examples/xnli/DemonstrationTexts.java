@@ -3,6 +3,7 @@ package io.slicer.examples.xnli;
 import com.google.common.collect.ImmutableList;
 import io.slicer.classification.ClassificationDataset;
 import io.slicer.classification.Example;
+import io.slicer.examples.training.Split;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -72,7 +73,7 @@ enum DemonstrationTexts {
   /**
    * The examples of a split. No two splits of a language have a premise or a sentence in common.
    */
-  ClassificationDataset read(TextCorpus.Split split, String language) {
+  ClassificationDataset read(Split split, String language) {
     List<Example> all = all(language);
     int from =
         switch (split) {
@@ -80,7 +81,7 @@ enum DemonstrationTexts {
           case DEV -> train;
           case TEST -> train + others;
         };
-    int to = from + (split == TextCorpus.Split.TRAIN ? train : others);
+    int to = from + (split == Split.TRAIN ? train : others);
     return ClassificationDataset.of(corpus + "/" + split + "-" + language, all.subList(from, to))
         .withLabels(labels);
   }

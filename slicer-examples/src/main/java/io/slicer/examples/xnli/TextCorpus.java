@@ -9,7 +9,9 @@ import io.slicer.classification.corpus.ReadingOptions;
 import io.slicer.corpus.CorpusException;
 import io.slicer.examples.cli.DownloadMeter;
 import io.slicer.examples.cli.Progress;
+import io.slicer.examples.training.CorpusLanguages;
 import io.slicer.examples.training.RunDirectory;
+import io.slicer.examples.training.Split;
 import io.slicer.hub.HubDataset;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,10 +20,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -45,33 +44,8 @@ final class TextCorpus {
       List.of(
           "ar", "bg", "de", "el", "en", "es", "fr", "hi", "ru", "sw", "th", "tr", "ur", "vi", "zh");
 
-  private final String name;
-  private final ImmutableSetMultimap<Split, String> languages;
+  private final CorpusLanguages languages;
   private final Source source;
-
-  /** What texts are for. */
-  enum Split {
-    /** To train on. */
-    TRAIN,
-    /** To develop with. */
-    DEV,
-    /** To test with. */
-    TEST;
-
-    static Split of(String name) {
-      return valueOf(name.toUpperCase(Locale.ROOT));
-    }
-
-    /** What data sets of the Hub call it. */
-    String ofTheHub() {
-      return this == DEV ? "validation" : toString();
-    }
-
-    @Override
-    public String toString() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-  }
 
   /**
    * Texts to evaluate with.
@@ -84,8 +58,7 @@ final class TextCorpus {
     ClassificationDataset read(Split split, String language);
   }
 
-  private TextCorpus(String name, ImmutableSetMultimap<Split, String> languages, Source source) {
-    this.name = name;
+  private TextCorpus(CorpusLanguages languages, Source source) {
     this.languages = languages;
     this.source = source;
   }
@@ -100,7 +73,7 @@ final class TextCorpus {
     for (Split split : Split.values()) {
       languages.putAll(split, DemonstrationTexts.LANGUAGES);
     }
-    return new TextCorpus(texts.corpus(), languages.build(), texts::read);
+    return new TextCorpus(CorpusLanguages.ofFiles(texts.corpus(), languages.build()), texts::read);
   }
 
   /**
@@ -124,15 +97,8 @@ final class TextCorpus {
 
   /** A data set of the Hub. What is read of it is downloaded. */
   static TextCorpus of(HubDataset data, ReadingOptions options) {
-    ImmutableSetMultimap.Builder<Split, String> languages = ImmutableSetMultimap.builder();
-    for (Split split : Split.values()) {
-      data.configurations().stream()
-          .filter(language -> data.has(language, split.ofTheHub()))
-          .forEach(language -> languages.put(split, language));
-    }
     return new TextCorpus(
-        data.toString(),
-        languages.build(),
+        CorpusLanguages.of(data),
         (split, language) ->
             ClassificationCorpus.read(
                     data.source().name() + " " + language + " " + split.ofTheHub(),
@@ -164,8 +130,7 @@ final class TextCorpus {
       }
     }
     return new TextCorpus(
-        RunDirectory.lasting(directory.toString()),
-        languages.build(),
+        CorpusLanguages.ofFiles(RunDirectory.lasting(directory.toString()), languages.build()),
         (split, language) -> read(files, split, language, options));
   }
 
@@ -212,15 +177,17 @@ final class TextCorpus {
     throw new IllegalStateException("no file of " + split + "-" + language);
   }
 
-  /** The languages that there is something to evaluate with. */
-  Set<String> evaluationLanguages() {
-    Set<String> all = new TreeSet<>(languages.get(Split.TEST));
-    all.addAll(languages.get(Split.DEV));
-    return all;
+  /**
+   * The languages that there is something to evaluate with, one before the others.
+   *
+   * @param first its code, which is left out if there is nothing in it
+   */
+  List<String> evaluationLanguages(String first) {
+    return languages.evaluated(first);
   }
 
   boolean has(Split split, String language) {
-    return languages.containsEntry(split, language);
+    return languages.of(split).contains(language);
   }
 
   /**
@@ -229,9 +196,7 @@ final class TextCorpus {
    * @throws CorpusException if there are none, or one is damaged
    */
   ClassificationDataset read(Split split, String language) {
-    if (!has(split, language)) {
-      throw missing("no " + split + "-" + language + ".tsv", split);
-    }
+    languages.require(split, language);
     return source.read(split, language);
   }
 
@@ -241,30 +206,12 @@ final class TextCorpus {
    * @throws CorpusException if there are none in this language, or one is damaged
    */
   Evaluation evaluation(String language) {
-    for (Split split : new Split[] {Split.TEST, Split.DEV}) {
-      if (has(split, language)) {
-        return new Evaluation(split, read(split, language));
-      }
-    }
-    throw missing(
-        "neither test-" + language + ".tsv nor dev-" + language + ".tsv", Split.TEST, Split.DEV);
-  }
-
-  private CorpusException missing(String files, Split... splits) {
-    StringBuilder problem = new StringBuilder("there is ").append(files);
-    for (Split split : splits) {
-      Set<String> there = new TreeSet<>(languages.get(split));
-      problem
-          .append("; ")
-          .append(split)
-          .append(" files are there for ")
-          .append(there.isEmpty() ? "no language" : String.join(", ", there));
-    }
-    return new CorpusException(name, problem.toString());
+    Split split = languages.toEvaluate(language);
+    return new Evaluation(split, read(split, language));
   }
 
   @Override
   public String toString() {
-    return name;
+    return languages.toString();
   }
 }

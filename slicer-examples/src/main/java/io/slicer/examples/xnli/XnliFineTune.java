@@ -16,7 +16,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -174,7 +173,7 @@ final class XnliFineTune implements Callable<Integer> {
     Progress progress = quiet ? Progress.NONE : Progress.on(err);
     TextCorpus corpus = TextCorpus.of(data, ReadingOptions.of(Problem.SINGLE_LABEL), progress);
     List<String> languages =
-        evalLanguages.isEmpty() ? trainedFirst(corpus) : List.copyOf(evalLanguages);
+        evalLanguages.isEmpty() ? corpus.evaluationLanguages(train) : List.copyOf(evalLanguages);
     XnliData texts =
         XnliData.read(
             corpus, train, languages, how.evalSteps() != null, numTrainBatches, maxEval, seed);
@@ -270,14 +269,6 @@ final class XnliFineTune implements Callable<Integer> {
     return DemonstrationTexts.of(data).isPresent();
   }
 
-  private List<String> trainedFirst(TextCorpus corpus) {
-    List<String> ordered = new ArrayList<>(corpus.evaluationLanguages());
-    if (ordered.remove(train)) {
-      ordered.add(0, train);
-    }
-    return ordered;
-  }
-
   private List<String> chosenModels() {
     return models.isEmpty() ? List.of(PretrainedModel.MBERT) : models;
   }
@@ -291,16 +282,19 @@ final class XnliFineTune implements Callable<Integer> {
 
   /** By the names of their folders: the last part of what was given. */
   private Map<String, PretrainedModel> pretrained(Progress progress) {
-    Set<String> names = new LinkedHashSet<>();
-    Map<String, PretrainedModel> all = new LinkedHashMap<>();
+    Map<String, String> lasting = new LinkedHashMap<>();
     for (String model : chosenModels()) {
-      String lasting = RunDirectory.lasting(model);
-      String last = lasting.substring(lasting.lastIndexOf('/') + 1).replaceAll("[^\\w.-]", "_");
+      String name = RunDirectory.lasting(model);
+      String last = name.substring(name.lastIndexOf('/') + 1).replaceAll("[^\\w.-]", "_");
       new ArgumentCheck(spec)
           .that(
-              names.add(last), "--models", models, "of different names, which folders are called");
-      all.put(last, DownloadMeter.model(lasting, progress));
+              lasting.put(last, name) == null,
+              "--models",
+              models,
+              "of different names, which folders are called");
     }
+    Map<String, PretrainedModel> all = new LinkedHashMap<>();
+    lasting.forEach((last, name) -> all.put(last, DownloadMeter.model(name, progress)));
     return all;
   }
 }

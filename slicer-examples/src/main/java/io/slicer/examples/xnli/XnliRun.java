@@ -10,6 +10,7 @@ import io.slicer.classification.SequenceClassifier;
 import io.slicer.examples.cli.Progress;
 import io.slicer.examples.training.RunDirectory;
 import io.slicer.examples.training.RunDirectoryException;
+import io.slicer.examples.training.Split;
 import io.slicer.examples.training.TrainingDirectory;
 import io.slicer.files.AtomicFiles;
 import io.slicer.finetune.TrainingRecord;
@@ -100,8 +101,7 @@ final class XnliRun {
     }
   }
 
-  private static ModelResult.Language figures(
-      TextCorpus.Split split, ClassificationEvaluation evaluation) {
+  private static ModelResult.Language figures(Split split, ClassificationEvaluation evaluation) {
     return new ModelResult.Language(
         split.toString(),
         evaluation.report(),

@@ -8,7 +8,6 @@ import io.slicer.corpus.CorpusException;
 import io.slicer.examples.Examples;
 import io.slicer.examples.cli.CommandRun;
 import io.slicer.examples.cli.Json;
-import io.slicer.examples.training.PanxCorpus.Split;
 import io.slicer.hub.HubDataset;
 import io.slicer.hub.HubSettings;
 import io.slicer.hub.TransferListener;

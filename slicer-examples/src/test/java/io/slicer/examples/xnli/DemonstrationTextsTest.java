@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slicer.classification.ClassificationDataset;
 import io.slicer.classification.Example;
+import io.slicer.examples.training.Split;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -16,7 +17,7 @@ class DemonstrationTextsTest {
   void noTextIsInTwoSplitsAndNoBlankIsLeft(DemonstrationTexts texts) {
     for (String language : DemonstrationTexts.LANGUAGES) {
       Set<String> seen = new HashSet<>();
-      for (TextCorpus.Split split : TextCorpus.Split.values()) {
+      for (Split split : Split.values()) {
         for (Example example : texts.read(split, language).examples()) {
           assertThat(seen.add(example.input().text())).as(example.input().text()).isTrue();
           assertThat(example.input().text() + example.input().pair().orElse(""))
@@ -30,7 +31,7 @@ class DemonstrationTextsTest {
   @ParameterizedTest
   @EnumSource(DemonstrationTexts.class)
   void languagesAreTranslationsAndLabelsAreBalanced(DemonstrationTexts texts) {
-    for (TextCorpus.Split split : TextCorpus.Split.values()) {
+    for (Split split : Split.values()) {
       ClassificationDataset english = texts.read(split, "en");
       List<?> answers = english.examples().stream().map(Example::answer).toList();
       for (String language : DemonstrationTexts.LANGUAGES) {
