@@ -1,10 +1,5 @@
 package io.slicer.tracking;
 
-import java.math.BigDecimal;
-import java.util.Iterator;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
-
 /**
  * Values as Python's {@code str()} writes them, which is how MLflow keeps parameters and how Aim
  * reads them: {@code 5e-05}, {@code True}, {@code None}, {@code ['a', 'b']}.

@@ -1,5 +1,6 @@
 package io.slicer.classification;
 
+import com.google.common.base.Stopwatch;
 import com.google.common.collect.Multiset;
 import com.google.common.collect.TreeMultiset;
 import io.slicer.classification.TextEncoder.Encoded;
@@ -7,6 +8,7 @@ import io.slicer.finetune.FineTuning;
 import io.slicer.finetune.TrainerBuilder;
 import io.slicer.finetune.TrainingRecord;
 import io.slicer.finetune.TrainingTask;
+import io.slicer.finetune.ValidationData;
 import io.slicer.head.BinaryCrossEntropyLoss;
 import io.slicer.head.CrossEntropyLoss;
 import io.slicer.head.SequenceClassificationHead;
@@ -55,11 +57,13 @@ public final class ClassifierTrainer {
   private final Builder arguments;
   private final FineTuning tuning;
   private final ClassificationDataset dataset;
+  private final List<ClassificationDataset> validation;
   private final SequenceClassificationHead head;
 
   private ClassifierTrainer(Builder arguments, ClassificationDataset dataset, FineTuning tuning) {
     this.arguments = arguments;
     this.dataset = dataset;
+    validation = arguments.validation.datasets();
     this.tuning = tuning;
     boolean number = dataset.problem() == Problem.REGRESSION;
     head =
@@ -90,7 +94,7 @@ public final class ClassifierTrainer {
     try (SubwordTokenizer tokenizer = SubwordTokenizer.load(tuning.source().tokenizerFile())) {
       TextEncoder encoder = new TextEncoder(tokenizer, tuning.maxLength(), tuning.threads());
       texts = encode(encoder, dataset);
-      held = arguments.validation.stream().map(data -> encode(encoder, data)).toList();
+      held = validation.stream().map(data -> encode(encoder, data)).toList();
     }
     List<TokenSequence> sequences =
         IntStream.range(0, texts.size())
@@ -133,7 +137,7 @@ public final class ClassifierTrainer {
             .freezing(arguments.trained.frozen(tuning.config(), head))
             .matching("loss", head.loss().toString())
             .matching("threshold", String.valueOf(arguments.threshold));
-    for (ClassificationDataset data : arguments.validation) {
+    for (ClassificationDataset data : validation) {
       task = task.matching("validation " + data.source(), data.sha256());
     }
     return held.isEmpty() ? task : task.validatedBy((model, pool) -> validate(pool, held));
@@ -143,14 +147,19 @@ public final class ClassifierTrainer {
   private Evaluation validate(ScoringPool pool, List<List<Encoded>> held) {
     Scorer scorer = new Scorer(pool, dataset.problem(), head.labels());
     Map<String, Double> figures = new LinkedHashMap<>();
+    List<Evaluation.Part> parts = new ArrayList<>();
     double score = Double.NaN;
     for (int v = 0; v < held.size(); v++) {
-      ClassificationDataset data = arguments.validation.get(v);
+      Stopwatch time = Stopwatch.createStarted();
+      ClassificationDataset data = validation.get(v);
       ClassificationEvaluation evaluation = scorer.evaluate(held.get(v), data, arguments.threshold);
       evaluation.figures().forEach((name, value) -> figures.put(figure(name, data), value));
       score = v == 0 ? evaluation.score() : score;
+      parts.add(
+          Evaluation.Part.of(
+              arguments.validation.name(v), data.size(), time, evaluation.figures()));
     }
-    return new Evaluation(score, figures);
+    return new Evaluation(score, figures, parts);
   }
 
   /**
@@ -178,7 +187,7 @@ public final class ClassifierTrainer {
         tuning,
         trained,
         data(dataset),
-        arguments.validation.stream().map(ClassifierTrainer::data).toList(),
+        validation.stream().map(ClassifierTrainer::data).toList(),
         own);
   }
 
@@ -188,7 +197,8 @@ public final class ClassifierTrainer {
 
   /** Collects arguments. What is not set has its default. */
   public static final class Builder extends TrainerBuilder<Builder> {
-    private final List<ClassificationDataset> validation = new ArrayList<>();
+    private final ValidationData<ClassificationDataset> validation =
+        new ValidationData<>(ClassificationDataset::source);
     private TrainedPart trained = TrainedPart.ALL;
     private @Nullable Map<String, Double> labelWeights;
     private boolean balanced;
@@ -260,10 +270,20 @@ public final class ClassifierTrainer {
      * @throws IllegalArgumentException if there is one of the same source
      */
     public Builder validation(ClassificationDataset value) {
-      if (validation.stream().anyMatch(other -> other.source().equals(value.source()))) {
-        throw new IllegalArgumentException("two validation datasets from " + value.source());
-      }
       validation.add(value);
+      return this;
+    }
+
+    /**
+     * Adds a dataset as {@link #validation(ClassificationDataset)} does, under a name for trackers.
+     *
+     * @param name such as its language
+     * @param value the dataset, of another source than those before
+     * @return this
+     * @throws IllegalArgumentException if there is one of the same source or name
+     */
+    public Builder validation(String name, ClassificationDataset value) {
+      validation.add(name, value);
       return this;
     }
 
@@ -333,7 +353,7 @@ public final class ClassifierTrainer {
         throw new IllegalArgumentException(
             dataset.source() + ": all examples have one label, so there is nothing to learn");
       }
-      for (ClassificationDataset data : validation) {
+      for (ClassificationDataset data : validation.datasets()) {
         if (data.problem() != dataset.problem()) {
           throw new IllegalArgumentException(
               data.source()
@@ -344,7 +364,7 @@ public final class ClassifierTrainer {
         }
       }
       loss(dataset);
-      return new ClassifierTrainer(this, dataset, begin(!validation.isEmpty())).fit();
+      return new ClassifierTrainer(this, dataset, begin(!validation.datasets().isEmpty())).fit();
     }
   }
 }

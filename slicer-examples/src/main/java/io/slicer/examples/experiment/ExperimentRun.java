@@ -185,7 +185,7 @@ final class ExperimentRun {
             .corpora(corpora)
             .loadBestModelAtEnd(settings.bestEpoch())
             .listener(new EpochLines());
-    validation.forEach((name, dataset) -> trainer.validation(named(name, dataset)));
+    validation.forEach((name, dataset) -> trainer.validation(name, named(name, dataset)));
     return directory
         .training(cell)
         .train(

@@ -83,7 +83,7 @@ final class CellRunner {
 
   private CellResult run(Cell cell, TrainingDirectory training, TokenizedCorpora corpora) {
     SlicerTrainer.Builder trainer = arguments.fineTuning().trainer(pretrained).corpora(corpora);
-    cell.validation().forEach(language -> trainer.validation(language.dev()));
+    cell.validation().forEach(language -> trainer.validation(language.language(), language.dev()));
     try (NerModel model =
         training.train(
             trainer, fit -> fit.fit(cell.train()), "F1", progress, err, RunDirectory.ADVICE)) {

@@ -146,7 +146,7 @@ final class XnliRun {
             .balancedLabels(arguments.balanced())
             .learningRate(arguments.learningRate())
             .seed(arguments.seed());
-    data.validation().values().forEach(trainer::validation);
+    data.validation().forEach(trainer::validation);
     SequenceClassifier model =
         training.train(
             trainer,
