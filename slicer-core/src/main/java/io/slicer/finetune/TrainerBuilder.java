@@ -3,6 +3,7 @@ package io.slicer.finetune;
 import io.slicer.engine.Engine;
 import io.slicer.engine.Precision;
 import io.slicer.hub.PretrainedModel;
+import io.slicer.tracking.Tracker;
 import io.slicer.train.AdamW;
 import io.slicer.train.CheckpointSettings;
 import io.slicer.train.FeatureCacheSettings;
@@ -34,6 +35,7 @@ public abstract class TrainerBuilder<B extends TrainerBuilder<B>> {
   private Precision precision = Precision.FP32;
   private @Nullable Engine engine;
   private final List<TrainingListener> listeners = new ArrayList<>();
+  private final List<Tracker> trackers = new ArrayList<>();
 
   /** Default arguments. */
   protected TrainerBuilder() {}
@@ -77,6 +79,7 @@ public abstract class TrainerBuilder<B extends TrainerBuilder<B>> {
         frozenLayers,
         featureCache,
         listeners,
+        trackers,
         validates);
   }
 
@@ -407,6 +410,30 @@ public abstract class TrainerBuilder<B extends TrainerBuilder<B>> {
    */
   public B checkpoints(CheckpointSettings value) {
     arguments.checkpoints(value);
+    return self();
+  }
+
+  /**
+   * Logs the training: parameters, metrics, and whether it fails or is stopped. The run stays open,
+   * so that what comes after the training can be logged in it, too. A training computes the same
+   * bits with a tracker and without, and never waits for a server.
+   *
+   * @param value the run; the caller closes it
+   * @return this
+   */
+  public B tracker(Tracker value) {
+    trackers.add(value);
+    return self();
+  }
+
+  /**
+   * Sets how many steps of a training a tracker gets one loss of; 500 by default.
+   *
+   * @param value positive
+   * @return this
+   */
+  public B loggingSteps(long value) {
+    arguments.loggingSteps(value);
     return self();
   }
 
