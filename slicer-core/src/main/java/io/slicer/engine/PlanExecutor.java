@@ -66,7 +66,7 @@ public final class PlanExecutor implements Executor, EncoderInspector {
    * What distinguishes the plans of an executor.
    *
    * @param head name of what ends the graph; of no meaning where the encoder does
-   * @param fromFeatures whether it begins with the output of the lowest layers, not with ids
+   * @param fromFeatures whether it begins with the output of the fixed layers, not with ids
    */
   private record Key(Purpose purpose, String head, boolean fromFeatures) {}
 
@@ -183,13 +183,14 @@ public final class PlanExecutor implements Executor, EncoderInspector {
     if (batch.scoredRows() == 0) {
       return new float[0];
     }
-    Compiled scoring = scoring(batch.head());
+    Compiled scoring = scoring(batch);
     scoring.plan().run(batch, null);
     return scoring.plan().output(scoring.output(), batch);
   }
 
-  private Compiled scoring(String head) {
-    return plan(new Key(Purpose.SCORE, head, false));
+  private Compiled scoring(TokenBatch batch) {
+    GraphChecks.checkFeatures(batch, model);
+    return plan(new Key(Purpose.SCORE, batch.head(), batch.hasFeatures()));
   }
 
   /**
@@ -226,6 +227,10 @@ public final class PlanExecutor implements Executor, EncoderInspector {
 
   @Override
   public float[] features(TokenBatch batch) {
+    checkOpen();
+    if (model.isEncoderFixed() && batch.scoredRows() == 0) {
+      return new float[0];
+    }
     Compiled fixed = plan(new Key(Purpose.FEATURES, ModelSpec.ONLY, false));
     fixed.plan().run(batch, null);
     return fixed.plan().output(fixed.output(), batch);
@@ -251,6 +256,7 @@ public final class PlanExecutor implements Executor, EncoderInspector {
   private Compiled training(TokenBatch batch) {
     checkOpen();
     GraphChecks.checkLabels(batch);
+    GraphChecks.checkFeatures(batch, model);
     if (packed != null) {
       throw new UnsupportedOperationException(
           "packed weights are for running a model; train with PlanExecutor.of(model, threads)");
@@ -266,7 +272,7 @@ public final class PlanExecutor implements Executor, EncoderInspector {
    * @return the times
    */
   public StepProfile profileScores(TokenBatch batch, int rounds) {
-    return StepProfile.of(scoring(batch.head()).plan().profile(batch, null, rounds));
+    return StepProfile.of(scoring(batch).plan().profile(batch, null, rounds));
   }
 
   /**
@@ -289,16 +295,16 @@ public final class PlanExecutor implements Executor, EncoderInspector {
 
   private Compiled compile(Key key) {
     return switch (key.purpose()) {
-      case SCORE -> compileScoring(model.head(key.head()));
+      case SCORE -> compileScoring(model.head(key.head()), key.fromFeatures());
       case TRAIN -> compileTraining(model.head(key.head()), key.fromFeatures());
       case FEATURES -> compileFeatures();
       case INSPECT -> compileInspection();
     };
   }
 
-  private Compiled compileScoring(Head head) {
+  private Compiled compileScoring(Head head, boolean fromFeatures) {
     FusedOps ops = new FusedOps();
-    EncoderGraph.Outputs encoder = EncoderGraph.build(ops, model, false);
+    EncoderGraph.Outputs encoder = EncoderGraph.buildForScores(ops, model, fromFeatures);
     String scores = head.scores(ops, encoder.scoredRows(), model.config()).name();
     GraphChecks.refuseWordTable(ops.graph(), model);
     ops.parameters().forEach(name -> GraphChecks.refuseUndeclared(name, model));
@@ -314,7 +320,7 @@ public final class PlanExecutor implements Executor, EncoderInspector {
 
   private Compiled compileInspection() {
     FusedOps ops = FusedOps.observingAttention();
-    EncoderGraph.Outputs encoder = EncoderGraph.build(ops, model, true);
+    EncoderGraph.Outputs encoder = EncoderGraph.buildWhole(ops, model);
     List<String> states = names(encoder.hiddenStates());
     List<String> attention = names(ops.selfAttention());
     List<String> wanted = new ArrayList<>(states);

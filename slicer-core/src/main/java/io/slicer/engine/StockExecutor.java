@@ -48,8 +48,8 @@ public final class StockExecutor implements Executor, EncoderInspector {
   private final EncoderModel model;
   private final DataType type;
   private final SessionInputs inputs;
-  private final Map<String, Graph> scoring = new HashMap<>();
-  private final Map<TrainingKey, Graph> training = new HashMap<>();
+  private final Map<Key, Graph> scoring = new HashMap<>();
+  private final Map<Key, Graph> training = new HashMap<>();
   private final Set<String> updated = new LinkedHashSet<>();
   private @Nullable Graph inspection;
   private @Nullable Parameters gradients;
@@ -124,17 +124,25 @@ public final class StockExecutor implements Executor, EncoderInspector {
     }
   }
 
-  /** What distinguishes the graphs of training. */
-  private record TrainingKey(String head, boolean fromFeatures) {}
-
-  private Graph scoring(String head) {
-    return scoring.computeIfAbsent(head, this::buildScoring);
+  /** What distinguishes the graphs of one purpose. */
+  private record Key(String head, boolean fromFeatures) {
+    static Key of(TokenBatch batch) {
+      return new Key(batch.head(), batch.hasFeatures());
+    }
   }
 
-  private Graph buildScoring(String name) {
-    Head head = model.head(name);
+  private Graph scoring(TokenBatch batch) {
+    GraphChecks.checkFeatures(batch, model);
+    return scoring.computeIfAbsent(Key.of(batch), this::buildScoring);
+  }
+
+  private Graph buildScoring(Key key) {
+    Head head = model.head(key.head());
     StockOps ops = new StockOps(type);
-    EncoderGraph.Outputs encoder = EncoderGraph.build(ops, model, true);
+    EncoderGraph.Outputs encoder =
+        key.fromFeatures()
+            ? EncoderGraph.buildForScores(ops, model, true)
+            : EncoderGraph.buildWhole(ops, model);
     String scores = head.scores(ops, encoder.scoredRows(), model.config()).name();
     check(ops.graph());
     return new Graph(ops, encoder, scores, Map.of());
@@ -144,7 +152,7 @@ public final class StockExecutor implements Executor, EncoderInspector {
   private Graph inspection() {
     if (inspection == null) {
       StockOps ops = new StockOps(type);
-      EncoderGraph.Outputs encoder = EncoderGraph.build(ops, model, true);
+      EncoderGraph.Outputs encoder = EncoderGraph.buildWhole(ops, model);
       check(ops.graph());
       inspection = new Graph(ops, encoder, encoder.scoredRows().name(), Map.of());
     }
@@ -152,11 +160,11 @@ public final class StockExecutor implements Executor, EncoderInspector {
   }
 
   private Graph training(TokenBatch batch) {
-    return training.computeIfAbsent(
-        new TrainingKey(batch.head(), batch.hasFeatures()), this::buildTraining);
+    GraphChecks.checkFeatures(batch, model);
+    return training.computeIfAbsent(Key.of(batch), this::buildTraining);
   }
 
-  private Graph buildTraining(TrainingKey key) {
+  private Graph buildTraining(Key key) {
     boolean fromFeatures = key.fromFeatures();
     StockOps ops = new StockOps(type);
     EncoderGraph.Outputs encoder = EncoderGraph.buildForTraining(ops, model, fromFeatures);
@@ -191,7 +199,7 @@ public final class StockExecutor implements Executor, EncoderInspector {
     if (batch.scoredRows() == 0) {
       return new float[0];
     }
-    Graph graph = scoring(batch.head());
+    Graph graph = scoring(batch);
     return run(graph, batch, graph.result);
   }
 
@@ -216,6 +224,9 @@ public final class StockExecutor implements Executor, EncoderInspector {
         model
             .fixedLayers()
             .orElseThrow(() -> new IllegalStateException("the model has no fixed layers"));
+    if (model.isEncoderFixed()) {
+      return batch.scoredRows() == 0 ? new float[0] : run(inspection(), batch, inspection().result);
+    }
     String state = inspection().encoder.hiddenStates().get(layers).name();
     return new PaddedBatch(batch)
         .packed(run(inspection(), batch, state), model.config().hiddenSize());

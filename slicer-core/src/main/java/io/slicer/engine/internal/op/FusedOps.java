@@ -2,6 +2,8 @@ package io.slicer.engine.internal.op;
 
 import io.slicer.engine.internal.kernel.Op;
 import io.slicer.engine.internal.kernel.StockValues;
+import io.slicer.engine.internal.layout.Extent;
+import io.slicer.engine.internal.layout.RowKind;
 import io.slicer.files.NativeFolders;
 import io.slicer.graph.EncoderOps;
 import io.slicer.weights.Shape;
@@ -102,8 +104,17 @@ public final class FusedOps implements EncoderOps {
 
   @Override
   public SDVariable features(long hidden) {
+    return features(RowKind.TOKENS, hidden);
+  }
+
+  @Override
+  public SDVariable scoredFeatures(long hidden) {
+    return features(RowKind.SCORED, hidden);
+  }
+
+  private SDVariable features(RowKind kind, long hidden) {
     SDVariable rows = placeholder(FEATURES, DataType.FLOAT, -1, hidden);
-    return new Features(rows, hidden).only();
+    return new Features(rows, new Extent(kind, hidden)).only();
   }
 
   @Override
