@@ -14,7 +14,6 @@ import io.slicer.engine.internal.op.FusedOps;
 import io.slicer.engine.internal.op.ReverseMode;
 import io.slicer.model.EncoderGraph;
 import io.slicer.model.EncoderModel;
-import io.slicer.model.Executor;
 import io.slicer.model.Head;
 import io.slicer.model.ModelSpec;
 import io.slicer.model.TokenBatch;
@@ -26,6 +25,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.slf4j.Logger;
@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Same parameters, batch, step and number of threads: same bits.
  */
-public final class PlanExecutor implements Executor, EncoderInspector {
+public final class PlanExecutor implements EncoderInspector {
   private static final Logger LOG = LoggerFactory.getLogger(PlanExecutor.class);
 
   private final EncoderModel model;
@@ -58,8 +58,12 @@ public final class PlanExecutor implements Executor, EncoderInspector {
     TRAIN,
     /** To compute the output of the lowest layers. */
     FEATURES,
-    /** To look into all layers. */
-    INSPECT
+    /** To look at the output of all layers. */
+    LAYERS,
+    /** To look at that, and at who attends to whom. */
+    ATTENTION,
+    /** To look at that, and at how much tokens attend to themselves. */
+    CONTEXTUALIZATION
   }
 
   /**
@@ -193,36 +197,31 @@ public final class PlanExecutor implements Executor, EncoderInspector {
     return plan(new Key(Purpose.SCORE, batch.head(), batch.hasFeatures()));
   }
 
-  /**
-   * The hidden states of every token, without dropout.
-   *
-   * @param batch packed sequences
-   * @return of the embeddings and of every layer, (N, H) each, row-major, rows as in the batch
-   */
+  @Override
   public List<float[]> hiddenStates(TokenBatch batch) {
-    Compiled all = inspect(batch);
-    return all.read(all.outputs(), batch);
+    return inspect(Purpose.LAYERS, batch).hiddenStates();
   }
 
-  /**
-   * How much each sequence's tokens keep to themselves, layer by layer.
-   *
-   * @param batch packed sequences
-   * @return one figure for each sequence, in the order in which they were packed
-   */
+  @Override
+  public Inspection inspect(TokenBatch batch) {
+    return inspect(Purpose.ATTENTION, batch);
+  }
+
   @Override
   public List<Contextualization> contextualization(TokenBatch batch) {
-    Compiled all = inspect(batch);
-    List<float[]> states = all.read(all.outputs(), batch);
-    List<float[]> attention = all.read(all.attention(), batch);
+    Inspection all = inspect(Purpose.CONTEXTUALIZATION, batch);
     return Contextualization.of(
-        batch, attention, model.config().heads(), states, model.config().hiddenSize());
+        batch,
+        all.attention(),
+        model.config().heads(),
+        all.hiddenStates(),
+        model.config().hiddenSize());
   }
 
-  private Compiled inspect(TokenBatch batch) {
-    Compiled all = plan(new Key(Purpose.INSPECT, ModelSpec.ONLY, false));
+  private Inspection inspect(Purpose purpose, TokenBatch batch) {
+    Compiled all = plan(new Key(purpose, ModelSpec.ONLY, false));
     all.plan().run(batch, null);
-    return all;
+    return new Inspection(all.read(all.outputs(), batch), all.read(all.attention(), batch));
   }
 
   @Override
@@ -298,7 +297,9 @@ public final class PlanExecutor implements Executor, EncoderInspector {
       case SCORE -> compileScoring(model.head(key.head()), key.fromFeatures());
       case TRAIN -> compileTraining(model.head(key.head()), key.fromFeatures());
       case FEATURES -> compileFeatures();
-      case INSPECT -> compileInspection();
+      case LAYERS -> compileInspection(ops -> List.of());
+      case ATTENTION -> compileInspection(FusedOps::attentionProbabilities);
+      case CONTEXTUALIZATION -> compileInspection(FusedOps::attentionToThemselves);
     };
   }
 
@@ -318,11 +319,11 @@ public final class PlanExecutor implements Executor, EncoderInspector {
     return new Compiled(compile(ops, List.of(features), Map.of(), null, Precision.FP32), features);
   }
 
-  private Compiled compileInspection() {
-    FusedOps ops = FusedOps.observingAttention();
+  private Compiled compileInspection(Function<FusedOps, List<SDVariable>> observed) {
+    FusedOps ops = new FusedOps();
     EncoderGraph.Outputs encoder = EncoderGraph.buildWhole(ops, model);
     List<String> states = names(encoder.hiddenStates());
-    List<String> attention = names(ops.selfAttention());
+    List<String> attention = names(observed.apply(ops));
     List<String> wanted = new ArrayList<>(states);
     wanted.addAll(attention);
     return new Compiled(compile(ops, wanted, Map.of(), null, precision), states, attention);
