@@ -278,6 +278,7 @@ public final class Trainer {
         lists,
         executor,
         config,
+        fixedLayers.orElseThrow(),
         FeatureKey.of(
             computation, config, fixedLayers.orElseThrow(), adapter(), parameters, words, lists),
         featureCache
