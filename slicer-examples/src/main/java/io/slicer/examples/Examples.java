@@ -12,6 +12,7 @@ import io.slicer.examples.tag.TagText;
 import io.slicer.examples.workbook.MultilingualNer;
 import io.slicer.examples.xnli.Classify;
 import io.slicer.examples.xnli.Xnli;
+import io.slicer.examples.tracking.Sync;
 import picocli.CommandLine.Command;
 
 /**
@@ -32,6 +33,7 @@ import picocli.CommandLine.Command;
       EvaluateModel.class,
       EvaluateTags.class,
       DescribeCorpus.class,
+      Sync.class,
       Bench.class,
       GpuCheck.class
     })

@@ -14,7 +14,10 @@ public enum DataDirectory {
   GOLDENS("slicer.goldens"),
 
   /** Real checkpoints. */
-  CHECKPOINTS("slicer.checkpoints");
+  CHECKPOINTS("slicer.checkpoints"),
+
+  /** A Python environment that has TensorBoard. */
+  TENSORBOARD("slicer.tensorboard");
 
   private final String property;
 

@@ -1,5 +1,6 @@
 package io.slicer.tracking.mlflow;
 
+import com.google.common.base.Splitter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * nor with a part of a line that is not the last.
  */
 final class MetricFile {
+  private static final Splitter FIELDS = Splitter.on(' ');
+
   private final Path file;
   private final Path temporary;
   private final Set<Point> earlier = new HashSet<>();
@@ -51,14 +54,14 @@ final class MetricFile {
    */
   record Line(long time, double value, long step, long end) {
     static Line parse(String text, long end) throws IOException {
-      String[] fields = text.strip().split(" ");
+      List<String> fields = FIELDS.splitToList(text.strip());
       try {
         return new Line(
-            Long.parseLong(fields[0]),
-            value(fields[1]),
-            fields.length > 2 ? Long.parseLong(fields[2]) : 0,
+            Long.parseLong(fields.get(0)),
+            value(fields.get(1)),
+            fields.size() > 2 ? Long.parseLong(fields.get(2)) : 0,
             end);
-      } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
+      } catch (NumberFormatException | IndexOutOfBoundsException e) {
         throw new IOException("\"" + text + "\" is no point of a metric", e);
       }
     }

@@ -63,11 +63,13 @@ public final class MlflowSync {
           busy.add(run);
           continue;
         }
-        try (Closeable held = lock.get()) {
+        try {
           ended += Journal.endIfDead(run) ? 1 : 0;
           new Upload(run, client).send();
           sent++;
           progress.accept(run);
+        } finally {
+          lock.get().close();
         }
       }
     } catch (ServerException e) {
