@@ -281,7 +281,7 @@ public final class FineTuning {
   }
 
   private void checkValidation(TrainingTask task) {
-    if (task.validation().isPresent() != validates) {
+    if (task.isValidated() != validates) {
       throw new IllegalArgumentException(
           validates
               ? "begin(true) promised an evaluation, but the task is not validatedBy anything"
@@ -313,10 +313,15 @@ public final class FineTuning {
           task.spec(),
           arguments.seed(),
           new EncoderModel.Training(
-              wordRows(task, sequences),
-              frozen(task)::contains,
-              featureCache == null ? OptionalInt.empty() : frozenLayers));
+              wordRows(task, sequences), frozen(task)::contains, fixedLayers()));
     }
+  }
+
+  /** Without a number it is a task that freezes the whole encoder. */
+  private OptionalInt fixedLayers() {
+    return featureCache == null
+        ? OptionalInt.empty()
+        : OptionalInt.of(frozenLayers.orElse(config.layers()));
   }
 
   /** Those that the sequences use; all where a head decodes with the word table. */
@@ -362,6 +367,11 @@ public final class FineTuning {
       }
       task.validation()
           .ifPresent(validation -> trainer.evaluator(() -> validation.evaluate(encoder, pool)));
+      task.heldOut()
+          .ifPresent(
+              held ->
+                  trainer.evaluator(
+                      held.sequences(), given -> held.evaluator().apply(pool, given)));
       TrainingResult result = training.apply(trainer.build());
       if (result.ending() == TrainingResult.Ending.INTERRUPTED) {
         throw new CancellationException(

@@ -48,6 +48,15 @@ public abstract class TrainerBuilder<B extends TrainerBuilder<B>> {
   protected abstract B self();
 
   /**
+   * Whether the task freezes the whole encoder, so that what it computes can be kept.
+   *
+   * @return false, unless a task's trainer says otherwise
+   */
+  protected boolean freezesEncoder() {
+    return false;
+  }
+
+  /**
    * Begins a training: checks the arguments, then finds the checkpoint.
    *
    * @param validates whether the task will be {@link TrainingTask#validatedBy} something; if not,
@@ -60,7 +69,7 @@ public abstract class TrainerBuilder<B extends TrainerBuilder<B>> {
    */
   protected final FineTuning begin(boolean validates) {
     TrainingArguments chosen = arguments.build();
-    if (featureCache != null && frozenLayers.isEmpty()) {
+    if (featureCache != null && frozenLayers.isEmpty() && !freezesEncoder()) {
       throw new IllegalArgumentException("cacheFrozenFeatures needs frozenLayers");
     }
     if (!validates) {
@@ -132,10 +141,11 @@ public abstract class TrainerBuilder<B extends TrainerBuilder<B>> {
 
   /**
    * Sets whether what {@link #frozenLayers} compute is computed once for every text and kept in a
-   * file, instead of in every step; false by default. Then there is no dropout in the frozen layers
-   * and on the embeddings, as what dropout does differs from step to step; above, it is as always.
-   * The file lies beside the checkpoints and goes when they are discarded, or in a temporary
-   * directory and goes when training ends; {@link #featureCache} chooses another place.
+   * file, instead of in every step; false by default. Where only a head is trained, it is what the
+   * whole encoder computes of the tokens that the head reads. Then there is no dropout in the
+   * frozen layers and on the embeddings, as what dropout does differs from step to step; above, it
+   * is as always. The file lies beside the checkpoints and goes when they are discarded, or in a
+   * temporary directory and goes when training ends; {@link #featureCache} chooses another place.
    *
    * @param value true to keep it
    * @return this

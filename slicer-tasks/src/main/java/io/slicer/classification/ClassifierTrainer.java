@@ -141,19 +141,33 @@ public final class ClassifierTrainer {
     for (ClassificationDataset data : validation) {
       task = task.matching("validation " + data.source(), data.sha256());
     }
-    return held.isEmpty() ? task : task.validatedBy((model, pool) -> validate(pool, held));
+    if (held.isEmpty()) {
+      return task;
+    }
+    return task.validatedOn(
+        held.stream().flatMap(List::stream).map(Encoded::sequence).toList(),
+        (pool, sequences) -> validate(pool, held, sequences));
   }
 
-  /** The first dataset decides which parameters are the best, all are reported. */
-  private Evaluation validate(ScoringPool pool, List<List<Encoded>> held) {
+  /**
+   * The first dataset decides which parameters are the best, all are reported.
+   *
+   * @param sequences of all datasets, one behind the other
+   */
+  private Evaluation validate(
+      ScoringPool pool, List<List<Encoded>> held, List<TokenSequence> sequences) {
     Scorer scorer = new Scorer(pool, dataset.problem(), head.labels());
     Map<String, Double> figures = new LinkedHashMap<>();
     List<Evaluation.Part> parts = new ArrayList<>();
     double score = Double.NaN;
+    int from = 0;
     for (int v = 0; v < held.size(); v++) {
       Stopwatch time = Stopwatch.createStarted();
       ClassificationDataset data = validation.get(v);
-      ClassificationEvaluation evaluation = scorer.evaluate(held.get(v), data, arguments.threshold);
+      int to = from + held.get(v).size();
+      List<Encoded> texts = with(held.get(v), sequences.subList(from, to));
+      from = to;
+      ClassificationEvaluation evaluation = scorer.evaluate(texts, data, arguments.threshold);
       evaluation.figures().forEach((name, value) -> figures.put(figure(name, data), value));
       score = v == 0 ? evaluation.score() : score;
       parts.add(
@@ -161,6 +175,13 @@ public final class ClassifierTrainer {
               arguments.validation.name(v), data.size(), time, evaluation.figures()));
     }
     return new Evaluation(score, figures, parts);
+  }
+
+  private static List<Encoded> with(List<Encoded> texts, List<TokenSequence> sequences) {
+    return IntStream.range(0, texts.size())
+        .mapToObj(
+            i -> new Encoded(sequences.get(i), texts.get(i).cutFirst(), texts.get(i).cutSecond()))
+        .toList();
   }
 
   /**
@@ -212,8 +233,14 @@ public final class ClassifierTrainer {
       return this;
     }
 
+    @Override
+    protected boolean freezesEncoder() {
+      return trained != TrainedPart.ALL;
+    }
+
     /**
-     * Sets what is trained; all parameters by default.
+     * Sets what is trained; all parameters by default. Where it is the head, {@link
+     * #cacheFrozenFeatures} has the encoder compute every text once, not once an epoch.
      *
      * @param value the part
      * @return this
