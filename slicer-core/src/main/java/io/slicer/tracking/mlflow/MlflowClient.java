@@ -90,11 +90,15 @@ final class MlflowClient implements AutoCloseable {
     String encoded =
         Arrays.stream(path.split("/")).map(MlflowClient::segment).collect(Collectors.joining("/"));
     Duration time = server.timeout().plusSeconds(Files.size(file) / SLOWEST_BYTES_PER_SECOND);
-    check(
+    HttpResponse<String> answer =
         send(
             request(server.uri() + ARTIFACTS + encoded)
                 .PUT(HttpRequest.BodyPublishers.ofFile(file)),
-            time));
+            time);
+    check(answer);
+    if (!answer.body().isBlank()) {
+      json(answer);
+    }
   }
 
   private static String segment(String segment) {

@@ -273,6 +273,7 @@ public final class MlflowTracker implements Tracker {
     private int maxParameters = Integer.MAX_VALUE;
     private boolean flattens;
     private Duration patience = Duration.ofSeconds(10);
+    private Duration retryPause = Uploader.PAUSE;
     private final Map<String, String> tags = new LinkedHashMap<>();
 
     private Builder(Path directory) {
@@ -406,6 +407,12 @@ public final class MlflowTracker implements Tracker {
       return this;
     }
 
+    /** How long the second try waits for at most; later ones wait longer. */
+    Builder retryPause(Duration value) {
+      retryPause = value;
+      return this;
+    }
+
     /**
      * Starts the run, or goes on with it. If it cannot be written, a warning says why, and what is
      * logged is lost.
@@ -413,7 +420,7 @@ public final class MlflowTracker implements Tracker {
      * @return the run, to be closed
      */
     public MlflowTracker start() {
-      return start(server == null ? null : new Uploader(server), false);
+      return start(server == null ? null : new Uploader(server, retryPause), false);
     }
 
     private MlflowTracker start(@Nullable Uploader uploader, boolean shared) {

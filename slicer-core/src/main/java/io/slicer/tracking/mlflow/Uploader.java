@@ -27,8 +27,13 @@ final class Uploader {
   static final String LOCK = "slicer-upload.lock";
 
   private static final Logger LOG = LoggerFactory.getLogger(Uploader.class);
-  private static final Duration PAUSE = Duration.ofSeconds(1);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
+
+  /** Between two times of sending, and before the second try. */
+  static final Duration PAUSE = Duration.ofSeconds(1);
+
+
+  /** How much longer the longest pause is: a minute. */
+  private static final int GROWTH = 60;
 
   /**
    * So many answers in a row that are none: what is sent is the cause, or it is no MLflow server.
@@ -36,6 +41,7 @@ final class Uploader {
   private static final int PATIENCE = 12;
 
   private final MlflowServer server;
+  private final Duration pause;
   private final ReentrantLock state = new ReentrantLock();
   private final Condition changed = state.newCondition();
   private final Map<Path, Sending> runs = new LinkedHashMap<>();
@@ -49,8 +55,9 @@ final class Uploader {
   /** A run that is sent from here. */
   private record Sending(@Nullable String attached, Closeable lock, boolean closed) {}
 
-  Uploader(MlflowServer server) {
+  Uploader(MlflowServer server, Duration pause) {
     this.server = server;
+    this.pause = pause;
     thread = new Thread(this::work, "slicer-mlflow-upload");
     thread.setDaemon(true);
     thread.start();
@@ -131,12 +138,7 @@ final class Uploader {
   private void work() {
     try (MlflowClient client = new MlflowClient(server)) {
       while (waitForNews()) {
-        Optional<Duration> again = pass(client);
-        if (again.isPresent()) {
-          pause(again.get());
-        } else {
-          pause(PAUSE);
-        }
+        pause(pass(client).orElse(pause));
       }
     } catch (InterruptedException e) {
       LOG.debug("sending to {} ends", server);
@@ -269,7 +271,7 @@ final class Uploader {
   /** From one second to one minute, with a part of chance, so that many do not come at once. */
   private Duration growing() {
     long longest =
-        Math.min(LONGEST_PAUSE.toMillis(), PAUSE.toMillis() << Math.min(failures - 1, 10));
+        Math.min(GROWTH * pause.toMillis(), pause.toMillis() << Math.min(failures - 1, 10));
     return Duration.ofMillis(ThreadLocalRandom.current().nextLong(longest / 2, longest + 1));
   }
 }
