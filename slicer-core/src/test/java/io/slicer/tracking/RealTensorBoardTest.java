@@ -76,7 +76,7 @@ class RealTensorBoardTest {
             "--port=" + port,
             "--reload_interval=1");
     ServerProcess tensorBoard =
-        ServerProcess.start(command, Map.of(), directory, server.resolve("/data/runs"));
+        ServerProcess.start(command, Map.of(), server.resolve("/data/runs"));
     try {
       assertThat(await("/data/runs", runs -> !runs.isEmpty())).hasToString("[\"xlmr-5\"]");
       JsonNode loss = await(scalars("train/loss"), rows -> rows.size() == 5);

@@ -9,10 +9,10 @@ import io.slicer.examples.experiment.SlicerExperiment;
 import io.slicer.examples.gpucheck.GpuCheck;
 import io.slicer.examples.panx.PanxTransfer;
 import io.slicer.examples.tag.TagText;
+import io.slicer.examples.tracking.Sync;
 import io.slicer.examples.workbook.MultilingualNer;
 import io.slicer.examples.xnli.Classify;
 import io.slicer.examples.xnli.Xnli;
-import io.slicer.examples.tracking.Sync;
 import picocli.CommandLine.Command;
 
 /**

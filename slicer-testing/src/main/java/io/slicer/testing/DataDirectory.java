@@ -16,6 +16,9 @@ public enum DataDirectory {
   /** Real checkpoints. */
   CHECKPOINTS("slicer.checkpoints"),
 
+  /** A Python environment that has MLflow. */
+  MLFLOW("slicer.mlflow"),
+
   /** A Python environment that has TensorBoard. */
   TENSORBOARD("slicer.tensorboard");
 

@@ -1,5 +1,7 @@
 package io.slicer.testing;
 
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -17,8 +19,9 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A server that is no Java program, with all processes that it starts. It ends when it is closed,
- * or with the tests' virtual machine.
+ * A server that is no Java program, with all processes that it starts, in a working directory of
+ * its own. It ends when it is closed, or with the tests' virtual machine, and its directory is then
+ * deleted.
  */
 public final class ServerProcess implements AutoCloseable {
   private static final Duration START = Duration.ofMinutes(2);
@@ -26,10 +29,12 @@ public final class ServerProcess implements AutoCloseable {
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
   private final Process process;
+  private final Path directory;
   private final Thread atExit = new Thread(this::end, "server-end");
 
-  private ServerProcess(Process process) {
+  private ServerProcess(Process process, Path directory) {
     this.process = process;
+    this.directory = directory;
   }
 
   /** A port of this machine that nobody listens at. */
@@ -44,16 +49,16 @@ public final class ServerProcess implements AutoCloseable {
    *
    * @param command the program and its arguments
    * @param environment what it has besides that of the tests
-   * @param directory its working directory, which gets its log
    * @param answering what it answers with status 200 once it is ready
    * @throws IllegalStateException if it ends before, or takes longer than two minutes; has its log
    */
   public static ServerProcess start(
-      List<String> command, Map<String, String> environment, Path directory, URI answering)
+      List<String> command, Map<String, String> environment, URI answering)
       throws IOException, InterruptedException {
     // A session of its own is a group of processes that can be ended together.
     List<String> session = new ArrayList<>(List.of("setsid"));
     session.addAll(command);
+    Path directory = Files.createTempDirectory("server");
     Path log = directory.resolve("server.log");
     ProcessBuilder builder =
         new ProcessBuilder(session)
@@ -61,12 +66,12 @@ public final class ServerProcess implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(log.toFile());
     builder.environment().putAll(environment);
-    ServerProcess server = new ServerProcess(builder.start());
+    ServerProcess server = new ServerProcess(builder.start(), directory);
     Runtime.getRuntime().addShutdownHook(server.atExit);
     if (!server.isReady(answering)) {
+      String output = Files.readString(log);
       server.close();
-      throw new IllegalStateException(
-          "%s did not start: %s".formatted(command.get(0), Files.readString(log)));
+      throw new IllegalStateException("%s did not start: %s".formatted(command.get(0), output));
     }
     return server;
   }
@@ -100,6 +105,7 @@ public final class ServerProcess implements AutoCloseable {
         signal("KILL");
         process.waitFor();
       }
+      MoreFiles.deleteRecursively(directory, RecursiveDeleteOption.ALLOW_INSECURE);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

@@ -27,7 +27,11 @@ public enum ReportTo {
 
   /** Whether the environment forbids MLflow. */
   static boolean isDisabled(Map<String, String> environment) {
-    return TRUE.contains(
-        environment.getOrDefault("DISABLE_MLFLOW_INTEGRATION", "").toUpperCase(Locale.ROOT));
+    return isTrue(environment, "DISABLE_MLFLOW_INTEGRATION");
+  }
+
+  /** Whether a variable says so, in one of transformers' words. */
+  static boolean isTrue(Map<String, String> environment, String variable) {
+    return TRUE.contains(environment.getOrDefault(variable, "").toUpperCase(Locale.ROOT));
   }
 }

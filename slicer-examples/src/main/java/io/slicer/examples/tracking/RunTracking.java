@@ -1,11 +1,13 @@
 package io.slicer.examples.tracking;
 
 import io.slicer.examples.cli.StoppedException;
+import io.slicer.hub.PretrainedModel;
 import io.slicer.tracking.RunStatus;
 import io.slicer.tracking.TensorBoardTracker;
 import io.slicer.tracking.Tracker;
 import io.slicer.tracking.mlflow.MlflowServer;
 import io.slicer.tracking.mlflow.MlflowTracker;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,6 +29,18 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 public final class RunTracking {
+  /** Nothing is tracked. */
+  public static final RunTracking NONE =
+      of(
+          Set.of(),
+          new TrackingPlace(Path.of(TrackingPlace.JOURNAL), null),
+          Path.of(""),
+          "",
+          500,
+          Map.of());
+
+  private static final String MODEL = "model";
+
   private final Set<ReportTo> trackers;
   private final TrackingPlace place;
   private final Path output;
@@ -59,8 +73,7 @@ public final class RunTracking {
       String experiment,
       long loggingSteps,
       Map<String, String> environment) {
-    return new RunTracking(
-        trackers, place, output, experiment, loggingSteps, environment, null);
+    return new RunTracking(trackers, place, output, experiment, loggingSteps, environment, null);
   }
 
   /**
@@ -70,6 +83,25 @@ public final class RunTracking {
    */
   public long loggingSteps() {
     return loggingSteps;
+  }
+
+  /**
+   * Keeps what a trained model came to: its record, its scores as a page, and the model itself if
+   * {@code HF_MLFLOW_LOG_ARTIFACTS} says so.
+   *
+   * @param tracker of the run
+   * @param steps of the training
+   * @param scores of the model
+   * @param record the file of its record
+   * @param model the directory of the model, which may be missing
+   */
+  public void keep(Tracker tracker, long steps, TestMetrics scores, Path record, Path model) {
+    tracker.metrics(steps, scores.values());
+    tracker.text("scores.md", scores.toMarkdown());
+    tracker.artifact(String.valueOf(record.getFileName()), record);
+    if (ReportTo.isTrue(environment, "HF_MLFLOW_LOG_ARTIFACTS") && Files.isDirectory(model)) {
+      tracker.artifact(MODEL, model);
+    }
   }
 
   /**
@@ -111,9 +143,19 @@ public final class RunTracking {
     }
     MlflowTracker group = mlflow(name);
     RunTracking below =
-        new RunTracking(
-            trackers, place, output, experiment, loggingSteps, environment, group);
+        new RunTracking(trackers, place, output, experiment, loggingSteps, environment, group);
     return during(group, tracker -> work.apply(below, tracker));
+  }
+
+  /**
+   * What a run of a model is called.
+   *
+   * @param model that is trained
+   * @return the last part of its name
+   */
+  public static String name(PretrainedModel model) {
+    String name = model.source().name();
+    return name.substring(name.lastIndexOf('/') + 1);
   }
 
   private MlflowTracker mlflow(String name) {

@@ -6,7 +6,6 @@ import io.slicer.tracking.mlflow.MlflowServer;
 import io.slicer.tracking.mlflow.MlflowSync;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -7,6 +7,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,8 +42,7 @@ public final class TrackingOptions {
       names = "--logging-steps",
       defaultValue = "500",
       paramLabel = "N",
-      description =
-          "How many steps a logged loss is the mean of. Default: ${DEFAULT-VALUE}.")
+      description = "How many steps a logged loss is the mean of. Default: ${DEFAULT-VALUE}.")
   private long loggingSteps;
 
   private final Set<ReportTo> defaults;
@@ -75,10 +75,11 @@ public final class TrackingOptions {
     ArgumentCheck check = new ArgumentCheck(spec);
     check.that(loggingSteps > 0, "--logging-steps", loggingSteps, "at least 1");
     Set<ReportTo> trackers = trackers(check);
-    String uri = trackingUri == null ? environment.getOrDefault("MLFLOW_TRACKING_URI", "") : trackingUri;
-    TrackingPlace place = TrackingPlace.of(uri, output, environment);
+    String uri =
+        trackingUri == null ? environment.getOrDefault("MLFLOW_TRACKING_URI", "") : trackingUri;
+    Optional<TrackingPlace> place = TrackingPlace.of(uri, output, environment);
     check.that(
-        place != null,
+        place.isPresent(),
         "--tracking-uri",
         uri,
         "the address of an MLflow server, such as http://localhost:5000, or a directory");
@@ -87,7 +88,7 @@ public final class TrackingOptions {
     }
     Map<String, String> others = new HashMap<>(environment);
     others.remove("MLFLOW_TRACKING_URI");
-    return RunTracking.of(trackers, place, output, experiment, loggingSteps, others);
+    return RunTracking.of(trackers, place.orElseThrow(), output, experiment, loggingSteps, others);
   }
 
   private Set<ReportTo> trackers(ArgumentCheck check) {

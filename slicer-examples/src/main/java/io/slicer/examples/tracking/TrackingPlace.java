@@ -5,6 +5,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,25 +23,28 @@ record TrackingPlace(Path journal, @Nullable MlflowServer server) {
    *
    * @param uri a server's, or a directory; empty for neither
    * @param output the directory of results, which has the journal if there is no other
-   * @return null if it means neither
+   * @return empty if it means neither
    */
-  static @Nullable TrackingPlace of(String uri, Path output, Map<String, String> environment) {
+  static Optional<TrackingPlace> of(String uri, Path output, Map<String, String> environment) {
     String lower = uri.toLowerCase(Locale.ROOT);
     try {
       if (uri.isBlank()) {
-        return new TrackingPlace(output.resolve(JOURNAL), null);
+        return Optional.of(new TrackingPlace(output.resolve(JOURNAL), null));
       }
       if (lower.startsWith("http://") || lower.startsWith("https://")) {
-        return new TrackingPlace(
-            output.resolve(JOURNAL), MlflowServer.at(URI.create(uri), environment));
+        return Optional.of(
+            new TrackingPlace(
+                output.resolve(JOURNAL), MlflowServer.at(URI.create(uri), environment)));
       }
       if (lower.startsWith("file:")) {
         String path = URI.create(uri).getPath();
-        return path == null ? null : new TrackingPlace(Path.of(path), null);
+        return Optional.ofNullable(path).map(given -> new TrackingPlace(Path.of(given), null));
       }
-      return lower.matches("[a-z][a-z0-9+]+:.*") ? null : new TrackingPlace(Path.of(uri), null);
+      return lower.matches("[a-z][a-z0-9+]+:.*")
+          ? Optional.empty()
+          : Optional.of(new TrackingPlace(Path.of(uri), null));
     } catch (IllegalArgumentException e) {
-      return null;
+      return Optional.empty();
     }
   }
 }
