@@ -226,6 +226,7 @@ public final class FeatureClassifier {
     private int epochs = 20;
     private int batchSize = 32;
     private long seed = 42;
+    private boolean loadBestModelAtEnd;
     private OptionalInt patience = OptionalInt.empty();
 
     private Builder() {}
@@ -291,7 +292,7 @@ public final class FeatureClassifier {
 
     /**
      * Adds data that are evaluated after each epoch. The accuracy on the first ones decides which
-     * parameters are kept: those of the best epoch.
+     * epoch is the best, and when to stop early.
      *
      * @param value of other texts than those that are trained on
      * @return this
@@ -302,12 +303,23 @@ public final class FeatureClassifier {
     }
 
     /**
-     * Ends training early, if the accuracy has not risen for so many epochs.
+     * Sets whether the parameters of the best epoch are kept; those of the last one by default.
      *
-     * @param value positive
+     * @param value needs validation data
      * @return this
      */
-    public Builder patience(int value) {
+    public Builder loadBestModelAtEnd(boolean value) {
+      loadBestModelAtEnd = value;
+      return this;
+    }
+
+    /**
+     * Ends training early, if the accuracy has not risen for so many epochs.
+     *
+     * @param value positive; needs validation data
+     * @return this
+     */
+    public Builder earlyStoppingPatience(int value) {
       patience = OptionalInt.of(value);
       return this;
     }
@@ -324,12 +336,13 @@ public final class FeatureClassifier {
     public FeatureClassifier fit(FeatureDataset data) {
       positive("epochs", epochs);
       positive("batchSize", batchSize);
-      positive("patience", patience.orElse(1));
+      positive("earlyStoppingPatience", patience.orElse(1));
       if (!(learningRate > 0 && Double.isFinite(learningRate))) {
         throw new IllegalArgumentException("learningRate must be positive, not " + learningRate);
       }
-      if (patience.isPresent() && validation.isEmpty()) {
-        throw new IllegalArgumentException("patience needs validation");
+      if (validation.isEmpty()) {
+        needsValidation("loadBestModelAtEnd", loadBestModelAtEnd);
+        needsValidation("earlyStoppingPatience", patience.isPresent());
       }
       List<String> labels = data.dataset().labels();
       if (labels.size() < 2) {
@@ -359,7 +372,14 @@ public final class FeatureClassifier {
     }
 
     private NetworkTraining training(MultiLayerConfiguration chosen, FeatureDataset data) {
-      return new NetworkTraining(chosen, data, validation, epochs, batchSize, seed, patience);
+      return new NetworkTraining(
+          chosen, data, validation, epochs, batchSize, seed, loadBestModelAtEnd, patience);
+    }
+
+    private static void needsValidation(String argument, boolean given) {
+      if (given) {
+        throw new IllegalArgumentException(argument + " needs validation data");
+      }
     }
 
     private static void positive(String name, int value) {

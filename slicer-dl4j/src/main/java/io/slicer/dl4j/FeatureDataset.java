@@ -92,8 +92,25 @@ public final class FeatureDataset {
    */
   public static FeatureDataset of(
       ClassificationDataset dataset, PretrainedEncoder encoder, EncoderOutput vector) {
-    Features features =
-        encoder.encode(dataset.examples().stream().map(Example::input).toList(), Set.of(vector));
+    return of(
+        dataset,
+        encoder.encode(dataset.examples().stream().map(Example::input).toList(), Set.of(vector)),
+        vector);
+  }
+
+  /**
+   * Texts with what an encoder has made of them.
+   *
+   * @param dataset texts that have one label each
+   * @param features of the texts, in their order
+   * @param vector {@link EncoderOutput#FIRST_TOKEN} or {@link EncoderOutput#MEAN}
+   * @return the texts with their vectors
+   * @throws IllegalArgumentException if the texts have other answers than one label, there are more
+   *     features than texts or fewer, or the output is not one vector for each text
+   * @throws IllegalStateException if the output was not asked for
+   */
+  public static FeatureDataset of(
+      ClassificationDataset dataset, Features features, EncoderOutput vector) {
     int[][] cut = features.texts().stream().map(FeatureDataset::cut).toArray(int[][]::new);
     return new FeatureDataset(dataset, features.vectors(vector), cut);
   }

@@ -37,6 +37,7 @@ final class NetworkTraining {
   private final int epochs;
   private final int batchSize;
   private final long seed;
+  private final boolean keepsBest;
   private final OptionalInt patience;
   private final List<String> labels;
   private final int stepsOfAnEpoch;
@@ -51,6 +52,7 @@ final class NetworkTraining {
       int epochs,
       int batchSize,
       long seed,
+      boolean keepsBest,
       OptionalInt patience) {
     this.configuration = configuration;
     this.data = data;
@@ -58,6 +60,7 @@ final class NetworkTraining {
     this.epochs = epochs;
     this.batchSize = batchSize;
     this.seed = seed;
+    this.keepsBest = keepsBest;
     this.patience = patience;
     labels = data.dataset().labels();
     stepsOfAnEpoch = (data.dataset().size() + batchSize - 1) / batchSize;
@@ -71,7 +74,7 @@ final class NetworkTraining {
         new VectorIterator(
             data.vectors(), data.labels(labels), labels.size(), batchSize, OptionalLong.of(seed));
     time.start();
-    return validation.isEmpty() ? withoutValidation(network, batches) : best(network, batches);
+    return validation.isEmpty() ? withoutValidation(network, batches) : validated(network, batches);
   }
 
   private FeatureClassifier withoutValidation(MultiLayerNetwork network, VectorIterator batches) {
@@ -82,7 +85,7 @@ final class NetworkTraining {
     return classifier(network, summary(Ending.COMPLETED, null));
   }
 
-  private FeatureClassifier best(MultiLayerNetwork network, VectorIterator batches) {
+  private FeatureClassifier validated(MultiLayerNetwork network, VectorIterator batches) {
     List<EpochTerminationCondition> ends = new ArrayList<>();
     ends.add(new MaxEpochsTerminationCondition(epochs));
     patience.ifPresent(most -> ends.add(new ScoreImprovementEpochTerminationCondition(most)));
@@ -107,6 +110,9 @@ final class NetworkTraining {
           "Deeplearning4j could not train the network: " + result.getTerminationDetails());
     }
     Ending ending = validations.size() < epochs ? Ending.STOPPED_EARLY : Ending.COMPLETED;
+    if (!keepsBest) {
+      return classifier(network, summary(ending, null));
+    }
     long bestStep = (result.getBestModelEpoch() + 1L) * stepsOfAnEpoch;
     return classifier(result.getBestModel(), summary(ending, bestStep));
   }

@@ -114,16 +114,14 @@ class FeatureClassifierTest {
   }
 
   @Test
-  void theBestEpochOnTheFirstValidationDataIsKept() {
+  void theBestEpochOnTheFirstValidationDataIsKeptIfThatIsWanted() {
     FeatureDataset hard = Clouds.of("hard", 90, 0.8, 3);
     FeatureDataset more = Clouds.of("more", 30, 0.8, 4);
-    FeatureClassifier classifier =
-        trainer()
-            .epochs(12)
-            .learningRate(0.3)
-            .validation(hard)
-            .validation(more)
-            .fit(Clouds.of("noisy", 90, 0.8, 5));
+    FeatureClassifier.Builder builder =
+        trainer().epochs(12).learningRate(0.3).validation(hard).validation(more);
+    FeatureDataset noisy = Clouds.of("noisy", 90, 0.8, 5);
+    FeatureClassifier last = builder.fit(noisy);
+    FeatureClassifier classifier = builder.loadBestModelAtEnd(true).fit(noisy);
     TrainingSummary summary = classifier.summary().orElseThrow();
     assertThat(summary.validations()).hasSize(12);
     List<Double> accuracies =
@@ -132,7 +130,10 @@ class FeatureClassifierTest {
     for (int epoch = 1; epoch < accuracies.size(); epoch++) {
       best = accuracies.get(epoch) > accuracies.get(best) ? epoch : best;
     }
+    assertThat(best).as("or the last is the best").isLessThan(11);
     assertThat(summary.bestStep()).isEqualTo((best + 1) * 6L);
+    assertThat(last.summary().orElseThrow().bestStep()).isNull();
+    assertThat(last.evaluate(hard).report().accuracy()).isEqualTo(accuracies.get(11));
     assertThat(classifier.evaluate(hard).report().accuracy()).isEqualTo(accuracies.get(best));
     assertThat(classifier.evaluate(more).report().accuracy())
         .isEqualTo(summary.validations().get(best).figures().get("accuracy of more"));
@@ -140,7 +141,8 @@ class FeatureClassifierTest {
 
   @Test
   void trainingEndsWhenNothingImproves() {
-    FeatureClassifier classifier = trainer().epochs(200).validation(HELD).patience(3).fit(SEEN);
+    FeatureClassifier classifier =
+        trainer().epochs(200).validation(HELD).earlyStoppingPatience(3).fit(SEEN);
     TrainingSummary summary = classifier.summary().orElseThrow();
     assertThat(summary.ending()).isEqualTo(Ending.STOPPED_EARLY);
     assertThat(summary.validations().size()).isLessThan(60);
@@ -212,7 +214,9 @@ class FeatureClassifierTest {
     assertRefused(trainer().epochs(0), "epochs must be positive, not 0");
     assertRefused(trainer().batchSize(0), "batchSize must be positive, not 0");
     assertRefused(trainer().learningRate(0), "learningRate must be positive, not 0.0");
-    assertRefused(trainer().patience(1), "patience needs validation");
+    assertRefused(
+        trainer().earlyStoppingPatience(1), "earlyStoppingPatience needs validation data");
+    assertRefused(trainer().loadBestModelAtEnd(true), "loadBestModelAtEnd needs validation data");
     assertRefused(
         trainer().configuration(hidden(9, 3, 0)), "the network takes 9 values, vectors have 12");
     assertRefused(
