@@ -4,7 +4,6 @@ import io.slicer.classification.ClassificationEvaluation;
 import io.slicer.dl4j.FeatureClassifier;
 import io.slicer.dl4j.FeatureDataset;
 import io.slicer.examples.cli.Progress;
-import io.slicer.examples.tracking.RunTracking;
 import io.slicer.examples.tracking.TestMetrics;
 import io.slicer.examples.training.TrainingDirectory;
 import io.slicer.files.AtomicFiles;
@@ -30,7 +29,6 @@ import java.util.Optional;
 final class NetworkRun {
   private final XnliArguments arguments;
   private final XnliData data;
-  private final RunTracking runs;
   private final Optional<Path> features;
   private final Progress progress;
   private final PrintWriter err;
@@ -38,13 +36,11 @@ final class NetworkRun {
   NetworkRun(
       XnliArguments arguments,
       XnliData data,
-      RunTracking runs,
       Optional<Path> features,
       Progress progress,
       PrintWriter err) {
     this.arguments = arguments;
     this.data = data;
-    this.runs = runs;
     this.features = features;
     this.progress = progress;
     this.err = err;

@@ -94,7 +94,7 @@ final class XnliRun {
     tracker.parameters(
         Map.of("train_language", arguments.train(), "eval_languages", arguments.evalLanguages()));
     return arguments.head() == TrainedHead.DL4J
-        ? new NetworkRun(arguments, data, runs, features, progress, err)
+        ? new NetworkRun(arguments, data, features, progress, err)
             .trainAndEvaluate(name, pretrained, training, tracker)
         : trainAndEvaluate(name, pretrained, training, tracker);
   }
