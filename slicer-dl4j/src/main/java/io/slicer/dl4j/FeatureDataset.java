@@ -1,6 +1,5 @@
 package io.slicer.dl4j;
 
-import com.google.common.primitives.ImmutableIntArray;
 import io.slicer.classification.Answer;
 import io.slicer.classification.ClassificationDataset;
 import io.slicer.classification.Example;
@@ -148,9 +147,8 @@ public final class FeatureDataset {
   }
 
   /** The label of each text, as its place among some. */
-  ImmutableIntArray labels(List<String> names) {
-    return ImmutableIntArray.copyOf(
-        dataset.examples().stream().mapToInt(one -> names.indexOf(label(one))));
+  int[] labels(List<String> names) {
+    return dataset.examples().stream().mapToInt(one -> names.indexOf(label(one))).toArray();
   }
 
   static String label(Example example) {

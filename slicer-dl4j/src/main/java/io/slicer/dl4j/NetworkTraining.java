@@ -4,7 +4,7 @@ import com.google.common.base.Stopwatch;
 import io.slicer.classification.ClassificationEvaluation;
 import io.slicer.classification.ClassifierTrainer;
 import io.slicer.finetune.TrainingSummary;
-import io.slicer.inference.VectorIterator;
+import io.slicer.inference.Features;
 import io.slicer.train.DivergenceException;
 import io.slicer.train.TrainingResult.Ending;
 import java.util.ArrayList;
@@ -28,6 +28,7 @@ import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 
 /** One training of a network. */
 final class NetworkTraining {
@@ -70,14 +71,14 @@ final class NetworkTraining {
     MultiLayerNetwork network = new MultiLayerNetwork(configuration);
     network.init();
     network.setListeners(new Losses());
-    VectorIterator batches =
-        new VectorIterator(
+    DataSetIterator batches =
+        Features.dataSetIterator(
             data.vectors(), data.labels(labels), labels.size(), batchSize, OptionalLong.of(seed));
     time.start();
     return validation.isEmpty() ? withoutValidation(network, batches) : validated(network, batches);
   }
 
-  private FeatureClassifier withoutValidation(MultiLayerNetwork network, VectorIterator batches) {
+  private FeatureClassifier withoutValidation(MultiLayerNetwork network, DataSetIterator batches) {
     for (int epoch = 0; epoch < epochs; epoch++) {
       network.fit(batches);
       refuseInfiniteLoss();
@@ -85,7 +86,7 @@ final class NetworkTraining {
     return classifier(network, summary(Ending.COMPLETED, null));
   }
 
-  private FeatureClassifier validated(MultiLayerNetwork network, VectorIterator batches) {
+  private FeatureClassifier validated(MultiLayerNetwork network, DataSetIterator batches) {
     List<EpochTerminationCondition> ends = new ArrayList<>();
     ends.add(new MaxEpochsTerminationCondition(epochs));
     patience.ifPresent(most -> ends.add(new ScoreImprovementEpochTerminationCondition(most)));
