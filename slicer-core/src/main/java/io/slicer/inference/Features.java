@@ -78,7 +78,24 @@ public record Features(List<TextFeatures> texts) {
    */
   public DataSetIterator asDataSetIterator(
       EncoderOutput output, int[] labels, int classes, int batchSize, OptionalLong seed) {
-    return new VectorIterator(
-        vectors(output), ImmutableIntArray.copyOf(labels), classes, batchSize, seed);
+    return dataSetIterator(vectors(output), labels, classes, batchSize, seed);
+  }
+
+  /**
+   * Vectors of any origin with labels, for networks of Deeplearning4j.
+   *
+   * @param vectors (texts, H), not to be changed while they are used
+   * @param labels of each vector, from 0 to classes - 1
+   * @param classes how many there are
+   * @param batchSize how many vectors a batch has; the last one may have fewer
+   * @param seed of the order, which is another one after each {@code reset()}; none: the vectors
+   *     stay in their order
+   * @return features (batch, H) and labels (batch, classes), one-hot
+   * @throws IllegalArgumentException if vectors are of different lengths, there are none, there are
+   *     more labels or fewer, or a number is out of its range
+   */
+  public static DataSetIterator dataSetIterator(
+      float[][] vectors, int[] labels, int classes, int batchSize, OptionalLong seed) {
+    return new VectorIterator(vectors, ImmutableIntArray.copyOf(labels), classes, batchSize, seed);
   }
 }

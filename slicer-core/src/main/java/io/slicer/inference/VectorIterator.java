@@ -18,7 +18,7 @@ import org.nd4j.linalg.factory.Nd4j;
  *
  * <p>Not thread-safe, as no such iterator is.
  */
-public final class VectorIterator implements DataSetIterator {
+final class VectorIterator implements DataSetIterator {
   private final float[][] vectors;
   private final ImmutableIntArray labels;
   private final int classes;
@@ -40,7 +40,7 @@ public final class VectorIterator implements DataSetIterator {
    * @throws IllegalArgumentException if vectors are of different lengths, there are none, there are
    *     more labels or fewer, or a number is out of its range
    */
-  public VectorIterator(
+  VectorIterator(
       float[][] vectors, ImmutableIntArray labels, int classes, int batchSize, OptionalLong seed) {
     check(vectors, labels, classes);
     if (batchSize < 1) {

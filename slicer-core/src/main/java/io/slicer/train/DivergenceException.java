@@ -18,7 +18,7 @@ public final class DivergenceException extends RuntimeException {
    * @param step number of the step, from 0
    * @param message step, batch, learning rate, first tensor that is not finite
    */
-  DivergenceException(long step, String message) {
+  public DivergenceException(long step, String message) {
     super(message);
     this.step = step;
   }

@@ -198,7 +198,10 @@ final class FeatureCache implements AutoCloseable {
     }
 
     private void make(Path target) {
-      LOG.info("computing the frozen layers once for {} sub-words", shape.size(0));
+      LOG.info(
+          "computing the frozen layers once for {} {}",
+          shape.size(0),
+          ofScored ? "scored sub-words" : "sub-words");
       Stopwatch time = Stopwatch.createStarted();
       TensorChecksum checksum = new TensorChecksum();
       TensorSource features =

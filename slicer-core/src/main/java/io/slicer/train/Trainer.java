@@ -65,9 +65,7 @@ public final class Trainer {
     featureCache = builder.featureCache;
     arguments = builder.arguments;
     heldOut =
-        builder.heldOut == null
-            ? null
-            : new HeldOut(builder.heldOut, builder.heldOutEvaluator, this::features);
+        builder.heldOut == null ? null : new HeldOut(builder.heldOut, builder.heldOutEvaluator);
     evaluator = heldOut == null ? builder.evaluator : heldOut;
     listeners = List.copyOf(builder.listeners);
     mustMatch = new LinkedHashMap<>(builder.mustMatch);
@@ -299,6 +297,38 @@ public final class Trainer {
                         .checkpoints()
                         .map(settings -> settings.directory().resolve(FeatureCache.DIRECTORY))),
         featureCache.maxBytes());
+  }
+
+  /**
+   * Evaluates on sequences that training does not read. What the fixed layers make of them is
+   * computed at the first evaluation, if it is kept.
+   */
+  private final class HeldOut implements Evaluator, AutoCloseable {
+    private final List<TokenSequence> sequences;
+    private final Function<List<TokenSequence>, Evaluation> evaluation;
+    private @Nullable FeatureCache cache;
+
+    HeldOut(List<TokenSequence> sequences, Function<List<TokenSequence>, Evaluation> evaluation) {
+      this.sequences = sequences;
+      this.evaluation = evaluation;
+    }
+
+    @Override
+    public Evaluation evaluate() {
+      if (cache == null) {
+        SequenceLists lists = SequenceLists.single(sequences);
+        cache = sequences.isEmpty() ? FeatureCache.without(lists) : features(lists);
+      }
+      return evaluation.apply(cache.lists().all());
+    }
+
+    @Override
+    public void close() {
+      if (cache != null) {
+        cache.close();
+        cache = null;
+      }
+    }
   }
 
   Executor executor() {

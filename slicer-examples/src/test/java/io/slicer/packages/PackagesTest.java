@@ -24,7 +24,7 @@ class PackagesTest {
   private static final Path ROOT = Path.of("..");
   private static final String PREFIX = "io.slicer";
   private static final List<String> LIBRARY =
-      List.of("slicer-eval", "slicer-core", "slicer-ner", "slicer-tasks");
+      List.of("slicer-eval", "slicer-core", "slicer-ner", "slicer-tasks", "slicer-dl4j");
   private static final List<String> MODULES =
       ImmutableList.<String>builder().addAll(LIBRARY).add("slicer-examples").build();
 

@@ -1,8 +1,13 @@
 package io.slicer.examples.xnli;
 
+import io.slicer.classification.ClassificationDataset;
+import io.slicer.classification.ClassificationEvaluation;
+import io.slicer.classification.ClassifierTrainer;
 import io.slicer.eval.ClassificationReport;
+import io.slicer.examples.training.Split;
 import io.slicer.finetune.RunEnvironment;
 import io.slicer.finetune.TrainingSummary;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,6 +55,16 @@ record ModelResult(
       predicted = List.copyOf(predicted);
     }
 
+    static Language of(Split split, ClassificationEvaluation evaluation) {
+      return new Language(
+          split.toString(),
+          evaluation.report(),
+          evaluation.loss(),
+          evaluation.cutTexts(),
+          evaluation.gold(),
+          evaluation.predicted());
+    }
+
     double accuracy() {
       return report.accuracy();
     }
@@ -66,6 +81,35 @@ record ModelResult(
     Validation {
       accuracy = Collections.unmodifiableMap(new LinkedHashMap<>(accuracy));
       loss = Collections.unmodifiableMap(new LinkedHashMap<>(loss));
+    }
+
+    /** All of a training, by the languages of their data. */
+    static List<Validation> all(
+        TrainingSummary training, Map<String, ClassificationDataset> languages) {
+      List<Validation> all = new ArrayList<>();
+      for (TrainingSummary.Validation one : training.validations()) {
+        all.add(
+            new Validation(
+                one.step(),
+                figures(one, ClassificationEvaluation.ACCURACY, languages),
+                figures(one, ClassificationEvaluation.LOSS, languages)));
+      }
+      return all;
+    }
+
+    private static Map<String, Double> figures(
+        TrainingSummary.Validation validation,
+        String name,
+        Map<String, ClassificationDataset> languages) {
+      Map<String, Double> figures = new LinkedHashMap<>();
+      languages.forEach(
+          (language, dev) ->
+              figures.put(
+                  language,
+                  validation
+                      .figures()
+                      .getOrDefault(ClassifierTrainer.figure(name, dev), Double.NaN)));
+      return figures;
     }
   }
 

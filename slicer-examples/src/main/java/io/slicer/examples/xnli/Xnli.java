@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
     name = "xnli",
     description =
         "Trains classifiers of pairs of texts on one language and evaluates them on others.",
-    subcommands = XnliFineTune.class)
+    subcommands = {XnliFineTune.class, XnliFeatureExtraction.class})
 public final class Xnli {
   /** No technique yet. */
   public Xnli() {}

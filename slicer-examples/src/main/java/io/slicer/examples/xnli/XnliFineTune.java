@@ -1,35 +1,10 @@
 package io.slicer.examples.xnli;
 
-import io.slicer.classification.Problem;
 import io.slicer.classification.TrainedPart;
-import io.slicer.classification.corpus.ReadingOptions;
 import io.slicer.examples.cli.ArgumentCheck;
-import io.slicer.examples.cli.DownloadMeter;
-import io.slicer.examples.cli.Progress;
-import io.slicer.examples.report.Report;
-import io.slicer.examples.tracking.ReportTo;
-import io.slicer.examples.tracking.RunTracking;
-import io.slicer.examples.tracking.TrackingOptions;
-import io.slicer.examples.training.ModelFingerprint;
 import io.slicer.examples.training.Recipe;
-import io.slicer.examples.training.RecipeOptions;
-import io.slicer.examples.training.RunDirectory;
-import io.slicer.hub.PretrainedModel;
-import java.io.PrintWriter;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Fine-tunes encoders on pairs of texts in one language and evaluates them on others. */
 @Command(
@@ -50,69 +25,7 @@ import picocli.CommandLine.Spec;
           + " with the same command and --resume, and ends with the same bits.",
       ""
     })
-final class XnliFineTune implements Callable<Integer> {
-  /** The original's: eight pairs, no weight decay. */
-  private static final Recipe DEFAULTS = Recipe.of(8, 0).withEvalSteps(500);
-
-  @Spec
-  @SuppressWarnings("NullAway.Init") // set by picocli
-  private CommandSpec spec;
-
-  @Option(
-      names = {"--output", "--output-dir"},
-      required = true,
-      paramLabel = "DIR",
-      description = "Where results go: a directory that is new or empty, unless --resume is given.")
-  @SuppressWarnings("NullAway.Init") // required
-  private Path output;
-
-  @Option(
-      names = {"--models", "--model-names"},
-      split = ",",
-      arity = "1..*",
-      paramLabel = "MODEL",
-      description =
-          "What to start from: directories in Hugging Face form, models of the Hub, or mbert."
-              + " Default: mbert.")
-  private List<String> models = new ArrayList<>();
-
-  @Option(
-      names = "--data",
-      paramLabel = "CORPUS",
-      description =
-          "A directory, a data set of the Hub whose configurations are languages, such as"
-              + " hub:facebook/xnli, or a demonstration corpus: demo-pairs, or demo-topics of single"
-              + " sentences. Default: ${DEFAULT-VALUE}.")
-  private String data = DemonstrationTexts.PAIRS.corpus();
-
-  @Option(
-      names = "--train",
-      paramLabel = "LANG",
-      description = "The language to train on. Default: ${DEFAULT-VALUE}.")
-  private String train = "en";
-
-  @Option(
-      names = {"--eval-languages", "--eval-datasets-names"},
-      split = ",",
-      arity = "1..*",
-      paramLabel = "LANG",
-      description = "The languages to evaluate on. Default: all.")
-  private List<String> evalLanguages = new ArrayList<>();
-
-  @Option(
-      names = "--num-train-batches",
-      paramLabel = "N",
-      description =
-          "Train on N examples, drawn at random with --seed. The original calls them batches."
-              + " Default: all.")
-  private @Nullable Integer numTrainBatches;
-
-  @Option(
-      names = "--max-eval",
-      paramLabel = "N",
-      description = "Evaluate and validate on the first N examples of each language only.")
-  private @Nullable Integer maxEval;
-
+final class XnliFineTune extends XnliTechnique {
   @Option(
       names = "--head-only",
       description =
@@ -127,180 +40,25 @@ final class XnliFineTune implements Callable<Integer> {
               + " for feature extraction.")
   private boolean publishedHead;
 
-  @Option(
-      names = "--balanced",
-      description = "Weigh labels in the loss so that each counts the same in all.")
-  private boolean balanced;
-
-  @Option(
-      names = "--learning-rate",
-      defaultValue = "5e-5",
-      paramLabel = "X",
-      description = "The highest, after the warm-up. Default: ${DEFAULT-VALUE}.")
-  private double learningRate;
-
-  @Option(
-      names = "--seed",
-      defaultValue = "42",
-      paramLabel = "N",
-      description =
-          "Of the examples that are drawn, the new head, the order of the examples and dropout."
-              + " Default: ${DEFAULT-VALUE}.")
-  private long seed;
-
-  @Option(
-      names = "--num-train-epochs",
-      paramLabel = "N",
-      description = "The original's name of --epochs.")
-  private @Nullable Double numTrainEpochs;
-
-  @Mixin private RecipeOptions recipe = new RecipeOptions(DEFAULTS);
-
-  @Mixin private TrackingOptions tracking = new TrackingOptions(ReportTo.MLFLOW);
-
-  @Option(
-      names = "--resume",
-      description = "Continue the run in the output directory, if there is one.")
-  private boolean resume;
-
-  @Option(names = "--quiet", description = "Do not show how far the run is.")
-  private boolean quiet;
-
   /** Arguments are still to come. */
   XnliFineTune() {}
 
   @Override
-  public Integer call() {
-    Recipe how = recipe();
-    check(how);
-    RunTracking runs = tracking.tracking(spec, output, "xnli-fine-tune");
-    PrintWriter out = spec.commandLine().getOut();
-    PrintWriter err = spec.commandLine().getErr();
-    Progress progress = quiet ? Progress.NONE : Progress.on(err);
-    TextCorpus corpus = TextCorpus.of(data, ReadingOptions.of(Problem.SINGLE_LABEL), progress);
-    List<String> languages =
-        evalLanguages.isEmpty() ? corpus.evaluationLanguages(train) : List.copyOf(evalLanguages);
-    XnliData texts =
-        XnliData.read(
-            corpus, train, languages, how.evalSteps() != null, numTrainBatches, maxEval, seed);
-    texts.warnings().forEach(warning -> err.println("warning: " + warning));
-    checkValidation(texts);
-    if (texts.validation().isEmpty()) {
-      how = how.withEvalSteps(null);
-    }
-    Map<String, PretrainedModel> pretrained = pretrained(progress);
-    Map<String, String> fingerprints = new LinkedHashMap<>();
-    pretrained.forEach((name, model) -> fingerprints.put(name, ModelFingerprint.sha256(model)));
-    XnliArguments arguments =
-        new XnliArguments(
-            chosenModels().stream().map(RunDirectory::lasting).toList(),
-            fingerprints,
-            corpus.toString(),
-            texts.sha256(train),
-            train,
-            languages,
-            trained(),
-            balanced,
-            learningRate,
-            seed,
-            numTrainBatches,
-            maxEval,
-            how);
-    Map<String, ModelResult> results;
-    try (RunDirectory directory = RunDirectory.open(output, arguments, resume)) {
-      results = new XnliRun(arguments, texts, directory, runs, progress, err).run(pretrained);
-      report(arguments, texts, results).write(output);
-    }
-    out.print(XnliTable.of(arguments, results));
-    if (isDemonstration()) {
-      out.print("\n" + DemonstrationTexts.CAUTION + "\n");
-    }
-    out.println();
-    out.println("The report is " + output.resolve(Report.HTML) + ".");
-    out.flush();
-    return ExitCode.OK;
+  String technique() {
+    return "fine-tune";
   }
 
-  private Report report(XnliArguments arguments, XnliData texts, Map<String, ModelResult> results) {
-    return XnliReport.of(
-        arguments, texts, results, isDemonstration() ? DemonstrationTexts.CAUTION : null);
-  }
-
-  private Recipe recipe() {
-    Recipe given = recipe.arguments(spec);
-    if (numTrainEpochs == null) {
-      return given;
-    }
-    ArgumentCheck check = new ArgumentCheck(spec);
-    check.that(
-        !spec.commandLine().getParseResult().hasMatchedOption("--epochs"),
-        "--num-train-epochs",
-        numTrainEpochs,
-        "left out where --epochs is given");
-    check.that(numTrainEpochs > 0, "--num-train-epochs", numTrainEpochs, "more than 0");
-    return given.withEpochs(numTrainEpochs);
-  }
-
-  private void check(Recipe how) {
-    ArgumentCheck check = new ArgumentCheck(spec);
-    check.that(
-        numTrainBatches == null || numTrainBatches > 0,
-        "--num-train-batches",
-        numTrainBatches,
-        "at least 1");
-    check.that(maxEval == null || maxEval > 0, "--max-eval", maxEval, "at least 1");
-    check.that(learningRate >= 0, "--learning-rate", learningRate, "at least 0");
-    check.that(
-        !(headOnly && publishedHead), "--published-head", true, "left out beside --head-only");
-    check.that(
-        Set.copyOf(evalLanguages).size() == evalLanguages.size(),
-        "--eval-languages",
-        evalLanguages,
-        "each named once");
-    how.scheduling().check("--learning-rate", learningRate, check);
-  }
-
-  /** Whoever asks for validation and cannot have it is told so. */
-  private void checkValidation(XnliData texts) {
-    boolean asked = spec.commandLine().getParseResult().hasMatchedOption("--eval-steps");
-    new ArgumentCheck(spec)
-        .that(
-            !asked || !texts.validation().isEmpty(),
-            "--eval-steps",
-            recipe.arguments(spec).evalSteps(),
-            "possible without a dev-LANG.tsv of the languages to validate with");
-  }
-
-  private boolean isDemonstration() {
-    return DemonstrationTexts.of(data).isPresent();
-  }
-
-  private List<String> chosenModels() {
-    return models.isEmpty() ? List.of(PretrainedModel.MBERT) : models;
-  }
-
-  private TrainedPart trained() {
+  @Override
+  TrainedPart trained() {
     if (publishedHead) {
       return TrainedPart.PUBLISHED_HEAD;
     }
     return headOnly ? TrainedPart.HEAD : TrainedPart.ALL;
   }
 
-  /** By the names of their folders: the last part of what was given. */
-  private Map<String, PretrainedModel> pretrained(Progress progress) {
-    Map<String, String> lasting = new LinkedHashMap<>();
-    for (String model : chosenModels()) {
-      String name = RunDirectory.lasting(model);
-      String last = name.substring(name.lastIndexOf('/') + 1).replaceAll("[^\\w.-]", "_");
-      new ArgumentCheck(spec)
-          .that(
-              lasting.put(last, name) == null,
-              "--models",
-              models,
-              "of different names, which folders are called");
-    }
-    Map<String, PretrainedModel> all = new LinkedHashMap<>();
-    lasting.forEach((last, name) -> all.put(last, DownloadMeter.model(name, progress)));
-    return all;
+  @Override
+  void check(Recipe how, ArgumentCheck check) {
+    check.that(
+        !(headOnly && publishedHead), "--published-head", true, "left out beside --head-only");
   }
 }

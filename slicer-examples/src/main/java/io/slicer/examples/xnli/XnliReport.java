@@ -74,7 +74,9 @@ final class XnliReport {
     return new Report(
         "Transfer from " + arguments.train() + " to " + languageCount() + " languages",
         String.join(", ", results.keySet())
-            + ", trained on "
+            + ", "
+            + arguments.done()
+            + " on "
             + arguments.train()
             + " of "
             + arguments.data()

@@ -5,22 +5,20 @@ import io.slicer.classification.Classification;
 import io.slicer.classification.ClassificationDataset;
 import io.slicer.classification.ClassificationEvaluation;
 import io.slicer.classification.ClassifierTrainer;
-import io.slicer.classification.LabelScore;
 import io.slicer.classification.SequenceClassifier;
 import io.slicer.examples.cli.Progress;
 import io.slicer.examples.tracking.RunTracking;
 import io.slicer.examples.tracking.TestMetrics;
 import io.slicer.examples.training.RunDirectory;
 import io.slicer.examples.training.RunDirectoryException;
-import io.slicer.examples.training.Split;
 import io.slicer.examples.training.TrainingDirectory;
-import io.slicer.files.AtomicFiles;
 import io.slicer.finetune.TrainingRecord;
-import io.slicer.finetune.TrainingSummary;
 import io.slicer.hub.PretrainedModel;
 import io.slicer.tracking.Tracker;
+import io.slicer.train.FeatureCacheSettings;
 import java.io.PrintWriter;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,7 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Fine-tunes one model after the other and evaluates each on all languages, from where the run was
+ * Trains one model after the other and evaluates each on all languages, from where the run was
  * stopped, if it was. Each has a folder of its own.
  */
 final class XnliRun {
@@ -40,20 +38,29 @@ final class XnliRun {
   private final XnliData data;
   private final RunDirectory directory;
   private final RunTracking runs;
+  private final Optional<Path> features;
   private final Progress progress;
   private final PrintWriter err;
 
+  /**
+   * A run.
+   *
+   * @param features where what frozen encoders make of texts is kept; none for the directory of the
+   *     run, until there is a result
+   */
   XnliRun(
       XnliArguments arguments,
       XnliData data,
       RunDirectory directory,
       RunTracking runs,
+      Optional<Path> features,
       Progress progress,
       PrintWriter err) {
     this.arguments = arguments;
     this.data = data;
     this.directory = directory;
     this.runs = runs;
+    this.features = features;
     this.progress = progress;
     this.err = err;
   }
@@ -79,13 +86,21 @@ final class XnliRun {
     }
     return training.result(
         new TypeReference<ModelResult>() {},
-        () -> runs.run(name, tracker -> trainAndEvaluate(name, pretrained, training, tracker)));
+        () -> runs.run(name, tracker -> work(name, pretrained, training, tracker)));
+  }
+
+  private ModelResult work(
+      String name, PretrainedModel pretrained, TrainingDirectory training, Tracker tracker) {
+    tracker.parameters(
+        Map.of("train_language", arguments.train(), "eval_languages", arguments.evalLanguages()));
+    return arguments.head() == TrainedHead.DL4J
+        ? new NetworkRun(arguments, data, features, progress, err)
+            .trainAndEvaluate(name, pretrained, training, tracker)
+        : trainAndEvaluate(name, pretrained, training, tracker);
   }
 
   private ModelResult trainAndEvaluate(
       String name, PretrainedModel pretrained, TrainingDirectory training, Tracker tracker) {
-    tracker.parameters(
-        Map.of("train_language", arguments.train(), "eval_languages", arguments.evalLanguages()));
     try (SequenceClassifier model =
         Files.isDirectory(training.model())
             ? trained(training)
@@ -98,11 +113,10 @@ final class XnliRun {
               (language, texts) -> {
                 ClassificationEvaluation evaluation =
                     evaluate(model, texts.dataset(), name + " on " + language);
-                AtomicFiles.write(
-                    training.predictions().resolve(language + ".tsv"), lines(evaluation));
+                Predictions.write(training, language, evaluation);
                 figures.add(evaluation.forRecord());
                 metrics.add(language, evaluation.figures());
-                languages.put(language, figures(texts.split(), evaluation));
+                languages.put(language, ModelResult.Language.of(texts.split(), evaluation));
               });
       TrainingRecord record =
           model
@@ -116,39 +130,12 @@ final class XnliRun {
           directory.resolve(name + "/run-record.json"),
           training.model());
       return new ModelResult(
-          name, languages, validations(record.training()), record.training(), record.environment());
+          name,
+          languages,
+          ModelResult.Validation.all(record.training(), data.validation()),
+          record.training(),
+          record.environment());
     }
-  }
-
-  private static ModelResult.Language figures(Split split, ClassificationEvaluation evaluation) {
-    return new ModelResult.Language(
-        split.toString(),
-        evaluation.report(),
-        evaluation.loss(),
-        evaluation.cutTexts(),
-        evaluation.gold(),
-        evaluation.predicted());
-  }
-
-  private List<ModelResult.Validation> validations(TrainingSummary training) {
-    List<ModelResult.Validation> all = new ArrayList<>();
-    for (TrainingSummary.Validation one : training.validations()) {
-      Map<String, Double> accuracy = new LinkedHashMap<>();
-      Map<String, Double> loss = new LinkedHashMap<>();
-      data.validation()
-          .forEach(
-              (language, dev) -> {
-                accuracy.put(language, figure(one, ClassificationEvaluation.ACCURACY, dev));
-                loss.put(language, figure(one, ClassificationEvaluation.LOSS, dev));
-              });
-      all.add(new ModelResult.Validation(one.step(), accuracy, loss));
-    }
-    return all;
-  }
-
-  private static double figure(
-      TrainingSummary.Validation validation, String name, ClassificationDataset dev) {
-    return validation.figures().getOrDefault(ClassifierTrainer.figure(name, dev), Double.NaN);
   }
 
   private SequenceClassifier trained(TrainingDirectory training) {
@@ -168,6 +155,10 @@ final class XnliRun {
             .seed(arguments.seed())
             .tracker(tracker)
             .loggingSteps(runs.loggingSteps());
+    if (arguments.head() != null) {
+      trainer.featureCache(
+          features.map(FeatureCacheSettings::in).orElse(FeatureCacheSettings.DEFAULT));
+    }
     data.validation().forEach(trainer::validation);
     SequenceClassifier model =
         training.train(
@@ -208,26 +199,5 @@ final class XnliRun {
     }
     return new ClassificationEvaluation(
         dataset, answers, loss / dataset.size(), Classification.THRESHOLD);
-  }
-
-  /** A row for each example: the right label, the predicted one, and all probabilities. */
-  private static String lines(ClassificationEvaluation evaluation) {
-    StringBuilder lines = new StringBuilder("gold\tpredicted");
-    List<String> labels =
-        evaluation.classifications().get(0).scores().stream()
-            .map(LabelScore::label)
-            .sorted()
-            .toList();
-    labels.forEach(label -> lines.append('\t').append(label));
-    lines.append('\n');
-    for (int i = 0; i < evaluation.classifications().size(); i++) {
-      Classification said = evaluation.classifications().get(i);
-      lines.append(evaluation.gold().get(i)).append('\t').append(said.label());
-      for (String label : labels) {
-        lines.append(String.format(Locale.ROOT, "\t%.6f", said.score(label)));
-      }
-      lines.append('\n');
-    }
-    return lines.toString();
   }
 }

@@ -18,7 +18,9 @@ final class XnliTable {
   }
 
   private String write(XnliArguments arguments, Map<String, ModelResult> results) {
-    line("fine-tuned on %s of %s; seed %d", arguments.train(), arguments.data(), arguments.seed());
+    line(
+        "%s on %s of %s; seed %d",
+        arguments.done(), arguments.train(), arguments.data(), arguments.seed());
     int width = results.keySet().stream().mapToInt(String::length).max().orElse(0);
     for (Map.Entry<String, ModelResult> result : results.entrySet()) {
       line("");
@@ -49,12 +51,16 @@ final class XnliTable {
   private void costs(int width, String name, TrainingSummary training) {
     Long peak = training.peakResidentBytes();
     line(
-        "%-" + width + "s  %,d steps, %,d tokens in %,.0f s: %,.0f tokens/s%s",
+        "%-" + width + "s  %,d steps%s in %,.0f s%s%s",
         name,
         training.steps(),
-        training.realTokens(),
+        training.realTokens() == 0
+            ? ""
+            : String.format(Locale.ROOT, ", %,d tokens", training.realTokens()),
         training.seconds(),
-        training.realTokensPerSecond(),
+        training.realTokens() == 0
+            ? ""
+            : String.format(Locale.ROOT, ": %,.0f tokens/s", training.realTokensPerSecond()),
         peak == null ? "" : String.format(Locale.ROOT, "; peak memory %.1f GB", peak / GIGABYTE));
   }
 
