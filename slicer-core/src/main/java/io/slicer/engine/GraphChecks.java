@@ -102,6 +102,33 @@ final class GraphChecks {
     }
   }
 
+  /**
+   * Refuses features that are not what the model's fixed layers make of the sequences.
+   *
+   * @param batch with features or without
+   */
+  static void checkFeatures(TokenBatch batch, EncoderModel model) {
+    if (!batch.hasFeatures() || model.fixedLayers().isEmpty()) {
+      return;
+    }
+    for (int s = 0; s < batch.sequenceCount(); s++) {
+      boolean ofScored = model.isEncoderFixed();
+      long rows = ofScored ? batch.scoredRows(s) : batch.offsets()[s + 1] - batch.offsets()[s];
+      long size = rows * model.config().hiddenSize();
+      if (batch.features(s).length() != size) {
+        throw new IllegalArgumentException(
+            "sequence %d has features of %d values, not %d: %d for each of %d %s"
+                .formatted(
+                    batch.given(s),
+                    batch.features(s).length(),
+                    size,
+                    model.config().hiddenSize(),
+                    rows,
+                    ofScored ? "scored tokens" : "tokens"));
+      }
+    }
+  }
+
   /** Refuses a batch that cannot be trained on. */
   static void checkLabels(TokenBatch batch) {
     if (batch.scoredRows() == 0 || !batch.canBeTrainedOn()) {

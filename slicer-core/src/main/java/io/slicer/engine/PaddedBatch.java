@@ -142,6 +142,32 @@ final class PaddedBatch {
     return own;
   }
 
+  /**
+   * Who attends to whom, without padding.
+   *
+   * @param attention probabilities (S, A, T, T)
+   * @return (A, T, T) of each sequence, in the order in which they were given
+   */
+  float[] pairs(float[] attention, int heads) {
+    int[] given = new int[sequences];
+    int size = 0;
+    for (int s = 0; s < sequences; s++) {
+      given[batch.given(s)] = s;
+      size += heads * length(s) * length(s);
+    }
+    float[] pairs = new float[size];
+    int at = 0;
+    for (int s : given) {
+      for (int row = 0; row < heads * length(s); row++) {
+        int head = row / length(s);
+        int from = ((s * heads + head) * width + row % length(s)) * width;
+        System.arraycopy(attention, from, pairs, at, length(s));
+        at += length(s);
+      }
+    }
+    return pairs;
+  }
+
   double[] mask() {
     double[] mask = new double[cells()];
     for (int s = 0; s < sequences; s++) {

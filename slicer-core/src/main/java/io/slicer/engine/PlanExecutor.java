@@ -14,7 +14,6 @@ import io.slicer.engine.internal.op.FusedOps;
 import io.slicer.engine.internal.op.ReverseMode;
 import io.slicer.model.EncoderGraph;
 import io.slicer.model.EncoderModel;
-import io.slicer.model.Executor;
 import io.slicer.model.Head;
 import io.slicer.model.ModelSpec;
 import io.slicer.model.TokenBatch;
@@ -26,6 +25,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.slf4j.Logger;
@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Same parameters, batch, step and number of threads: same bits.
  */
-public final class PlanExecutor implements Executor, EncoderInspector {
+public final class PlanExecutor implements EncoderInspector {
   private static final Logger LOG = LoggerFactory.getLogger(PlanExecutor.class);
 
   private final EncoderModel model;
@@ -58,15 +58,19 @@ public final class PlanExecutor implements Executor, EncoderInspector {
     TRAIN,
     /** To compute the output of the lowest layers. */
     FEATURES,
-    /** To look into all layers. */
-    INSPECT
+    /** To look at the output of all layers. */
+    LAYERS,
+    /** To look at that, and at who attends to whom. */
+    ATTENTION,
+    /** To look at that, and at how much tokens attend to themselves. */
+    CONTEXTUALIZATION
   }
 
   /**
    * What distinguishes the plans of an executor.
    *
    * @param head name of what ends the graph; of no meaning where the encoder does
-   * @param fromFeatures whether it begins with the output of the lowest layers, not with ids
+   * @param fromFeatures whether it begins with the output of the fixed layers, not with ids
    */
   private record Key(Purpose purpose, String head, boolean fromFeatures) {}
 
@@ -183,49 +187,49 @@ public final class PlanExecutor implements Executor, EncoderInspector {
     if (batch.scoredRows() == 0) {
       return new float[0];
     }
-    Compiled scoring = scoring(batch.head());
+    Compiled scoring = scoring(batch);
     scoring.plan().run(batch, null);
     return scoring.plan().output(scoring.output(), batch);
   }
 
-  private Compiled scoring(String head) {
-    return plan(new Key(Purpose.SCORE, head, false));
+  private Compiled scoring(TokenBatch batch) {
+    GraphChecks.checkFeatures(batch, model);
+    return plan(new Key(Purpose.SCORE, batch.head(), batch.hasFeatures()));
   }
 
-  /**
-   * The hidden states of every token, without dropout.
-   *
-   * @param batch packed sequences
-   * @return of the embeddings and of every layer, (N, H) each, row-major, rows as in the batch
-   */
+  @Override
   public List<float[]> hiddenStates(TokenBatch batch) {
-    Compiled all = inspect(batch);
-    return all.read(all.outputs(), batch);
+    return inspect(Purpose.LAYERS, batch).hiddenStates();
   }
 
-  /**
-   * How much each sequence's tokens keep to themselves, layer by layer.
-   *
-   * @param batch packed sequences
-   * @return one figure for each sequence, in the order in which they were packed
-   */
+  @Override
+  public Inspection inspect(TokenBatch batch) {
+    return inspect(Purpose.ATTENTION, batch);
+  }
+
   @Override
   public List<Contextualization> contextualization(TokenBatch batch) {
-    Compiled all = inspect(batch);
-    List<float[]> states = all.read(all.outputs(), batch);
-    List<float[]> attention = all.read(all.attention(), batch);
+    Inspection all = inspect(Purpose.CONTEXTUALIZATION, batch);
     return Contextualization.of(
-        batch, attention, model.config().heads(), states, model.config().hiddenSize());
+        batch,
+        all.attention(),
+        model.config().heads(),
+        all.hiddenStates(),
+        model.config().hiddenSize());
   }
 
-  private Compiled inspect(TokenBatch batch) {
-    Compiled all = plan(new Key(Purpose.INSPECT, ModelSpec.ONLY, false));
+  private Inspection inspect(Purpose purpose, TokenBatch batch) {
+    Compiled all = plan(new Key(purpose, ModelSpec.ONLY, false));
     all.plan().run(batch, null);
-    return all;
+    return new Inspection(all.read(all.outputs(), batch), all.read(all.attention(), batch));
   }
 
   @Override
   public float[] features(TokenBatch batch) {
+    checkOpen();
+    if (model.isEncoderFixed() && batch.scoredRows() == 0) {
+      return new float[0];
+    }
     Compiled fixed = plan(new Key(Purpose.FEATURES, ModelSpec.ONLY, false));
     fixed.plan().run(batch, null);
     return fixed.plan().output(fixed.output(), batch);
@@ -251,6 +255,7 @@ public final class PlanExecutor implements Executor, EncoderInspector {
   private Compiled training(TokenBatch batch) {
     checkOpen();
     GraphChecks.checkLabels(batch);
+    GraphChecks.checkFeatures(batch, model);
     if (packed != null) {
       throw new UnsupportedOperationException(
           "packed weights are for running a model; train with PlanExecutor.of(model, threads)");
@@ -266,7 +271,7 @@ public final class PlanExecutor implements Executor, EncoderInspector {
    * @return the times
    */
   public StepProfile profileScores(TokenBatch batch, int rounds) {
-    return StepProfile.of(scoring(batch.head()).plan().profile(batch, null, rounds));
+    return StepProfile.of(scoring(batch).plan().profile(batch, null, rounds));
   }
 
   /**
@@ -289,16 +294,18 @@ public final class PlanExecutor implements Executor, EncoderInspector {
 
   private Compiled compile(Key key) {
     return switch (key.purpose()) {
-      case SCORE -> compileScoring(model.head(key.head()));
+      case SCORE -> compileScoring(model.head(key.head()), key.fromFeatures());
       case TRAIN -> compileTraining(model.head(key.head()), key.fromFeatures());
       case FEATURES -> compileFeatures();
-      case INSPECT -> compileInspection();
+      case LAYERS -> compileInspection(ops -> List.of());
+      case ATTENTION -> compileInspection(FusedOps::attentionProbabilities);
+      case CONTEXTUALIZATION -> compileInspection(FusedOps::attentionToThemselves);
     };
   }
 
-  private Compiled compileScoring(Head head) {
+  private Compiled compileScoring(Head head, boolean fromFeatures) {
     FusedOps ops = new FusedOps();
-    EncoderGraph.Outputs encoder = EncoderGraph.build(ops, model, false);
+    EncoderGraph.Outputs encoder = EncoderGraph.buildForScores(ops, model, fromFeatures);
     String scores = head.scores(ops, encoder.scoredRows(), model.config()).name();
     GraphChecks.refuseWordTable(ops.graph(), model);
     ops.parameters().forEach(name -> GraphChecks.refuseUndeclared(name, model));
@@ -312,11 +319,11 @@ public final class PlanExecutor implements Executor, EncoderInspector {
     return new Compiled(compile(ops, List.of(features), Map.of(), null, Precision.FP32), features);
   }
 
-  private Compiled compileInspection() {
-    FusedOps ops = FusedOps.observingAttention();
-    EncoderGraph.Outputs encoder = EncoderGraph.build(ops, model, true);
+  private Compiled compileInspection(Function<FusedOps, List<SDVariable>> observed) {
+    FusedOps ops = new FusedOps();
+    EncoderGraph.Outputs encoder = EncoderGraph.buildWhole(ops, model);
     List<String> states = names(encoder.hiddenStates());
-    List<String> attention = names(ops.selfAttention());
+    List<String> attention = names(observed.apply(ops));
     List<String> wanted = new ArrayList<>(states);
     wanted.addAll(attention);
     return new Compiled(compile(ops, wanted, Map.of(), null, precision), states, attention);

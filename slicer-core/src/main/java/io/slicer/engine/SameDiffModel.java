@@ -52,7 +52,7 @@ public final class SameDiffModel {
    */
   public static SameDiff of(EncoderModel model) {
     StockOps ops = StockOps.ofTokens(DataType.FLOAT);
-    EncoderGraph.Outputs encoder = EncoderGraph.build(ops, model, true);
+    EncoderGraph.Outputs encoder = EncoderGraph.buildWhole(ops, model);
     TokenInputs tokens = ops.tokens();
     Head head = model.head();
     tokens.bySequence(encoder.scoredRows(), model.config().hiddenSize()).rename(LAST_HIDDEN_STATE);

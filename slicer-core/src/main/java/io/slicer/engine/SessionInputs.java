@@ -54,9 +54,12 @@ final class SessionInputs {
     PaddedBatch grid = new PaddedBatch(batch);
     int hidden = config.hiddenSize();
     Map<String, INDArray> values = new HashMap<>();
-    values.put(
-        StockOps.EMBEDDED, array(grid.spread(embedded(batch), hidden), grid.cells(), hidden));
-    if (batch.hasFeatures()) {
+    if (!batch.hasFeatures()) {
+      values.put(
+          StockOps.EMBEDDED, array(grid.spread(embedded(batch), hidden), grid.cells(), hidden));
+    } else if (model.isEncoderFixed()) {
+      values.put(StockOps.FEATURES, array(ofScored(batch, hidden), grid.scoredRows(), hidden));
+    } else {
       values.put(StockOps.FEATURES, array(grid.spread(given(batch), hidden), grid.cells(), hidden));
     }
     values.put(StockOps.ATTENTION_MASK, array(grid.mask(), grid.sequences(), 1, 1, grid.width()));
@@ -139,6 +142,16 @@ final class SessionInputs {
       rows.add(Doubles.toArray(Floats.asList(batch.features(s).toArray())));
     }
     return Doubles.concat(rows.toArray(new double[0][]));
+  }
+
+  /** In the order in which the sequences were given. */
+  private static double[] ofScored(TokenBatch batch, int hidden) {
+    double[] rows = new double[batch.scoredRows() * hidden];
+    for (int s = 0; s < batch.sequenceCount(); s++) {
+      double[] own = Doubles.toArray(Floats.asList(batch.features(s).toArray()));
+      System.arraycopy(own, 0, rows, batch.firstScoredRow(s) * hidden, own.length);
+    }
+    return rows;
   }
 
   private static void addTo(double[] rows, int row, float[] part) {

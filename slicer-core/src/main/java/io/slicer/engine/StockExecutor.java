@@ -7,7 +7,6 @@ import io.slicer.model.EncoderConfig;
 import io.slicer.model.EncoderFamily;
 import io.slicer.model.EncoderGraph;
 import io.slicer.model.EncoderModel;
-import io.slicer.model.Executor;
 import io.slicer.model.Head;
 import io.slicer.model.TokenBatch;
 import io.slicer.model.TrainingStep;
@@ -41,15 +40,15 @@ import org.nd4j.linalg.factory.Nd4j;
  *
  * <p>Several times slower on a CPU than {@link PlanExecutor}.
  */
-public final class StockExecutor implements Executor, EncoderInspector {
+public final class StockExecutor implements EncoderInspector {
   /** SameDiff's sessions remember the number of every array that they ever freed. */
   static final int RUNS_OF_A_SESSION = 25;
 
   private final EncoderModel model;
   private final DataType type;
   private final SessionInputs inputs;
-  private final Map<String, Graph> scoring = new HashMap<>();
-  private final Map<TrainingKey, Graph> training = new HashMap<>();
+  private final Map<Key, Graph> scoring = new HashMap<>();
+  private final Map<Key, Graph> training = new HashMap<>();
   private final Set<String> updated = new LinkedHashSet<>();
   private @Nullable Graph inspection;
   private @Nullable Parameters gradients;
@@ -124,17 +123,25 @@ public final class StockExecutor implements Executor, EncoderInspector {
     }
   }
 
-  /** What distinguishes the graphs of training. */
-  private record TrainingKey(String head, boolean fromFeatures) {}
-
-  private Graph scoring(String head) {
-    return scoring.computeIfAbsent(head, this::buildScoring);
+  /** What distinguishes the graphs of one purpose. */
+  private record Key(String head, boolean fromFeatures) {
+    static Key of(TokenBatch batch) {
+      return new Key(batch.head(), batch.hasFeatures());
+    }
   }
 
-  private Graph buildScoring(String name) {
-    Head head = model.head(name);
+  private Graph scoring(TokenBatch batch) {
+    GraphChecks.checkFeatures(batch, model);
+    return scoring.computeIfAbsent(Key.of(batch), this::buildScoring);
+  }
+
+  private Graph buildScoring(Key key) {
+    Head head = model.head(key.head());
     StockOps ops = new StockOps(type);
-    EncoderGraph.Outputs encoder = EncoderGraph.build(ops, model, true);
+    EncoderGraph.Outputs encoder =
+        key.fromFeatures()
+            ? EncoderGraph.buildForScores(ops, model, true)
+            : EncoderGraph.buildWhole(ops, model);
     String scores = head.scores(ops, encoder.scoredRows(), model.config()).name();
     check(ops.graph());
     return new Graph(ops, encoder, scores, Map.of());
@@ -144,7 +151,7 @@ public final class StockExecutor implements Executor, EncoderInspector {
   private Graph inspection() {
     if (inspection == null) {
       StockOps ops = new StockOps(type);
-      EncoderGraph.Outputs encoder = EncoderGraph.build(ops, model, true);
+      EncoderGraph.Outputs encoder = EncoderGraph.buildWhole(ops, model);
       check(ops.graph());
       inspection = new Graph(ops, encoder, encoder.scoredRows().name(), Map.of());
     }
@@ -152,11 +159,11 @@ public final class StockExecutor implements Executor, EncoderInspector {
   }
 
   private Graph training(TokenBatch batch) {
-    return training.computeIfAbsent(
-        new TrainingKey(batch.head(), batch.hasFeatures()), this::buildTraining);
+    GraphChecks.checkFeatures(batch, model);
+    return training.computeIfAbsent(Key.of(batch), this::buildTraining);
   }
 
-  private Graph buildTraining(TrainingKey key) {
+  private Graph buildTraining(Key key) {
     boolean fromFeatures = key.fromFeatures();
     StockOps ops = new StockOps(type);
     EncoderGraph.Outputs encoder = EncoderGraph.buildForTraining(ops, model, fromFeatures);
@@ -191,23 +198,26 @@ public final class StockExecutor implements Executor, EncoderInspector {
     if (batch.scoredRows() == 0) {
       return new float[0];
     }
-    Graph graph = scoring(batch.head());
-    return run(graph, batch, graph.result);
+    Graph graph = scoring(batch);
+    return run(graph, batch, graph.sameDiff().getVariable(graph.result));
   }
 
-  /**
-   * The hidden states of every token, without dropout.
-   *
-   * @param batch packed sequences
-   * @return of the embeddings and of every layer, (N, H) each, row-major, rows as in the batch
-   */
+  @Override
   public List<float[]> hiddenStates(TokenBatch batch) {
-    List<float[]> states = new ArrayList<>();
     PaddedBatch grid = new PaddedBatch(batch);
-    for (SDVariable state : inspection().encoder.hiddenStates()) {
-      states.add(grid.packed(run(inspection(), batch, state.name()), model.config().hiddenSize()));
-    }
-    return states;
+    return run(inspection(), batch, inspection().encoder.hiddenStates()).stream()
+        .map(layer -> grid.packed(layer, model.config().hiddenSize()))
+        .toList();
+  }
+
+  @Override
+  public Inspection inspect(TokenBatch batch) {
+    PaddedBatch grid = new PaddedBatch(batch);
+    return new Inspection(
+        hiddenStates(batch),
+        attentionProbabilities(batch).stream()
+            .map(layer -> grid.pairs(layer, model.config().heads()))
+            .toList());
   }
 
   @Override
@@ -216,7 +226,12 @@ public final class StockExecutor implements Executor, EncoderInspector {
         model
             .fixedLayers()
             .orElseThrow(() -> new IllegalStateException("the model has no fixed layers"));
-    String state = inspection().encoder.hiddenStates().get(layers).name();
+    if (model.isEncoderFixed()) {
+      return batch.scoredRows() == 0
+          ? new float[0]
+          : run(inspection(), batch, inspection().encoder.scoredRows());
+    }
+    SDVariable state = inspection().encoder.hiddenStates().get(layers);
     return new PaddedBatch(batch)
         .packed(run(inspection(), batch, state), model.config().hiddenSize());
   }
@@ -228,17 +243,18 @@ public final class StockExecutor implements Executor, EncoderInspector {
    * @return (S, A, T, T) each, row-major, sequences as in the batch
    */
   public List<float[]> attentionProbabilities(TokenBatch batch) {
-    List<float[]> layers = new ArrayList<>();
-    for (SDVariable layer : inspection().ops.attentionProbabilities()) {
-      layers.add(run(inspection(), batch, layer.name()));
-    }
-    return layers;
+    return run(inspection(), batch, inspection().ops.attentionProbabilities());
   }
 
-  private float[] run(Graph graph, TokenBatch batch, String output) {
+  private float[] run(Graph graph, TokenBatch batch, SDVariable output) {
+    return run(graph, batch, List.of(output)).get(0);
+  }
+
+  private List<float[]> run(Graph graph, TokenBatch batch, List<SDVariable> outputs) {
     load(graph);
-    Map<String, INDArray> result = graph.run(inputs.of(graph.ops, batch, null), List.of(output));
-    float[] values = floats(of(result, output));
+    List<String> names = outputs.stream().map(SDVariable::name).toList();
+    Map<String, INDArray> result = graph.run(inputs.of(graph.ops, batch, null), names);
+    List<float[]> values = names.stream().map(name -> floats(of(result, name))).toList();
     result.values().forEach(StockExecutor::release);
     return values;
   }
@@ -432,12 +448,6 @@ public final class StockExecutor implements Executor, EncoderInspector {
     }
   }
 
-  /**
-   * How much the tokens of sequences keep to themselves in each layer.
-   *
-   * @param batch packed sequences
-   * @return the figures of each sequence, in the order in which they were given
-   */
   @Override
   public List<Contextualization> contextualization(TokenBatch batch) {
     List<float[]> states = hiddenStates(batch);

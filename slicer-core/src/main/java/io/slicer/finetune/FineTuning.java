@@ -13,6 +13,9 @@ import io.slicer.model.EncoderGraph;
 import io.slicer.model.EncoderModel;
 import io.slicer.model.Executor;
 import io.slicer.model.TokenSequence;
+import io.slicer.tracking.RunStatus;
+import io.slicer.tracking.Tracker;
+import io.slicer.tracking.TrackingListener;
 import io.slicer.train.FeatureCacheSettings;
 import io.slicer.train.LoggingListener;
 import io.slicer.train.Trainer;
@@ -20,6 +23,7 @@ import io.slicer.train.TrainingArguments;
 import io.slicer.train.TrainingList;
 import io.slicer.train.TrainingListener;
 import io.slicer.train.TrainingResult;
+import io.slicer.weights.Shape;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
@@ -66,6 +70,7 @@ public final class FineTuning {
   private final OptionalInt frozenLayers;
   private final @Nullable FeatureCacheSettings featureCache;
   private final List<TrainingListener> listeners;
+  private final Tracker tracker;
   private final boolean validates;
 
   FineTuning(
@@ -77,6 +82,7 @@ public final class FineTuning {
       OptionalInt frozenLayers,
       @Nullable FeatureCacheSettings featureCache,
       List<TrainingListener> listeners,
+      List<Tracker> trackers,
       boolean validates) {
     this.validates = validates;
     this.source = source;
@@ -86,6 +92,7 @@ public final class FineTuning {
     this.frozenLayers = frozenLayers;
     this.featureCache = featureCache;
     this.listeners = List.copyOf(listeners);
+    tracker = Tracker.of(trackers);
     config = EncoderConfig.of(source.config());
     this.maxLength = maxLength.orElse(config.maxTokens());
     if (this.maxLength > config.maxTokens()) {
@@ -230,19 +237,51 @@ public final class FineTuning {
     checkValidation(task);
     task.spec().heads().values().forEach(head -> head.check(config));
     checkFrozen(task);
+    tracker.parameters(trackedParameters(task));
     EncoderModel encoder = load(task, sequences);
     TrainingResult result;
     try {
       result = train(encoder, task, training);
     } catch (RuntimeException | Error e) {
+      tracker.status(e instanceof CancellationException ? RunStatus.KILLED : RunStatus.FAILED);
       encoder.close();
       throw e;
     }
     return new Trained(TaskModel.of(encoder, source, settings()), result);
   }
 
+  private Map<String, Object> trackedParameters(TrainingTask task) {
+    Map<String, Object> own = new LinkedHashMap<>(task.mustMatch());
+    own.put("_name_or_path", source.source().toString());
+    own.put("max_length", maxLength);
+    own.put("frozen_layers", frozenLayers.isPresent() ? frozenLayers.getAsInt() : null);
+    own.put("cache_frozen_features", featureCache != null);
+    own.put("threads", arguments.threads());
+    own.put("precision", precision);
+    own.put("engine", engine);
+    List<String> labels =
+        task.spec().heads().size() == 1
+            ? task.spec().heads().values().iterator().next().labels()
+            : List.of();
+    return TrackedParameters.of(source.config(), labels, arguments, precision, own);
+  }
+
+  /** How many parameters compute something for each token. */
+  private long weights(TrainingTask task) {
+    Map<String, Shape> shapes = EncoderGraph.parameters(config, 0);
+    long encoder =
+        shapes.entrySet().stream()
+            .filter(parameter -> !parameter.getKey().endsWith("_embeddings.weight"))
+            .mapToLong(parameter -> parameter.getValue().elements())
+            .sum();
+    return encoder
+        + task.spec().parameters(config).stream()
+            .mapToLong(parameter -> parameter.shape().elements())
+            .sum();
+  }
+
   private void checkValidation(TrainingTask task) {
-    if (task.validation().isPresent() != validates) {
+    if (task.isValidated() != validates) {
       throw new IllegalArgumentException(
           validates
               ? "begin(true) promised an evaluation, but the task is not validatedBy anything"
@@ -274,10 +313,15 @@ public final class FineTuning {
           task.spec(),
           arguments.seed(),
           new EncoderModel.Training(
-              wordRows(task, sequences),
-              frozen(task)::contains,
-              featureCache == null ? OptionalInt.empty() : frozenLayers));
+              wordRows(task, sequences), frozen(task)::contains, fixedLayers()));
     }
+  }
+
+  /** Without a number it is a task that freezes the whole encoder. */
+  private OptionalInt fixedLayers() {
+    return featureCache == null
+        ? OptionalInt.empty()
+        : OptionalInt.of(frozenLayers.orElse(config.layers()));
   }
 
   /** Those that the sequences use; all where a head decodes with the word table. */
@@ -314,7 +358,8 @@ public final class FineTuning {
               .mustMatch(MODEL, source.source().toString())
               .mustMatch(PRECISION, precision.toString())
               .mustMatch(ENGINE, engine.toString())
-              .listener(new LoggingListener(LOGGED_STEPS));
+              .listener(new LoggingListener(LOGGED_STEPS))
+              .listener(new TrackingListener(tracker, weights(task)));
       task.mustMatch().forEach(trainer::mustMatch);
       listeners.forEach(trainer::listener);
       if (featureCache != null) {
@@ -322,6 +367,11 @@ public final class FineTuning {
       }
       task.validation()
           .ifPresent(validation -> trainer.evaluator(() -> validation.evaluate(encoder, pool)));
+      task.heldOut()
+          .ifPresent(
+              held ->
+                  trainer.evaluator(
+                      held.sequences(), given -> held.evaluator().apply(pool, given)));
       TrainingResult result = training.apply(trainer.build());
       if (result.ending() == TrainingResult.Ending.INTERRUPTED) {
         throw new CancellationException(

@@ -3,6 +3,7 @@ package io.slicer.finetune;
 import io.slicer.engine.Engine;
 import io.slicer.engine.Precision;
 import io.slicer.hub.PretrainedModel;
+import io.slicer.tracking.Tracker;
 import io.slicer.train.AdamW;
 import io.slicer.train.CheckpointSettings;
 import io.slicer.train.FeatureCacheSettings;
@@ -34,6 +35,7 @@ public abstract class TrainerBuilder<B extends TrainerBuilder<B>> {
   private Precision precision = Precision.FP32;
   private @Nullable Engine engine;
   private final List<TrainingListener> listeners = new ArrayList<>();
+  private final List<Tracker> trackers = new ArrayList<>();
 
   /** Default arguments. */
   protected TrainerBuilder() {}
@@ -44,6 +46,15 @@ public abstract class TrainerBuilder<B extends TrainerBuilder<B>> {
    * @return this
    */
   protected abstract B self();
+
+  /**
+   * Whether the task freezes the whole encoder, so that what it computes can be kept.
+   *
+   * @return false, unless a task's trainer says otherwise
+   */
+  protected boolean freezesEncoder() {
+    return false;
+  }
 
   /**
    * Begins a training: checks the arguments, then finds the checkpoint.
@@ -58,7 +69,7 @@ public abstract class TrainerBuilder<B extends TrainerBuilder<B>> {
    */
   protected final FineTuning begin(boolean validates) {
     TrainingArguments chosen = arguments.build();
-    if (featureCache != null && frozenLayers.isEmpty()) {
+    if (featureCache != null && frozenLayers.isEmpty() && !freezesEncoder()) {
       throw new IllegalArgumentException("cacheFrozenFeatures needs frozenLayers");
     }
     if (!validates) {
@@ -77,6 +88,7 @@ public abstract class TrainerBuilder<B extends TrainerBuilder<B>> {
         frozenLayers,
         featureCache,
         listeners,
+        trackers,
         validates);
   }
 
@@ -129,10 +141,11 @@ public abstract class TrainerBuilder<B extends TrainerBuilder<B>> {
 
   /**
    * Sets whether what {@link #frozenLayers} compute is computed once for every text and kept in a
-   * file, instead of in every step; false by default. Then there is no dropout in the frozen layers
-   * and on the embeddings, as what dropout does differs from step to step; above, it is as always.
-   * The file lies beside the checkpoints and goes when they are discarded, or in a temporary
-   * directory and goes when training ends; {@link #featureCache} chooses another place.
+   * file, instead of in every step; false by default. Where only a head is trained, it is what the
+   * whole encoder computes of the tokens that the head reads. Then there is no dropout in the
+   * frozen layers and on the embeddings, as what dropout does differs from step to step; above, it
+   * is as always. The file lies beside the checkpoints and goes when they are discarded, or in a
+   * temporary directory and goes when training ends; {@link #featureCache} chooses another place.
    *
    * @param value true to keep it
    * @return this
@@ -407,6 +420,30 @@ public abstract class TrainerBuilder<B extends TrainerBuilder<B>> {
    */
   public B checkpoints(CheckpointSettings value) {
     arguments.checkpoints(value);
+    return self();
+  }
+
+  /**
+   * Logs the training: parameters, metrics, and whether it fails or is stopped. The run stays open,
+   * so that what comes after the training can be logged in it, too. A training computes the same
+   * bits with a tracker and without, and never waits for a server.
+   *
+   * @param value the run; the caller closes it
+   * @return this
+   */
+  public B tracker(Tracker value) {
+    trackers.add(value);
+    return self();
+  }
+
+  /**
+   * Sets how many steps of a training a tracker gets one loss of; 500 by default.
+   *
+   * @param value positive
+   * @return this
+   */
+  public B loggingSteps(long value) {
+    arguments.loggingSteps(value);
     return self();
   }
 

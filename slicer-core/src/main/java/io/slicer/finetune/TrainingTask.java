@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 
 /**
  * What a task adds to a training. Immutable.
@@ -22,15 +23,35 @@ import java.util.Set;
  * @param frozen names of parameters that stay as they are, besides those of frozen layers
  * @param mustMatch what the result depends on and the trainer does not know, such as the loss: a
  *     checkpoint with other values is refused when a training resumes
- * @param validation says how good the model is; none: nothing is evaluated during training
+ * @param validation says how good the model is; none: nothing is evaluated during training, or it
+ *     is what is held out that says so
+ * @param heldOut sequences to evaluate on, if they are known
  */
 public record TrainingTask(
     ModelSpec spec,
     Set<String> frozen,
     Map<String, String> mustMatch,
-    Optional<Validation> validation) {
+    Optional<Validation> validation,
+    Optional<HeldOut> heldOut) {
   /**
    * Copies what could change.
+   *
+   * @param spec heads, and what adapts the encoder
+   * @param frozen names of parameters that stay as they are
+   * @param mustMatch what the result depends on and the trainer does not know
+   * @param validation says how good the model is
+   * @param heldOut sequences to evaluate on
+   * @throws IllegalArgumentException if what must match has a name under which something is
+   *     compared in any case
+   */
+  public TrainingTask {
+    mustMatch.keySet().forEach(TrainingTask::checkMustMatch);
+    frozen = Set.copyOf(frozen);
+    mustMatch = Collections.unmodifiableMap(new LinkedHashMap<>(mustMatch));
+  }
+
+  /**
+   * A task that is validated in any way, or not at all.
    *
    * @param spec heads, and what adapts the encoder
    * @param frozen names of parameters that stay as they are
@@ -39,10 +60,12 @@ public record TrainingTask(
    * @throws IllegalArgumentException if what must match has a name under which something is
    *     compared in any case
    */
-  public TrainingTask {
-    mustMatch.keySet().forEach(TrainingTask::checkMustMatch);
-    frozen = Set.copyOf(frozen);
-    mustMatch = Collections.unmodifiableMap(new LinkedHashMap<>(mustMatch));
+  public TrainingTask(
+      ModelSpec spec,
+      Set<String> frozen,
+      Map<String, String> mustMatch,
+      Optional<Validation> validation) {
+    this(spec, frozen, mustMatch, validation, Optional.empty());
   }
 
   private static void checkMustMatch(String name) {
@@ -67,6 +90,28 @@ public record TrainingTask(
   }
 
   /**
+   * Sequences to evaluate on.
+   *
+   * @param sequences of the task's only head
+   * @param evaluator says how good the model is: it gets a pool that scores with the present
+   *     parameters, and the sequences, in their order, with what frozen layers make of them if that
+   *     is kept
+   */
+  public record HeldOut(
+      List<TokenSequence> sequences,
+      BiFunction<ScoringPool, List<TokenSequence>, Evaluation> evaluator) {
+    /**
+     * Copies the list.
+     *
+     * @param sequences of the task's only head
+     * @param evaluator says how good the model is
+     */
+    public HeldOut {
+      sequences = List.copyOf(sequences);
+    }
+  }
+
+  /**
    * A task with one head, all of which is trained, without validation.
    *
    * @param head the head
@@ -84,7 +129,7 @@ public record TrainingTask(
    * @return the task
    */
   public TrainingTask freezing(Set<String> names) {
-    return new TrainingTask(spec, names, mustMatch, validation);
+    return new TrainingTask(spec, names, mustMatch, validation, heldOut);
   }
 
   /**
@@ -104,7 +149,7 @@ public record TrainingTask(
       throw new IllegalArgumentException(
           "\"" + name + "\" is compared already; choose another name");
     }
-    return new TrainingTask(spec, frozen, more, validation);
+    return new TrainingTask(spec, frozen, more, validation, heldOut);
   }
 
   /**
@@ -129,5 +174,25 @@ public record TrainingTask(
    */
   public TrainingTask validatedBy(Validation value) {
     return new TrainingTask(spec, frozen, mustMatch, Optional.of(value));
+  }
+
+  /**
+   * This with validation on given sequences, at the end of every epoch, and more often if the
+   * arguments say so. Where the output of frozen layers is kept, that of these sequences is, too.
+   *
+   * @param sequences of the task's only head
+   * @param evaluator says how good the model is: see {@link HeldOut}
+   * @return the task
+   */
+  public TrainingTask validatedOn(
+      List<TokenSequence> sequences,
+      BiFunction<ScoringPool, List<TokenSequence>, Evaluation> evaluator) {
+    HeldOut value = new HeldOut(sequences, evaluator);
+    return new TrainingTask(spec, frozen, mustMatch, Optional.empty(), Optional.of(value));
+  }
+
+  /** Whether anything is evaluated during training. */
+  boolean isValidated() {
+    return validation.isPresent() || heldOut.isPresent();
   }
 }

@@ -68,6 +68,15 @@ public interface EncoderOps {
   SDVariable features(long hidden);
 
   /**
+   * What a whole encoder, which is not in this graph, has computed for the scored tokens: the
+   * features that the sequences of a batch bring along.
+   *
+   * @param hidden H
+   * @return (R, H)
+   */
+  SDVariable scoredFeatures(long hidden);
+
+  /**
    * A dense layer: x W^T + b. Weight and bias are parameters, or what ops have made of parameters.
    *
    * @param x (rows, in)

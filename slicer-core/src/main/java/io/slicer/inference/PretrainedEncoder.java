@@ -1,5 +1,6 @@
 package io.slicer.inference;
 
+import com.google.common.collect.Sets;
 import com.google.common.primitives.ImmutableIntArray;
 import io.slicer.engine.Contextualization;
 import io.slicer.engine.Engine;
@@ -12,15 +13,25 @@ import io.slicer.model.EncoderFamily;
 import io.slicer.model.EncoderModel;
 import io.slicer.model.Head;
 import io.slicer.text.SubwordTokenizer;
+import io.slicer.text.TextInput;
 import io.slicer.words.SubwordEncoder;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An encoder as it was pretrained, without a head: for what there is to know of it before it is
- * fine-tuned.
+ * An encoder as it was pretrained, without a head: for what it makes of texts, and for what there
+ * is to know of it before it is fine-tuned.
+ *
+ * <pre>{@code
+ * try (PretrainedEncoder encoder = PretrainedEncoder.open(PretrainedModel.resolve("mbert"), 2)) {
+ *   Features features = encoder.encode(List.of(TextInput.of("one text"), TextInput.of("a", "pair")));
+ *   float[] vector = features.texts().get(0).mean();
+ * }
+ * }</pre>
  *
  * <p>Thread-safe. Closing waits for the calls in flight; later ones throw {@link
  * IllegalStateException}.
@@ -31,6 +42,7 @@ public final class PretrainedEncoder implements AutoCloseable {
   private final EncoderModel encoder;
   private final SubwordTokenizer tokenizer;
   private final SubwordEncoder subwords;
+  private final TextEncoder texts;
   private final Engine engine;
   private final Gate gate = new Gate("encoder");
 
@@ -39,7 +51,9 @@ public final class PretrainedEncoder implements AutoCloseable {
     this.encoder = encoder;
     this.tokenizer = tokenizer;
     engine = settings.engine();
-    subwords = new SubwordEncoder(tokenizer, encoder.config().maxTokens(), settings.threads());
+    int maxLength = encoder.config().maxTokens();
+    subwords = new SubwordEncoder(tokenizer, maxLength, settings.threads());
+    texts = new TextEncoder(tokenizer, maxLength, settings.threads());
   }
 
   /** Nothing on top. */
@@ -103,7 +117,8 @@ public final class PretrainedEncoder implements AutoCloseable {
               config,
               new NoHead(),
               0,
-              new EncoderModel.Training(ImmutableIntArray.of(), name -> true));
+              new EncoderModel.Training(
+                  ImmutableIntArray.of(), name -> true, OptionalInt.of(config.layers())));
       LOG.info("computing on {}, engine {}", settings.engine().device(), settings.engine());
       return new PretrainedEncoder(encoder, tokenizer, settings);
     } catch (RuntimeException | Error e) {
@@ -125,6 +140,44 @@ public final class PretrainedEncoder implements AutoCloseable {
   public Contextualization contextualization(List<List<String>> sentences) {
     return gate.whileOpen(
         () -> EncoderInspection.contextualization(encoder, engine, subwords, sentences));
+  }
+
+  /**
+   * A vector for each text: its first token's last hidden state, and the mean of all tokens'.
+   *
+   * @param inputs any number of texts and pairs; see {@link #encode(List, Set)}
+   * @return features with {@link EncoderOutput#FIRST_TOKEN} and {@link EncoderOutput#MEAN}, in the
+   *     order of the texts
+   * @throws io.slicer.text.TokenizerException if a text cannot be encoded
+   * @throws IllegalStateException if the encoder is closed
+   */
+  public Features encode(List<TextInput> inputs) {
+    return encode(inputs, Set.of(EncoderOutput.FIRST_TOKEN, EncoderOutput.MEAN));
+  }
+
+  /**
+   * What the encoder makes of texts: nothing but what is asked for is kept. Hidden states take four
+   * times H bytes for each token and layer, attention four times the number of heads for each pair
+   * of tokens and layer.
+   *
+   * <p>Texts that are longer than the encoder takes are cut as transformers cuts them, of a pair
+   * the longer first; {@link TextFeatures#cutFirst} and {@link TextFeatures#cutSecond} say how
+   * much. The same texts give the same bits in any order and with any number of threads; what else
+   * is asked for in the same call may change the last bits.
+   *
+   * @param inputs any number of texts and pairs
+   * @param outputs what to keep, at least one
+   * @return features of each, in their order
+   * @throws IllegalArgumentException if nothing is asked for
+   * @throws io.slicer.text.TokenizerException if a text cannot be encoded
+   * @throws IllegalStateException if the encoder is closed
+   */
+  public Features encode(List<TextInput> inputs, Set<EncoderOutput> outputs) {
+    if (outputs.isEmpty()) {
+      throw new IllegalArgumentException("no output is asked for");
+    }
+    Set<EncoderOutput> wanted = Sets.immutableEnumSet(outputs);
+    return gate.whileOpen(() -> new FeatureExtraction(encoder, engine, texts, wanted).of(inputs));
   }
 
   /** Waits for the calls in flight and releases the encoder. Closing again does nothing. */

@@ -40,7 +40,8 @@ public final class EncoderGraph {
    * What an encoder computes.
    *
    * @param hiddenStates of the embeddings and of every layer, (N, H) each; the last is missing if
-   *     only scored rows were asked for; if the graph begins with features, those come first
+   *     only scored rows were asked for; if the graph begins with features of tokens, those come
+   *     first, and if it begins with those of scored tokens, there are none
    * @param scoredRows the last hidden states of the scored tokens (R, H)
    * @param nextDropoutSite the first number free for dropouts of a head
    */
@@ -48,17 +49,15 @@ public final class EncoderGraph {
       List<SDVariable> hiddenStates, SDVariable scoredRows, int nextDropoutSite) {}
 
   /**
-   * Adds an encoder without dropout to a graph. Behind the last attention nothing mixes tokens any
-   * more, so from there on only scored rows go on, unless all are asked for.
+   * Adds an encoder without dropout to a graph, every layer computed for every token.
    *
    * @param ops to build with
    * @param model the model
-   * @param allRows whether the last layer, too, is computed for every token
    * @return its outputs
    */
-  public static Outputs build(EncoderOps ops, EncoderModel model, boolean allRows) {
+  public static Outputs buildWhole(EncoderOps ops, EncoderModel model) {
     EncoderGraph graph = new EncoderGraph(ops, model, model.config().layers());
-    return graph.layers(graph.embeddings(), 0, allRows);
+    return graph.layers(graph.embeddings(), 0, true);
   }
 
   /**
@@ -74,17 +73,37 @@ public final class EncoderGraph {
    * @throws IllegalArgumentException if it is to begin with features and no layers are fixed
    */
   public static Outputs buildForTraining(EncoderOps ops, EncoderModel model, boolean fromFeatures) {
-    EncoderConfig config = model.config();
-    EncoderGraph graph = new EncoderGraph(ops, model, model.fixedLayers().orElse(-1));
+    int dropoutFrom = model.fixedLayers().orElse(-1);
+    return new EncoderGraph(ops, model, dropoutFrom).outputs(model, fromFeatures);
+  }
+
+  /**
+   * Adds an encoder without dropout to a graph. Behind the last attention nothing mixes tokens any
+   * more, so from there on only scored rows go on.
+   *
+   * @param ops to build with
+   * @param model the model
+   * @param fromFeatures whether the graph begins with the features that sequences bring along
+   * @return its outputs
+   * @throws IllegalArgumentException if it is to begin with features and no layers are fixed
+   */
+  public static Outputs buildForScores(EncoderOps ops, EncoderModel model, boolean fromFeatures) {
+    return new EncoderGraph(ops, model, model.config().layers()).outputs(model, fromFeatures);
+  }
+
+  private Outputs outputs(EncoderModel model, boolean fromFeatures) {
     if (!fromFeatures) {
-      return graph.layers(graph.embeddings(), 0, false);
+      return layers(embeddings(), 0, false);
     }
     int fixed =
         model
             .fixedLayers()
             .orElseThrow(
                 () -> new IllegalArgumentException("features, but the model has no fixed layers"));
-    return graph.layers(ops.features(config.hiddenSize()), fixed, false);
+    if (model.isEncoderFixed()) {
+      return new Outputs(List.of(), ops.scoredFeatures(config.hiddenSize()), headSite());
+    }
+    return layers(ops.features(config.hiddenSize()), fixed, false);
   }
 
   /**
@@ -92,7 +111,8 @@ public final class EncoderGraph {
    *
    * @param ops to build with
    * @param model the model
-   * @return the output of the last of them (N, H)
+   * @return the output of the last of them: of all tokens (N, H), or where all layers are fixed of
+   *     the scored ones (R, H), as nothing else is read of it
    * @throws IllegalStateException if the model has none
    */
   public static SDVariable buildFixed(EncoderOps ops, EncoderModel model) {
@@ -100,6 +120,9 @@ public final class EncoderGraph {
         model
             .fixedLayers()
             .orElseThrow(() -> new IllegalStateException("the model has no fixed layers"));
+    if (model.isEncoderFixed()) {
+      return buildForScores(ops, model, false).scoredRows();
+    }
     EncoderGraph graph = new EncoderGraph(ops, model, model.config().layers());
     SDVariable x = graph.embeddings();
     for (int l = 0; l < fixed; l++) {
@@ -222,10 +245,11 @@ public final class EncoderGraph {
         states.add(x);
       }
     }
-    return new Outputs(
-        List.copyOf(states),
-        scored ? x : ops.scoredRows(x),
-        1 + SITES_OF_A_LAYER * config.layers());
+    return new Outputs(List.copyOf(states), scored ? x : ops.scoredRows(x), headSite());
+  }
+
+  private int headSite() {
+    return 1 + SITES_OF_A_LAYER * config.layers();
   }
 
   private SDVariable layer(SDVariable input, int number, boolean scoredOnly) {

@@ -446,6 +446,15 @@ public final class EncoderModel implements AutoCloseable {
   }
 
   /**
+   * Whether all layers do the same in training as in tagging, so that only heads change.
+   *
+   * @return true if no layer is left above the fixed ones
+   */
+  public boolean isEncoderFixed() {
+    return fixedLayers.isPresent() && fixedLayers.getAsInt() == config.layers();
+  }
+
+  /**
    * What the model was made of.
    *
    * @return what of the checkpoint was taken, drawn anew and left over

@@ -177,16 +177,16 @@ public final class TokenBatch {
     List<FloatMemory> features = new ArrayList<>();
     for (int s : order) {
       TokenSequence sequence = sequences.get(s);
-      sequence.features().ifPresent(features::add);
-      long size = (long) sequence.length() * config.hiddenSize();
-      if (sequence.features().isPresent() && sequence.features().get().length() != size) {
-        throw new IllegalArgumentException(
-            "sequence "
-                + s
-                + " has features of "
-                + sequence.features().get().length()
-                + " values, not "
-                + size);
+      if (sequence.features().isPresent()) {
+        FloatMemory own = sequence.features().get();
+        long ofAll = (long) sequence.length() * config.hiddenSize();
+        long ofScored = (long) sequence.scored().length * config.hiddenSize();
+        if (own.length() != ofAll && own.length() != ofScored) {
+          throw new IllegalArgumentException(
+              "sequence %d has features of %d values, not %d of all tokens or %d of scored ones"
+                  .formatted(s, own.length(), ofAll, ofScored));
+        }
+        features.add(own);
       }
     }
     if (!features.isEmpty() && features.size() < order.size()) {
@@ -456,7 +456,7 @@ public final class TokenBatch {
    * What an encoder's fixed layers make of a sequence.
    *
    * @param sequence of the batch, from 0 to S - 1
-   * @return their output (T, H), row-major
+   * @return their output (T, H) or (R, H), row-major
    * @throws IndexOutOfBoundsException if the batch has no features
    */
   public FloatMemory features(int sequence) {

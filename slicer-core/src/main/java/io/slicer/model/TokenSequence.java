@@ -76,7 +76,8 @@ public final class TokenSequence {
    * This sequence with what the fixed layers of an encoder make of it, so that training need not
    * compute it: see {@link EncoderModel.Training#fixedLayers}.
    *
-   * @param values their output (T, H), row-major; stays open as long as the sequence is used
+   * @param values their output (T, H), row-major, or that of the scored tokens (R, H) if the whole
+   *     encoder is fixed; stays open as long as the sequence is used
    * @return the sequence
    */
   public TokenSequence withFeatures(FloatMemory values) {
@@ -225,7 +226,7 @@ public final class TokenSequence {
   /**
    * What fixed layers of an encoder make of this sequence.
    *
-   * @return their output (T, H), if it was given
+   * @return their output (T, H) or (R, H), if it was given
    */
   public Optional<FloatMemory> features() {
     return Optional.ofNullable(features);

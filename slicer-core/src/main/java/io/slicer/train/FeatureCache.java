@@ -31,10 +31,11 @@ import org.slf4j.LoggerFactory;
  * once, whatever the number of epochs. Each list is computed under its own condition.
  *
  * <p>The file is in a directory {@code features-KEY}, which appears when it is complete: {@value
- * #TENSORS} with the features of all sub-words (N, H), list after list and sequences in their
- * order, and {@value #CHECKSUM}. A file that is there already is used if its checksum is right and
- * the executor makes the same bits of the first sequences; else it is made anew. A lock lets only
- * one training at a time make files in a directory.
+ * #TENSORS} with the features of all sub-words (N, H), or of all scored ones (R, H) where the whole
+ * encoder is fixed, list after list and sequences in their order, and {@value #CHECKSUM}. A file
+ * that is there already is used if its checksum is right and the executor makes the same bits of
+ * the first sequences; else it is made anew. A lock lets only one training at a time make files in
+ * a directory.
  */
 final class FeatureCache implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(FeatureCache.class);
@@ -72,6 +73,7 @@ final class FeatureCache implements AutoCloseable {
    *
    * @param executor which computes them
    * @param config of the encoder
+   * @param fixedLayers of the encoder
    * @param key of all that they depend on
    * @param directory where to; none for a temporary one
    * @param maxBytes how large the file may be
@@ -82,12 +84,13 @@ final class FeatureCache implements AutoCloseable {
       SequenceLists lists,
       Executor executor,
       EncoderConfig config,
+      int fixedLayers,
       String key,
       Optional<Path> directory,
       long maxBytes) {
     Optional<Path> temporary = Optional.empty();
     try {
-      Maker maker = new Maker(lists, executor, config, key);
+      Maker maker = new Maker(lists, executor, config, fixedLayers, key);
       maker.checkSize(maxBytes, "the limit is");
       Path place;
       if (directory.isPresent()) {
@@ -139,18 +142,24 @@ final class FeatureCache implements AutoCloseable {
     private final List<TokenSequence> sequences;
     private final Executor executor;
     private final EncoderConfig config;
+    private final boolean ofScored;
     private final String key;
     private final Shape shape;
     private @Nullable FloatMemory memory;
 
-    Maker(SequenceLists lists, Executor executor, EncoderConfig config, String key) {
+    Maker(
+        SequenceLists lists, Executor executor, EncoderConfig config, int fixedLayers, String key) {
       this.lists = lists;
       sequences = lists.all();
       this.executor = executor;
       this.config = config;
+      ofScored = fixedLayers == config.layers();
       this.key = key;
-      shape =
-          Shape.of(sequences.stream().mapToLong(TokenSequence::length).sum(), config.hiddenSize());
+      shape = Shape.of(sequences.stream().mapToLong(this::rows).sum(), config.hiddenSize());
+    }
+
+    private int rows(TokenSequence sequence) {
+      return ofScored ? sequence.scored().length : sequence.length();
     }
 
     void checkSize(long most, String what) throws IOException {
@@ -232,6 +241,9 @@ final class FeatureCache implements AutoCloseable {
       List<TokenSequence> members = list.sequences();
       TokenBatch batch = TokenBatch.pack(members, config).of(list.head(), list.condition());
       float[] packed = executor.features(batch);
+      if (ofScored) {
+        return packed;
+      }
       int[] from = new int[members.size()];
       for (int s = 0; s < from.length; s++) {
         from[batch.sequences()[s]] = batch.offsets()[s];
@@ -284,7 +296,7 @@ final class FeatureCache implements AutoCloseable {
       List<TokenSequence> all = new ArrayList<>();
       long at = 0;
       for (TokenSequence sequence : sequences) {
-        long count = (long) sequence.length() * config.hiddenSize();
+        long count = (long) rows(sequence) * config.hiddenSize();
         all.add(sequence.withFeatures(features.slice(at, count)));
         at += count;
       }

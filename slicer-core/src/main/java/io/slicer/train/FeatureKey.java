@@ -64,6 +64,9 @@ final class FeatureKey {
     for (TokenSequence sequence : sequences) {
       key.put(sequence.ids());
       key.put(sequence.types());
+      if (fixedLayers == config.layers()) {
+        key.put(sequence.scored());
+      }
     }
     if (adapter.isPresent()) {
       key.put(adapter.get(), config, parameters);

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +50,7 @@ public final class Trainer {
   private final @Nullable FeatureCacheSettings featureCache;
   private final TrainingArguments arguments;
   private final @Nullable Evaluator evaluator;
+  private final @Nullable HeldOut heldOut;
   private final List<TrainingListener> listeners;
   private final Map<String, String> mustMatch;
   private final Ticker ticker;
@@ -62,7 +64,11 @@ public final class Trainer {
     spec = builder.spec;
     featureCache = builder.featureCache;
     arguments = builder.arguments;
-    evaluator = builder.evaluator;
+    heldOut =
+        builder.heldOut == null
+            ? null
+            : new HeldOut(builder.heldOut, builder.heldOutEvaluator, this::features);
+    evaluator = heldOut == null ? builder.evaluator : heldOut;
     listeners = List.copyOf(builder.listeners);
     mustMatch = new LinkedHashMap<>(builder.mustMatch);
     ticker = builder.ticker;
@@ -205,6 +211,10 @@ public final class Trainer {
           Checkpointing.open(arguments.checkpoints().get(), fingerprint, ticker)) {
         return new TrainingRun(this, lists, state, Optional.of(checkpointing)).run();
       }
+    } finally {
+      if (heldOut != null) {
+        heldOut.close();
+      }
     }
   }
 
@@ -278,6 +288,7 @@ public final class Trainer {
         lists,
         executor,
         config,
+        fixedLayers.orElseThrow(),
         FeatureKey.of(
             computation, config, fixedLayers.orElseThrow(), adapter(), parameters, words, lists),
         featureCache
@@ -342,6 +353,8 @@ public final class Trainer {
     private @Nullable FeatureCacheSettings featureCache;
     private TrainingArguments arguments = TrainingArguments.builder().build();
     private @Nullable Evaluator evaluator;
+    private @Nullable List<TokenSequence> heldOut;
+    private Function<List<TokenSequence>, Evaluation> heldOutEvaluator = given -> Evaluation.of(0);
     private final List<TrainingListener> listeners = new ArrayList<>();
     private final Map<String, String> mustMatch = new LinkedHashMap<>();
     private Ticker ticker = Ticker.systemTicker();
@@ -386,6 +399,24 @@ public final class Trainer {
      */
     public Builder evaluator(Evaluator value) {
       evaluator = value;
+      heldOut = null;
+      return this;
+    }
+
+    /**
+     * Evaluates the model as {@link #evaluator(Evaluator)} does, on sequences that come with what
+     * the model's fixed layers make of them if that is kept: then every evaluation begins behind
+     * these layers.
+     *
+     * @param sequences to evaluate on, for a model's only head
+     * @param value says how good the model is, given the sequences, in their order
+     * @return this
+     */
+    public Builder evaluator(
+        List<TokenSequence> sequences, Function<List<TokenSequence>, Evaluation> value) {
+      evaluator = null;
+      heldOut = List.copyOf(sequences);
+      heldOutEvaluator = value;
       return this;
     }
 

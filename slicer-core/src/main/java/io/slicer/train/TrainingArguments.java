@@ -31,6 +31,7 @@ import java.util.OptionalLong;
  * @param adam betas and epsilon of the optimizer
  * @param seed of the order of the data and of the dropout masks
  * @param threads of the optimizer, and part of what must not change when a training resumes
+ * @param loggingSteps from one {@link TrainingListener#logged} to the next
  * @param evaluationSteps from one evaluation to the next, besides those at the end of every epoch;
  *     none: only those
  * @param loadBestModelAtEnd whether the parameters of the best evaluation are put back at the end;
@@ -54,6 +55,7 @@ public record TrainingArguments(
     AdamW.Settings adam,
     long seed,
     int threads,
+    long loggingSteps,
     OptionalLong evaluationSteps,
     boolean loadBestModelAtEnd,
     OptionalInt earlyStoppingPatience,
@@ -76,6 +78,7 @@ public record TrainingArguments(
    * @param adam any
    * @param seed any
    * @param threads positive
+   * @param loggingSteps positive
    * @param evaluationSteps positive, if there is a number
    * @param loadBestModelAtEnd any
    * @param earlyStoppingPatience positive, if there is one
@@ -99,6 +102,7 @@ public record TrainingArguments(
     check(weightDecay >= 0 && finite(weightDecay), "weightDecay", weightDecay, "at least 0");
     check(maxGradNorm >= 0 && finite(maxGradNorm), "maxGradNorm", maxGradNorm, "at least 0");
     check(threads > 0, "threads", threads, "positive");
+    check(loggingSteps > 0, "loggingSteps", loggingSteps, "positive");
     check(evaluationSteps.orElse(1) > 0, "evaluationSteps", evaluationSteps.orElse(1), "positive");
     check(
         earlyStoppingPatience.orElse(1) > 0,
@@ -164,6 +168,7 @@ public record TrainingArguments(
     private AdamW.Settings adam = AdamW.Settings.DEFAULT;
     private long seed = 42;
     private int threads = Runtime.getRuntime().availableProcessors();
+    private long loggingSteps = 500;
     private OptionalLong evaluationSteps = OptionalLong.empty();
     private boolean loadBestModelAtEnd;
     private OptionalInt earlyStoppingPatience = OptionalInt.empty();
@@ -329,6 +334,18 @@ public record TrainingArguments(
     }
 
     /**
+     * Sets how many steps one {@link TrainingListener#logged} is about; 500 by default. It may
+     * change when a training resumes.
+     *
+     * @param value positive
+     * @return this
+     */
+    public Builder loggingSteps(long value) {
+      loggingSteps = value;
+      return this;
+    }
+
+    /**
      * Evaluates whenever so many steps have been taken, besides at the end of every epoch. All
      * evaluations count alike for {@link #loadBestModelAtEnd} and {@link #earlyStoppingPatience}.
      *
@@ -396,6 +413,7 @@ public record TrainingArguments(
           adam,
           seed,
           threads,
+          loggingSteps,
           evaluationSteps,
           loadBestModelAtEnd,
           earlyStoppingPatience,

@@ -23,6 +23,14 @@ public interface TrainingListener {
   default void stepped(Step step) {}
 
   /**
+   * {@link TrainingArguments#loggingSteps} have been taken since the last time. What is said is the
+   * same whether or not the training was resumed in between.
+   *
+   * @param logged how they went
+   */
+  default void logged(Logged logged) {}
+
+  /**
    * An epoch is over, or the last step was taken. In an epoch all sequences of a single list are
    * read once; of several lists, as many steps are taken as that would need.
    *
@@ -90,6 +98,18 @@ public interface TrainingListener {
       long tokens,
       double tokensPerSecond,
       Duration timeLeft) {}
+
+  /**
+   * How the last steps went.
+   *
+   * @param step how many steps have now been taken
+   * @param epoch how many epochs are now over, a fraction
+   * @param meanLoss over the steps since the last time; NaN if none had a labelled row
+   * @param learningRate of the last of them
+   * @param gradientNorm of the last of them, before clipping; NaN if it was skipped
+   */
+  record Logged(
+      long step, double epoch, double meanLoss, double learningRate, double gradientNorm) {}
 
   /**
    * How an epoch went.

@@ -5,6 +5,7 @@ import io.slicer.train.TrainingListener.Evaluated;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far a training has come, in numbers. A checkpoint holds it as JSON.
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param seconds spent in steps
  * @param total losses of all steps
  * @param epoch losses of the steps of the present epoch
+ * @param unlogged losses of the steps since they were last logged
  * @param epochLosses mean loss of each epoch that has ended
  * @param evaluations all so far
  */
@@ -23,11 +25,32 @@ record TrainingProgress(
     double seconds,
     Losses total,
     Losses epoch,
+    Losses unlogged,
     List<Double> epochLosses,
     List<Evaluated> evaluations) {
 
+  /** Checkpoints of earlier versions have no unlogged losses. */
+  TrainingProgress(
+      long step,
+      long tokens,
+      double seconds,
+      Losses total,
+      Losses epoch,
+      @Nullable Losses unlogged,
+      List<Double> epochLosses,
+      List<Evaluated> evaluations) {
+    this.step = step;
+    this.tokens = tokens;
+    this.seconds = seconds;
+    this.total = total;
+    this.epoch = epoch;
+    this.unlogged = unlogged == null ? Losses.NONE : unlogged;
+    this.epochLosses = epochLosses;
+    this.evaluations = evaluations;
+  }
+
   static final TrainingProgress NONE =
-      new TrainingProgress(0, 0, 0, Losses.NONE, Losses.NONE, List.of(), List.of());
+      new TrainingProgress(0, 0, 0, Losses.NONE, Losses.NONE, Losses.NONE, List.of(), List.of());
 
   /**
    * Losses of several steps.
@@ -54,13 +77,26 @@ record TrainingProgress(
         seconds + stepSeconds,
         total.plus(loss),
         epoch.plus(loss),
+        unlogged.plus(loss),
         epochLosses,
         evaluations);
   }
 
+  TrainingProgress afterLogging() {
+    return new TrainingProgress(
+        step, tokens, seconds, total, epoch, Losses.NONE, epochLosses, evaluations);
+  }
+
   TrainingProgress afterEpoch() {
     return new TrainingProgress(
-        step, tokens, seconds, total, Losses.NONE, with(epochLosses, epoch.mean()), evaluations);
+        step,
+        tokens,
+        seconds,
+        total,
+        Losses.NONE,
+        unlogged,
+        with(epochLosses, epoch.mean()),
+        evaluations);
   }
 
   /** The evaluation of the present parameters is added. */
@@ -69,7 +105,7 @@ record TrainingProgress(
     Evaluated evaluated =
         new Evaluated(number, step, endsEpoch, evaluation, isBest(evaluation.score()));
     return new TrainingProgress(
-        step, tokens, seconds, total, epoch, epochLosses, with(evaluations, evaluated));
+        step, tokens, seconds, total, epoch, unlogged, epochLosses, with(evaluations, evaluated));
   }
 
   private boolean isBest(double score) {

@@ -265,6 +265,17 @@ final class TrainingRun {
             speed,
             Duration.ofNanos((long) (secondsLeft * NANOS)));
     tell(listener -> listener.stepped(news));
+    if (progress.step() % arguments.loggingSteps() == 0) {
+      TrainingListener.Logged logged =
+          new TrainingListener.Logged(
+              progress.step(),
+              news.epoch(),
+              progress.unlogged().mean(),
+              learningRate,
+              outcome.gradientNorm());
+      progress = progress.afterLogging();
+      tell(listener -> listener.logged(logged));
+    }
   }
 
   private boolean isEndOfEpoch() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.common.primitives.Floats;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.EncoderModel;
 import io.slicer.model.Executor;
@@ -155,6 +156,56 @@ class EncoderGoldenTest {
         }
       }
     }
+  }
+
+  /** Without padding, and in the order in which the sequences were given. */
+  @ParameterizedTest
+  @MethodSource("io.slicer.testing.GoldenFiles#models")
+  void inspectionOfBothEnginesIsTheReference(String name) {
+    Goldens goldens = Goldens.of(name);
+    EncoderConfig config = goldens.config();
+    Goldens.TestHead head = new Goldens.TestHead(config.labels().size(), config.hiddenSize());
+    List<TokenSequence> sequences = goldens.batch(0);
+    TokenBatch batch = TokenBatch.pack(sequences, config);
+    TensorFile expected = goldens.tensors(FORWARD);
+    try (EncoderModel model = goldens.model(head, parameter -> true)) {
+      for (Engine engine : Engine.values()) {
+        try (EncoderInspector inspector = engine.inspector(model)) {
+          EncoderInspector.Inspection found = inspector.inspect(batch);
+          assertThat(found.attention()).hasSize(config.layers());
+          for (int l = 0; l < config.layers(); l++) {
+            String tensor = "attentions." + l;
+            Goldens.assertClose(
+                found.attention().get(l),
+                pairsWithoutPadding(expected.floats(tensor), sequences, config.heads()),
+                goldens.tolerance(FORWARD, tensor),
+                engine + " " + tensor);
+          }
+          List<float[]> states = inspector.hiddenStates(batch);
+          assertThat(found.hiddenStates()).hasSameSizeAs(states);
+          for (int l = 0; l < states.size(); l++) {
+            Goldens.assertClose(found.hiddenStates().get(l), states.get(l), 0, "layer " + l);
+          }
+        }
+      }
+    }
+  }
+
+  /** Of (S, A, T, T). */
+  private static float[] pairsWithoutPadding(
+      float[] padded, List<TokenSequence> sequences, int heads) {
+    int width = sequences.stream().mapToInt(TokenSequence::length).max().orElseThrow();
+    List<float[]> rows = new ArrayList<>();
+    for (int s = 0; s < sequences.size(); s++) {
+      int tokens = sequences.get(s).length();
+      for (int a = 0; a < heads; a++) {
+        for (int t = 0; t < tokens; t++) {
+          int from = ((s * heads + a) * width + t) * width;
+          rows.add(Arrays.copyOfRange(padded, from, from + tokens));
+        }
+      }
+    }
+    return Floats.concat(rows.toArray(new float[0][]));
   }
 
   /** The sequences' numbers, longest first. */

@@ -150,6 +150,81 @@ class FixedLayersTest {
     }
   }
 
+  /** Of a whole encoder only what the head reads is kept. */
+  @Test
+  void ofAFixedEncoderTheFeaturesAreTheScoredRows() {
+    List<TokenSequence> sequences = sequences(9, 1, 17, 4, 30, 2);
+    EncoderConfig quiet = CONFIG.withDropout(0, 0, 0.3);
+    Predicate<String> encoder = EncoderGraph.bottom(quiet, quiet.layers())::contains;
+    try (EncoderModel model = model(quiet, quiet.layers());
+        EncoderModel usual = model(quiet, encoder, OptionalInt.empty());
+        StockExecutor stock = StockExecutor.of(model, DataType.DOUBLE)) {
+      for (int threads : new int[] {1, 2, 5}) {
+        try (PlanExecutor plan = PlanExecutor.of(model, threads);
+            PlanExecutor whole = PlanExecutor.of(usual, threads)) {
+          TokenBatch batch = TokenBatch.pack(sequences, quiet);
+          Goldens.assertClose(plan.features(batch), stock.features(batch), 1e-5, "features");
+          List<TokenSequence> with = withFeatures(sequences, plan);
+          assertThat(with)
+              .allSatisfy(
+                  s ->
+                      assertThat(s.features().orElseThrow().length())
+                          .isEqualTo((long) s.scored().length * quiet.hiddenSize()));
+          TokenBatch given = TokenBatch.pack(with, quiet);
+          TrainingStep step = new TrainingStep(3, 7, batch.scoredRows(), false);
+
+          // Nothing of the encoder is dropped out, and the head's masks are the same.
+          assertThat(plan.lossAndGradients(given, step))
+              .isEqualTo(whole.lossAndGradients(batch, step));
+          assertSameGradients(plan.gradients(), whole.gradients(), 0, threads + " threads");
+          assertThat(plan.scores(given)).isEqualTo(whole.scores(batch));
+
+          assertThat(plan.lossAndGradients(given, step))
+              .isCloseTo(stock.lossAndGradients(given, step), Percentage.withPercentage(1e-3));
+          assertSameGradients(plan.gradients(), stock.gradients(), 1e-5, "in double");
+          Goldens.assertClose(plan.scores(given), stock.scores(given), 1e-5, "scores");
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2})
+  void scoresFromFeaturesAreThoseOfTheWholeModel(int fixed) {
+    List<TokenSequence> sequences = sequences(9, 1, 17, 4, 2);
+    try (EncoderModel model = model(CONFIG, fixed);
+        StockExecutor stock = StockExecutor.of(model, DataType.DOUBLE);
+        PackedWeights weights = PackedWeights.of(model, Precision.FP32, 3);
+        PlanExecutor plan = PlanExecutor.of(model, 2);
+        PlanExecutor columns = PlanExecutor.forSingleSentences(weights)) {
+      float[] expected = plan.scores(TokenBatch.pack(sequences, CONFIG));
+      TokenBatch given = TokenBatch.pack(withFeatures(sequences, plan), CONFIG);
+      for (Executor executor : List.of(stock, plan, columns)) {
+        Goldens.assertClose(executor.scores(given), expected, 1e-5, executor.toString());
+      }
+    }
+  }
+
+  @Test
+  void featuresOfTheOtherKindAreRefused() {
+    TokenSequence sequence = sequences(9).get(0);
+    FloatMemory ofAll = FloatMemory.allocate(9L * CONFIG.hiddenSize());
+    FloatMemory ofScored = FloatMemory.allocate(6L * CONFIG.hiddenSize());
+    TrainingStep step = new TrainingStep(1, 0, 6, false);
+    try (EncoderModel part = model(CONFIG, 1);
+        EncoderModel whole = model(CONFIG, CONFIG.layers());
+        PlanExecutor ofPart = PlanExecutor.of(part, 1);
+        StockExecutor ofWhole = StockExecutor.of(whole, DataType.FLOAT)) {
+      TokenBatch scored = TokenBatch.pack(List.of(sequence.withFeatures(ofScored)), CONFIG);
+      TokenBatch all = TokenBatch.pack(List.of(sequence.withFeatures(ofAll)), CONFIG);
+      assertThatThrownBy(() -> ofPart.lossAndGradients(scored, step))
+          .hasMessage("sequence 0 has features of 288 values, not 432: 48 for each of 9 tokens");
+      assertThatThrownBy(() -> ofWhole.scores(all))
+          .hasMessage(
+              "sequence 0 has features of 432 values, not 288: 48 for each of 6 scored tokens");
+    }
+  }
+
   @Test
   void microBatchesWithFeaturesAddUp() {
     List<TokenSequence> sequences = sequences(9, 4, 6, 2);
@@ -251,7 +326,9 @@ class FixedLayersTest {
         .hasMessage("1 of 2 sequences have features");
     assertThatThrownBy(() -> TokenBatch.pack(List.of(given, wrong), CONFIG))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("sequence 1 has features of 7 values, not " + 5 * CONFIG.hiddenSize());
+        .hasMessage(
+            "sequence 1 has features of 7 values, not %d of all tokens or %d of scored ones",
+            5 * CONFIG.hiddenSize(), 3 * CONFIG.hiddenSize());
 
     TokenBatch batch = TokenBatch.pack(List.of(given), CONFIG);
     TrainingStep step = new TrainingStep(1, 0, batch.scoredRows(), false);

@@ -9,6 +9,7 @@ import io.slicer.examples.experiment.SlicerExperiment;
 import io.slicer.examples.gpucheck.GpuCheck;
 import io.slicer.examples.panx.PanxTransfer;
 import io.slicer.examples.tag.TagText;
+import io.slicer.examples.tracking.Sync;
 import io.slicer.examples.workbook.MultilingualNer;
 import io.slicer.examples.xnli.Classify;
 import io.slicer.examples.xnli.Xnli;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Command;
       EvaluateModel.class,
       EvaluateTags.class,
       DescribeCorpus.class,
+      Sync.class,
       Bench.class,
       GpuCheck.class
     })

@@ -1,9 +1,12 @@
 package io.slicer.ner;
 
+import com.google.common.base.Stopwatch;
+import io.slicer.eval.PrecisionRecall;
 import io.slicer.finetune.FineTuning;
 import io.slicer.finetune.RunEnvironment;
 import io.slicer.finetune.TrainerBuilder;
 import io.slicer.finetune.TrainingTask;
+import io.slicer.finetune.ValidationData;
 import io.slicer.head.CrossEntropyLoss;
 import io.slicer.head.HeadUpdate;
 import io.slicer.head.SlicedLoss;
@@ -70,6 +73,7 @@ public final class SlicerTrainer {
   private final LabelAlignment alignment;
   private final LongSentences longSentences;
   private final @Nullable TokenizedCorpora corpora;
+  private final ValidationData<NerDataset> validationData;
   private final List<NerDataset> validation;
   private final Scoring validationScoring;
 
@@ -81,7 +85,8 @@ public final class SlicerTrainer {
     alignment = builder.alignment;
     longSentences = builder.longSentences;
     corpora = builder.corpora;
-    validation = List.copyOf(builder.validation);
+    validationData = builder.validation;
+    validation = validationData.datasets();
     validationScoring = builder.validationScoring;
   }
 
@@ -171,18 +176,28 @@ public final class SlicerTrainer {
   private Evaluation validate(SubwordTagger tagger, List<List<List<SubwordSequence>>> encoded) {
     Map<String, Double> f1 = new LinkedHashMap<>();
     Map<String, Double> losses = new LinkedHashMap<>();
+    List<Evaluation.Part> parts = new ArrayList<>();
     for (int v = 0; v < validation.size(); v++) {
       NerDataset dataset = validation.get(v);
+      Stopwatch time = Stopwatch.createStarted();
       List<SubwordScores> scores = tagger.scorer().read(encoded.get(v), (sentence, own) -> own);
       NerEvaluation evaluation =
           tagger.evaluation(
               dataset, validationScoring, scores.stream().map(SubwordScores::tags).toList());
-      f1.put(dataset.source(), evaluation.report().micro().f1());
-      losses.put(VALIDATION_LOSS + dataset.source(), meanLoss(dataset, scores, tagger.labels()));
+      PrecisionRecall micro = evaluation.report().micro();
+      double loss = meanLoss(dataset, scores, tagger.labels());
+      f1.put(dataset.source(), micro.f1());
+      losses.put(VALIDATION_LOSS + dataset.source(), loss);
+      Map<String, Double> metrics = new LinkedHashMap<>();
+      metrics.put("loss", loss);
+      metrics.put("precision", micro.precision());
+      metrics.put("recall", micro.recall());
+      metrics.put("f1", micro.f1());
+      parts.add(Evaluation.Part.of(validationData.name(v), dataset.size(), time, metrics));
     }
     Map<String, Double> figures = new LinkedHashMap<>(f1);
     figures.putAll(losses);
-    return new Evaluation(f1.values().iterator().next(), figures);
+    return new Evaluation(f1.values().iterator().next(), figures, parts);
   }
 
   /** Cross-entropy; NaN if there is a tag that the model does not know. */
@@ -232,7 +247,7 @@ public final class SlicerTrainer {
     private LabelAlignment alignment = LabelAlignment.FIRST_SUBWORD;
     private LongSentences longSentences = LongSentences.TRUNCATE;
     private @Nullable TokenizedCorpora corpora;
-    private final List<NerDataset> validation = new ArrayList<>();
+    private final ValidationData<NerDataset> validation = new ValidationData<>(NerDataset::source);
     private Scoring validationScoring = Scoring.WORDS;
 
     private Builder() {}
@@ -355,10 +370,20 @@ public final class SlicerTrainer {
      * @throws IllegalArgumentException if there is one of the same source
      */
     public Builder validation(NerDataset value) {
-      if (validation.stream().anyMatch(other -> other.source().equals(value.source()))) {
-        throw new IllegalArgumentException("two validation datasets from " + value.source());
-      }
       validation.add(value);
+      return this;
+    }
+
+    /**
+     * Adds a dataset as {@link #validation(NerDataset)} does, under a name for trackers.
+     *
+     * @param name such as its language
+     * @param value the dataset, of another source than those before
+     * @return this
+     * @throws IllegalArgumentException if there is one of the same source or name
+     */
+    public Builder validation(String name, NerDataset value) {
+      validation.add(name, value);
       return this;
     }
 
@@ -396,7 +421,7 @@ public final class SlicerTrainer {
             dataset.source() + ": no word is part of an entity, so there is nothing to learn");
       }
       Function<List<String>, ? extends Head> heads = chosenHead();
-      return new SlicerTrainer(this, heads, begin(!validation.isEmpty())).fit(dataset);
+      return new SlicerTrainer(this, heads, begin(!validation.datasets().isEmpty())).fit(dataset);
     }
   }
 }

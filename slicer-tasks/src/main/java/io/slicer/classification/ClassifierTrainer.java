@@ -1,12 +1,13 @@
 package io.slicer.classification;
 
+import com.google.common.base.Stopwatch;
 import com.google.common.collect.Multiset;
 import com.google.common.collect.TreeMultiset;
-import io.slicer.classification.TextEncoder.Encoded;
 import io.slicer.finetune.FineTuning;
 import io.slicer.finetune.TrainerBuilder;
 import io.slicer.finetune.TrainingRecord;
 import io.slicer.finetune.TrainingTask;
+import io.slicer.finetune.ValidationData;
 import io.slicer.head.BinaryCrossEntropyLoss;
 import io.slicer.head.CrossEntropyLoss;
 import io.slicer.head.SequenceClassificationHead;
@@ -14,6 +15,8 @@ import io.slicer.head.SquaredErrorLoss;
 import io.slicer.head.TokenLoss;
 import io.slicer.head.WeightedCrossEntropyLoss;
 import io.slicer.inference.ScoringPool;
+import io.slicer.inference.TextEncoder;
+import io.slicer.inference.TextEncoder.Encoded;
 import io.slicer.model.TokenSequence;
 import io.slicer.text.SubwordTokenizer;
 import io.slicer.train.Evaluation;
@@ -55,11 +58,13 @@ public final class ClassifierTrainer {
   private final Builder arguments;
   private final FineTuning tuning;
   private final ClassificationDataset dataset;
+  private final List<ClassificationDataset> validation;
   private final SequenceClassificationHead head;
 
   private ClassifierTrainer(Builder arguments, ClassificationDataset dataset, FineTuning tuning) {
     this.arguments = arguments;
     this.dataset = dataset;
+    validation = arguments.validation.datasets();
     this.tuning = tuning;
     boolean number = dataset.problem() == Problem.REGRESSION;
     head =
@@ -90,7 +95,7 @@ public final class ClassifierTrainer {
     try (SubwordTokenizer tokenizer = SubwordTokenizer.load(tuning.source().tokenizerFile())) {
       TextEncoder encoder = new TextEncoder(tokenizer, tuning.maxLength(), tuning.threads());
       texts = encode(encoder, dataset);
-      held = arguments.validation.stream().map(data -> encode(encoder, data)).toList();
+      held = validation.stream().map(data -> encode(encoder, data)).toList();
     }
     List<TokenSequence> sequences =
         IntStream.range(0, texts.size())
@@ -133,24 +138,50 @@ public final class ClassifierTrainer {
             .freezing(arguments.trained.frozen(tuning.config(), head))
             .matching("loss", head.loss().toString())
             .matching("threshold", String.valueOf(arguments.threshold));
-    for (ClassificationDataset data : arguments.validation) {
+    for (ClassificationDataset data : validation) {
       task = task.matching("validation " + data.source(), data.sha256());
     }
-    return held.isEmpty() ? task : task.validatedBy((model, pool) -> validate(pool, held));
+    if (held.isEmpty()) {
+      return task;
+    }
+    return task.validatedOn(
+        held.stream().flatMap(List::stream).map(Encoded::sequence).toList(),
+        (pool, sequences) -> validate(pool, held, sequences));
   }
 
-  /** The first dataset decides which parameters are the best, all are reported. */
-  private Evaluation validate(ScoringPool pool, List<List<Encoded>> held) {
+  /**
+   * The first dataset decides which parameters are the best, all are reported.
+   *
+   * @param sequences of all datasets, one behind the other
+   */
+  private Evaluation validate(
+      ScoringPool pool, List<List<Encoded>> held, List<TokenSequence> sequences) {
     Scorer scorer = new Scorer(pool, dataset.problem(), head.labels());
     Map<String, Double> figures = new LinkedHashMap<>();
+    List<Evaluation.Part> parts = new ArrayList<>();
     double score = Double.NaN;
+    int from = 0;
     for (int v = 0; v < held.size(); v++) {
-      ClassificationDataset data = arguments.validation.get(v);
-      ClassificationEvaluation evaluation = scorer.evaluate(held.get(v), data, arguments.threshold);
+      Stopwatch time = Stopwatch.createStarted();
+      ClassificationDataset data = validation.get(v);
+      int to = from + held.get(v).size();
+      List<Encoded> texts = with(held.get(v), sequences.subList(from, to));
+      from = to;
+      ClassificationEvaluation evaluation = scorer.evaluate(texts, data, arguments.threshold);
       evaluation.figures().forEach((name, value) -> figures.put(figure(name, data), value));
       score = v == 0 ? evaluation.score() : score;
+      parts.add(
+          Evaluation.Part.of(
+              arguments.validation.name(v), data.size(), time, evaluation.figures()));
     }
-    return new Evaluation(score, figures);
+    return new Evaluation(score, figures, parts);
+  }
+
+  private static List<Encoded> with(List<Encoded> texts, List<TokenSequence> sequences) {
+    return IntStream.range(0, texts.size())
+        .mapToObj(
+            i -> new Encoded(sequences.get(i), texts.get(i).cutFirst(), texts.get(i).cutSecond()))
+        .toList();
   }
 
   /**
@@ -178,7 +209,7 @@ public final class ClassifierTrainer {
         tuning,
         trained,
         data(dataset),
-        arguments.validation.stream().map(ClassifierTrainer::data).toList(),
+        validation.stream().map(ClassifierTrainer::data).toList(),
         own);
   }
 
@@ -188,7 +219,8 @@ public final class ClassifierTrainer {
 
   /** Collects arguments. What is not set has its default. */
   public static final class Builder extends TrainerBuilder<Builder> {
-    private final List<ClassificationDataset> validation = new ArrayList<>();
+    private final ValidationData<ClassificationDataset> validation =
+        new ValidationData<>(ClassificationDataset::source);
     private TrainedPart trained = TrainedPart.ALL;
     private @Nullable Map<String, Double> labelWeights;
     private boolean balanced;
@@ -201,8 +233,14 @@ public final class ClassifierTrainer {
       return this;
     }
 
+    @Override
+    protected boolean freezesEncoder() {
+      return trained != TrainedPart.ALL;
+    }
+
     /**
-     * Sets what is trained; all parameters by default.
+     * Sets what is trained; all parameters by default. Where it is the head, {@link
+     * #cacheFrozenFeatures} has the encoder compute every text once, not once an epoch.
      *
      * @param value the part
      * @return this
@@ -260,10 +298,20 @@ public final class ClassifierTrainer {
      * @throws IllegalArgumentException if there is one of the same source
      */
     public Builder validation(ClassificationDataset value) {
-      if (validation.stream().anyMatch(other -> other.source().equals(value.source()))) {
-        throw new IllegalArgumentException("two validation datasets from " + value.source());
-      }
       validation.add(value);
+      return this;
+    }
+
+    /**
+     * Adds a dataset as {@link #validation(ClassificationDataset)} does, under a name for trackers.
+     *
+     * @param name such as its language
+     * @param value the dataset, of another source than those before
+     * @return this
+     * @throws IllegalArgumentException if there is one of the same source or name
+     */
+    public Builder validation(String name, ClassificationDataset value) {
+      validation.add(name, value);
       return this;
     }
 
@@ -333,7 +381,7 @@ public final class ClassifierTrainer {
         throw new IllegalArgumentException(
             dataset.source() + ": all examples have one label, so there is nothing to learn");
       }
-      for (ClassificationDataset data : validation) {
+      for (ClassificationDataset data : validation.datasets()) {
         if (data.problem() != dataset.problem()) {
           throw new IllegalArgumentException(
               data.source()
@@ -344,7 +392,7 @@ public final class ClassifierTrainer {
         }
       }
       loss(dataset);
-      return new ClassifierTrainer(this, dataset, begin(!validation.isEmpty())).fit();
+      return new ClassifierTrainer(this, dataset, begin(!validation.datasets().isEmpty())).fit();
     }
   }
 }

@@ -1,5 +1,7 @@
 package io.slicer.classification;
 
+import io.slicer.text.TextInput;
+
 /**
  * A text or a pair of texts with the right answer.
  *

@@ -1,8 +1,10 @@
 package io.slicer.classification;
 
-import io.slicer.classification.TextEncoder.Encoded;
 import io.slicer.inference.Portions;
 import io.slicer.inference.ScoringPool;
+import io.slicer.inference.TextEncoder;
+import io.slicer.inference.TextEncoder.Encoded;
+import io.slicer.text.TextInput;
 import java.util.List;
 import java.util.stream.IntStream;
 

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.slicer.finetune.TrainingRecord;
 import io.slicer.testing.GoldenFiles;
 import io.slicer.testing.TensorFile;
+import io.slicer.text.TextInput;
 import io.slicer.train.CheckpointSettings;
 import io.slicer.train.TrainingListener;
 import io.slicer.weights.CheckpointException;

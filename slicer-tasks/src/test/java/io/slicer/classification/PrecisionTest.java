@@ -10,6 +10,7 @@ import io.slicer.engine.Precision;
 import io.slicer.hub.PretrainedModel;
 import io.slicer.inference.DynamicBatcher;
 import io.slicer.inference.InferenceSettings;
+import io.slicer.text.TextInput;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -2,6 +2,7 @@ package io.slicer.classification;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slicer.testing.GoldenFiles;
+import io.slicer.text.TextInput;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

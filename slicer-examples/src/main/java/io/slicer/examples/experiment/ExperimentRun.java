@@ -4,6 +4,8 @@ import com.google.common.base.Stopwatch;
 import io.slicer.engine.Contextualization;
 import io.slicer.eval.PrecisionRecall;
 import io.slicer.examples.cli.Progress;
+import io.slicer.examples.tracking.RunTracking;
+import io.slicer.examples.tracking.TestMetrics;
 import io.slicer.finetune.RunEnvironment;
 import io.slicer.hub.PretrainedModel;
 import io.slicer.inference.PretrainedEncoder;
@@ -14,6 +16,7 @@ import io.slicer.ner.SlicerTrainer;
 import io.slicer.ner.TokenizedCorpora;
 import io.slicer.ner.corpus.NerDataset;
 import io.slicer.ner.corpus.Sentence;
+import io.slicer.tracking.Tracker;
 import io.slicer.train.DivergenceException;
 import io.slicer.train.TrainingListener;
 import java.io.PrintWriter;
@@ -40,6 +43,7 @@ final class ExperimentRun {
   private final ExperimentData data;
   private final PretrainedModel pretrained;
   private final boolean keepsModels;
+  private final RunTracking runs;
   private final Progress progress;
   private final PrintWriter err;
 
@@ -57,6 +61,7 @@ final class ExperimentRun {
       ExperimentData data,
       PretrainedModel pretrained,
       boolean keepsModels,
+      RunTracking runs,
       Progress progress,
       PrintWriter err) {
     this.directory = directory;
@@ -64,6 +69,7 @@ final class ExperimentRun {
     this.data = data;
     this.pretrained = pretrained;
     this.keepsModels = keepsModels;
+    this.runs = runs;
     this.progress = progress;
     this.err = err;
     if (settings.epochSentences() > 0) {
@@ -102,7 +108,9 @@ final class ExperimentRun {
         int number = grid.cells().size() - missing.size() + c + 1;
         say("[%d/%d] %s", number, grid.cells().size(), cell);
         try {
-          CellResult result = directory.result(cell, () -> run(cell, corpora));
+          CellResult result =
+              directory.result(
+                  cell, () -> runs.run(cell.toString(), tracker -> run(cell, corpora, tracker)));
           seconds.add(result.seconds());
           say("finished %s", summary(result, missing.size() - c - 1, seconds));
         } catch (DivergenceException e) {
@@ -150,15 +158,18 @@ final class ExperimentRun {
         Locale.ROOT, "%d:%02d:%02d", time.toHours(), time.toMinutesPart(), time.toSecondsPart());
   }
 
-  private CellResult run(Cell cell, TokenizedCorpora corpora) {
+  private CellResult run(Cell cell, TokenizedCorpora corpora, Tracker tracker) {
     Stopwatch watch = Stopwatch.createStarted();
-    try (NerModel model = train(cell, corpora)) {
+    try (NerModel model = train(cell, corpora, tracker)) {
       RunRecord record = model.runRecord().orElseThrow();
       Path kept = directory.training(cell).model();
       if (keepsModels && !Files.exists(kept)) {
         model.save(kept);
       }
       Map<String, PrecisionRecall> scores = evaluate(cell, model, corpora);
+      TestMetrics metrics = new TestMetrics();
+      scores.forEach(metrics::add);
+      tracker.metrics(record.training().steps(), metrics.values());
       Map<String, Contextualization> contextualization =
           inspect("looking into the model", model::contextualization);
       return new CellResult(
@@ -177,15 +188,17 @@ final class ExperimentRun {
     }
   }
 
-  private NerModel train(Cell cell, TokenizedCorpora corpora) {
+  private NerModel train(Cell cell, TokenizedCorpora corpora, Tracker tracker) {
     SlicerTrainer.Builder trainer =
         settings
             .fineTuning(cell)
             .trainer(pretrained)
             .corpora(corpora)
             .loadBestModelAtEnd(settings.bestEpoch())
+            .tracker(tracker)
+            .loggingSteps(runs.loggingSteps())
             .listener(new EpochLines());
-    validation.forEach((name, dataset) -> trainer.validation(named(name, dataset)));
+    validation.forEach((name, dataset) -> trainer.validation(name, named(name, dataset)));
     return directory
         .training(cell)
         .train(

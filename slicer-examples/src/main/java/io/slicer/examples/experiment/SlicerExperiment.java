@@ -5,6 +5,8 @@ import io.slicer.examples.cli.ArgumentCheck;
 import io.slicer.examples.cli.DownloadMeter;
 import io.slicer.examples.cli.Progress;
 import io.slicer.examples.report.Report;
+import io.slicer.examples.tracking.RunTracking;
+import io.slicer.examples.tracking.TrackingOptions;
 import io.slicer.examples.training.FineTuningOptions;
 import io.slicer.examples.training.ModelFingerprint;
 import io.slicer.examples.training.PanxCorpus;
@@ -236,6 +238,8 @@ public final class SlicerExperiment implements Callable<Integer> {
       description = "Of the permutation test over sentences. Default: ${DEFAULT-VALUE}.")
   private int rounds;
 
+  @Mixin private TrackingOptions tracking = new TrackingOptions();
+
   @Option(names = "--quiet", description = "Do not show how far a training is.")
   private boolean quiet;
 
@@ -272,7 +276,7 @@ public final class SlicerExperiment implements Callable<Integer> {
     return read;
   }
 
-  private void report(ExperimentDirectory directory, LanguageOrder languageOrder) {
+  private Report report(ExperimentDirectory directory, LanguageOrder languageOrder) {
     List<CellResult> finished = directory.results();
     Findings findings =
         new Findings(
@@ -286,6 +290,7 @@ public final class SlicerExperiment implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     out.print(report.toMarkdown());
     out.flush();
+    return report;
   }
 
   private void checkRanges() {
@@ -338,6 +343,7 @@ public final class SlicerExperiment implements Callable<Integer> {
     Preset published = Preset.of(preset);
     Recipe how = recipe.arguments(spec, published.recipe());
     check(published, how);
+    RunTracking runs = tracking.tracking(spec, output, "slicer-experiment");
     PrintWriter err = spec.commandLine().getErr();
     Progress progress = quiet ? Progress.NONE : Progress.on(err);
     ExperimentData data =
@@ -352,8 +358,16 @@ public final class SlicerExperiment implements Callable<Integer> {
     // What is wrong with it is better found before days of training than after them.
     LanguageOrder languageOrder = languageOrder(settings);
     try (ExperimentDirectory directory = ExperimentDirectory.open(output, settings)) {
-      new ExperimentRun(directory, data, pretrained, keepModels, progress, err).run(grid);
-      report(directory, languageOrder);
+      runs.group(
+          RunTracking.name(pretrained),
+          (below, group) -> {
+            new ExperimentRun(directory, data, pretrained, keepModels, below, progress, err)
+                .run(grid);
+            Report report = report(directory, languageOrder);
+            group.artifact(Report.HTML, output.resolve(Report.HTML));
+            group.text("report.md", report.toMarkdown());
+            return report;
+          });
       long diverged =
           grid.cells().stream().filter(cell -> directory.failure(cell).isPresent()).count();
       if (diverged > 0) {

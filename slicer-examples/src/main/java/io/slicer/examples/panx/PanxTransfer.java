@@ -4,6 +4,8 @@ import io.slicer.examples.cli.ArgumentCheck;
 import io.slicer.examples.cli.DownloadMeter;
 import io.slicer.examples.cli.Program;
 import io.slicer.examples.cli.Progress;
+import io.slicer.examples.tracking.RunTracking;
+import io.slicer.examples.tracking.TrackingOptions;
 import io.slicer.examples.training.DemonstrationCorpus;
 import io.slicer.examples.training.FineTuning;
 import io.slicer.examples.training.FineTuningOptions;
@@ -92,6 +94,8 @@ public final class PanxTransfer implements Callable<Integer> {
 
   @Mixin private FineTuningOptions fineTuning = new FineTuningOptions(Recipe.of(16, 0));
 
+  @Mixin private TrackingOptions tracking = new TrackingOptions();
+
   @Option(
       names = "--max-train",
       paramLabel = "N",
@@ -130,6 +134,7 @@ public final class PanxTransfer implements Callable<Integer> {
     check.that(maxTrain == null || maxTrain > 0, "--max-train", maxTrain, "at least 1");
     check.that(maxEval == null || maxEval > 0, "--max-eval", maxEval, "at least 1");
     FineTuning how = fineTuning.arguments(spec);
+    RunTracking runs = tracking.tracking(spec, output, "panx-transfer");
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     Progress progress = quiet ? Progress.NONE : Progress.on(err);
@@ -161,7 +166,7 @@ public final class PanxTransfer implements Callable<Integer> {
             maxEval);
     TransferMetrics metrics;
     try (RunDirectory directory = RunDirectory.open(output, arguments, resume)) {
-      metrics = new TransferRun(how, pretrained, sentences, directory, progress, err).run();
+      metrics = new TransferRun(how, pretrained, sentences, directory, runs, progress, err).run();
     }
     out.print(TransferTable.of(arguments, metrics));
     if (data == null) {

@@ -6,6 +6,8 @@ import io.slicer.eval.SpanReport;
 import io.slicer.examples.cli.EvaluationMeter;
 import io.slicer.examples.cli.Progress;
 import io.slicer.examples.cli.TagFile;
+import io.slicer.examples.tracking.RunTracking;
+import io.slicer.examples.tracking.TestMetrics;
 import io.slicer.examples.training.FineTuning;
 import io.slicer.examples.training.RunDirectory;
 import io.slicer.examples.training.RunDirectoryException;
@@ -21,6 +23,7 @@ import io.slicer.ner.corpus.NerDataset;
 import io.slicer.ner.corpus.Sentence;
 import io.slicer.text.Piece;
 import io.slicer.text.SubwordTokenizer;
+import io.slicer.tracking.Tracker;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,6 +43,7 @@ final class TransferRun {
   private final TransferData data;
   private final RunDirectory directory;
   private final TrainingDirectory training;
+  private final RunTracking runs;
   private final Progress progress;
   private final PrintWriter err;
 
@@ -54,6 +58,7 @@ final class TransferRun {
       PretrainedModel pretrained,
       TransferData data,
       RunDirectory directory,
+      RunTracking runs,
       Progress progress,
       PrintWriter err) {
     this.fineTuning = fineTuning;
@@ -61,6 +66,7 @@ final class TransferRun {
     this.data = data;
     this.directory = directory;
     training = new TrainingDirectory(directory, "", "metrics.json");
+    this.runs = runs;
     this.progress = progress;
     this.err = err;
   }
@@ -70,18 +76,22 @@ final class TransferRun {
     if (training.isFinished()) {
       err.println(directory + " holds a finished run: there is nothing left to do.");
     }
-    return training.result(new TypeReference<TransferMetrics>() {}, this::trainAndEvaluate);
+    return training.result(
+        new TypeReference<TransferMetrics>() {},
+        () -> runs.run(RunTracking.name(pretrained), this::trainAndEvaluate));
   }
 
-  private TransferMetrics trainAndEvaluate() {
-    try (NerModel model = Files.isDirectory(training.model()) ? trained() : train()) {
+  private TransferMetrics trainAndEvaluate(Tracker tracker) {
+    try (NerModel model = Files.isDirectory(training.model()) ? trained() : train(tracker)) {
       List<NerEvaluation> evaluations = new ArrayList<>();
+      TestMetrics metrics = new TestMetrics();
       Map<String, TransferMetrics.Language> languages = new LinkedHashMap<>();
       data.evaluation()
           .forEach(
               (language, sentences) -> {
                 NerEvaluation evaluation = evaluate(model, language, sentences.dataset());
                 evaluations.add(evaluation);
+                metrics.add(language, evaluation.report().micro());
                 languages.put(
                     language, TransferMetrics.Language.of(sentences, evaluation.report()));
               });
@@ -90,6 +100,12 @@ final class TransferRun {
               .runRecord()
               .orElseThrow(() -> new RunDirectoryException(directory + " has lost its run record"));
       directory.write(RunRecord.FILE, record.withFigures(evaluations).toJson());
+      runs.keep(
+          tracker,
+          record.training().steps(),
+          metrics,
+          directory.resolve(RunRecord.FILE),
+          training.model());
       return TransferMetrics.of(
           languages, fineTuning.align(), fineTuning.score(), record.training());
     }
@@ -99,8 +115,9 @@ final class TransferRun {
     return NerModel.load(PretrainedModel.of(training.model()), fineTuning.recipe().inference());
   }
 
-  private NerModel train() {
-    SlicerTrainer.Builder trainer = fineTuning.trainer(pretrained);
+  private NerModel train(Tracker tracker) {
+    SlicerTrainer.Builder trainer =
+        fineTuning.trainer(pretrained).tracker(tracker).loggingSteps(runs.loggingSteps());
     data.validation().ifPresent(trainer::validation);
     NerModel model =
         training.train(

@@ -3,6 +3,8 @@ package io.slicer.examples.workbook;
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.slicer.examples.cli.EvaluationMeter;
 import io.slicer.examples.cli.Progress;
+import io.slicer.examples.tracking.RunTracking;
+import io.slicer.examples.tracking.TestMetrics;
 import io.slicer.examples.training.RunDirectory;
 import io.slicer.examples.training.RunDirectoryException;
 import io.slicer.examples.training.TrainingDirectory;
@@ -15,6 +17,7 @@ import io.slicer.ner.RunRecord;
 import io.slicer.ner.Scoring;
 import io.slicer.ner.SlicerTrainer;
 import io.slicer.ner.TokenizedCorpora;
+import io.slicer.tracking.Tracker;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -32,23 +35,27 @@ final class CellRunner {
   private final WorkbookArguments arguments;
   private final PretrainedModel pretrained;
   private final RunDirectory directory;
+  private final RunTracking runs;
   private final Progress progress;
   private final PrintWriter err;
 
   /**
    * A runner.
    *
+   * @param runs tracks each training
    * @param err for what a user who stops it has to know
    */
   CellRunner(
       WorkbookArguments arguments,
       PretrainedModel pretrained,
       RunDirectory directory,
+      RunTracking runs,
       Progress progress,
       PrintWriter err) {
     this.arguments = arguments;
     this.pretrained = pretrained;
     this.directory = directory;
+    this.runs = runs;
     this.progress = progress;
     this.err = err;
   }
@@ -75,19 +82,31 @@ final class CellRunner {
         results.put(
             cell.name(),
             training.result(
-                new TypeReference<CellResult>() {}, () -> run(cell, training, corpora)));
+                new TypeReference<CellResult>() {},
+                () -> runs.run(cell.name(), tracker -> run(cell, training, corpora, tracker))));
       }
     }
     return results;
   }
 
-  private CellResult run(Cell cell, TrainingDirectory training, TokenizedCorpora corpora) {
-    SlicerTrainer.Builder trainer = arguments.fineTuning().trainer(pretrained).corpora(corpora);
-    cell.validation().forEach(language -> trainer.validation(language.dev()));
+  private CellResult run(
+      Cell cell, TrainingDirectory training, TokenizedCorpora corpora, Tracker tracker) {
+    SlicerTrainer.Builder trainer =
+        arguments
+            .fineTuning()
+            .trainer(pretrained)
+            .corpora(corpora)
+            .tracker(tracker)
+            .loggingSteps(runs.loggingSteps());
+    cell.validation().forEach(language -> trainer.validation(language.language(), language.dev()));
     try (NerModel model =
         training.train(
             trainer, fit -> fit.fit(cell.train()), "F1", progress, err, RunDirectory.ADVICE)) {
-      return result(cell, model, corpora);
+      CellResult result = result(cell, model, corpora);
+      TestMetrics metrics = new TestMetrics();
+      result.test().forEach((language, test) -> metrics.add(language, test.report().micro()));
+      tracker.metrics(result.training().steps(), metrics.values());
+      return result;
     }
   }
 

@@ -5,6 +5,8 @@ import io.slicer.examples.cli.DownloadMeter;
 import io.slicer.examples.cli.Progress;
 import io.slicer.examples.report.Report;
 import io.slicer.examples.report.Section;
+import io.slicer.examples.tracking.RunTracking;
+import io.slicer.examples.tracking.TrackingOptions;
 import io.slicer.examples.training.DemonstrationCorpus;
 import io.slicer.examples.training.FineTuning;
 import io.slicer.examples.training.FineTuningOptions;
@@ -155,6 +157,8 @@ public final class MultilingualNer implements Callable<Integer> {
       description = "Evaluate on no more than N sentences of each language.")
   private @Nullable Integer maxEval;
 
+  @Mixin private TrackingOptions tracking = new TrackingOptions();
+
   @Option(
       names = "--resume",
       description = "Continue the run in the output directory, if there is one.")
@@ -188,6 +192,7 @@ public final class MultilingualNer implements Callable<Integer> {
     List<String> together = joint.isEmpty() ? chosen.subList(0, Math.min(2, chosen.size())) : joint;
     check(chosen, parts, sizes, curved, together);
     FineTuning how = fineTuning.arguments(spec);
+    RunTracking runs = tracking.tracking(spec, output, "multilingual-ner");
     PrintWriter err = spec.commandLine().getErr();
     Progress progress = quiet ? Progress.NONE : Progress.on(err);
     List<LanguageData> corpus =
@@ -211,6 +216,7 @@ public final class MultilingualNer implements Callable<Integer> {
             maxEval),
         corpus,
         pretrained,
+        runs,
         progress);
     return ExitCode.OK;
   }
@@ -219,15 +225,25 @@ public final class MultilingualNer implements Callable<Integer> {
       WorkbookArguments arguments,
       List<LanguageData> corpus,
       PretrainedModel pretrained,
+      RunTracking runs,
       Progress progress) {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     try (RunDirectory directory = RunDirectory.open(output, arguments, resume)) {
-      Map<String, CellResult> cells =
-          new CellRunner(arguments, pretrained, directory, progress, err)
-              .run(cells(arguments, corpus));
-      Workbook workbook = new Workbook(arguments, corpus, cells);
-      report(workbook, pretrained).write(output);
+      Workbook workbook =
+          runs.group(
+              RunTracking.name(pretrained),
+              (below, group) -> {
+                Map<String, CellResult> cells =
+                    new CellRunner(arguments, pretrained, directory, below, progress, err)
+                        .run(cells(arguments, corpus));
+                Workbook made = new Workbook(arguments, corpus, cells);
+                Report report = report(made, pretrained);
+                report.write(output);
+                group.artifact(Report.HTML, output.resolve(Report.HTML));
+                group.text("report.md", report.toMarkdown());
+                return made;
+              });
       out.print(TransferView.matrix(workbook).format(4));
     }
     out.println();

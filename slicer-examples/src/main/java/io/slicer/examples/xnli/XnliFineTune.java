@@ -7,6 +7,9 @@ import io.slicer.examples.cli.ArgumentCheck;
 import io.slicer.examples.cli.DownloadMeter;
 import io.slicer.examples.cli.Progress;
 import io.slicer.examples.report.Report;
+import io.slicer.examples.tracking.ReportTo;
+import io.slicer.examples.tracking.RunTracking;
+import io.slicer.examples.tracking.TrackingOptions;
 import io.slicer.examples.training.ModelFingerprint;
 import io.slicer.examples.training.Recipe;
 import io.slicer.examples.training.RecipeOptions;
@@ -153,6 +156,8 @@ final class XnliFineTune implements Callable<Integer> {
 
   @Mixin private RecipeOptions recipe = new RecipeOptions(DEFAULTS);
 
+  @Mixin private TrackingOptions tracking = new TrackingOptions(ReportTo.MLFLOW);
+
   @Option(
       names = "--resume",
       description = "Continue the run in the output directory, if there is one.")
@@ -168,6 +173,7 @@ final class XnliFineTune implements Callable<Integer> {
   public Integer call() {
     Recipe how = recipe();
     check(how);
+    RunTracking runs = tracking.tracking(spec, output, "xnli-fine-tune");
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     Progress progress = quiet ? Progress.NONE : Progress.on(err);
@@ -202,7 +208,7 @@ final class XnliFineTune implements Callable<Integer> {
             how);
     Map<String, ModelResult> results;
     try (RunDirectory directory = RunDirectory.open(output, arguments, resume)) {
-      results = new XnliRun(arguments, texts, directory, progress, err).run(pretrained);
+      results = new XnliRun(arguments, texts, directory, runs, progress, err).run(pretrained);
       report(arguments, texts, results).write(output);
     }
     out.print(XnliTable.of(arguments, results));

@@ -8,6 +8,8 @@ import io.slicer.classification.ClassifierTrainer;
 import io.slicer.classification.LabelScore;
 import io.slicer.classification.SequenceClassifier;
 import io.slicer.examples.cli.Progress;
+import io.slicer.examples.tracking.RunTracking;
+import io.slicer.examples.tracking.TestMetrics;
 import io.slicer.examples.training.RunDirectory;
 import io.slicer.examples.training.RunDirectoryException;
 import io.slicer.examples.training.Split;
@@ -16,6 +18,7 @@ import io.slicer.files.AtomicFiles;
 import io.slicer.finetune.TrainingRecord;
 import io.slicer.finetune.TrainingSummary;
 import io.slicer.hub.PretrainedModel;
+import io.slicer.tracking.Tracker;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -36,6 +39,7 @@ final class XnliRun {
   private final XnliArguments arguments;
   private final XnliData data;
   private final RunDirectory directory;
+  private final RunTracking runs;
   private final Progress progress;
   private final PrintWriter err;
 
@@ -43,11 +47,13 @@ final class XnliRun {
       XnliArguments arguments,
       XnliData data,
       RunDirectory directory,
+      RunTracking runs,
       Progress progress,
       PrintWriter err) {
     this.arguments = arguments;
     this.data = data;
     this.directory = directory;
+    this.runs = runs;
     this.progress = progress;
     this.err = err;
   }
@@ -72,15 +78,21 @@ final class XnliRun {
       err.println(directory + " holds a finished run: there is nothing left to do.");
     }
     return training.result(
-        new TypeReference<ModelResult>() {}, () -> trainAndEvaluate(name, pretrained, training));
+        new TypeReference<ModelResult>() {},
+        () -> runs.run(name, tracker -> trainAndEvaluate(name, pretrained, training, tracker)));
   }
 
   private ModelResult trainAndEvaluate(
-      String name, PretrainedModel pretrained, TrainingDirectory training) {
+      String name, PretrainedModel pretrained, TrainingDirectory training, Tracker tracker) {
+    tracker.parameters(
+        Map.of("train_language", arguments.train(), "eval_languages", arguments.evalLanguages()));
     try (SequenceClassifier model =
-        Files.isDirectory(training.model()) ? trained(training) : train(pretrained, training)) {
+        Files.isDirectory(training.model())
+            ? trained(training)
+            : train(pretrained, training, tracker)) {
       List<TrainingRecord.Figures> figures = new ArrayList<>();
       Map<String, ModelResult.Language> languages = new LinkedHashMap<>();
+      TestMetrics metrics = new TestMetrics();
       data.evaluation()
           .forEach(
               (language, texts) -> {
@@ -89,6 +101,7 @@ final class XnliRun {
                 AtomicFiles.write(
                     training.predictions().resolve(language + ".tsv"), lines(evaluation));
                 figures.add(evaluation.forRecord());
+                metrics.add(language, evaluation.figures());
                 languages.put(language, figures(texts.split(), evaluation));
               });
       TrainingRecord record =
@@ -96,6 +109,12 @@ final class XnliRun {
               .runRecord()
               .orElseThrow(() -> new RunDirectoryException(training + " has lost its run record"));
       directory.write(name + "/run-record.json", record.withFigures(figures).toJson());
+      runs.keep(
+          tracker,
+          record.training().steps(),
+          metrics,
+          directory.resolve(name + "/run-record.json"),
+          training.model());
       return new ModelResult(
           name, languages, validations(record.training()), record.training(), record.environment());
     }
@@ -137,7 +156,8 @@ final class XnliRun {
         PretrainedModel.of(training.model()), arguments.recipe().inference());
   }
 
-  private SequenceClassifier train(PretrainedModel pretrained, TrainingDirectory training) {
+  private SequenceClassifier train(
+      PretrainedModel pretrained, TrainingDirectory training, Tracker tracker) {
     ClassifierTrainer.Builder trainer =
         arguments
             .recipe()
@@ -145,8 +165,10 @@ final class XnliRun {
             .trained(arguments.trained())
             .balancedLabels(arguments.balanced())
             .learningRate(arguments.learningRate())
-            .seed(arguments.seed());
-    data.validation().values().forEach(trainer::validation);
+            .seed(arguments.seed())
+            .tracker(tracker)
+            .loggingSteps(runs.loggingSteps());
+    data.validation().forEach(trainer::validation);
     SequenceClassifier model =
         training.train(
             trainer,

@@ -10,6 +10,7 @@ import io.slicer.examples.cli.CommandRun;
 import io.slicer.examples.cli.Json;
 import io.slicer.examples.cli.Progress;
 import io.slicer.examples.cli.StoppedException;
+import io.slicer.examples.tracking.RunTracking;
 import io.slicer.examples.training.PanxCorpus;
 import io.slicer.examples.training.Recipe;
 import io.slicer.examples.training.RunDirectoryException;
@@ -97,7 +98,9 @@ class ExperimentRunTest {
     said = new StringWriter();
     try (ExperimentDirectory experiment =
         ExperimentDirectory.open(directory.resolve(name), settings(bestEpoch))) {
-      new ExperimentRun(experiment, data, TINY, false, progress, new PrintWriter(said)).run(grid);
+      new ExperimentRun(
+              experiment, data, TINY, false, RunTracking.NONE, progress, new PrintWriter(said))
+          .run(grid);
     }
   }
 

@@ -1,8 +1,8 @@
 package io.slicer.classification.corpus;
 
 import io.slicer.classification.ClassificationDataset;
-import io.slicer.classification.TextInput;
 import io.slicer.corpus.CorpusException;
+import io.slicer.text.TextInput;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;

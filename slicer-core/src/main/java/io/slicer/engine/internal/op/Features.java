@@ -8,17 +8,17 @@ import io.slicer.engine.internal.kernel.Worker;
 import io.slicer.engine.internal.layout.BatchLayout;
 import io.slicer.engine.internal.layout.Extent;
 import io.slicer.engine.internal.layout.RowKind;
-import java.util.Arrays;
+import io.slicer.weights.FloatMemory;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 
-/** The features of the batch's sequences -> (N, H), in the layout of the plan. */
+/** The features of the batch's sequences -> (N, H) or (R, H), in the layout of the plan. */
 final class Features extends Op {
-  /** Of the features, which have no extent as no op made them. */
-  Features(SDVariable rows, long hidden) {
-    super(rows.getSameDiff(), List.of(new Extent(RowKind.TOKENS, hidden)), rows);
+  /** Of the features, whose extent is given as no op made them. */
+  Features(SDVariable rows, Extent extent) {
+    super(rows.getSameDiff(), List.of(extent), rows);
   }
 
   @Override
@@ -31,26 +31,30 @@ final class Features extends Op {
     return new Copy(plan.out(0));
   }
 
-  /** Rows without a token become zero. */
+  /** Rows that stand for nothing become zero. */
   private record Copy(Value y) implements Kernel {
     @Override
     public void run(Worker worker) {
-      int hidden = (int) y.columns();
-      float[] row = worker.row(0, hidden);
+      RowKind kind = y.extent().rows();
       BatchLayout layout = worker.layout();
-      int next = worker.firstToken();
-      for (int sequence = layout.firstSequence(worker.number());
-          sequence < layout.endSequence(worker.number());
-          sequence++) {
-        for (int t = 0; t < layout.length(sequence); t++) {
-          layout.features(sequence).get((long) t * hidden, row, 0, hidden);
-          y.memory().put(y.index(next++), row, 0, hidden);
+      long from = layout.start(kind, worker.number());
+      long to = layout.start(kind, worker.number() + 1);
+      y.memory().fill(y.index(from), (to - from) * y.columns(), 0);
+      int end = layout.endSequence(worker.number());
+      for (int s = layout.firstSequence(worker.number()); s < end; s++) {
+        long first = layout.firstRow(kind, s);
+        long last = Math.min(to, first + layout.rows(kind, s));
+        for (long row = Math.max(from, first); row < last; row++) {
+          copy(worker, layout.features(s), row - first, row);
         }
       }
-      Arrays.fill(row, 0, hidden, 0);
-      while (next < worker.endToken()) {
-        y.memory().put(y.index(next++), row, 0, hidden);
-      }
+    }
+
+    private void copy(Worker worker, FloatMemory features, long from, long to) {
+      int hidden = (int) y.columns();
+      float[] row = worker.row(0, hidden);
+      features.get(from * hidden, row, 0, hidden);
+      y.memory().put(y.index(to), row, 0, hidden);
     }
   }
 }

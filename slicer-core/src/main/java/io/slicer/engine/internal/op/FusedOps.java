@@ -2,6 +2,8 @@ package io.slicer.engine.internal.op;
 
 import io.slicer.engine.internal.kernel.Op;
 import io.slicer.engine.internal.kernel.StockValues;
+import io.slicer.engine.internal.layout.Extent;
+import io.slicer.engine.internal.layout.RowKind;
 import io.slicer.files.NativeFolders;
 import io.slicer.graph.EncoderOps;
 import io.slicer.weights.Shape;
@@ -32,35 +34,28 @@ public final class FusedOps implements EncoderOps {
   private final SameDiff graph = SameDiff.create();
   private final Declarations declared = new Declarations(graph);
   private final Set<String> parameters = new LinkedHashSet<>();
-  private final boolean observesAttention;
-  private final List<SDVariable> selfAttention = new ArrayList<>();
+  private final List<SDVariable> attention = new ArrayList<>();
 
   /** Builds a new graph. */
-  public FusedOps() {
-    this(false);
-  }
+  public FusedOps() {}
 
-  private FusedOps(boolean observesAttention) {
-    this.observesAttention = observesAttention;
+  /**
+   * The probabilities of every attention in the graph, before dropout: of each sequence (A, T, T).
+   *
+   * @return (pairs, A) each
+   */
+  public List<SDVariable> attentionProbabilities() {
+    return List.copyOf(attention);
   }
 
   /**
-   * Builds the same ops, and with each attention what {@link #selfAttention} gives.
+   * Adds how much tokens attend to themselves: the diagonals of the probabilities of every
+   * attention in the graph, one column for each head.
    *
-   * @return ops for a new graph
+   * @return (tokens, A) each
    */
-  public static FusedOps observingAttention() {
-    return new FusedOps(true);
-  }
-
-  /**
-   * How much tokens attend to themselves: the diagonals of the probabilities of every attention in
-   * the graph, before dropout, one column for each head.
-   *
-   * @return (tokens, A) each; none if attention is not observed
-   */
-  public List<SDVariable> selfAttention() {
-    return List.copyOf(selfAttention);
+  public List<SDVariable> attentionToThemselves() {
+    return attention.stream().map(pairs -> new AttentionToItself(pairs).only()).toList();
   }
 
   @Override
@@ -102,8 +97,17 @@ public final class FusedOps implements EncoderOps {
 
   @Override
   public SDVariable features(long hidden) {
+    return features(RowKind.TOKENS, hidden);
+  }
+
+  @Override
+  public SDVariable scoredFeatures(long hidden) {
+    return features(RowKind.SCORED, hidden);
+  }
+
+  private SDVariable features(RowKind kind, long hidden) {
     SDVariable rows = placeholder(FEATURES, DataType.FLOAT, -1, hidden);
-    return new Features(rows, hidden).only();
+    return new Features(rows, new Extent(kind, hidden)).only();
   }
 
   @Override
@@ -127,16 +131,12 @@ public final class FusedOps implements EncoderOps {
   }
 
   @Override
-  public SDVariable attention(SDVariable queryKeyValue, SelfAttention attention) {
-    if (attention.dropout() > 0) {
-      declared.dropout(attention.site());
+  public SDVariable attention(SDVariable queryKeyValue, SelfAttention how) {
+    if (how.dropout() > 0) {
+      declared.dropout(how.site());
     }
-    SDVariable[] made =
-        new Attention(queryKeyValue, attention.heads(), attention.dropout(), attention.site())
-            .add();
-    if (observesAttention) {
-      selfAttention.add(new AttentionToItself(made[1]).only());
-    }
+    SDVariable[] made = new Attention(queryKeyValue, how.heads(), how.dropout(), how.site()).add();
+    attention.add(made[1]);
     return made[0];
   }
 

@@ -35,7 +35,7 @@ public final class StockOps implements EncoderOps {
   /** Placeholder: the sum of each token's embeddings (B T, H). */
   public static final String EMBEDDED = "embedded";
 
-  /** Placeholder: the features that the sequences bring along (B T, H). */
+  /** Placeholder: the features that the sequences bring along (B T, H), or (R, H). */
   public static final String FEATURES = "features";
 
   /** Placeholder: 0 for tokens, a large negative number for padding (B, 1, 1, T). */
@@ -171,8 +171,17 @@ public final class StockOps implements EncoderOps {
 
   @Override
   public SDVariable features(long hidden) {
+    return features(RowKind.TOKENS, hidden);
+  }
+
+  @Override
+  public SDVariable scoredFeatures(long hidden) {
+    return features(RowKind.SCORED, hidden);
+  }
+
+  private SDVariable features(RowKind kind, long hidden) {
     SDVariable rows = placeholder(FEATURES, type, -1, hidden);
-    return sized(rows, new Extent(RowKind.TOKENS, hidden));
+    return sized(rows, new Extent(kind, hidden));
   }
 
   @Override

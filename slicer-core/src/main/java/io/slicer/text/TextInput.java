@@ -1,4 +1,4 @@
-package io.slicer.classification;
+package io.slicer.text;
 
 import java.util.Optional;
 
