@@ -168,7 +168,7 @@ class LocalMlflowTest {
 
   @Test
   void slownessEndsWhenItIsHealed() throws Exception {
-    server.next(Fault.slowness(Duration.ofDays(1)));
+    server.next("experiments/create", Fault.slowness(Duration.ofDays(1)));
     CompletableFuture<HttpResponse<String>> slow =
         client.sendAsync(create("panx").build(), BodyHandlers.ofString());
     while (!has("panx")) {

@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.Map;
 
 /** A real MLflow tracking server. Tests that want one are skipped where MLflow is not at hand. */
-public final class MlflowServer implements AutoCloseable {
-  private static final Map<StoreKind, MlflowServer> SHARED = new EnumMap<>(StoreKind.class);
+public final class RealMlflow implements AutoCloseable {
+  private static final Map<StoreKind, RealMlflow> SHARED = new EnumMap<>(StoreKind.class);
 
   private final ServerProcess process;
   private final URI uri;
 
-  private MlflowServer(ServerProcess process, URI uri) {
+  private RealMlflow(ServerProcess process, URI uri) {
     this.process = process;
     this.uri = uri;
   }
@@ -26,9 +26,9 @@ public final class MlflowServer implements AutoCloseable {
    *
    * @param kind of its store, which is empty when it starts
    */
-  public static synchronized MlflowServer shared(StoreKind kind)
+  public static synchronized RealMlflow shared(StoreKind kind)
       throws IOException, InterruptedException {
-    MlflowServer shared = SHARED.get(kind);
+    RealMlflow shared = SHARED.get(kind);
     if (shared == null) {
       shared = start(kind == StoreKind.SQL ? "sqlite:///mlflow.db" : "./mlruns");
       SHARED.put(kind, shared);
@@ -41,11 +41,11 @@ public final class MlflowServer implements AutoCloseable {
    *
    * @param fileStore the directory of its runs
    */
-  public static MlflowServer of(Path fileStore) throws IOException, InterruptedException {
+  public static RealMlflow of(Path fileStore) throws IOException, InterruptedException {
     return start(fileStore.toAbsolutePath().toString());
   }
 
-  private static MlflowServer start(String store) throws IOException, InterruptedException {
+  private static RealMlflow start(String store) throws IOException, InterruptedException {
     Path environment = MlflowEnvironment.assumed();
     int port = ServerProcess.freePort();
     URI uri = URI.create("http://127.0.0.1:" + port);
@@ -61,7 +61,7 @@ public final class MlflowServer implements AutoCloseable {
             "--artifacts-destination=./artifacts");
     Map<String, String> variables =
         Map.of("MLFLOW_SERVER_ENABLE_JOB_EXECUTION", "false", "MLFLOW_ALLOW_FILE_STORE", "true");
-    return new MlflowServer(ServerProcess.start(command, variables, uri.resolve("/health")), uri);
+    return new RealMlflow(ServerProcess.start(command, variables, uri.resolve("/health")), uri);
   }
 
   public URI uri() {

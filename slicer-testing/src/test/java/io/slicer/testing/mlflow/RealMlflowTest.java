@@ -6,7 +6,7 @@ import java.net.URI;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-class MlflowServerTest {
+class RealMlflowTest {
   @Nested
   class OfADatabase extends ServerContract {
     OfADatabase() {
@@ -15,12 +15,12 @@ class MlflowServerTest {
 
     @Override
     URI uri() throws Exception {
-      return MlflowServer.shared(StoreKind.SQL).uri();
+      return RealMlflow.shared(StoreKind.SQL).uri();
     }
 
     @Override
     MlflowRuns runs() throws Exception {
-      return MlflowServer.shared(StoreKind.SQL).runs();
+      return RealMlflow.shared(StoreKind.SQL).runs();
     }
   }
 
@@ -32,17 +32,17 @@ class MlflowServerTest {
 
     @Override
     URI uri() throws Exception {
-      return MlflowServer.shared(StoreKind.FILES).uri();
+      return RealMlflow.shared(StoreKind.FILES).uri();
     }
 
     @Override
     MlflowRuns runs() throws Exception {
-      return MlflowServer.shared(StoreKind.FILES).runs();
+      return RealMlflow.shared(StoreKind.FILES).runs();
     }
   }
 
   @Test
   void isSharedByAllTests() throws Exception {
-    assertThat(MlflowServer.shared(StoreKind.SQL)).isSameAs(MlflowServer.shared(StoreKind.SQL));
+    assertThat(RealMlflow.shared(StoreKind.SQL)).isSameAs(RealMlflow.shared(StoreKind.SQL));
   }
 }
