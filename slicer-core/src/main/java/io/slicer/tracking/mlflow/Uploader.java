@@ -31,7 +31,6 @@ final class Uploader {
   /** Between two times of sending, and before the second try. */
   static final Duration PAUSE = Duration.ofSeconds(1);
 
-
   /** How much longer the longest pause is: a minute. */
   private static final int GROWTH = 60;
 
