@@ -5,6 +5,11 @@ public enum EncoderOutput {
   /** The last hidden state of the first token, {@code <s>} or {@code [CLS]} (H). */
   FIRST_TOKEN,
   /**
+   * What BERT's pooler makes of the first token (H): the vector that its published classifiers
+   * read. Of BERT only.
+   */
+  POOLED,
+  /**
    * The mean of the last hidden states of all tokens (H), special ones included, as in
    * sentence-transformers.
    */

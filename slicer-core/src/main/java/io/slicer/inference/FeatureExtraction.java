@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -22,9 +23,14 @@ import java.util.stream.IntStream;
  * their order, so the same texts give the same bits.
  *
  * @param encoder all of whose layers are fixed
+ * @param pooler of the encoder; there is one if its output is wanted
  */
 record FeatureExtraction(
-    EncoderModel encoder, Engine engine, TextEncoder texts, Set<EncoderOutput> outputs) {
+    EncoderModel encoder,
+    Engine engine,
+    TextEncoder texts,
+    Set<EncoderOutput> outputs,
+    Optional<Pooler> pooler) {
   private static final float[] NONE = new float[0];
 
   private static final Comparator<TokenSequence> BY_CONTENT =
@@ -120,6 +126,7 @@ record FeatureExtraction(
       Set<EncoderOutput> outputs = extraction.outputs();
       int hidden = extraction.hidden();
       float[] last = layers.get(layers.size() - 1);
+      float[] first = Arrays.copyOf(last, hidden);
       List<float[]> kept = new ArrayList<>();
       if (outputs.contains(EncoderOutput.ALL_LAYERS)) {
         kept.addAll(layers);
@@ -132,7 +139,10 @@ record FeatureExtraction(
           text.cutFirst(),
           text.cutSecond(),
           hidden,
-          outputs.contains(EncoderOutput.FIRST_TOKEN) ? Arrays.copyOf(last, hidden) : NONE,
+          outputs.contains(EncoderOutput.FIRST_TOKEN) ? first : NONE,
+          outputs.contains(EncoderOutput.POOLED)
+              ? extraction.pooler().orElseThrow().of(first)
+              : NONE,
           outputs.contains(EncoderOutput.MEAN) ? mean(last, hidden) : NONE,
           kept,
           attention);

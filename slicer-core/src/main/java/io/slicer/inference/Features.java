@@ -30,7 +30,8 @@ public record Features(List<TextFeatures> texts) {
   /**
    * One vector for each text.
    *
-   * @param output {@link EncoderOutput#FIRST_TOKEN} or {@link EncoderOutput#MEAN}
+   * @param output {@link EncoderOutput#FIRST_TOKEN}, {@link EncoderOutput#POOLED} or {@link
+   *     EncoderOutput#MEAN}
    * @return (texts, H), a new array
    * @throws IllegalArgumentException if the output is not one vector for each text
    * @throws IllegalStateException if it was not asked for
@@ -38,17 +39,19 @@ public record Features(List<TextFeatures> texts) {
   public float[][] vectors(EncoderOutput output) {
     return switch (output) {
       case FIRST_TOKEN -> texts.stream().map(TextFeatures::firstToken).toArray(float[][]::new);
+      case POOLED -> texts.stream().map(TextFeatures::pooled).toArray(float[][]::new);
       case MEAN -> texts.stream().map(TextFeatures::mean).toArray(float[][]::new);
       case LAST_LAYER, ALL_LAYERS, ATTENTION ->
           throw new IllegalArgumentException(
-              output + " is not one vector for each text; FIRST_TOKEN and MEAN are");
+              output + " is not one vector for each text; FIRST_TOKEN, POOLED and MEAN are");
     };
   }
 
   /**
    * The vectors with labels, for networks of Deeplearning4j. It gives the texts in their order.
    *
-   * @param output {@link EncoderOutput#FIRST_TOKEN} or {@link EncoderOutput#MEAN}
+   * @param output {@link EncoderOutput#FIRST_TOKEN}, {@link EncoderOutput#POOLED} or {@link
+   *     EncoderOutput#MEAN}
    * @param labels of each text, from 0 to classes - 1
    * @param classes how many there are
    * @param batchSize how many texts a batch has; the last one may have fewer
@@ -65,7 +68,8 @@ public record Features(List<TextFeatures> texts) {
   /**
    * The vectors with labels, for networks of Deeplearning4j.
    *
-   * @param output {@link EncoderOutput#FIRST_TOKEN} or {@link EncoderOutput#MEAN}
+   * @param output {@link EncoderOutput#FIRST_TOKEN}, {@link EncoderOutput#POOLED} or {@link
+   *     EncoderOutput#MEAN}
    * @param labels of each text, from 0 to classes - 1
    * @param classes how many there are
    * @param batchSize how many texts a batch has; the last one may have fewer

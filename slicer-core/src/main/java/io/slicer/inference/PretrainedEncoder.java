@@ -16,6 +16,7 @@ import io.slicer.text.SubwordTokenizer;
 import io.slicer.text.TextInput;
 import io.slicer.words.SubwordEncoder;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -43,6 +44,7 @@ public final class PretrainedEncoder implements AutoCloseable {
   private final SubwordTokenizer tokenizer;
   private final SubwordEncoder subwords;
   private final TextEncoder texts;
+  private final Optional<Pooler> pooler;
   private final Engine engine;
   private final Gate gate = new Gate("encoder");
 
@@ -54,13 +56,18 @@ public final class PretrainedEncoder implements AutoCloseable {
     int maxLength = encoder.config().maxTokens();
     subwords = new SubwordEncoder(tokenizer, maxLength, settings.threads());
     texts = new TextEncoder(tokenizer, maxLength, settings.threads());
+    pooler = Pooler.of(encoder);
   }
 
-  /** Nothing on top. */
-  private record NoHead() implements Head {
+  /**
+   * Nothing on top but what came with the encoder.
+   *
+   * @param pooler its parameters, if there is one
+   */
+  private record NoHead(List<NewParameter> pooler) implements Head {
     @Override
     public List<NewParameter> parameters(EncoderConfig config) {
-      return List.of();
+      return pooler;
     }
 
     @Override
@@ -115,7 +122,7 @@ public final class PretrainedEncoder implements AutoCloseable {
           EncoderModel.load(
               checkpoint,
               config,
-              new NoHead(),
+              new NoHead(Pooler.parameters(config, checkpoint)),
               0,
               new EncoderModel.Training(
                   ImmutableIntArray.of(), name -> true, OptionalInt.of(config.layers())));
@@ -168,7 +175,8 @@ public final class PretrainedEncoder implements AutoCloseable {
    * @param inputs any number of texts and pairs
    * @param outputs what to keep, at least one
    * @return features of each, in their order
-   * @throws IllegalArgumentException if nothing is asked for
+   * @throws IllegalArgumentException if nothing is asked for, or {@link EncoderOutput#POOLED} of an
+   *     encoder that has no pooler
    * @throws io.slicer.text.TokenizerException if a text cannot be encoded
    * @throws IllegalStateException if the encoder is closed
    */
@@ -176,8 +184,13 @@ public final class PretrainedEncoder implements AutoCloseable {
     if (outputs.isEmpty()) {
       throw new IllegalArgumentException("no output is asked for");
     }
-    Set<EncoderOutput> wanted = Sets.immutableEnumSet(outputs);
-    return gate.whileOpen(() -> new FeatureExtraction(encoder, engine, texts, wanted).of(inputs));
+    if (outputs.contains(EncoderOutput.POOLED) && pooler.isEmpty()) {
+      throw new IllegalArgumentException(
+          "this encoder came without a pooler: POOLED is for BERT; take FIRST_TOKEN or MEAN");
+    }
+    FeatureExtraction extraction =
+        new FeatureExtraction(encoder, engine, texts, Sets.immutableEnumSet(outputs), pooler);
+    return gate.whileOpen(() -> extraction.of(inputs));
   }
 
   /** Waits for the calls in flight and releases the encoder. Closing again does nothing. */

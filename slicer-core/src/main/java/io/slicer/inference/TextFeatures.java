@@ -18,6 +18,7 @@ public final class TextFeatures {
   private final int cutSecond;
   private final int hidden;
   private final float[] firstToken;
+  private final float[] pooled;
   private final float[] mean;
   private final List<float[]> layers;
   private final List<float[]> attention;
@@ -31,6 +32,7 @@ public final class TextFeatures {
    * @param cutSecond how many the second lost
    * @param hidden H
    * @param firstToken (H)
+   * @param pooled (H)
    * @param mean (H)
    * @param layers (T, H) each, the last one last
    * @param attention (A, T, T) of each layer
@@ -42,6 +44,7 @@ public final class TextFeatures {
       int cutSecond,
       int hidden,
       float[] firstToken,
+      float[] pooled,
       float[] mean,
       List<float[]> layers,
       List<float[]> attention) {
@@ -51,6 +54,7 @@ public final class TextFeatures {
     this.cutSecond = cutSecond;
     this.hidden = hidden;
     this.firstToken = firstToken;
+    this.pooled = pooled;
     this.mean = mean;
     this.layers = List.copyOf(layers);
     this.attention = List.copyOf(attention);
@@ -92,6 +96,17 @@ public final class TextFeatures {
   public float[] firstToken() {
     require(EncoderOutput.FIRST_TOKEN);
     return firstToken.clone();
+  }
+
+  /**
+   * What BERT's pooler makes of the first token.
+   *
+   * @return (H)
+   * @throws IllegalStateException if {@link EncoderOutput#POOLED} was not asked for
+   */
+  public float[] pooled() {
+    require(EncoderOutput.POOLED);
+    return pooled.clone();
   }
 
   /**

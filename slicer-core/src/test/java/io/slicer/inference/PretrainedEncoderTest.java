@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.common.primitives.Floats;
 import io.slicer.engine.Engine;
 import io.slicer.engine.Goldens;
+import io.slicer.engine.PlanExecutor;
 import io.slicer.engine.Precision;
 import io.slicer.engine.StockExecutor;
+import io.slicer.head.SequenceClassificationHead;
 import io.slicer.hub.PretrainedModel;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.EncoderModel;
@@ -17,6 +19,9 @@ import io.slicer.text.Encoding;
 import io.slicer.text.SubwordTokenizer;
 import io.slicer.text.TextInput;
 import io.slicer.text.Truncation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -28,6 +33,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,6 +45,10 @@ class PretrainedEncoderTest {
   private static final double TOLERANCE = 2e-5;
   private static final String SOME =
       "Ein Kater und two cats sat down in Paris, donde 9 personas hablaban . Ok";
+
+  /** Of any encoder. */
+  private static final Set<EncoderOutput> ALL =
+      EnumSet.complementOf(EnumSet.of(EncoderOutput.POOLED));
 
   private static PretrainedModel tiny(String name) {
     return PretrainedModel.of(Goldens.shipped(name).directory());
@@ -71,14 +81,14 @@ class PretrainedEncoderTest {
   @ParameterizedTest
   @ValueSource(strings = {"tiny-xlmr", "tiny-bert", "tiny-distilbert"})
   void everythingIsWhatTheSessionComputesOfEachTextAlone(String name) {
-    List<TextInput> texts = texts(60);
+    List<TextInput> texts = texts(25);
     EncoderConfig config = Goldens.shipped(name).config();
     Goldens.TestHead head = new Goldens.TestHead(config.labels().size(), config.hiddenSize());
     try (PretrainedEncoder encoder = open(name);
         SubwordTokenizer tokenizer = SubwordTokenizer.load(tiny(name).tokenizerFile());
         EncoderModel model = Goldens.shipped(name).model(head, parameter -> true);
         StockExecutor stock = StockExecutor.of(model, DataType.DOUBLE)) {
-      Features features = encoder.encode(texts, EnumSet.allOf(EncoderOutput.class));
+      Features features = encoder.encode(texts, ALL);
       assertThat(features.texts()).hasSameSizeAs(texts);
       for (int i = 0; i < texts.size(); i++) {
         Encoding encoding = encoding(tokenizer, texts.get(i), config);
@@ -139,11 +149,11 @@ class PretrainedEncoderTest {
   }
 
   @ParameterizedTest
-  @EnumSource(EncoderOutput.class)
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "POOLED")
   void eachOutputAloneIsThatOfAllTogether(EncoderOutput output) {
     List<TextInput> texts = texts(40);
     try (PretrainedEncoder encoder = open("tiny-bert")) {
-      Features all = encoder.encode(texts, EnumSet.allOf(EncoderOutput.class));
+      Features all = encoder.encode(texts, ALL);
       Features one = encoder.encode(texts, Set.of(output));
       for (int i = 0; i < texts.size(); i++) {
         assertClose(values(one.texts().get(i), output), values(all.texts().get(i), output));
@@ -163,6 +173,7 @@ class PretrainedEncoderTest {
   private static float[] values(TextFeatures text, EncoderOutput output) {
     return switch (output) {
       case FIRST_TOKEN -> text.firstToken();
+      case POOLED -> text.pooled();
       case MEAN -> text.mean();
       case LAST_LAYER -> Floats.concat(text.hiddenStates());
       case ALL_LAYERS -> Floats.concat(text.hiddenStates(1));
@@ -171,7 +182,7 @@ class PretrainedEncoderTest {
   }
 
   @ParameterizedTest
-  @EnumSource(EncoderOutput.class)
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "POOLED")
   void theSameTextsGiveTheSameBitsInAnyOrderWithAnyNumberOfThreads(EncoderOutput output) {
     List<TextInput> texts = texts(150);
     List<Integer> order = new ArrayList<>(IntStream.range(0, texts.size()).boxed().toList());
@@ -194,8 +205,7 @@ class PretrainedEncoderTest {
     InferenceSettings session = new InferenceSettings(1, Precision.FP32, Engine.SAMEDIFF);
     try (PretrainedEncoder plan = open("tiny-distilbert");
         PretrainedEncoder stock = PretrainedEncoder.open(tiny("tiny-distilbert"), session)) {
-      for (Set<EncoderOutput> outputs :
-          List.of(Set.of(EncoderOutput.FIRST_TOKEN), EnumSet.allOf(EncoderOutput.class))) {
+      for (Set<EncoderOutput> outputs : List.of(Set.of(EncoderOutput.FIRST_TOKEN), ALL)) {
         Features one = plan.encode(texts, outputs);
         Features other = stock.encode(texts, outputs);
         for (int i = 0; i < texts.size(); i++) {
@@ -234,12 +244,8 @@ class PretrainedEncoderTest {
   @Test
   void arraysBelongToTheCaller() {
     try (PretrainedEncoder encoder = open("tiny-xlmr")) {
-      TextFeatures text =
-          encoder
-              .encode(List.of(TextInput.of("two cats")), EnumSet.allOf(EncoderOutput.class))
-              .texts()
-              .get(0);
-      for (EncoderOutput output : EncoderOutput.values()) {
+      TextFeatures text = encoder.encode(List.of(TextInput.of("two cats")), ALL).texts().get(0);
+      for (EncoderOutput output : ALL) {
         float[] before = values(text, output);
         Arrays.fill(text.firstToken(), 9);
         Arrays.fill(text.mean(), 9);
@@ -334,7 +340,67 @@ class PretrainedEncoderTest {
       assertThatThrownBy(() -> features.asDataSetIterator(mean, new int[] {0, 1}, 2, 0))
           .hasMessage("batchSize must be at least 1, not 0");
       assertThatThrownBy(() -> features.vectors(EncoderOutput.LAST_LAYER))
-          .hasMessage("LAST_LAYER is not one vector for each text; FIRST_TOKEN and MEAN are");
+          .hasMessage(
+              "LAST_LAYER is not one vector for each text; FIRST_TOKEN, POOLED and MEAN are");
+    }
+  }
+
+  /** torch's: what BERT's published head learns from. */
+  @Test
+  void theVectorOfThePoolerIsTorchs() {
+    Goldens goldens = Goldens.of("tiny-bert-sequence-training");
+    EncoderConfig config = goldens.config();
+    int hidden = config.hiddenSize();
+    try (EncoderModel model =
+            goldens.model(new SequenceClassificationHead(config.labels()), parameter -> true);
+        PlanExecutor executor = PlanExecutor.of(model, 1)) {
+      Pooler pooler = Pooler.of(model).orElseThrow();
+      for (int b = 0; b < goldens.batches(); b++) {
+        TokenBatch batch = TokenBatch.pack(goldens.batch(b), config);
+        float[] last = executor.hiddenStates(batch).get(config.layers());
+        List<float[]> pooled = new ArrayList<>();
+        for (int row : batch.rows()) {
+          pooled.add(pooler.of(Arrays.copyOfRange(last, row * hidden, (row + 1) * hidden)));
+        }
+        Goldens.assertClose(
+            Floats.concat(pooled.toArray(new float[0][])),
+            goldens.tensors("grad-feature-extraction.safetensors").floats("features." + b),
+            1e-5,
+            "batch " + b);
+      }
+    }
+  }
+
+  @Test
+  void thePoolerIsThatOfTheCheckpoint(@TempDir Path directory) throws IOException {
+    for (String file : List.of("config.json", "model.safetensors")) {
+      Files.copy(
+          Goldens.shipped("tiny-bert-sequence").directory().resolve(file), directory.resolve(file));
+    }
+    Path tokenizer = Goldens.shipped("tiny-bert").directory().resolve("tokenizer.json");
+    Files.copy(tokenizer, directory.resolve("tokenizer.json"));
+    Goldens goldens = Goldens.shipped("tiny-bert-sequence");
+    try (PretrainedEncoder encoder = PretrainedEncoder.open(PretrainedModel.of(directory), 2);
+        EncoderModel model =
+            goldens.model(
+                new SequenceClassificationHead(goldens.config().labels()), parameter -> true)) {
+      Pooler pooler = Pooler.of(model).orElseThrow();
+      Features features =
+          encoder.encode(texts(9), Set.of(EncoderOutput.POOLED, EncoderOutput.FIRST_TOKEN));
+      for (TextFeatures text : features.texts()) {
+        assertThat(text.pooled()).isEqualTo(pooler.of(text.firstToken()));
+      }
+      Features alone = encoder.encode(texts(9), Set.of(EncoderOutput.POOLED));
+      assertThat(alone.vectors(EncoderOutput.POOLED))
+          .isDeepEqualTo(features.vectors(EncoderOutput.POOLED));
+    }
+    for (String name : List.of("tiny-xlmr", "tiny-distilbert", "tiny-bert")) {
+      try (PretrainedEncoder encoder = open(name)) {
+        assertThatThrownBy(() -> encoder.encode(texts(1), Set.of(EncoderOutput.POOLED)))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessage(
+                "this encoder came without a pooler: POOLED is for BERT; take FIRST_TOKEN or MEAN");
+      }
     }
   }
 }

@@ -273,6 +273,47 @@ class FeatureCacheTest {
     assertThat(names(kept())).containsExactly(FeatureCache.CHECKSUM, FeatureCache.TENSORS);
   }
 
+  /** Of words, not all of which have a label, and of sentences of which none has. */
+  @Test
+  void ofAWholeEncoderTheLabelledRowsAreKept() throws IOException {
+    List<TokenSequence> sequences = new ArrayList<>();
+    long rows = 0;
+    for (int s = 0; s < SEQUENCES.size(); s++) {
+      TokenSequence whole = SEQUENCES.get(s);
+      int every = 1 + s % 4;
+      int[] kept = IntStream.of(whole.scored()).filter(t -> t % every == 0 && every < 4).toArray();
+      int[] labels = IntStream.of(kept).map(t -> whole.ids()[t] % 7).toArray();
+      sequences.add(TokenSequence.labelled(whole.ids(), whole.types(), kept, labels));
+      rows += kept.length;
+    }
+    List<float[]> heads = new ArrayList<>();
+    for (FeatureCacheSettings settings : new FeatureCacheSettings[] {null, here()}) {
+      try (SafeTensors checkpoint = GOLDENS.checkpoint();
+          EncoderModel model =
+              EncoderModel.load(
+                  checkpoint,
+                  CONFIG,
+                  HEAD,
+                  1,
+                  new EncoderModel.Training(
+                      ImmutableIntArray.of(),
+                      EncoderGraph.bottom(CONFIG, CONFIG.layers())::contains,
+                      OptionalInt.of(CONFIG.layers())));
+          Executor executor = PlanExecutor.of(model, 2)) {
+        Trainer.Builder trainer = Trainer.builder(executor, model).arguments(arguments().build());
+        if (settings != null) {
+          trainer.featureCache(settings);
+        }
+        trainer.build().train(sequences);
+        heads.add(model.parameters().get("classifier.weight").values().toArray());
+      }
+    }
+    assertThat(heads.get(1)).isEqualTo(heads.get(0));
+    try (SafeTensors file = SafeTensors.open(kept().resolve(FeatureCache.TENSORS))) {
+      assertThat(file.shape("features")).isEqualTo(Shape.of(rows, CONFIG.hiddenSize()));
+    }
+  }
+
   @Test
   void listsThatAreMixedHaveTheirFeaturesToo() {
     int half = SEQUENCES.size() / 2;

@@ -84,7 +84,8 @@ public final class FeatureDataset {
    *
    * @param dataset texts that have one label each
    * @param encoder that reads them
-   * @param vector {@link EncoderOutput#FIRST_TOKEN} or {@link EncoderOutput#MEAN}
+   * @param vector {@link EncoderOutput#FIRST_TOKEN}, {@link EncoderOutput#POOLED} or {@link
+   *     EncoderOutput#MEAN}
    * @return the texts with their vectors
    * @throws IllegalArgumentException if the texts have other answers than one label, or the output
    *     is not one vector for each text
@@ -102,7 +103,8 @@ public final class FeatureDataset {
    *
    * @param dataset texts that have one label each
    * @param features of the texts, in their order
-   * @param vector {@link EncoderOutput#FIRST_TOKEN} or {@link EncoderOutput#MEAN}
+   * @param vector {@link EncoderOutput#FIRST_TOKEN}, {@link EncoderOutput#POOLED} or {@link
+   *     EncoderOutput#MEAN}
    * @return the texts with their vectors
    * @throws IllegalArgumentException if the texts have other answers than one label, there are more
    *     features than texts or fewer, or the output is not one vector for each text

@@ -5,8 +5,10 @@ import io.slicer.examples.cli.ArgumentCheck;
 import io.slicer.examples.training.Recipe;
 import io.slicer.inference.EncoderOutput;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -26,6 +28,9 @@ import picocli.CommandLine.ParameterException;
       ""
     })
 final class XnliFeatureExtraction extends XnliTechnique {
+  private static final Set<EncoderOutput> VECTORS =
+      EnumSet.of(EncoderOutput.FIRST_TOKEN, EncoderOutput.POOLED, EncoderOutput.MEAN);
+
   /** What a layer of Deeplearning4j has no use for. */
   private static final List<String> OF_SLICERS_LOOP =
       List.of(
@@ -52,7 +57,8 @@ final class XnliFeatureExtraction extends XnliTechnique {
       names = "--vector",
       paramLabel = "VECTOR",
       description =
-          "With --head dl4j, what it learns from: first_token, or mean, the mean of all tokens."
+          "With --head dl4j, what it learns from: first_token, pooled, which is what BERT's pooler"
+              + " makes of it and what published classifiers read, or mean, the mean of all tokens."
               + " Default: first_token.")
   private @Nullable EncoderOutput vector;
 
@@ -115,10 +121,10 @@ final class XnliFeatureExtraction extends XnliTechnique {
       return;
     }
     check.that(
-        vector == null || vector == EncoderOutput.FIRST_TOKEN || vector == EncoderOutput.MEAN,
+        vector == null || VECTORS.contains(vector),
         "--vector",
         vector,
-        "first_token or mean");
+        "first_token, pooled or mean");
     for (String option : OF_SLICERS_LOOP) {
       check.that(!isGiven(option), option, "given", "possible with --head dl4j");
     }

@@ -280,7 +280,7 @@ class XnliFeatureExtractionTest {
       delimiter = '|',
       value = {
         "--vector mean | left out but with --head dl4j",
-        "--head dl4j --vector last_layer | first_token or mean",
+        "--head dl4j --vector last_layer | first_token, pooled or mean",
         "--head dl4j --weight-decay 0.1 | possible with --head dl4j",
         "--head dl4j --published-head | possible with --head dl4j",
         "--head dl4j --epochs 1.5 | a whole number",
