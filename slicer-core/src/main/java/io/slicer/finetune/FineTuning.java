@@ -255,6 +255,8 @@ public final class FineTuning {
     Map<String, Object> own = new LinkedHashMap<>(task.mustMatch());
     // What is called after a dataset only says that it must be the same.
     own.keySet().removeIf(name -> name.startsWith(VALIDATION));
+    // A record without components.
+    own.replaceAll((name, value) -> String.valueOf(value).replaceFirst("\\[]$", ""));
     own.put("_name_or_path", source.source().toString());
     own.put("max_length", maxLength);
     own.put("frozen_layers", frozenLayers.isPresent() ? frozenLayers.getAsInt() : null);

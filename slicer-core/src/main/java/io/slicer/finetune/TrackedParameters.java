@@ -7,6 +7,7 @@ import io.slicer.engine.Precision;
 import io.slicer.train.TrainingArguments;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -52,7 +53,9 @@ final class TrackedParameters {
     all.put("per_device_train_batch_size", arguments.batchSize());
     arguments.batchTokens().ifPresent(value -> all.put("batch_tokens", value));
     all.put("gradient_accumulation_steps", arguments.gradientAccumulationSteps());
-    all.put("lr_scheduler_type", arguments.schedule().toString());
+    String schedule = arguments.schedule().toString();
+    all.put("lr_scheduler_type", schedule.replaceFirst("\\[.*", "").toLowerCase(Locale.ROOT));
+    all.put("schedule", schedule);
     all.put("warmup_ratio", arguments.warmupRatio());
     all.put("warmup_steps", arguments.warmupSteps());
     all.put("weight_decay", arguments.weightDecay());

@@ -27,6 +27,7 @@ public final class TrackingListener implements TrainingListener {
   private long stepsDone;
   private double epochsPerStep;
   private int sequences;
+  private double epoch;
 
   /**
    * A listener.
@@ -47,6 +48,11 @@ public final class TrackingListener implements TrainingListener {
     sequences = start.sequences();
     time.reset().start();
     tracker.resumed(start.stepsDone());
+  }
+
+  @Override
+  public void stepped(Step step) {
+    epoch = step.epoch();
   }
 
   @Override
@@ -73,6 +79,7 @@ public final class TrackingListener implements TrainingListener {
       values.put("eval_score", evaluation.score());
       evaluation.figures().forEach((name, value) -> values.put("eval_" + key(name), value));
     }
+    values.put("epoch", epoch);
     tracker.metrics(evaluated.step(), values);
   }
 
@@ -94,6 +101,7 @@ public final class TrackingListener implements TrainingListener {
     values.put("train_steps_per_second", steps / seconds);
     values.put("total_flos", flopsPerToken * result.realTokens());
     values.put("train_loss", result.meanLoss());
+    values.put("epoch", epoch);
     tracker.metrics(result.steps(), values);
   }
 }

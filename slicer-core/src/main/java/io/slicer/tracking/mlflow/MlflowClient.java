@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import io.slicer.tracking.mlflow.ServerException.Kind;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -133,10 +134,15 @@ final class MlflowClient implements AutoCloseable {
       throw e;
     } catch (ExecutionException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw new ServerException(
-          Kind.NO_ANSWER,
-          cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage());
+      throw new ServerException(Kind.NO_ANSWER, explained(cause));
     }
+  }
+
+  private static String explained(Throwable failure) {
+    if (failure instanceof ConnectException) {
+      return "no connection" + (failure.getMessage() == null ? "" : ": " + failure.getMessage());
+    }
+    return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
   }
 
   private static JsonNode json(HttpResponse<String> answer) throws ServerException {

@@ -4,6 +4,7 @@ import io.slicer.files.ProcessLock;
 import io.slicer.tracking.mlflow.ServerException.Kind;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +39,7 @@ public final class MlflowSync {
    * Sends all runs of a journal. A run that was being written when its program was killed is ended
    * as {@code KILLED}, at the time of its last point; a training that resumes it makes it go on.
    *
-   * @param journal the directory {@code mlruns}
+   * @param directory a journal, or one that holds it as {@code mlruns}
    * @param server to send to
    * @param progress hears of each run that is sent
    * @return what was sent
@@ -46,12 +47,12 @@ public final class MlflowSync {
    *     reason and what to do
    * @throws InterruptedException if the thread is interrupted; what was sent stays sent
    */
-  public static Result send(Path journal, MlflowServer server, Consumer<Path> progress)
+  public static Result send(Path directory, MlflowServer server, Consumer<Path> progress)
       throws IOException, InterruptedException {
-    FileStore store = new FileStore(journal);
+    FileStore store = new FileStore(journal(directory));
     List<Path> runs = store.runs();
     if (runs.isEmpty()) {
-      throw new IOException(journal + " holds no runs; it is to be a directory such as mlruns");
+      throw new IOException(directory + " holds no runs; it is to be a directory such as mlruns");
     }
     List<Path> busy = new ArrayList<>();
     int ended = 0;
@@ -76,6 +77,11 @@ public final class MlflowSync {
       throw new IOException(server + ": " + explained(e), e);
     }
     return new Result(sent, busy, ended);
+  }
+
+  private static Path journal(Path directory) {
+    Path inside = directory.resolve("mlruns");
+    return Files.isDirectory(inside) ? inside : directory;
   }
 
   /** A run's tag names its parent by the server's identifier, which the parent must have first. */

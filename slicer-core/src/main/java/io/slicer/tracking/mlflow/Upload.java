@@ -435,9 +435,9 @@ final class Upload {
     return value.isNumber() ? value.asDouble() : Double.parseDouble(value.asText("NaN"));
   }
 
-  /** A data base without infinities keeps the greatest number instead. */
+  /** A data base without infinities keeps the greatest number instead, and zero has no sign. */
   private static String text(long time, double value, long step) {
-    double kept = Math.max(-Double.MAX_VALUE, Math.min(Double.MAX_VALUE, value));
+    double kept = Math.max(-Double.MAX_VALUE, Math.min(Double.MAX_VALUE, value)) + 0.0;
     return time + " " + kept + " " + step;
   }
 

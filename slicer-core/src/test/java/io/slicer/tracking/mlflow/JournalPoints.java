@@ -24,8 +24,8 @@ final class JournalPoints {
         for (String line : Files.readAllLines(file)) {
           String[] fields = line.split(" ", -1);
           double value = Double.parseDouble(fields[1]);
-          if (kind == StoreKind.SQL && Double.isInfinite(value)) {
-            value = Math.copySign(Double.MAX_VALUE, value);
+          if (kind == StoreKind.SQL) {
+            value = Double.isInfinite(value) ? Math.copySign(Double.MAX_VALUE, value) : value + 0.0;
           }
           points.add(new Point(Long.parseLong(fields[0]), value, Long.parseLong(fields[2])));
         }

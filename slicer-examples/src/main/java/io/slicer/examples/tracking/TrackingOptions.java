@@ -23,8 +23,8 @@ public final class TrackingOptions {
       split = ",",
       paramLabel = "TRACKER",
       description =
-          "Where losses and scores are logged while it trains: mlflow, tensorboard, both, all, or"
-              + " none. mlflow writes MLflow's file store into OUTPUT/mlruns, tensorboard event files"
+          "Where losses and scores are logged while it trains: mlflow, tensorboard, mlflow,tensorboard, all,"
+              + " or none. mlflow writes MLflow's file store into OUTPUT/mlruns, tensorboard event files"
               + " into OUTPUT/runs. Default: mlflow if --tracking-uri is given, else what the manual"
               + " says of the command.")
   private List<String> reportTo = new ArrayList<>();

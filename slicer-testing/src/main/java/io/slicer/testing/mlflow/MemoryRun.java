@@ -33,12 +33,16 @@ final class MemoryRun {
     this.name = name;
   }
 
+  /** No infinities, and no sign of zero. */
+  private static double inDatabase(double value) {
+    return Double.isInfinite(value) ? Math.copySign(Double.MAX_VALUE, value) : value + 0.0;
+  }
+
   void add(String metric, Point point, StoreKind kind) {
     List<Point> points = metrics.computeIfAbsent(metric, key -> new ArrayList<>());
-    double largest = Math.copySign(Double.MAX_VALUE, point.value());
     Point kept =
-        kind == StoreKind.SQL && Double.isInfinite(point.value())
-            ? new Point(point.time(), largest, point.step())
+        kind == StoreKind.SQL
+            ? new Point(point.time(), inDatabase(point.value()), point.step())
             : point;
     if (kind == StoreKind.FILES || !points.contains(kept)) {
       points.add(kept);

@@ -1,4 +1,4 @@
-package io.slicer.examples.tracking;
+package io.slicer.examples.sync;
 
 import io.slicer.examples.cli.Program;
 import io.slicer.examples.cli.StoppedException;
@@ -7,7 +7,6 @@ import io.slicer.tracking.mlflow.MlflowSync;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -68,17 +67,15 @@ public final class Sync implements Callable<Integer> {
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
-    Path inside = directory.resolve(TrackingPlace.JOURNAL);
-    Path journal = Files.isDirectory(inside) ? inside : directory;
     MlflowServer server = server();
     MlflowSync.Result result;
     try {
-      result = MlflowSync.send(journal, server, run -> err.println("sent " + run.getFileName()));
+      result = MlflowSync.send(directory, server, run -> err.println("sent " + run.getFileName()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new StoppedException(new CancellationException("sync was stopped"));
     }
-    out.println(server + " has all of " + result.sent() + " runs of " + journal + ".");
+    out.println(server + " has all of " + result.sent() + " runs of " + directory + ".");
     if (result.ended() > 0) {
       out.println(result.ended() + " whose program was gone are now KILLED.");
     }
