@@ -233,8 +233,8 @@ public final class FeatureClassifier {
 
     /**
      * Sets the network. Without it there is one layer, softmax of a weight and a bias for each
-     * label, trained with Adam and a rate that falls to 0: the head that transformers puts on an
-     * encoder, without dropout.
+     * label, trained with Adam, a rate that falls to 0 and gradients clipped to 1: the head that
+     * transformers puts on an encoder, without dropout.
      *
      * @param value takes vectors of the data's length and has an output for each label; its own
      *     seed and updater count

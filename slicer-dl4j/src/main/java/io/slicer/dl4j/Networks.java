@@ -3,6 +3,7 @@ package io.slicer.dl4j;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.distribution.NormalDistribution;
@@ -24,13 +25,18 @@ final class Networks {
 
   private Networks() {}
 
-  /** One layer with softmax, and a learning rate that falls to 0 in a straight line. */
+  /**
+   * One layer with softmax, a learning rate that falls to 0 in a straight line, and gradients
+   * clipped to a norm of 1, as slicer's own loop does it by default.
+   */
   static MultiLayerConfiguration softmax(
       int width, int labels, double learningRate, int steps, long seed) {
     return new NeuralNetConfiguration.Builder()
         .seed(seed)
         .updater(new Adam(new PolySchedule(ScheduleType.ITERATION, learningRate, 1, steps)))
         .weightInit(new NormalDistribution(0, DEVIATION))
+        .gradientNormalization(GradientNormalization.ClipL2PerLayer)
+        .gradientNormalizationThreshold(1)
         .list()
         .layer(
             new OutputLayer.Builder(LossFunction.MCXENT)

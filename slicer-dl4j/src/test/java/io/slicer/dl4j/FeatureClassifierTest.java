@@ -152,7 +152,18 @@ class FeatureClassifierTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void aNetworkThatDivergesIsNoClassifier(boolean validated) {
-    FeatureClassifier.Builder builder = trainer().learningRate(1e38);
+    MultiLayerConfiguration unclipped =
+        new NeuralNetConfiguration.Builder()
+            .updater(new Adam(1e38))
+            .list()
+            .layer(
+                new OutputLayer.Builder(LossFunction.MCXENT)
+                    .nIn(Clouds.WIDTH)
+                    .nOut(3)
+                    .activation(Activation.SOFTMAX)
+                    .build())
+            .build();
+    FeatureClassifier.Builder builder = trainer().configuration(unclipped);
     if (validated) {
       builder.validation(HELD);
     }
