@@ -57,7 +57,7 @@ public final class FineTuning {
   private static final String MODEL = "model";
   private static final String PRECISION = "precision";
   private static final String ENGINE = "engine";
-  private static final String VALIDATION = "validation ";
+  private static final String VALIDATION = "validation( .*)?";
 
   /** What is compared when a training resumes, besides what the trainer compares. */
   static final Set<String> COMPARED = Set.of(MODEL, PRECISION, ENGINE);
@@ -254,7 +254,7 @@ public final class FineTuning {
   private Map<String, Object> trackedParameters(TrainingTask task) {
     Map<String, Object> own = new LinkedHashMap<>(task.mustMatch());
     // What is called after a dataset only says that it must be the same.
-    own.keySet().removeIf(name -> name.startsWith(VALIDATION));
+    own.keySet().removeIf(name -> name.matches(VALIDATION));
     // A record without components.
     own.replaceAll((name, value) -> String.valueOf(value).replaceFirst("\\[]$", ""));
     own.put("_name_or_path", source.source().toString());

@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 class ExamplesPackagesTest {
   private static final String EXAMPLES = "io.slicer.examples";
   private static final Set<String> SHARED =
-      Set.of(EXAMPLES + ".cli", EXAMPLES + ".training", EXAMPLES + ".report");
+      Set.of(
+          EXAMPLES + ".cli", EXAMPLES + ".training", EXAMPLES + ".tracking", EXAMPLES + ".report");
   private static final int MOST_FILES = 25;
 
   private final PackageGraph graph = PackageGraph.read(List.of(Path.of("src/main/java")), EXAMPLES);

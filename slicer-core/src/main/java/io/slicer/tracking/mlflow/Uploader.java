@@ -143,10 +143,14 @@ final class Uploader {
       LOG.debug("sending to {} ends", server);
     } catch (IOException | RuntimeException e) {
       failures++;
-      LOG.warn("nothing more is sent to {}: {}", server, e.toString());
+      LOG.warn("nothing more is sent to {}: {}", server, reason(e));
     } finally {
       release();
     }
+  }
+
+  private static String reason(Exception e) {
+    return e.getMessage() == null ? e.toString() : e.getMessage();
   }
 
   private void release() {

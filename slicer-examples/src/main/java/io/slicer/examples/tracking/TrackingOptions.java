@@ -113,7 +113,10 @@ public final class TrackingOptions {
       }
     }
     check.that(
-        !reportTo.contains(NONE) || reportTo.size() == 1, "--report-to", reportTo, "none alone");
+        !reportTo.contains(NONE) || reportTo.size() == 1,
+        "--report-to",
+        reportTo,
+        "either none or names of trackers");
     return trackers;
   }
 }
