@@ -89,7 +89,8 @@ public final class MlflowSync {
     List<Path> ordered = new ArrayList<>();
     for (boolean child : new boolean[] {false, true}) {
       for (Path run : runs) {
-        boolean isChild = run.resolve(Journal.TAGS).resolve(Upload.PARENT_TAG).toFile().exists();
+        boolean isChild =
+            run.resolve(Journal.TAGS).resolve(TextUpload.PARENT_TAG).toFile().exists();
         if (isChild == child) {
           ordered.add(run);
         }

@@ -96,7 +96,7 @@ public final class MlflowTracker implements Tracker {
     child.maxParameters = arguments.maxParameters;
     child.flattens = arguments.flattens;
     Optional<String> id = runId();
-    id.ifPresent(parent -> child.tags(Map.of(Upload.PARENT_TAG, parent)));
+    id.ifPresent(parent -> child.tags(Map.of(TextUpload.PARENT_TAG, parent)));
     return child.start(uploader, true);
   }
 

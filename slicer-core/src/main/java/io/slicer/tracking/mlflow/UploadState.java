@@ -9,12 +9,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,7 +56,7 @@ final class UploadState {
   String status = "";
 
   /** What it refused, in words. */
-  List<String> refused = new ArrayList<>();
+  Set<String> refused = new TreeSet<>();
 
   private UploadState() {}
 
