@@ -56,13 +56,31 @@ public final class SourceLines {
    * @throws UncheckedIOException if the stream cannot be read
    */
   public static SourceLines of(InputStream in, String source, String parquetReader) {
+    return of(in, source, parquetReader, false);
+  }
+
+  private static SourceLines of(
+      InputStream in, String source, String parquetReader, boolean exactly) {
     ByteLines bytes = new ByteLines(in);
     try {
       BinaryFile.refuse(bytes.ahead(), source, parquetReader);
     } catch (IOException e) {
       throw cannotRead(source, e);
     }
-    return new SourceLines(source, new Text(source, bytes)::next);
+    return new SourceLines(source, new Text(source, bytes, exactly)::next);
+  }
+
+  /**
+   * The same for a format that has neither a byte order mark nor CR LF: both are refused instead of
+   * passed over, so the lines with LF behind each are the bytes of the text.
+   *
+   * @param in a text; the caller closes it
+   * @param source what to call it in errors
+   * @return its lines
+   * @throws UncheckedIOException if the stream cannot be read
+   */
+  public static SourceLines exactly(InputStream in, String source) {
+    return of(in, source, "", true);
   }
 
   /**
@@ -153,12 +171,14 @@ public final class SourceLines {
   private static final class Text {
     private final String source;
     private final ByteLines bytes;
+    private final boolean exactly;
     private final CharsetDecoder utf8 = StandardCharsets.UTF_8.newDecoder();
     private int number;
 
-    Text(String source, ByteLines bytes) {
+    Text(String source, ByteLines bytes, boolean exactly) {
       this.source = source;
       this.bytes = bytes;
+      this.exactly = exactly;
     }
 
     @Nullable String next() throws IOException {
@@ -171,6 +191,14 @@ public final class SourceLines {
           line.remaining() <= ByteLines.LONGEST,
           "longer than " + (ByteLines.LONGEST >> 20) + " MiB: every sentence or word has a line");
       String text = decoded(line);
+      if (exactly) {
+        require(
+            number > 1 || !text.startsWith(BYTE_ORDER_MARK),
+            "a byte order mark (U+FEFF), which this format does not have: take it out");
+        require(
+            !text.endsWith("\r"),
+            "ends with CR LF, where this format has LF alone: take CR out (tr -d '\\r')");
+      }
       if (number == 1 && text.startsWith(BYTE_ORDER_MARK)) {
         text = text.substring(1);
       }

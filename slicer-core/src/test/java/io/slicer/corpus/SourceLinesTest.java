@@ -47,6 +47,27 @@ class SourceLinesTest {
   }
 
   @Test
+  void aFormatOfExactLinesHasNeitherByteOrderMarkNorCarriageReturns() {
+    assertThat(rest(exactly("a\u2028\u0085b \n\nc\n"))).containsExactly("a\u2028\u0085b ", "", "c");
+    assertThatThrownBy(() -> rest(exactly("\uFEFFa\n")))
+        .isInstanceOf(CorpusException.class)
+        .hasMessage(
+            "file:1: a byte order mark (U+FEFF), which this format does not have: take it out");
+    assertThatThrownBy(() -> rest(exactly("a\nb\r\n")))
+        .isInstanceOf(CorpusException.class)
+        .hasMessage(
+            "file:2: ends with CR LF, where this format has LF alone: take CR out (tr -d '\\r')");
+    assertThatThrownBy(() -> rest(exactly("a\rb\n")))
+        .isInstanceOf(CorpusException.class)
+        .hasMessageStartingWith("file:1: CR in a line");
+  }
+
+  private static SourceLines exactly(String text) {
+    return SourceLines.exactly(
+        new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), "file");
+  }
+
+  @Test
   void linesThatWereLookedAtStillCome() {
     SourceLines lines = lines("a\nb\nc\n", StandardCharsets.UTF_8);
 

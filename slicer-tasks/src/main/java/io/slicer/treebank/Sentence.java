@@ -1,0 +1,260 @@
+package io.slicer.treebank;
+
+import com.google.common.collect.Iterables;
+import io.slicer.corpus.JsonLine;
+import io.slicer.corpus.Quoted;
+import io.slicer.eval.parsing.MultiwordSpan;
+import io.slicer.eval.parsing.ParsedSentence;
+import io.slicer.eval.parsing.ParsedWord;
+import io.slicer.eval.parsing.TreeException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A sentence of a CoNLL-U file with all that its lines hold. What can be read can be written, and
+ * what can be made can be read: a sentence that breaks the rules of the format is refused. Its
+ * words need not be a tree.
+ *
+ * @param comments lines before the first word, each beginning with {@code #}
+ * @param words at least one; their numbers count from 1
+ * @param multiwordTokens in their order
+ * @param emptyNodes in their order
+ */
+public record Sentence(
+    List<String> comments,
+    List<Word> words,
+    List<MultiwordToken> multiwordTokens,
+    List<EmptyNode> emptyNodes) {
+  /**
+   * Checks that comments, words, multi-word tokens and empty nodes fit together.
+   *
+   * @param comments lines before the first word
+   * @param words at least one
+   * @param multiwordTokens in their order
+   * @param emptyNodes in their order
+   * @throws IllegalArgumentException if there is no word, a comment is none or has several lines,
+   *     multi-word tokens overlap, numbers of empty nodes do not count from 1, or HEAD, DEPS or a
+   *     multi-word token names what the sentence does not have
+   */
+  public Sentence {
+    comments = List.copyOf(comments);
+    words = List.copyOf(words);
+    multiwordTokens = List.copyOf(multiwordTokens);
+    emptyNodes = List.copyOf(emptyNodes);
+    comments.forEach(Sentence::checkComment);
+    if (words.isEmpty()) {
+      throw new IllegalArgumentException("a sentence without words");
+    }
+    checkMultiwordTokens(multiwordTokens, words.size());
+    checkEmptyNodes(emptyNodes, words.size());
+    checkHeads(words, emptyNodes);
+  }
+
+  private static void checkComment(String comment) {
+    if (!comment.startsWith("#")
+        || comment.chars().anyMatch(character -> character == '\n' || character == '\r')
+        || JsonLine.hasHalfOfCharacter(comment)) {
+      throw new IllegalArgumentException(
+          "a comment is one line that begins with #, which " + Quoted.of(comment) + " is not");
+    }
+  }
+
+  private static void checkMultiwordTokens(List<MultiwordToken> tokens, int words) {
+    int last = 0;
+    String before = "";
+    for (MultiwordToken token : tokens) {
+      if (token.first() <= last) {
+        throw new LineException(
+            token.id(),
+            "multi-word token "
+                + token.id()
+                + " overlaps "
+                + before
+                + ", which ends at word "
+                + last);
+      }
+      if (token.last() > words) {
+        throw new LineException(
+            token.id(), "multi-word token " + token.id() + " goes beyond the last word, " + words);
+      }
+      last = token.last();
+      before = token.id();
+    }
+  }
+
+  private static void checkEmptyNodes(List<EmptyNode> nodes, int words) {
+    int after = 0;
+    int number = 0;
+    for (EmptyNode node : nodes) {
+      boolean next = node.after() == after && node.number() == number + 1;
+      boolean first = node.after() > after && node.number() == 1;
+      if (!next && !first) {
+        throw new LineException(
+            node.id(),
+            "empty node "
+                + node.id()
+                + " does not come next: nodes are in the order of their words, and those behind a"
+                + " word are numbered 1, 2, 3");
+      }
+      if (node.after() > words) {
+        throw new LineException(
+            node.id(), "empty node " + node.id() + " stands behind the last word, " + words);
+      }
+      after = node.after();
+      number = node.number();
+    }
+  }
+
+  private static void checkHeads(List<Word> words, List<EmptyNode> emptyNodes) {
+    Set<String> ids = new HashSet<>(List.of("0"));
+    emptyNodes.forEach(node -> ids.add(node.id()));
+    for (int number = 1; number <= words.size(); number++) {
+      ids.add(String.valueOf(number));
+    }
+    for (int number = 1; number <= words.size(); number++) {
+      Word word = words.get(number - 1);
+      String id = String.valueOf(number);
+      if (word.head().isPresent() && word.head().getAsInt() > words.size()) {
+        throw new LineException(
+            id,
+            "HEAD is "
+                + word.head().getAsInt()
+                + ", but the last word of the sentence is "
+                + words.size());
+      }
+      checkDependencies(id, word.deps(), ids);
+    }
+    emptyNodes.forEach(node -> checkDependencies(node.id(), node.deps(), ids));
+  }
+
+  private static void checkDependencies(String id, String deps, Set<String> ids) {
+    for (String head : Column.heads(deps)) {
+      if (!ids.contains(head)) {
+        throw new LineException(
+            id, "DEPS names " + head + ", which is neither 0 nor a word or node of the sentence");
+      }
+    }
+  }
+
+  /**
+   * The words' forms.
+   *
+   * @return as many as there are words
+   */
+  public List<String> forms() {
+    return words.stream().map(Word::form).toList();
+  }
+
+  /**
+   * The tree that HEAD and DEPREL make of the words.
+   *
+   * @return the sentence as parsers are scored by it
+   * @throws TreeException if a word has no head, there is not exactly one root, or words depend on
+   *     each other in a circle
+   */
+  public ParsedSentence tree() {
+    List<ParsedWord> parsed = new ArrayList<>(words.size());
+    for (Word word : words) {
+      String id = String.valueOf(parsed.size() + 1);
+      int head =
+          word.head()
+              .orElseThrow(
+                  () ->
+                      new TreeException(
+                          id, "HEAD of word " + id + " is _, where a tree has one for every word"));
+      parsed.add(new ParsedWord(word.form(), word.upos(), head, word.deprel()));
+    }
+    return new ParsedSentence(
+        parsed,
+        multiwordTokens.stream()
+            .map(token -> new MultiwordSpan(token.first(), token.last(), token.form()))
+            .toList());
+  }
+
+  /**
+   * The sentence as CoNLL-U has it.
+   *
+   * @return its comments, a line for each word, multi-word token and empty node, and an empty line;
+   *     each ends with a line feed
+   */
+  public String conllu() {
+    StringBuilder text = new StringBuilder();
+    comments.forEach(comment -> text.append(comment).append('\n'));
+    rows().forEach(row -> text.append(String.join("\t", row)).append('\n'));
+    return text.append('\n').toString();
+  }
+
+  /** How many lines it has with the empty one. */
+  int lines() {
+    return comments.size() + words.size() + multiwordTokens.size() + emptyNodes.size() + 1;
+  }
+
+  /** Where the line of an ID is, counted from 1. */
+  int line(String id) {
+    return comments.size() + 1 + Iterables.indexOf(rows(), row -> row.get(0).equals(id));
+  }
+
+  /** The fields of each line. */
+  private List<List<String>> rows() {
+    List<List<String>> rows = new ArrayList<>();
+    int token = 0;
+    int node = 0;
+    for (int number = 0; number <= words.size(); number++) {
+      if (number > 0) {
+        if (token < multiwordTokens.size() && multiwordTokens.get(token).first() == number) {
+          rows.add(row(multiwordTokens.get(token++)));
+        }
+        rows.add(row(number, words.get(number - 1)));
+      }
+      while (node < emptyNodes.size() && emptyNodes.get(node).after() == number) {
+        rows.add(row(emptyNodes.get(node++)));
+      }
+    }
+    return rows;
+  }
+
+  private static List<String> row(MultiwordToken token) {
+    String nothing = Column.NOTHING;
+    return List.of(
+        token.id(),
+        token.form(),
+        nothing,
+        nothing,
+        nothing,
+        token.typo() ? MultiwordToken.TYPO : nothing,
+        nothing,
+        nothing,
+        nothing,
+        token.misc());
+  }
+
+  private static List<String> row(int number, Word word) {
+    return List.of(
+        String.valueOf(number),
+        word.form(),
+        word.lemma(),
+        word.upos(),
+        word.xpos(),
+        word.feats(),
+        word.head().isPresent() ? String.valueOf(word.head().getAsInt()) : Column.NOTHING,
+        word.deprel(),
+        word.deps(),
+        word.misc());
+  }
+
+  private static List<String> row(EmptyNode node) {
+    return List.of(
+        node.id(),
+        node.form(),
+        node.lemma(),
+        node.upos(),
+        node.xpos(),
+        node.feats(),
+        Column.NOTHING,
+        Column.NOTHING,
+        node.deps(),
+        node.misc());
+  }
+}

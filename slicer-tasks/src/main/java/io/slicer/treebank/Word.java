@@ -1,0 +1,75 @@
+package io.slicer.treebank;
+
+import com.google.common.base.Splitter;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * A syntactic word: the fields of its line but the number. {@code _} is a field that says nothing.
+ * FORM, LEMMA and MISC may have white space inside, the others none.
+ *
+ * @param form as it is written
+ * @param lemma its dictionary form
+ * @param upos its universal part of speech
+ * @param xpos its part of speech as the language's own tags have it
+ * @param feats its features, {@code Name=Value|…}
+ * @param head the number of the word that it depends on, counted from 1; 0 for the root; empty if
+ *     the file does not say
+ * @param deprel its relation to the head
+ * @param deps its enhanced dependencies, {@code head:relation|…}
+ * @param misc anything else, {@code Name=Value|…}
+ */
+public record Word(
+    String form,
+    String lemma,
+    String upos,
+    String xpos,
+    String feats,
+    OptionalInt head,
+    String deprel,
+    String deps,
+    String misc) {
+  /**
+   * Checks the fields.
+   *
+   * @param form as it is written
+   * @param lemma its dictionary form
+   * @param upos its universal part of speech
+   * @param xpos its part of speech as the language's own tags have it
+   * @param feats its features
+   * @param head the number of the word that it depends on
+   * @param deprel its relation to the head
+   * @param deps its enhanced dependencies
+   * @param misc anything else
+   * @throws IllegalArgumentException if a field is empty, has white space where there may be none,
+   *     or is not what its column holds
+   */
+  public Word {
+    Column.FORM.check(form);
+    Column.LEMMA.check(lemma);
+    Column.UPOS.check(upos);
+    Column.XPOS.check(xpos);
+    Column.FEATS.check(feats);
+    if (head.isPresent() && head.getAsInt() < 0) {
+      throw new IllegalArgumentException(
+          "HEAD is " + head.getAsInt() + ", neither 0 nor the number of a word");
+    }
+    Column.DEPREL.check(deprel);
+    Column.DEPS.check(deps);
+    Column.MISC.check(misc);
+  }
+
+  /**
+   * A value of MISC, such as {@code name=B-PER} in NorNE.
+   *
+   * @param name what stands before {@code =}
+   * @return what stands behind the first {@code =}; empty if MISC does not have the name
+   */
+  public Optional<String> misc(String name) {
+    return Splitter.on('|')
+        .splitToStream(misc)
+        .filter(value -> value.startsWith(name + "="))
+        .map(value -> value.substring(name.length() + 1))
+        .findFirst();
+  }
+}
