@@ -71,20 +71,25 @@ public final class TrackingListener implements TrainingListener {
     Evaluation evaluation = evaluated.evaluation();
     for (Evaluation.Part part : evaluation.parts()) {
       String prefix = part.data().isEmpty() ? "eval_" : "eval_" + part.data() + "_";
-      part.figures().forEach((name, value) -> values.put(prefix + key(name), value));
+      part.figures().forEach((name, value) -> values.put(prefix + metric(name), value));
       values.put(prefix + "runtime", part.seconds());
       values.put(prefix + "samples_per_second", part.examples() / part.seconds());
     }
     if (evaluation.parts().isEmpty()) {
       values.put("eval_score", evaluation.score());
-      evaluation.figures().forEach((name, value) -> values.put("eval_" + key(name), value));
+      evaluation.figures().forEach((name, value) -> values.put("eval_" + metric(name), value));
     }
     values.put("epoch", epoch);
     tracker.metrics(evaluated.step(), values);
   }
 
-  /** "macro F1" is {@code macro_f1}. */
-  private static String key(String figure) {
+  /**
+   * What a figure is called as a part of a metric's name.
+   *
+   * @param figure such as {@code macro F1}
+   * @return for that {@code macro_f1}
+   */
+  public static String metric(String figure) {
     return figure.toLowerCase(Locale.ROOT).replace(' ', '_');
   }
 

@@ -114,7 +114,7 @@ public record MlflowServer(
    * @param uri an address or a path
    * @return whether it begins as one does
    */
-  static boolean isServer(String uri) {
+  public static boolean isServer(String uri) {
     return uri.regionMatches(true, 0, "http://", 0, 7)
         || uri.regionMatches(true, 0, "https://", 0, 8);
   }

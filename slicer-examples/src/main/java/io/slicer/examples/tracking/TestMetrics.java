@@ -1,6 +1,7 @@
 package io.slicer.examples.tracking;
 
 import io.slicer.eval.PrecisionRecall;
+import io.slicer.tracking.TrackingListener;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -33,9 +34,7 @@ public final class TestMetrics {
    */
   public void add(String data, Map<String, Double> figures) {
     figures.forEach(
-        (name, value) ->
-            values.put(
-                "test_" + data + "_" + name.toLowerCase(Locale.ROOT).replace(' ', '_'), value));
+        (name, value) -> values.put("test_" + data + "_" + TrackingListener.metric(name), value));
   }
 
   /**

@@ -31,7 +31,7 @@ record TrackingPlace(Path journal, @Nullable MlflowServer server) {
       if (uri.isBlank()) {
         return Optional.of(new TrackingPlace(output.resolve(JOURNAL), null));
       }
-      if (lower.startsWith("http://") || lower.startsWith("https://")) {
+      if (MlflowServer.isServer(uri)) {
         return Optional.of(
             new TrackingPlace(
                 output.resolve(JOURNAL), MlflowServer.at(URI.create(uri), environment)));
