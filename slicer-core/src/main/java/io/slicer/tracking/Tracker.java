@@ -12,7 +12,8 @@ import java.util.Map;
  * <pre>{@code
  * try (Tracker run = MlflowTracker.in(Path.of("mlruns")).experiment("panx").start()) {
  *   NerModel model = SlicerTrainer.builder().tracker(run).fit(english);
- *   run.metrics(steps, Map.of("test_de_f1", model.evaluate(german).report().micro().f1()));
+ *   NerEvaluation said = model.evaluate(german, Scoring.WORDS);
+ *   run.metrics(steps, Map.of("test_de_f1", said.report().micro().f1()));
  * }
  * }</pre>
  *
