@@ -112,7 +112,7 @@ final class GraphChecks {
       return;
     }
     for (int s = 0; s < batch.sequenceCount(); s++) {
-      boolean ofScored = model.isEncoderFixed();
+      boolean ofScored = model.featuresAreScored();
       long rows = ofScored ? batch.scoredRows(s) : batch.offsets()[s + 1] - batch.offsets()[s];
       long size = rows * model.config().hiddenSize();
       if (batch.features(s).length() != size) {
@@ -126,6 +126,15 @@ final class GraphChecks {
                     rows,
                     ofScored ? "scored tokens" : "tokens"));
       }
+    }
+  }
+
+  /** Refuses runs of tokens for a head that reads single ones. */
+  static void checkRuns(TokenBatch batch, EncoderModel model) {
+    if (batch.hasRuns() && !model.head(batch.head()).readsAllTokens()) {
+      throw new IllegalArgumentException(
+          "the batch has scored runs of tokens, but the head reads single ones; one that makes rows"
+              + " of runs says that it reads all tokens (Head.readsAllTokens)");
     }
   }
 

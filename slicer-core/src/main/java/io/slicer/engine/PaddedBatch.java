@@ -1,8 +1,11 @@
 package io.slicer.engine;
 
 import io.slicer.engine.internal.layout.RowKind;
+import io.slicer.engine.internal.op.TreeCrossEntropy;
+import io.slicer.graph.EncoderOps;
 import io.slicer.model.TokenBatch;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -178,11 +181,93 @@ final class PaddedBatch {
     return mask;
   }
 
+  /** The means of the scored runs of tokens; of single tokens, those themselves. */
   double[] selection() {
     double[] selection = new double[scoredRows() * cells()];
     for (int r = 0; r < batch.scoredRows(); r++) {
-      selection[r * cells() + cell(batch.rows()[r])] = 1;
+      for (int i = 0; i < batch.run(r); i++) {
+        selection[r * cells() + cell(batch.rows()[r] + i)] = 1.0 / batch.run(r);
+      }
     }
     return selection;
+  }
+
+  /** The first tokens of the sequences, in the order in which those were given (S, B T). */
+  double[] firstTokens() {
+    double[] selection = new double[sequences * cells()];
+    for (int s = 0; s < sequences; s++) {
+      selection[batch.given(s) * cells() + s * width] = 1;
+    }
+    return selection;
+  }
+
+  /** What words may depend on: the roots of all sequences, then all words (S + R). */
+  int heads() {
+    return sequences + scoredRows();
+  }
+
+  /** 0 for what the word of a row may depend on, else a large negative number (R, S + R). */
+  double[] otherSentences() {
+    double[] mask = new double[scoredRows() * heads()];
+    Arrays.fill(mask, HIDDEN);
+    for (int s = 0; s < sequences; s++) {
+      int from = batch.firstScoredRow(s);
+      for (int d = from; d < from + batch.scoredRows(s); d++) {
+        for (int h = 0; h <= batch.scoredRows(s); h++) {
+          mask[d * heads() + head(s, h)] = 0;
+        }
+      }
+    }
+    return mask;
+  }
+
+  /** 1 for each word's head, else 0 (R, S + R). */
+  double[] goldHeads() {
+    float[] target = batch.target(EncoderOps.HEADS, 1);
+    double[] gold = new double[scoredRows() * heads()];
+    for (int s = 0; s < sequences; s++) {
+      int words = batch.scoredRows(s);
+      for (int d = 0; d < words; d++) {
+        int row = batch.firstScoredRow(s) + d;
+        int head = TreeCrossEntropy.checkedHead(target[row], d + 1, words);
+        gold[row * heads() + head(s, head)] = 1;
+      }
+    }
+    return gold;
+  }
+
+  /** The column of the root, or of a word from 1 on, of a sequence. */
+  private int head(int sequence, int head) {
+    return head == 0
+        ? batch.given(sequence)
+        : sequences + batch.firstScoredRow(sequence) + head - 1;
+  }
+
+  /**
+   * The scores of pairs of one sequence.
+   *
+   * @param scores of all pairs of the batch (matrices, R, S + R)
+   * @return (matrices, n, n + 1) of each sequence, in the order in which they were given
+   */
+  float[] arcs(float[] scores, int matrices) {
+    int[] given = new int[sequences];
+    int size = 0;
+    for (int s = 0; s < sequences; s++) {
+      given[batch.given(s)] = s;
+      size += batch.scoredRows(s) * (batch.scoredRows(s) + 1);
+    }
+    float[] arcs = new float[matrices * size];
+    int at = 0;
+    for (int s : given) {
+      for (int m = 0; m < matrices; m++) {
+        for (int d = 0; d < batch.scoredRows(s); d++) {
+          int row = (m * scoredRows() + batch.firstScoredRow(s) + d) * heads();
+          for (int h = 0; h <= batch.scoredRows(s); h++) {
+            arcs[at++] = scores[row + head(s, h)];
+          }
+        }
+      }
+    }
+    return arcs;
   }
 }

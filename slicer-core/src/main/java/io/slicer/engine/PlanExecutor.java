@@ -194,6 +194,7 @@ public final class PlanExecutor implements EncoderInspector {
 
   private Compiled scoring(TokenBatch batch) {
     GraphChecks.checkFeatures(batch, model);
+    GraphChecks.checkRuns(batch, model);
     return plan(new Key(Purpose.SCORE, batch.head(), batch.hasFeatures()));
   }
 
@@ -227,7 +228,7 @@ public final class PlanExecutor implements EncoderInspector {
   @Override
   public float[] features(TokenBatch batch) {
     checkOpen();
-    if (model.isEncoderFixed() && batch.scoredRows() == 0) {
+    if (model.featuresAreScored() && batch.scoredRows() == 0) {
       return new float[0];
     }
     Compiled fixed = plan(new Key(Purpose.FEATURES, ModelSpec.ONLY, false));
@@ -256,6 +257,7 @@ public final class PlanExecutor implements EncoderInspector {
     checkOpen();
     GraphChecks.checkLabels(batch);
     GraphChecks.checkFeatures(batch, model);
+    GraphChecks.checkRuns(batch, model);
     if (packed != null) {
       throw new UnsupportedOperationException(
           "packed weights are for running a model; train with PlanExecutor.of(model, threads)");
@@ -305,8 +307,8 @@ public final class PlanExecutor implements EncoderInspector {
 
   private Compiled compileScoring(Head head, boolean fromFeatures) {
     FusedOps ops = new FusedOps();
-    EncoderGraph.Outputs encoder = EncoderGraph.buildForScores(ops, model, fromFeatures);
-    String scores = head.scores(ops, encoder.scoredRows(), model.config()).name();
+    EncoderGraph.Outputs encoder = EncoderGraph.buildForScores(ops, model, head, fromFeatures);
+    String scores = head.scores(ops, encoder.rowsFor(head), model.config()).name();
     GraphChecks.refuseWordTable(ops.graph(), model);
     ops.parameters().forEach(name -> GraphChecks.refuseUndeclared(name, model));
     return new Compiled(compile(ops, List.of(scores), Map.of(), null, precision), scores);
@@ -335,9 +337,9 @@ public final class PlanExecutor implements EncoderInspector {
 
   private Compiled compileTraining(Head head, boolean fromFeatures) {
     FusedOps ops = new FusedOps();
-    EncoderGraph.Outputs encoder = EncoderGraph.buildForTraining(ops, model, fromFeatures);
+    EncoderGraph.Outputs encoder = EncoderGraph.buildForTraining(ops, model, head, fromFeatures);
     SDVariable loss =
-        head.loss(ops, encoder.scoredRows(), model.config(), encoder.nextDropoutSite());
+        head.loss(ops, encoder.rowsFor(head), model.config(), encoder.nextDropoutSite());
     GraphChecks.refuseWordTable(ops.graph(), model);
     ops.parameters().forEach(name -> GraphChecks.refuseUndeclared(name, model));
     GraphChecks.checkScalar(loss);

@@ -57,7 +57,7 @@ final class SessionInputs {
     if (!batch.hasFeatures()) {
       values.put(
           StockOps.EMBEDDED, array(grid.spread(embedded(batch), hidden), grid.cells(), hidden));
-    } else if (model.isEncoderFixed()) {
+    } else if (model.featuresAreScored()) {
       values.put(StockOps.FEATURES, array(ofScored(batch, hidden), grid.scoredRows(), hidden));
     } else {
       values.put(StockOps.FEATURES, array(grid.spread(given(batch), hidden), grid.cells(), hidden));
@@ -79,6 +79,7 @@ final class SessionInputs {
             });
     values.put(StockOps.MERGED, Nd4j.createFromArray((long) grid.cells(), (long) hidden));
     values.put(StockOps.SELECTION, array(grid.selection(), grid.scoredRows(), grid.cells()));
+    putTrees(graph, grid, values);
     if (step != null) {
       if (graph.hasVariable(StockValues.LABELS)) {
         long labels = graph.getVariable(StockValues.LABELS).placeholderShape()[1];
@@ -94,6 +95,21 @@ final class SessionInputs {
     }
     values.keySet().removeIf(name -> !graph.hasVariable(name));
     return values;
+  }
+
+  /** What a parser needs. */
+  private void putTrees(SameDiff graph, PaddedBatch grid, Map<String, INDArray> values) {
+    int words = grid.scoredRows();
+    if (graph.hasVariable(StockOps.FIRST_TOKENS)) {
+      values.put(StockOps.FIRST_TOKENS, array(grid.firstTokens(), grid.sequences(), grid.cells()));
+    }
+    if (graph.hasVariable(StockOps.ARCS_SHAPE)) {
+      values.put(StockOps.ARCS_SHAPE, Nd4j.createFromArray(-1L, (long) words, (long) grid.heads()));
+    }
+    if (graph.hasVariable(StockOps.GOLD_HEADS)) {
+      values.put(StockOps.GOLD_HEADS, array(grid.goldHeads(), words, grid.heads()));
+      values.put(StockOps.OTHER_SENTENCES, array(grid.otherSentences(), words, grid.heads()));
+    }
   }
 
   private void putTargets(

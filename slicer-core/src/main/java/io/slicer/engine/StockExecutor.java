@@ -132,6 +132,7 @@ public final class StockExecutor implements EncoderInspector {
 
   private Graph scoring(TokenBatch batch) {
     GraphChecks.checkFeatures(batch, model);
+    GraphChecks.checkRuns(batch, model);
     return scoring.computeIfAbsent(Key.of(batch), this::buildScoring);
   }
 
@@ -140,9 +141,9 @@ public final class StockExecutor implements EncoderInspector {
     StockOps ops = new StockOps(type);
     EncoderGraph.Outputs encoder =
         key.fromFeatures()
-            ? EncoderGraph.buildForScores(ops, model, true)
+            ? EncoderGraph.buildForScores(ops, model, head, true)
             : EncoderGraph.buildWhole(ops, model);
-    String scores = head.scores(ops, encoder.scoredRows(), model.config()).name();
+    String scores = head.scores(ops, encoder.rowsFor(head), model.config()).name();
     check(ops.graph());
     return new Graph(ops, encoder, scores, Map.of());
   }
@@ -160,16 +161,17 @@ public final class StockExecutor implements EncoderInspector {
 
   private Graph training(TokenBatch batch) {
     GraphChecks.checkFeatures(batch, model);
+    GraphChecks.checkRuns(batch, model);
     return training.computeIfAbsent(Key.of(batch), this::buildTraining);
   }
 
   private Graph buildTraining(Key key) {
     boolean fromFeatures = key.fromFeatures();
     StockOps ops = new StockOps(type);
-    EncoderGraph.Outputs encoder = EncoderGraph.buildForTraining(ops, model, fromFeatures);
     Head head = model.head(key.head());
+    EncoderGraph.Outputs encoder = EncoderGraph.buildForTraining(ops, model, head, fromFeatures);
     SDVariable loss =
-        head.loss(ops, encoder.scoredRows(), model.config(), encoder.nextDropoutSite());
+        head.loss(ops, encoder.rowsFor(head), model.config(), encoder.nextDropoutSite());
     check(ops.graph());
     List<String> wanted = new ArrayList<>(model.trained());
     if (!fromFeatures) {
@@ -199,7 +201,11 @@ public final class StockExecutor implements EncoderInspector {
       return new float[0];
     }
     Graph graph = scoring(batch);
-    return run(graph, batch, graph.sameDiff().getVariable(graph.result));
+    SDVariable scores = graph.sameDiff().getVariable(graph.result);
+    float[] values = run(graph, batch, scores);
+    return graph.ops.isOfArcs(scores)
+        ? new PaddedBatch(batch).arcs(values, Math.toIntExact(graph.ops.columns(scores)))
+        : values;
   }
 
   @Override
@@ -226,7 +232,7 @@ public final class StockExecutor implements EncoderInspector {
         model
             .fixedLayers()
             .orElseThrow(() -> new IllegalStateException("the model has no fixed layers"));
-    if (model.isEncoderFixed()) {
+    if (model.featuresAreScored()) {
       return batch.scoredRows() == 0
           ? new float[0]
           : run(inspection(), batch, inspection().encoder.scoredRows());

@@ -219,12 +219,54 @@ public interface EncoderOps {
   SDVariable add(SDVariable a, SDVariable b);
 
   /**
-   * The rows of the scored tokens.
+   * The rows of the scored tokens; of a scored run of tokens the mean of its rows, zero if it has
+   * none. A head that {@linkplain io.slicer.model.Head#readsAllTokens reads all tokens} asks for
+   * them; to others they are given.
    *
    * @param x (tokens, H)
    * @return (R, H)
    */
   SDVariable scoredRows(SDVariable x);
+
+  /**
+   * What each word of a sentence may depend on, where the scored rows are its n words: the root,
+   * which is the row of the first token, and the words behind it.
+   *
+   * @param x (tokens, H)
+   * @param words (R, H)
+   * @return (n + 1 for each sequence, H)
+   */
+  SDVariable rootAndWords(SDVariable x, SDVariable words);
+
+  /**
+   * Biaffine scores of all pairs of a word d and a head h of one sentence: for each matrix W of a
+   * weight [d; 1] W h, or [d; 1] W [h; 1] if the matrix has a column more than h has values (Dozat
+   * and Manning, ICLR 2017).
+   *
+   * @param words (R, H)
+   * @param heads of {@link #rootAndWords}
+   * @param weights (matrices, H + 1, H) or (matrices, H + 1, H + 1) each
+   * @return for each sequence of n words the scores of all matrices of all weights (matrices, n, n
+   *     + 1), one behind the other: n (n + 1) rows, a column for each matrix
+   * @throws IllegalArgumentException if a weight has another form
+   */
+  SDVariable biaffine(SDVariable words, SDVariable heads, List<SDVariable> weights);
+
+  /**
+   * The name of the {@linkplain #target target} that says which head each word has: 0 for the root,
+   * or the number of a word from 1 on.
+   */
+  String HEADS = "heads";
+
+  /**
+   * The loss of a dependency parser: the cross-entropy of each word's head among the root and all
+   * words of its sentence, itself not excepted, plus the cross-entropy of its label at that head,
+   * averaged over the step's words.
+   *
+   * @param scores of {@link #biaffine}: those of heads, then those of each label
+   * @return the batch's share of the step's mean loss, a scalar
+   */
+  SDVariable treeCrossEntropy(SDVariable scores);
 
   /**
    * SLICER's loss: every row is cut into H/h contiguous slices of width h, each slice is scored by

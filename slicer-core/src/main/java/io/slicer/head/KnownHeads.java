@@ -53,7 +53,9 @@ public final class KnownHeads {
 
   private static List<Head> usual(JsonNode json, List<String> labels) {
     return List.of(
-        new TokenClassificationHead(labels), SequenceClassificationHead.of(json, labels));
+        new TokenClassificationHead(labels),
+        SequenceClassificationHead.of(json, labels),
+        new BiaffineParsingHead(labels));
   }
 
   private static IllegalArgumentException unknown(

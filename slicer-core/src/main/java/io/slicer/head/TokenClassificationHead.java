@@ -10,13 +10,17 @@ import java.util.List;
 import org.nd4j.autodiff.samediff.SDVariable;
 
 /**
- * Labels sub-words: one linear layer on the last hidden states, {@code classifier} in the
- * checkpoint. In training a dropout and the given loss follow, on the labelled rows only.
+ * Labels sub-words, or words by the means of their sub-words: one linear layer on the last hidden
+ * states, {@code classifier} in the checkpoint. In training a dropout and the given loss follow, on
+ * the labelled rows only; means are taken behind the dropout.
  *
  * @param labels what it tells apart, by row
  * @param loss what training makes smaller
+ * @param readsAllTokens whether scored rows are the means of {@linkplain
+ *     io.slicer.model.TokenSequence#ofRuns runs} of tokens
  */
-public record TokenClassificationHead(List<String> labels, TokenLoss loss) implements Head {
+public record TokenClassificationHead(List<String> labels, TokenLoss loss, boolean readsAllTokens)
+    implements Head {
   static final String WEIGHT = "classifier.weight";
   static final String BIAS = "classifier.bias";
 
@@ -25,9 +29,21 @@ public record TokenClassificationHead(List<String> labels, TokenLoss loss) imple
    *
    * @param labels what it tells apart, by row
    * @param loss what training makes smaller
+   * @param readsAllTokens whether scored rows are the means of {@linkplain
+   *     io.slicer.model.TokenSequence#ofRuns runs} of tokens
    */
   public TokenClassificationHead {
     labels = Labels.checked(labels);
+  }
+
+  /**
+   * A head that labels single tokens.
+   *
+   * @param labels what it tells apart, by row
+   * @param loss what training makes smaller
+   */
+  public TokenClassificationHead(List<String> labels, TokenLoss loss) {
+    this(labels, loss, false);
   }
 
   /**
@@ -54,13 +70,15 @@ public record TokenClassificationHead(List<String> labels, TokenLoss loss) imple
 
   @Override
   public SDVariable scores(EncoderOps ops, SDVariable rows, EncoderConfig config) {
-    return ops.linear(rows, weight(ops, config), bias(ops));
+    SDVariable scored = readsAllTokens ? ops.scoredRows(rows) : rows;
+    return ops.linear(scored, weight(ops, config), bias(ops));
   }
 
   @Override
   public SDVariable loss(EncoderOps ops, SDVariable rows, EncoderConfig config, int dropoutSite) {
     SDVariable kept = ops.dropout(rows, config.headDropout(), dropoutSite);
-    return loss.loss(ops, kept, weight(ops, config), bias(ops));
+    SDVariable scored = readsAllTokens ? ops.scoredRows(kept) : kept;
+    return loss.loss(ops, scored, weight(ops, config), bias(ops));
   }
 
   @Override

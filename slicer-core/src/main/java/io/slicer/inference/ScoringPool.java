@@ -49,6 +49,7 @@ public final class ScoringPool implements AutoCloseable {
   private static final int LEAST_BATCH_TOKENS = 128;
 
   private final EncoderConfig config;
+  private final ScoreRows scoreRows;
   private final Supplier<Executor> executors;
   private final Optional<Supplier<Executor>> sharedExecutor;
   private final Optional<PackedWeights> weights;
@@ -59,8 +60,17 @@ public final class ScoringPool implements AutoCloseable {
   private @Nullable Executor shared; // guarded by holding all permits
   private boolean closed; // guarded by holding a permit, and all permits to change it
 
+  /** How many rows of scores a head gives for so many scored rows. */
+  private interface ScoreRows {
+    long of(String head, long scored);
+
+    static ScoreRows of(EncoderModel model) {
+      return (head, scored) -> model.head(head).scoreRows(scored);
+    }
+  }
+
   /**
-   * A pool of given executors.
+   * A pool of given executors, of a model whose heads score each scored row.
    *
    * @param config of the encoder that they run
    * @param executors makes an executor for one thread; called when one is first needed
@@ -75,7 +85,18 @@ public final class ScoringPool implements AutoCloseable {
       Optional<Supplier<Executor>> sharedExecutor,
       Optional<PackedWeights> weights,
       int size) {
+    this(config, (head, scored) -> scored, executors, sharedExecutor, weights, size);
+  }
+
+  private ScoringPool(
+      EncoderConfig config,
+      ScoreRows scoreRows,
+      Supplier<Executor> executors,
+      Optional<Supplier<Executor>> sharedExecutor,
+      Optional<PackedWeights> weights,
+      int size) {
     this.config = config;
+    this.scoreRows = scoreRows;
     this.executors = executors;
     this.sharedExecutor = sharedExecutor;
     this.weights = weights;
@@ -105,6 +126,7 @@ public final class ScoringPool implements AutoCloseable {
         ? ofSession(model)
         : new ScoringPool(
             model.config(),
+            ScoreRows.of(model),
             () -> PlanExecutor.of(model, 1),
             Optional.empty(),
             Optional.empty(),
@@ -128,6 +150,7 @@ public final class ScoringPool implements AutoCloseable {
     PackedWeights weights = PackedWeights.of(model, settings.precision(), size);
     return new ScoringPool(
         model.config(),
+        ScoreRows.of(model),
         () -> PlanExecutor.of(weights, 1),
         size > 1 ? Optional.of(() -> PlanExecutor.forSingleSentences(weights)) : Optional.empty(),
         Optional.of(weights),
@@ -138,6 +161,7 @@ public final class ScoringPool implements AutoCloseable {
   private static ScoringPool ofSession(EncoderModel model) {
     return new ScoringPool(
         model.config(),
+        ScoreRows.of(model),
         () -> StockExecutor.of(model, DataType.FLOAT),
         Optional.empty(),
         Optional.empty(),
@@ -166,15 +190,19 @@ public final class ScoringPool implements AutoCloseable {
     }
 
     /** Cuts what was scored together into the scores of each sequence. */
-    void distribute(float[] together, float[][] results) {
-      int rows = sequences.stream().mapToInt(sequence -> sequence.scored().length).sum();
-      int columns = rows == 0 ? 0 : together.length / rows;
+    void distribute(float[] together, ScoreRows scoreRows, float[][] results) {
+      long rows = sequences.stream().mapToLong(sequence -> rows(sequence, scoreRows)).sum();
+      long columns = rows == 0 ? 0 : together.length / rows;
       int from = 0;
       for (int i = 0; i < numbers.size(); i++) {
-        int to = from + sequences.get(i).scored().length * columns;
+        int to = from + Math.toIntExact(rows(sequences.get(i), scoreRows) * columns);
         results[numbers.get(i)] = Arrays.copyOfRange(together, from, to);
         from = to;
       }
+    }
+
+    private long rows(TokenSequence sequence, ScoreRows scoreRows) {
+      return scoreRows.of(head, sequence.scored().length);
     }
   }
 
@@ -193,7 +221,8 @@ public final class ScoringPool implements AutoCloseable {
    * Scores sequences with a model's only head.
    *
    * @param sequences in any order, none longer than the encoder takes
-   * @return the scores of each sequence's scored tokens (R, C), row-major, in the order given
+   * @return the scores of each sequence's scored tokens (R, C), row-major, or in the form that the
+   *     head {@linkplain io.slicer.model.Head#scoreRows says}, in the order given
    * @throws IllegalArgumentException if a sequence is too long or has ids that the encoder does not
    *     know
    * @throws IllegalStateException if the pool is closed
@@ -208,7 +237,8 @@ public final class ScoringPool implements AutoCloseable {
    * @param sequences in any order, none longer than the encoder takes
    * @param head its name
    * @param condition what the sequences are of
-   * @return the scores of each sequence's scored tokens (R, C), row-major, in the order given
+   * @return the scores of each sequence's scored tokens (R, C), row-major, or in the form that the
+   *     head {@linkplain io.slicer.model.Head#scoreRows says}, in the order given
    * @throws IllegalArgumentException if a sequence is too long or has ids that the encoder does not
    *     know, or there is no such head
    * @throws IllegalStateException if the pool is closed
@@ -238,7 +268,7 @@ public final class ScoringPool implements AutoCloseable {
     float[][] results = new float[sequences.size()][];
     for (Batch batch : batches) {
       try {
-        batch.distribute(batch.scores().join(), results);
+        batch.distribute(batch.scores().join(), scoreRows, results);
       } catch (CompletionException e) {
         Throwables.throwIfUnchecked(Objects.requireNonNull(e.getCause()));
         throw e;
@@ -257,7 +287,7 @@ public final class ScoringPool implements AutoCloseable {
     float[] scores = scores(executor, packed);
     shared = executor;
     float[][] results = new float[count][];
-    batch.distribute(scores, results);
+    batch.distribute(scores, scoreRows, results);
     return List.of(results);
   }
 

@@ -45,8 +45,17 @@ public final class EncoderGraph {
    * @param scoredRows the last hidden states of the scored tokens (R, H)
    * @param nextDropoutSite the first number free for dropouts of a head
    */
-  public record Outputs(
-      List<SDVariable> hiddenStates, SDVariable scoredRows, int nextDropoutSite) {}
+  public record Outputs(List<SDVariable> hiddenStates, SDVariable scoredRows, int nextDropoutSite) {
+    /**
+     * The last hidden states that a head reads.
+     *
+     * @param head the graph was built for
+     * @return those of the scored tokens (R, H), or of all tokens (N, H)
+     */
+    public SDVariable rowsFor(Head head) {
+      return head.readsAllTokens() ? hiddenStates.get(hiddenStates.size() - 1) : scoredRows;
+    }
+  }
 
   /**
    * Adds an encoder without dropout to a graph, every layer computed for every token.
@@ -67,43 +76,49 @@ public final class EncoderGraph {
    *
    * @param ops to build with
    * @param model the model
+   * @param head which of the model's heads it is for
    * @param fromFeatures whether the graph begins with the features that sequences bring along,
    *     instead of computing what the fixed layers make of them
-   * @return its outputs, of the last layer those of scored rows only
+   * @return its outputs, of the last layer those of scored rows only, unless the head reads all
    * @throws IllegalArgumentException if it is to begin with features and no layers are fixed
    */
-  public static Outputs buildForTraining(EncoderOps ops, EncoderModel model, boolean fromFeatures) {
+  public static Outputs buildForTraining(
+      EncoderOps ops, EncoderModel model, Head head, boolean fromFeatures) {
     int dropoutFrom = model.fixedLayers().orElse(-1);
-    return new EncoderGraph(ops, model, dropoutFrom).outputs(model, fromFeatures);
+    return new EncoderGraph(ops, model, dropoutFrom)
+        .outputs(model, fromFeatures, head.readsAllTokens());
   }
 
   /**
    * Adds an encoder without dropout to a graph. Behind the last attention nothing mixes tokens any
-   * more, so from there on only scored rows go on.
+   * more, so from there on only scored rows go on, unless the head reads all tokens.
    *
    * @param ops to build with
    * @param model the model
+   * @param head which of the model's heads it is for
    * @param fromFeatures whether the graph begins with the features that sequences bring along
    * @return its outputs
    * @throws IllegalArgumentException if it is to begin with features and no layers are fixed
    */
-  public static Outputs buildForScores(EncoderOps ops, EncoderModel model, boolean fromFeatures) {
-    return new EncoderGraph(ops, model, model.config().layers()).outputs(model, fromFeatures);
+  public static Outputs buildForScores(
+      EncoderOps ops, EncoderModel model, Head head, boolean fromFeatures) {
+    return new EncoderGraph(ops, model, model.config().layers())
+        .outputs(model, fromFeatures, head.readsAllTokens());
   }
 
-  private Outputs outputs(EncoderModel model, boolean fromFeatures) {
+  private Outputs outputs(EncoderModel model, boolean fromFeatures, boolean allRows) {
     if (!fromFeatures) {
-      return layers(embeddings(), 0, false);
+      return layers(embeddings(), 0, allRows);
     }
     int fixed =
         model
             .fixedLayers()
             .orElseThrow(
                 () -> new IllegalArgumentException("features, but the model has no fixed layers"));
-    if (model.isEncoderFixed()) {
+    if (model.featuresAreScored()) {
       return new Outputs(List.of(), ops.scoredFeatures(config.hiddenSize()), headSite());
     }
-    return layers(ops.features(config.hiddenSize()), fixed, false);
+    return layers(ops.features(config.hiddenSize()), fixed, allRows);
   }
 
   /**
@@ -111,8 +126,8 @@ public final class EncoderGraph {
    *
    * @param ops to build with
    * @param model the model
-   * @return the output of the last of them: of all tokens (N, H), or where all layers are fixed of
-   *     the scored ones (R, H), as nothing else is read of it
+   * @return the output of the last of them: of all tokens (N, H), or of the scored ones (R, H)
+   *     where {@linkplain EncoderModel#featuresAreScored nothing else is read of it}
    * @throws IllegalStateException if the model has none
    */
   public static SDVariable buildFixed(EncoderOps ops, EncoderModel model) {
@@ -120,10 +135,10 @@ public final class EncoderGraph {
         model
             .fixedLayers()
             .orElseThrow(() -> new IllegalStateException("the model has no fixed layers"));
-    if (model.isEncoderFixed()) {
-      return buildForScores(ops, model, false).scoredRows();
-    }
     EncoderGraph graph = new EncoderGraph(ops, model, model.config().layers());
+    if (model.featuresAreScored()) {
+      return graph.layers(graph.embeddings(), 0, false).scoredRows();
+    }
     SDVariable x = graph.embeddings();
     for (int l = 0; l < fixed; l++) {
       x = graph.layer(x, l, false);

@@ -446,12 +446,15 @@ public final class EncoderModel implements AutoCloseable {
   }
 
   /**
-   * Whether all layers do the same in training as in tagging, so that only heads change.
+   * Whether what the fixed layers make of a sequence is wanted of its scored tokens only: because
+   * no layer is left above the fixed ones, and no head reads all tokens.
    *
-   * @return true if no layer is left above the fixed ones
+   * @return true if so
    */
-  public boolean isEncoderFixed() {
-    return fixedLayers.isPresent() && fixedLayers.getAsInt() == config.layers();
+  public boolean featuresAreScored() {
+    return fixedLayers.isPresent()
+        && fixedLayers.getAsInt() == config.layers()
+        && !spec.readsAllTokens();
   }
 
   /**

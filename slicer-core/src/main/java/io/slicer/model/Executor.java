@@ -16,20 +16,20 @@ public interface Executor extends AutoCloseable {
    * The head's scores of the scored rows, without dropout.
    *
    * @param batch packed sequences, with features or without
-   * @return scores (R, C), row-major, in the order of {@link TokenBatch#rows()}; a new array
+   * @return scores (R, C), row-major, in the order of {@link TokenBatch#rows()}, or in the form
+   *     that the head {@linkplain Head#scoreRows says}; a new array
    */
   float[] scores(TokenBatch batch);
 
   /**
    * What the model's {@linkplain EncoderModel#fixedLayers fixed layers} make of a batch: the input
-   * of the first layer above them, or of the head where the {@linkplain EncoderModel#isEncoderFixed
-   * whole encoder} is fixed. Sequences that bring it along spare {@link #scores} and {@link
-   * #lossAndGradients} computing it.
+   * of the first layer above them, or of the head where no layer is left. Sequences that bring it
+   * along spare {@link #scores} and {@link #lossAndGradients} computing it.
    *
    * @param batch packed sequences
-   * @return the output of the last fixed layer (N, H), row-major, rows as in the batch; where all
-   *     layers are fixed, of the scored tokens only (R, H), in the order of {@link
-   *     TokenBatch#rows()}; a new array
+   * @return the output of the last fixed layer (N, H), row-major, rows as in the batch; where only
+   *     {@linkplain EncoderModel#featuresAreScored scored tokens} are wanted, theirs (R, H), in the
+   *     order of {@link TokenBatch#rows()}; a new array
    * @throws IllegalStateException if the model has no fixed layers
    */
   float[] features(TokenBatch batch);

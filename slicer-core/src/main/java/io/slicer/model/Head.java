@@ -43,12 +43,34 @@ public interface Head {
   List<NewParameter> parameters(EncoderConfig config);
 
   /**
+   * Whether the head reads the hidden states of all tokens, and itself makes rows of them, such as
+   * {@linkplain EncoderOps#scoredMeans means}. A head that does not is spared what only other
+   * tokens need: the last layer is computed for scored tokens alone.
+   *
+   * @return false unless a head says otherwise
+   */
+  default boolean readsAllTokens() {
+    return false;
+  }
+
+  /**
+   * How many rows of scores a sequence has.
+   *
+   * @param scored how many scored rows it has
+   * @return as many, one of C scores for each, unless a head says otherwise
+   */
+  default long scoreRows(long scored) {
+    return scored;
+  }
+
+  /**
    * The scores of the scored tokens, without dropout.
    *
    * @param ops to build with
-   * @param rows hidden states of the scored tokens (R, H)
+   * @param rows hidden states of the scored tokens (R, H), or of all tokens (N, H) if the head
+   *     {@linkplain #readsAllTokens reads} those
    * @param config of the encoder
-   * @return scores (R, C)
+   * @return scores (R, C), or as many rows as {@link #scoreRows} says
    */
   SDVariable scores(EncoderOps ops, SDVariable rows, EncoderConfig config);
 
@@ -56,7 +78,8 @@ public interface Head {
    * The training loss of the scored tokens, dropout included.
    *
    * @param ops to build with
-   * @param rows hidden states of the scored tokens (R, H), before the head's dropout
+   * @param rows hidden states of the scored tokens (R, H), or of all tokens (N, H) if the head
+   *     {@linkplain #readsAllTokens reads} those, before the head's dropout
    * @param config of the encoder
    * @param dropoutSite first number free for the head's dropouts
    * @return the batch's share of the step's mean loss, a scalar; anything else is refused when

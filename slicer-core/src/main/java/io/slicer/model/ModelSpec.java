@@ -138,6 +138,15 @@ public record ModelSpec(ImmutableMap<String, Head> heads, Optional<Adapter> adap
   }
 
   /**
+   * Whether a head reads the hidden states of all tokens.
+   *
+   * @return true if one does
+   */
+  public boolean readsAllTokens() {
+    return heads.values().stream().anyMatch(Head::readsAllTokens);
+  }
+
+  /**
    * Whether a head reads the whole word table.
    *
    * @return true if one does

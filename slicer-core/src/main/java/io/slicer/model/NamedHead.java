@@ -34,6 +34,16 @@ record NamedHead(String prefix, Head head) implements Head {
   }
 
   @Override
+  public boolean readsAllTokens() {
+    return head.readsAllTokens();
+  }
+
+  @Override
+  public long scoreRows(long scored) {
+    return head.scoreRows(scored);
+  }
+
+  @Override
   public boolean readsWordTable() {
     return head.readsWordTable();
   }

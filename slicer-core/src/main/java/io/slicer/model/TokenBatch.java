@@ -23,6 +23,7 @@ public final class TokenBatch {
   private final int[] sequences;
   private final int first;
   private final int[] rows;
+  private final int[] runs;
   private final int[] scoredOffsets;
   private final int[] labels;
   private final Map<String, float[]> targets;
@@ -38,6 +39,7 @@ public final class TokenBatch {
       int[] sequences,
       int first,
       int[] rows,
+      int[] runs,
       int[] scoredOffsets,
       int[] labels,
       Map<String, float[]> targets,
@@ -51,6 +53,7 @@ public final class TokenBatch {
     this.sequences = sequences;
     this.first = first;
     this.rows = rows;
+    this.runs = runs;
     this.scoredOffsets = scoredOffsets;
     this.labels = labels;
     this.targets = targets;
@@ -92,6 +95,7 @@ public final class TokenBatch {
     int tokens = 0;
     int scored = 0;
     boolean labelled = true;
+    boolean ofRuns = false;
     for (int s = 0; s < sequences.size(); s++) {
       TokenSequence sequence = sequences.get(s);
       check(sequence, s, config);
@@ -99,6 +103,7 @@ public final class TokenBatch {
       tokens += sequence.length();
       scored += sequence.scored().length;
       labelled &= sequence.isLabelled();
+      ofRuns |= sequence.hasRuns();
     }
     order.sort(Comparator.comparing((Integer s) -> -sequences.get(s).length()));
 
@@ -124,6 +129,7 @@ public final class TokenBatch {
       offsets[i + 1] = at;
     }
     int[] rows = new int[scored];
+    int[] runs = new int[ofRuns ? scored : 0];
     int[] labels = new int[labelled ? scored : 0];
     int[] scoredOffsets = new int[sequences.size() + 1];
     int row = 0;
@@ -132,6 +138,9 @@ public final class TokenBatch {
       scoredOffsets[s + 1] = row + sequence.scored().length;
       for (int i = 0; i < sequence.scored().length; i++, row++) {
         rows[row] = start[s] + sequence.scored()[i];
+        if (ofRuns) {
+          runs[row] = sequence.hasRuns() ? sequence.runs()[i] : 1;
+        }
         if (labelled) {
           labels[row] = sequence.labels()[i];
         }
@@ -145,6 +154,7 @@ public final class TokenBatch {
         number,
         first,
         rows,
+        runs,
         scoredOffsets,
         labels,
         targets(sequences),
@@ -259,6 +269,7 @@ public final class TokenBatch {
         sequences,
         first,
         rows,
+        runs,
         scoredOffsets,
         labels,
         targets,
@@ -358,12 +369,32 @@ public final class TokenBatch {
   }
 
   /**
-   * The scored tokens, as rows of the batch, in the order in which the sequences were given.
+   * The scored tokens, as rows of the batch, in the order in which the sequences were given; of a
+   * scored run its first token.
    *
    * @return rows (R)
    */
   public int[] rows() {
     return rows;
+  }
+
+  /**
+   * How many tokens each scored row stands for.
+   *
+   * @param row from 0 to R - 1
+   * @return the length of its run, 1 if single tokens are scored
+   */
+  public int run(int row) {
+    return runs.length == 0 ? 1 : runs[row];
+  }
+
+  /**
+   * Whether a sequence has scored runs of tokens, not single tokens.
+   *
+   * @return true if one does
+   */
+  public boolean hasRuns() {
+    return runs.length > 0;
   }
 
   /**

@@ -17,12 +17,18 @@ import org.jspecify.annotations.Nullable;
  * the first token, for masked language modelling the masked ones. What a head learns from are the
  * labels of the scored tokens, or other numbers, its targets.
  *
+ * <p>Where words are scored by the means of their sub-words, a run of tokens takes the place of a
+ * scored token: see {@link #ofRuns}.
+ *
  * <p>Immutable: arrays are copied in and must not be changed when read.
  */
 public final class TokenSequence {
+  private static final int[] ONE_TOKEN_EACH = {};
+
   private final int[] ids;
   private final int[] types;
   private final int[] scored;
+  private final int[] runs;
   private final int[] labels;
   private final SortedMap<String, float[]> targets;
   private final @Nullable FloatMemory features;
@@ -31,12 +37,14 @@ public final class TokenSequence {
       int[] ids,
       int[] types,
       int[] scored,
+      int[] runs,
       int[] labels,
       SortedMap<String, float[]> targets,
       @Nullable FloatMemory features) {
     this.ids = ids;
     this.types = types;
     this.scored = scored;
+    this.runs = runs;
     this.labels = labels;
     this.targets = targets;
     this.features = features;
@@ -53,7 +61,13 @@ public final class TokenSequence {
   public static TokenSequence unlabelled(int[] ids, int[] types, int[] scored) {
     check(ids, types, scored);
     return new TokenSequence(
-        ids.clone(), types.clone(), scored.clone(), new int[0], ImmutableSortedMap.of(), null);
+        ids.clone(),
+        types.clone(),
+        scored.clone(),
+        ONE_TOKEN_EACH,
+        new int[0],
+        ImmutableSortedMap.of(),
+        null);
   }
 
   /**
@@ -66,10 +80,50 @@ public final class TokenSequence {
    * @return the sequence
    */
   public static TokenSequence labelled(int[] ids, int[] types, int[] scored, int[] labels) {
-    check(ids, types, scored);
-    checkLabels(labels, scored);
+    return unlabelled(ids, types, scored).withLabels(labels);
+  }
+
+  /**
+   * A sequence of which runs of tokens are scored, such as the sub-words of each word, one row for
+   * each: what a head that reads {@linkplain Head#readsAllTokens all tokens} makes of them. Labels
+   * and targets are the runs'.
+   *
+   * @param ids vocabulary ids (T), at least one
+   * @param types token types (T)
+   * @param starts the first token of each run, ascending, from 0 to T
+   * @param lengths how many tokens each run has; a run of none starts where the next one does. No
+   *     two runs have a token in common
+   * @return the sequence, without labels
+   */
+  public static TokenSequence ofRuns(int[] ids, int[] types, int[] starts, int[] lengths) {
+    check(ids, types);
+    if (starts.length != lengths.length) {
+      throw new IllegalArgumentException(
+          lengths.length + " lengths of runs for " + starts.length + " starts");
+    }
+    int end = 0;
+    for (int i = 0; i < starts.length; i++) {
+      if (starts[i] < end || lengths[i] < 0 || lengths[i] > ids.length - starts[i]) {
+        throw new IllegalArgumentException(
+            "a run of "
+                + lengths[i]
+                + " tokens from "
+                + starts[i]
+                + " on, behind one that ends at "
+                + end
+                + ", in a sequence of "
+                + ids.length);
+      }
+      end = starts[i] + lengths[i];
+    }
     return new TokenSequence(
-        ids.clone(), types.clone(), scored.clone(), labels.clone(), ImmutableSortedMap.of(), null);
+        ids.clone(),
+        types.clone(),
+        starts.clone(),
+        lengths.clone(),
+        new int[0],
+        ImmutableSortedMap.of(),
+        null);
   }
 
   /**
@@ -81,7 +135,7 @@ public final class TokenSequence {
    * @return the sequence
    */
   public TokenSequence withFeatures(FloatMemory values) {
-    return new TokenSequence(ids, types, scored, labels, targets, values);
+    return new TokenSequence(ids, types, scored, runs, labels, targets, values);
   }
 
   /**
@@ -93,7 +147,7 @@ public final class TokenSequence {
    */
   public TokenSequence withLabels(int... values) {
     checkLabels(values, scored);
-    return new TokenSequence(ids, types, scored, values.clone(), targets, features);
+    return new TokenSequence(ids, types, scored, runs, values.clone(), targets, features);
   }
 
   private static void checkLabels(int[] labels, int[] scored) {
@@ -132,16 +186,20 @@ public final class TokenSequence {
     SortedMap<String, float[]> more = new TreeMap<>(targets);
     more.put(name, values.clone());
     return new TokenSequence(
-        ids, types, scored, labels, Collections.unmodifiableSortedMap(more), features);
+        ids, types, scored, runs, labels, Collections.unmodifiableSortedMap(more), features);
   }
 
-  private static void check(int[] ids, int[] types, int[] scored) {
+  private static void check(int[] ids, int[] types) {
     if (ids.length == 0) {
       throw new IllegalArgumentException("a sequence without tokens");
     }
     if (types.length != ids.length) {
       throw new IllegalArgumentException(types.length + " token types for " + ids.length + " ids");
     }
+  }
+
+  private static void check(int[] ids, int[] types, int[] scored) {
+    check(ids, types);
     for (int i = 0; i < scored.length; i++) {
       Objects.checkIndex(scored[i], ids.length);
       if (i > 0 && scored[i] <= scored[i - 1]) {
@@ -179,12 +237,30 @@ public final class TokenSequence {
   }
 
   /**
-   * Where the scored tokens are.
+   * Where the scored tokens are, or where the scored runs begin.
    *
    * @return positions, ascending, not to be changed
    */
   public int[] scored() {
     return scored;
+  }
+
+  /**
+   * How many tokens each scored run has.
+   *
+   * @return lengths, not to be changed; none if single tokens are scored
+   */
+  public int[] runs() {
+    return runs;
+  }
+
+  /**
+   * Whether runs of tokens are scored.
+   *
+   * @return false if single tokens are
+   */
+  public boolean hasRuns() {
+    return runs.length > 0;
   }
 
   /**
@@ -239,6 +315,7 @@ public final class TokenSequence {
         && Arrays.equals(ids, that.ids)
         && Arrays.equals(types, that.types)
         && Arrays.equals(scored, that.scored)
+        && Arrays.equals(runs, that.runs)
         && Arrays.equals(labels, that.labels)
         && equal(targets, that.targets);
   }

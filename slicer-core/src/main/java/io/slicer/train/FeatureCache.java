@@ -73,7 +73,7 @@ final class FeatureCache implements AutoCloseable {
    *
    * @param executor which computes them
    * @param config of the encoder
-   * @param fixedLayers of the encoder
+   * @param ofScored whether they are those of scored tokens only
    * @param key of all that they depend on
    * @param directory where to; none for a temporary one
    * @param maxBytes how large the file may be
@@ -84,13 +84,13 @@ final class FeatureCache implements AutoCloseable {
       SequenceLists lists,
       Executor executor,
       EncoderConfig config,
-      int fixedLayers,
+      boolean ofScored,
       String key,
       Optional<Path> directory,
       long maxBytes) {
     Optional<Path> temporary = Optional.empty();
     try {
-      Maker maker = new Maker(lists, executor, config, fixedLayers, key);
+      Maker maker = new Maker(lists, executor, config, ofScored, key);
       maker.checkSize(maxBytes, "the limit is");
       Path place;
       if (directory.isPresent()) {
@@ -148,12 +148,16 @@ final class FeatureCache implements AutoCloseable {
     private @Nullable FloatMemory memory;
 
     Maker(
-        SequenceLists lists, Executor executor, EncoderConfig config, int fixedLayers, String key) {
+        SequenceLists lists,
+        Executor executor,
+        EncoderConfig config,
+        boolean ofScored,
+        String key) {
       this.lists = lists;
       sequences = lists.all();
       this.executor = executor;
       this.config = config;
-      ofScored = fixedLayers == config.layers();
+      this.ofScored = ofScored;
       this.key = key;
       shape = Shape.of(sequences.stream().mapToLong(this::rows).sum(), config.hiddenSize());
     }

@@ -37,6 +37,7 @@ final class FeatureKey {
    * The key of some sequences.
    *
    * @param computation what computes: the library's version, the executor, its threads
+   * @param ofScored whether the features are those of scored tokens only
    * @param adapter of the encoder, all of whose parameters count
    * @param lists which sequences, and under which conditions
    * @return 64 hexadecimal digits
@@ -45,6 +46,7 @@ final class FeatureKey {
       String computation,
       EncoderConfig config,
       int fixedLayers,
+      boolean ofScored,
       Optional<Adapter> adapter,
       Parameters parameters,
       EmbeddingTable words,
@@ -64,7 +66,7 @@ final class FeatureKey {
     for (TokenSequence sequence : sequences) {
       key.put(sequence.ids());
       key.put(sequence.types());
-      if (fixedLayers == config.layers()) {
+      if (ofScored) {
         key.put(sequence.scored());
       }
     }

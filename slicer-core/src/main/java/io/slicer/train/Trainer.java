@@ -93,6 +93,12 @@ public final class Trainer {
     return spec.flatMap(ModelSpec::adapter);
   }
 
+  /** As {@link EncoderModel#featuresAreScored} says. */
+  private boolean featuresAreScored() {
+    return fixedLayers.orElseThrow() == config.layers()
+        && spec.stream().noneMatch(ModelSpec::readsAllTokens);
+  }
+
   /** The fixed layers may go through the adapter, and what it does there is to be kept. */
   private void refuseTrained(Adapter adapter) {
     for (NewParameter parameter : adapter.parameters(config)) {
@@ -286,9 +292,16 @@ public final class Trainer {
         lists,
         executor,
         config,
-        fixedLayers.orElseThrow(),
+        featuresAreScored(),
         FeatureKey.of(
-            computation, config, fixedLayers.orElseThrow(), adapter(), parameters, words, lists),
+            computation,
+            config,
+            fixedLayers.orElseThrow(),
+            featuresAreScored(),
+            adapter(),
+            parameters,
+            words,
+            lists),
         featureCache
             .directory()
             .or(

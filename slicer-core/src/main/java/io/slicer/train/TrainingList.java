@@ -51,6 +51,9 @@ public record TrainingList(String head, Condition condition, List<TokenSequence>
       put(hasher, sequence.ids());
       put(hasher, sequence.types());
       put(hasher, sequence.scored());
+      if (sequence.hasRuns()) {
+        put(hasher, sequence.runs());
+      }
       put(hasher, sequence.labels());
       sequence
           .targets()

@@ -265,10 +265,10 @@ class FixedLayersTest {
       StockOps all = new StockOps(DataType.FLOAT);
       StockOps above = new StockOps(DataType.FLOAT);
       StockOps given = new StockOps(DataType.FLOAT);
-      int next = EncoderGraph.buildForTraining(all, usual, false).nextDropoutSite();
-      assertThat(EncoderGraph.buildForTraining(above, fixed, false).nextDropoutSite())
+      int next = EncoderGraph.buildForTraining(all, usual, usual.head(), false).nextDropoutSite();
+      assertThat(EncoderGraph.buildForTraining(above, fixed, fixed.head(), false).nextDropoutSite())
           .isEqualTo(next);
-      assertThat(EncoderGraph.buildForTraining(given, fixed, true).nextDropoutSite())
+      assertThat(EncoderGraph.buildForTraining(given, fixed, fixed.head(), true).nextDropoutSite())
           .isEqualTo(next);
 
       // Of the embeddings, then three of each layer.
@@ -284,7 +284,7 @@ class FixedLayersTest {
     Predicate<String> frozen = EncoderGraph.bottom(CONFIG, 1)::contains;
     try (EncoderModel model = model(CONFIG, frozen, OptionalInt.empty())) {
       FusedOps ops = new FusedOps();
-      EncoderGraph.Outputs encoder = EncoderGraph.buildForTraining(ops, model, false);
+      EncoderGraph.Outputs encoder = EncoderGraph.buildForTraining(ops, model, model.head(), false);
       String cut = encoder.hiddenStates().get(1).name();
       SDVariable loss = HEAD.loss(ops, encoder.scoredRows(), CONFIG, encoder.nextDropoutSite());
       Set<String> forward = new HashSet<>(ops.graph().getOps().keySet());

@@ -301,6 +301,7 @@ class AdaptedTrainingTest {
           "1",
           CONFIG,
           FIXED,
+          false,
           Optional.ofNullable(adapter),
           parameters,
           model.words(),

@@ -584,6 +584,7 @@ class FeatureCacheTest {
         computation,
         config,
         layers,
+        layers == config.layers(),
         Optional.empty(),
         parameters,
         model.words(),

@@ -68,7 +68,11 @@ class SequenceTrajectoryGoldenTest {
       TrajectoryGoldenTest.take(settings, goldens, config, executor, optimizer);
       for (Parameters.Tensor tensor : under.parameters().tensors()) {
         TrajectoryGoldenTest.assertMovement(
-            tensor, executor.gradients().contains(tensor.name()), start, end, settings);
+            tensor,
+            executor.gradients().contains(tensor.name()),
+            start.floats(tensor.name()),
+            end,
+            settings);
       }
       for (int batch = 0; batch < goldens.batches(); batch++) {
         TokenBatch again = TokenBatch.pack(goldens.batch(batch), config);

@@ -46,6 +46,9 @@ public final class Recipes {
   /** Stands for its square. */
   public static final long ROWS_SQUARED = -2;
 
+  /** Stands for one more. */
+  public static final long ROWS_AND_ONE = -3;
+
   private static final long UNKNOWN = Long.MIN_VALUE;
 
   private Recipes() {}
@@ -82,8 +85,13 @@ public final class Recipes {
       long[] resolved = new long[values.size()];
       for (int i = 0; i < resolved.length; i++) {
         long value = values.get(i);
-        resolved[i] =
-            value == ROWS ? rows : value == ROWS_SQUARED ? (any ? rows : rows * rows) : value;
+        if (value == ROWS || (any && (value == ROWS_SQUARED || value == ROWS_AND_ONE))) {
+          resolved[i] = rows;
+        } else if (value == ROWS_SQUARED) {
+          resolved[i] = rows * rows;
+        } else {
+          resolved[i] = value == ROWS_AND_ONE ? rows + 1 : value;
+        }
       }
       return resolved;
     }

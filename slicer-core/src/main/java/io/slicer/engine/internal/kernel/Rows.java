@@ -13,6 +13,13 @@ public final class Rows {
     }
   }
 
+  /** Multiplies the first values of a row. */
+  public static void scale(float[] row, float factor, int count) {
+    for (int i = 0; i < count; i++) {
+      row[i] *= factor;
+    }
+  }
+
   /** Copies a worker's rows of one value to another of the same extent. */
   public static void copy(Worker worker, Value from, Value to) {
     int columns = Math.toIntExact(from.columns());

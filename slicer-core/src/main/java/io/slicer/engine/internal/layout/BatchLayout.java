@@ -45,6 +45,7 @@ public final class BatchLayout {
   private int[] positions = new int[0];
   private int[] types = new int[0];
   private int[] scoredRow = new int[0];
+  private int[] run = new int[0];
   private int[] labels = new int[0];
   private int longest;
   private @Nullable TokenBatch batch;
@@ -190,6 +191,7 @@ public final class BatchLayout {
     Placement scored = place(RowKind.SCORED, next, given);
     int rows = (int) scored.start(groups);
     scoredRow = grown(scoredRow, rows);
+    run = grown(run, rows);
     labels = grown(labels, rows);
     Arrays.fill(scoredRow, 0, rows, -1);
     boolean labelled = next.labels().length == next.scoredRows();
@@ -199,6 +201,7 @@ public final class BatchLayout {
       int row = (int) scored.first(slot);
       for (int i = 0; i < scored.count(slot); i++) {
         scoredRow[row + i] = firstRow(slot) + next.rows()[from + i] - next.offsets()[s];
+        run[row + i] = next.run(from + i);
         labels[row + i] = labelled ? next.labels()[from + i] : -1;
       }
     }
@@ -333,9 +336,22 @@ public final class BatchLayout {
     return types[row];
   }
 
-  /** The token row of a scored row, -1 if it holds none. */
+  /** The token row of a scored row, or the first of its run, -1 if it stands for nothing. */
   public int scoredRow(int scored) {
     return scoredRow[scored];
+  }
+
+  /** How many token rows a scored row that stands for something stands for. */
+  public int run(int scored) {
+    return run[scored];
+  }
+
+  /**
+   * What a head learns from besides labels: values of the scored rows (R, columns) in the order in
+   * which a caller sees them, those of a sequence from {@link #rowsBefore} on.
+   */
+  public float[] target(String name, int columns) {
+    return Objects.requireNonNull(batch, "nothing has been laid out").target(name, columns);
   }
 
   public int label(int scored) {

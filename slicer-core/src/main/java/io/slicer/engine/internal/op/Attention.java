@@ -124,7 +124,7 @@ final class Attention extends Op {
   }
 
   /** A product for short sequences, each length its own, and for long ones. */
-  private record Either(Recipe own, Recipe shared) {
+  record Either(Recipe own, Recipe shared) {
     static Either of(Product product) {
       return new Either(product, product.forAnyRows());
     }

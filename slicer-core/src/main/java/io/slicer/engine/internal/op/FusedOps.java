@@ -190,6 +190,21 @@ public final class FusedOps implements EncoderOps {
   }
 
   @Override
+  public SDVariable rootAndWords(SDVariable x, SDVariable words) {
+    return new RootAndWords(x, words).only();
+  }
+
+  @Override
+  public SDVariable biaffine(SDVariable words, SDVariable heads, List<SDVariable> weights) {
+    return Biaffine.of(words, heads, weights);
+  }
+
+  @Override
+  public SDVariable treeCrossEntropy(SDVariable scores) {
+    return new TreeCrossEntropy(scores).only();
+  }
+
+  @Override
   public SDVariable labels(int count) {
     return placeholder(StockValues.LABELS, DataType.FLOAT, -1, count);
   }

@@ -4,8 +4,10 @@ import io.slicer.engine.internal.kernel.Choice;
 import io.slicer.engine.internal.kernel.StockValues;
 import io.slicer.engine.internal.layout.Extent;
 import io.slicer.engine.internal.layout.RowKind;
+import io.slicer.engine.internal.op.Biaffine;
 import io.slicer.engine.internal.op.Declarations;
 import io.slicer.engine.internal.op.SlicedCrossEntropy;
+import io.slicer.engine.internal.op.TreeRows;
 import io.slicer.files.NativeFolders;
 import io.slicer.graph.EncoderOps;
 import io.slicer.weights.Shape;
@@ -47,8 +49,23 @@ public final class StockOps implements EncoderOps {
   /** Placeholder: the sizes B T, H. */
   public static final String MERGED = "merged_shape";
 
-  /** Placeholder: row r has a 1 in the column of the r-th scored token (R, B T). */
+  /**
+   * Placeholder: row r has a 1 in the column of the r-th scored token, or 1 / n in each of those of
+   * the r-th scored run of n tokens (R, B T).
+   */
   public static final String SELECTION = "selection";
+
+  /** Placeholder: row s has a 1 in the column of the first token of sequence s (S, B T). */
+  public static final String FIRST_TOKENS = "first_tokens";
+
+  /** Placeholder: the sizes -1, R, S + R of scores of words and what they may depend on. */
+  public static final String ARCS_SHAPE = "arcs_shape";
+
+  /** Placeholder: 0 for the root and the words of a word's own sentence, else -1e30 (R, S + R). */
+  public static final String OTHER_SENTENCES = "other_sentences";
+
+  /** Placeholder: 1 for the head of each word, else 0 (R, S + R). */
+  public static final String GOLD_HEADS = "gold_heads";
 
   static {
     NativeFolders.secure();
@@ -322,6 +339,65 @@ public final class StockOps implements EncoderOps {
     return sized(rows, new Extent(RowKind.SCORED, extent(x).columns()));
   }
 
+  /** The roots of all sequences stand before all words. */
+  @Override
+  public SDVariable rootAndWords(SDVariable x, SDVariable words) {
+    if (tokens != null) {
+      throw new UnsupportedOperationException(
+          "a parser scores pairs of words, and a graph that takes ids knows no words");
+    }
+    SDVariable roots = placeholder(FIRST_TOKENS, type, -1, -1).mmul(x);
+    return sized(
+        graph.concat(0, roots, words), new Extent(TreeRows.HEADS, extent(words).columns()));
+  }
+
+  /** Of all pairs of the batch (matrices, R, S + R), also those of different sentences. */
+  @Override
+  public SDVariable biaffine(SDVariable words, SDVariable heads, List<SDVariable> weights) {
+    int hidden = Math.toIntExact(extent(words).columns());
+    List<SDVariable> parts = new ArrayList<>();
+    long matrices = 0;
+    for (SDVariable weight : weights) {
+      Shape shape = extent(weight).shape();
+      Biaffine.checkForm(shape, hidden);
+      long columns = shape.size(2);
+      SDVariable all =
+          graph.reshape(graph.permute(weight, 1, 0, 2), hidden + 1, shape.size(0) * columns);
+      SDVariable matrix = graph.slice(all, new int[] {0, 0}, hidden, -1);
+      SDVariable bias = graph.slice(all, new int[] {hidden, 0}, 1, -1);
+      SDVariable v = graph.reshape(words.mmul(matrix).add(bias), -1, shape.size(0), columns);
+      v = graph.reshape(graph.permute(v, 1, 0, 2), -1, columns);
+      SDVariable scores = graph.slice(v, new int[] {0, 0}, -1, hidden).mmul(graph.transpose(heads));
+      if (columns > hidden) {
+        scores = scores.add(graph.slice(v, new int[] {0, hidden}, -1, 1));
+      }
+      parts.add(scores);
+      matrices += shape.size(0);
+    }
+    SDVariable all =
+        parts.size() == 1 ? parts.get(0) : graph.concat(0, parts.toArray(SDVariable[]::new));
+    SDVariable grid = graph.reshape(all, placeholder(ARCS_SHAPE, DataType.INT64, 3));
+    return sized(grid, new Extent(TreeRows.ARCS, matrices));
+  }
+
+  @Override
+  public SDVariable treeCrossEntropy(SDVariable scores) {
+    int labels = Math.toIntExact(extent(scores).columns() - 1);
+    SDVariable gold = placeholder(GOLD_HEADS, type, -1, -1);
+    SDVariable others = placeholder(OTHER_SENTENCES, type, -1, -1);
+    SDVariable arcs = graph.slice(scores, new int[] {0, 0, 0}, 1, -1, -1).sum(0).add(others);
+    // The logarithm comes last: SameDiff's log-softmax is minus infinity for what is masked.
+    SDVariable ofHeads = graph.math().log(graph.nn().softmax(arcs).mul(gold).sum(1)).sum();
+    SDVariable atHeads =
+        graph
+            .slice(scores, new int[] {1, 0, 0}, labels, -1, -1)
+            .mul(graph.expandDims(gold, 0))
+            .sum(2);
+    SDVariable ofLabels =
+        graph.nn().logSoftmax(graph.permute(atHeads, 1, 0)).mul(labels(labels)).sum();
+    return ofHeads.add(ofLabels).mul(-1).mul(rowWeight());
+  }
+
   /** Remembers the rows and columns of a variable: SameDiff does not know them yet. */
   private SDVariable sized(SDVariable variable, Extent extent) {
     extents.put(variable.name(), extent);
@@ -340,6 +416,16 @@ public final class StockOps implements EncoderOps {
    */
   public long columns(SDVariable variable) {
     return extent(variable).columns();
+  }
+
+  /**
+   * Whether a variable is of pairs of words, so that it has the form of {@link #biaffine}.
+   *
+   * @param variable of this graph
+   * @return true if so
+   */
+  public boolean isOfArcs(SDVariable variable) {
+    return extent(variable).rows().equals(TreeRows.ARCS);
   }
 
   /** Of what SameDiff's ops made of something that is known, that of the first such thing. */
