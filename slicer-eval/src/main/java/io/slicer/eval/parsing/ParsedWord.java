@@ -9,8 +9,12 @@ package io.slicer.eval.parsing;
  * @param relation to its head, perhaps with a subtype behind a colon
  */
 public record ParsedWord(String form, String upos, int head, String relation) {
-  /** The relation without its subtype. */
-  String universalRelation() {
+  /**
+   * The relation without its subtype.
+   *
+   * @return what stands before the first colon
+   */
+  public String universalRelation() {
     int colon = relation.indexOf(':');
     return colon < 0 ? relation : relation.substring(0, colon);
   }

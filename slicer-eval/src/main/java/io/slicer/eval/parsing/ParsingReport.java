@@ -96,8 +96,78 @@ public record ParsingReport(
         score(right, found, alignment, ParsingReport::isContent, head.and(relation)));
   }
 
+  /**
+   * Scores a parser that has read the gold words: what it says need not be trees, and it may have
+   * left sentences out.
+   *
+   * @param gold all sentences of the gold standard, at least one
+   * @param system what the parser says of the words of each; none of a sentence that it left out:
+   *     then all words are there, but their tags, heads and relations are wrong
+   * @return the report; where everything is a tree, the same as that of {@link #of}
+   * @throws IllegalArgumentException if there is no gold sentence, or the system has other words
+   */
+  public static ParsingReport ofSameWords(
+      List<ParsedSentence> gold, List<List<ParsedWord>> system) {
+    if (gold.isEmpty() || gold.size() != system.size()) {
+      throw new IllegalArgumentException(
+          system.size() + " sentences to score by " + gold.size() + " gold sentences");
+    }
+    long words = 0;
+    long upos = 0;
+    long heads = 0;
+    long both = 0;
+    long content = 0;
+    long foundContent = 0;
+    long rightContent = 0;
+    for (int s = 0; s < gold.size(); s++) {
+      List<ParsedWord> right = gold.get(s).words();
+      List<ParsedWord> found = system.get(s);
+      if (!found.isEmpty()) {
+        requireSame(right, found, s);
+      }
+      for (int w = 0; w < right.size(); w++) {
+        ParsedWord one = right.get(w);
+        words++;
+        content += isContent(one) ? 1 : 0;
+        if (found.isEmpty()) {
+          foundContent += isContent(one) ? 1 : 0;
+          continue;
+        }
+        ParsedWord other = found.get(w);
+        boolean head = one.head() == other.head();
+        boolean all = head && one.universalRelation().equals(other.universalRelation());
+        upos += one.upos().equals(other.upos()) ? 1 : 0;
+        heads += head ? 1 : 0;
+        both += all ? 1 : 0;
+        foundContent += isContent(other) ? 1 : 0;
+        rightContent += all && isContent(one) ? 1 : 0;
+      }
+    }
+    return new ParsingReport(
+        new ParsingScore(words, words, words, words),
+        new ParsingScore(upos, words, words, words),
+        new ParsingScore(heads, words, words, words),
+        new ParsingScore(both, words, words, words),
+        new ParsingScore(rightContent, content, foundContent, content));
+  }
+
+  private static void requireSame(List<ParsedWord> gold, List<ParsedWord> system, int sentence) {
+    boolean same = gold.size() == system.size();
+    for (int w = 0; same && w < gold.size(); w++) {
+      same = gold.get(w).form().equals(system.get(w).form());
+    }
+    if (!same) {
+      throw new IllegalArgumentException(
+          "sentence " + (sentence + 1) + " has other words than the gold standard");
+    }
+  }
+
   private static boolean isContent(Word word) {
-    return CONTENT.contains(word.word().universalRelation());
+    return isContent(word.word());
+  }
+
+  private static boolean isContent(ParsedWord word) {
+    return CONTENT.contains(word.universalRelation());
   }
 
   private static ParsingScore score(
