@@ -29,8 +29,8 @@ from transformers import AutoModel, AutoTokenizer
 
 MAX_PIECES = 512
 NO_WORD = -100
-CONTENT = """acl advcl advmod amod appos ccomp compound conj csubj dep discourse dislocated expl fixed
- flat goeswith iobj list nmod nsubj nummod obj obl orphan parataxis reparandum root vocative
+CONTENT = """acl advcl advmod amod appos ccomp compound conj csubj dep discourse dislocated expl
+ fixed flat goeswith iobj list nmod nsubj nummod obj obl orphan parataxis reparandum root vocative
  xcomp""".split()
 RELATIONS = sorted(CONTENT + "aux case cc clf cop det mark punct".split())
 ROOT = RELATIONS.index("root")
@@ -253,7 +253,7 @@ def predict(model, examples, padding):
         scores = model.relations(words, candidates, heads)
         scores[:, ROOT] = -torch.inf
         labels = torch.where(heads[heads != NO_WORD] == 0, ROOT, scores.argmax(1))
-    return list(zip((row.tolist() for row in found), map(torch.Tensor.tolist, labels.split(lengths))))
+    return [(row.tolist(), part.tolist()) for row, part in zip(found, labels.split(lengths))]
 
 
 def evaluate(model, examples, padding, batch=32):
