@@ -1,13 +1,15 @@
 package io.slicer.engine;
 
+import com.google.common.primitives.Floats;
+import com.google.common.primitives.Ints;
 import io.slicer.graph.EncoderOps;
 import io.slicer.head.BiaffineParsingHead;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.EncoderModel;
 import io.slicer.model.TokenSequence;
+import io.slicer.testing.ParserBatch;
 import io.slicer.testing.TensorFile;
 import io.slicer.weights.Parameters;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -44,43 +46,17 @@ public record ParserGoldens(Goldens files) {
 
   /** The sentences of a batch. */
   public List<TokenSequence> batch(int number) {
-    TensorFile file = files.tensors("batch-" + number + ".safetensors");
-    int[] ids = ints(file, "input_ids");
-    int[] types = ints(file, "token_type_ids");
-    int[] mask = ints(file, "attention_mask");
-    int[] wordOf = ints(file, "word_index");
-    int[] words = ints(file, "words");
-    int[] heads = ints(file, "heads");
-    int[] relations = ints(file, "relations");
-    int width = file.columns("input_ids");
-    int most = file.columns("heads");
-    List<TokenSequence> sequences = new ArrayList<>();
-    for (int s = 0; s < words.length; s++) {
-      int length = Arrays.stream(mask, s * width, (s + 1) * width).sum();
-      int[] starts = new int[words[s]];
-      int[] lengths = new int[words[s]];
-      int at = 1;
-      for (int w = 0; w < words[s]; w++) {
-        starts[w] = at;
-        while (at < length && wordOf[s * width + at] == w) {
-          lengths[w]++;
-          at++;
-        }
-      }
-      float[] own = new float[words[s]];
-      for (int w = 0; w < own.length; w++) {
-        own[w] = heads[s * most + w];
-      }
-      sequences.add(
-          TokenSequence.ofRuns(
-                  Arrays.copyOfRange(ids, s * width, s * width + length),
-                  Arrays.copyOfRange(types, s * width, s * width + length),
-                  starts,
-                  lengths)
-              .withTarget(EncoderOps.HEADS, own)
-              .withLabels(Arrays.copyOfRange(relations, s * most, s * most + words[s])));
-    }
-    return sequences;
+    return ParserBatch.of(
+        files,
+        number,
+        (ids, types, starts, lengths, heads, relations) ->
+            TokenSequence.ofRuns(ids, types, starts, lengths)
+                .withTarget(EncoderOps.HEADS, floats(heads))
+                .withLabels(relations));
+  }
+
+  private static float[] floats(int[] values) {
+    return Floats.toArray(Ints.asList(values));
   }
 
   /**
@@ -90,7 +66,7 @@ public record ParserGoldens(Goldens files) {
    */
   public float[] scores(boolean arcs) {
     TensorFile file = files.tensors("forward.safetensors");
-    int[] words = ints(files.tensors("batch-0.safetensors"), "words");
+    int[] words = ParserBatch.words(files, 0);
     float[] all = file.floats(arcs ? "arc_scores" : "relation_scores");
     int columns = arcs ? 1 : config().labels().size();
     int most = Arrays.stream(words).max().orElseThrow();
@@ -106,9 +82,5 @@ public record ParserGoldens(Goldens files) {
       }
     }
     return Arrays.copyOf(scores, at);
-  }
-
-  private static int[] ints(TensorFile file, String tensor) {
-    return Arrays.stream(file.longs(tensor)).mapToInt(Math::toIntExact).toArray();
   }
 }

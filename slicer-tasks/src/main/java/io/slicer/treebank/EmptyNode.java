@@ -62,4 +62,8 @@ public record EmptyNode(
   String id() {
     return after + "." + number;
   }
+
+  EmptyNode withoutDependencies() {
+    return new EmptyNode(after, number, form, lemma, upos, xpos, feats, Column.NOTHING, misc);
+  }
 }

@@ -1,6 +1,7 @@
 package io.slicer.treebank;
 
 import com.google.common.collect.Iterables;
+import com.google.common.primitives.ImmutableIntArray;
 import io.slicer.corpus.JsonLine;
 import io.slicer.corpus.Quoted;
 import io.slicer.eval.parsing.MultiwordSpan;
@@ -171,6 +172,92 @@ public record Sentence(
         multiwordTokens.stream()
             .map(token -> new MultiwordSpan(token.first(), token.last(), token.form()))
             .toList());
+  }
+
+  /**
+   * A new sentence, with its text as a comment: the words, joined by spaces.
+   *
+   * @param forms the words, at least one
+   * @return the sentence, of whose words nothing but the form is known
+   * @throws IllegalArgumentException if there is no word, or a form is empty or has white space at
+   *     its ends
+   */
+  public static Sentence of(List<String> forms) {
+    return new Sentence(
+        List.of("# text = " + String.join(" ", forms)),
+        forms.stream().map(Word::of).toList(),
+        List.of(),
+        List.of());
+  }
+
+  /**
+   * This sentence with another tree. Enhanced dependencies, which no longer fit it, are dropped.
+   *
+   * @param heads of each word the number of another, or 0
+   * @param relations of each word, to its head
+   * @return the sentence
+   * @throws IllegalArgumentException if there are not as many of them as words, or a head is no
+   *     word of the sentence
+   */
+  public Sentence withTree(ImmutableIntArray heads, List<String> relations) {
+    if (heads.length() != words.size() || relations.size() != words.size()) {
+      throw new IllegalArgumentException(
+          heads.length()
+              + " heads and "
+              + relations.size()
+              + " relations of "
+              + words.size()
+              + " words");
+    }
+    List<Word> others = new ArrayList<>(words.size());
+    for (int w = 0; w < words.size(); w++) {
+      others.add(words.get(w).withHead(heads.get(w), relations.get(w)));
+    }
+    return new Sentence(
+        comments,
+        others,
+        multiwordTokens,
+        emptyNodes.stream().map(EmptyNode::withoutDependencies).toList());
+  }
+
+  /**
+   * This sentence with other parts of speech.
+   *
+   * @param tags of each word the universal part of speech
+   * @return the sentence
+   * @throws IllegalArgumentException if there are not as many of them as words
+   */
+  public Sentence withUpos(List<String> tags) {
+    if (tags.size() != words.size()) {
+      throw new IllegalArgumentException(tags.size() + " tags of " + words.size() + " words");
+    }
+    List<Word> others = new ArrayList<>(words.size());
+    for (int w = 0; w < words.size(); w++) {
+      others.add(words.get(w).withUpos(tags.get(w)));
+    }
+    return new Sentence(comments, others, multiwordTokens, emptyNodes);
+  }
+
+  /**
+   * This sentence with one more comment.
+   *
+   * @param comment which begins with {@code #}
+   * @return the sentence
+   * @throws IllegalArgumentException if it is no comment
+   */
+  public Sentence withComment(String comment) {
+    List<String> more = new ArrayList<>(comments);
+    more.add(comment);
+    return new Sentence(more, words, multiwordTokens, emptyNodes);
+  }
+
+  /**
+   * Whether it has enhanced dependencies.
+   *
+   * @return true if a word has
+   */
+  public boolean hasDependencies() {
+    return words.stream().anyMatch(word -> !word.deps().equals(Column.NOTHING));
   }
 
   /**

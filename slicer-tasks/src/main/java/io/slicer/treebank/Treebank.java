@@ -108,9 +108,24 @@ public record Treebank(String source, List<Sentence> sentences) {
     }
   }
 
-  private CorpusException problem(int sentence, String id, String problem) {
+  /**
+   * Where a word stands, for messages.
+   *
+   * @param sentence its index, from 0
+   * @param word its number, from 1
+   * @return the line, counted from 1
+   */
+  public int line(int sentence, int word) {
+    return line(sentence, String.valueOf(word));
+  }
+
+  private int line(int sentence, String id) {
     int before = sentences.stream().limit(sentence).mapToInt(Sentence::lines).sum();
-    return new CorpusException(source, before + sentences.get(sentence).line(id), problem);
+    return before + sentences.get(sentence).line(id);
+  }
+
+  private CorpusException problem(int sentence, String id, String problem) {
+    return new CorpusException(source, line(sentence, id), problem);
   }
 
   @Override

@@ -60,6 +60,29 @@ public record Word(
   }
 
   /**
+   * A word of which nothing else is known.
+   *
+   * @param form as it is written
+   * @return the word
+   * @throws IllegalArgumentException if the form is empty or has white space at its ends
+   */
+  public static Word of(String form) {
+    String nothing = Column.NOTHING;
+    return new Word(
+        form, nothing, nothing, nothing, nothing, OptionalInt.empty(), nothing, nothing, nothing);
+  }
+
+  /** With another head, and so without enhanced dependencies. */
+  Word withHead(int other, String relation) {
+    return new Word(
+        form, lemma, upos, xpos, feats, OptionalInt.of(other), relation, Column.NOTHING, misc);
+  }
+
+  Word withUpos(String tag) {
+    return new Word(form, lemma, tag, xpos, feats, head, deprel, deps, misc);
+  }
+
+  /**
    * A value of MISC, such as {@code name=B-PER} in NorNE.
    *
    * @param name what stands before {@code =}

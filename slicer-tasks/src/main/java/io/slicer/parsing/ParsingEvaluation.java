@@ -1,0 +1,84 @@
+package io.slicer.parsing;
+
+import io.slicer.eval.parsing.ParsingReport;
+import io.slicer.finetune.TrainingRecord;
+import io.slicer.treebank.Treebank;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a parser says of a treebank, and how right it is.
+ *
+ * @param treebank what was parsed
+ * @param parses of each sentence; of one that has more sub-words than the encoder takes its
+ *     {@linkplain Parse#isFallback made-up tree}, all of which counts as wrong
+ * @param report figures of the CoNLL 2018 shared task; UPOS is of the treebank itself, as a parser
+ *     does not tag
+ * @param loss the mean over the words of the cross-entropy of heads plus that of relations; NaN if
+ *     the treebank has a relation that the model does not know
+ */
+public record ParsingEvaluation(
+    Treebank treebank, List<Parse> parses, ParsingReport report, double loss) {
+  /**
+   * Copies the list.
+   *
+   * @param treebank what was parsed
+   * @param parses of each sentence
+   * @param report figures of the CoNLL 2018 shared task
+   * @param loss the mean over the words
+   */
+  public ParsingEvaluation {
+    parses = List.copyOf(parses);
+  }
+
+  /**
+   * How many sentences were too long to be parsed.
+   *
+   * @return the number
+   */
+  public long longSentences() {
+    return parses.stream().filter(Parse::isFallback).count();
+  }
+
+  /**
+   * How many words the sentences have that were too long to be parsed.
+   *
+   * @return the number
+   */
+  public long longWords() {
+    return parses.stream().filter(Parse::isFallback).mapToLong(parse -> parse.words().size()).sum();
+  }
+
+  /**
+   * How many sentences have become no tree, which happens with {@link Decoding#GREEDY}.
+   *
+   * @return the number
+   */
+  public long notTrees() {
+    return parses.stream().filter(parse -> !parse.isTree()).count();
+  }
+
+  /**
+   * The figures.
+   *
+   * @return loss, UAS, LAS and CLAS by name, all but the loss between 0 and 1
+   */
+  public Map<String, Double> figures() {
+    Map<String, Double> figures = new LinkedHashMap<>();
+    figures.put("loss", loss);
+    figures.put("uas", report.uas().f1());
+    figures.put("las", report.las().f1());
+    figures.put("clas", report.clas().f1());
+    return figures;
+  }
+
+  /**
+   * The figures, for a run record.
+   *
+   * @return figures and what they are of
+   */
+  public TrainingRecord.Figures forRecord() {
+    return new TrainingRecord.Figures(ParserTrainer.data(treebank), figures());
+  }
+}
