@@ -52,6 +52,17 @@ public record Sentence(
     checkHeads(words, emptyNodes);
   }
 
+  /**
+   * A sentence of which nothing but its words' forms is known.
+   *
+   * @param forms at least one
+   * @return the sentence
+   * @throws IllegalArgumentException if there is no word, or a form is nothing that a line can hold
+   */
+  public static Sentence of(List<String> forms) {
+    return new Sentence(List.of(), forms.stream().map(Word::of).toList(), List.of(), List.of());
+  }
+
   private static void checkComment(String comment) {
     if (!comment.startsWith("#")
         || comment.chars().anyMatch(character -> character == '\n' || character == '\r')
@@ -145,6 +156,25 @@ public record Sentence(
    */
   public List<String> forms() {
     return words.stream().map(Word::form).toList();
+  }
+
+  /**
+   * This sentence with other parts of speech.
+   *
+   * @param tags UPOS of each word; {@code _} for none
+   * @return the sentence, all else as it was
+   * @throws IllegalArgumentException if there are more tags than words, or fewer, or a tag is
+   *     nothing that the column can hold
+   */
+  public Sentence withUpos(List<String> tags) {
+    if (tags.size() != words.size()) {
+      throw new IllegalArgumentException(tags.size() + " tags for " + words.size() + " words");
+    }
+    List<Word> tagged = new ArrayList<>(words.size());
+    for (int w = 0; w < words.size(); w++) {
+      tagged.add(words.get(w).withUpos(tags.get(w)));
+    }
+    return new Sentence(comments, tagged, multiwordTokens, emptyNodes);
   }
 
   /**

@@ -60,6 +60,30 @@ public record Word(
   }
 
   /**
+   * A word of which nothing but its form is known.
+   *
+   * @param form as it is written
+   * @return the word; all other fields are {@code _}
+   * @throws IllegalArgumentException if the form is empty, or nothing that a line can hold
+   */
+  public static Word of(String form) {
+    String nothing = Column.NOTHING;
+    return new Word(
+        form, nothing, nothing, nothing, nothing, OptionalInt.empty(), nothing, nothing, nothing);
+  }
+
+  /**
+   * This word with another part of speech.
+   *
+   * @param other UPOS; {@code _} for none
+   * @return the word
+   * @throws IllegalArgumentException if it is nothing that the column can hold
+   */
+  public Word withUpos(String other) {
+    return new Word(form, lemma, other, xpos, feats, head, deprel, deps, misc);
+  }
+
+  /**
    * A value of MISC, such as {@code name=B-PER} in NorNE.
    *
    * @param name what stands before {@code =}
