@@ -1,8 +1,9 @@
 package io.slicer.words;
 
 /**
- * Which of a word's sub-words bear its label in training. A figure only says something together
- * with the alignment that it was trained with and the scoring that it was measured with.
+ * Which of a word's sub-words bear its label in training, and so which the model tags the word by.
+ * A figure only says something together with the alignment that it was trained with and the scoring
+ * that it was measured with.
  */
 public enum LabelAlignment {
   /**
@@ -11,8 +12,26 @@ public enum LabelAlignment {
    */
   FIRST_SUBWORD,
   /**
+   * The first one that is more than the mark of a word's beginning, {@code ▁}, which SentencePiece
+   * vocabularies often have as a piece of its own; that mark if the word has nothing else.
+   * Vocabularies without the mark, as BERT's, have this as {@link #FIRST_SUBWORD}.
+   */
+  FIRST_NOT_BARE,
+  /**
    * All of them bear the label as it is, so those of a {@code B-} word are all {@code B-}. This is
    * what SLICER's published runs do.
    */
-  ALL_SUBWORDS
+  ALL_SUBWORDS;
+
+  /**
+   * By what a model that was trained so tags words: each by one sub-word that bore its label.
+   *
+   * @return this; the first sub-word where all bore it
+   */
+  public LabelAlignment ofWords() {
+    return switch (this) {
+      case FIRST_SUBWORD, FIRST_NOT_BARE -> this;
+      case ALL_SUBWORDS -> FIRST_SUBWORD;
+    };
+  }
 }

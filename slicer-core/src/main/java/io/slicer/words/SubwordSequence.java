@@ -1,11 +1,13 @@
 package io.slicer.words;
 
+import com.google.common.primitives.Booleans;
 import com.google.common.primitives.ImmutableIntArray;
 import io.slicer.model.TokenSequence;
 import io.slicer.text.Encoding;
 import io.slicer.text.Piece;
 import io.slicer.text.Window;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntPredicate;
 import java.util.function.IntUnaryOperator;
@@ -17,6 +19,8 @@ import java.util.function.IntUnaryOperator;
  * @param words which word of the sentence each scored sub-word is of
  */
 public record SubwordSequence(TokenSequence tokens, ImmutableIntArray words) {
+  /** What SentencePiece marks the beginning of a word with, where it is a piece of its own. */
+  private static final String BARE = "\u2581";
 
   /**
    * All of an encoding that is not too long.
@@ -56,17 +60,32 @@ public record SubwordSequence(TokenSequence tokens, ImmutableIntArray words) {
    * @return a value for each piece
    */
   public static List<Boolean> bearers(List<Piece> pieces, LabelAlignment alignment) {
-    List<Boolean> bearers = new ArrayList<>();
-    int previous = -1;
-    for (Piece piece : pieces) {
-      bearers.add(
-          switch (alignment) {
-            case FIRST_SUBWORD -> !piece.isSpecial() && piece.word() != previous;
-            case ALL_SUBWORDS -> !piece.isSpecial();
-          });
-      previous = piece.word();
+    boolean[] bears = new boolean[pieces.size()];
+    int end;
+    for (int from = 0; from < bears.length; from = end) {
+      end = from + 1;
+      if (pieces.get(from).isSpecial()) {
+        continue;
+      }
+      while (end < bears.length && pieces.get(end).word() == pieces.get(from).word()) {
+        end++;
+      }
+      switch (alignment) {
+        case FIRST_SUBWORD -> bears[from] = true;
+        case FIRST_NOT_BARE -> bears[firstNotBare(pieces, from, end)] = true;
+        case ALL_SUBWORDS -> Arrays.fill(bears, from, end, true);
+      }
     }
-    return bearers;
+    return Booleans.asList(bears);
+  }
+
+  private static int firstNotBare(List<Piece> pieces, int from, int end) {
+    for (int i = from; i < end; i++) {
+      if (!pieces.get(i).text().equals(BARE)) {
+        return i;
+      }
+    }
+    return from;
   }
 
   private static SubwordSequence of(Encoding encoding, IntPredicate isScored) {

@@ -8,6 +8,7 @@ import io.slicer.examples.eval.EvaluateTags;
 import io.slicer.examples.experiment.SlicerExperiment;
 import io.slicer.examples.gpucheck.GpuCheck;
 import io.slicer.examples.panx.PanxTransfer;
+import io.slicer.examples.pos.Pos;
 import io.slicer.examples.sync.Sync;
 import io.slicer.examples.tag.TagText;
 import io.slicer.examples.workbook.MultilingualNer;
@@ -22,12 +23,14 @@ import picocli.CommandLine.Command;
  */
 @Command(
     name = "slicer-examples",
-    description = "Named entities and classes of texts across languages, on the JVM.",
+    description =
+        "Named entities, parts of speech and classes of texts across languages, on the JVM.",
     subcommands = {
       PanxTransfer.class,
       SlicerExperiment.class,
       MultilingualNer.class,
       Xnli.class,
+      Pos.class,
       TagText.class,
       Classify.class,
       EvaluateModel.class,

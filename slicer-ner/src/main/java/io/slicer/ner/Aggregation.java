@@ -11,7 +11,10 @@ import io.slicer.words.LabelAlignment;
  * LabelAlignment#FIRST_SUBWORD}), and what such a model says about the others was never corrected.
  */
 public enum Aggregation {
-  /** Those of the first sub-word. */
+  /**
+   * Those of the first sub-word; of the one that bore the label in training, if the model was
+   * trained with {@link LabelAlignment#FIRST_NOT_BARE}.
+   */
   FIRST,
   /** The mean of the probabilities of each tag over all sub-words. */
   AVERAGE,

@@ -47,9 +47,9 @@ import org.slf4j.LoggerFactory;
  * }</pre>
  *
  * <p><b>Any length.</b> What is longer than the encoder takes is read in overlapping windows;
- * nothing is truncated. A word's tag is that of its first sub-word, in the window in which it has
- * most context; the tags of the words make entities as in seqeval, so an {@code I-} that continues
- * nothing begins one.
+ * nothing is truncated. A word's tag is that of its first sub-word, or of the one that bore the
+ * label in training ({@link LabelAlignment}), in the window in which it has most context; the tags
+ * of the words make entities as in seqeval, so an {@code I-} that continues nothing begins one.
  *
  * <p><b>Words of a text.</b> Text is cut into words like those of the corpora that models are
  * trained on: at white space and around punctuation, and into single characters where the script is
@@ -74,12 +74,14 @@ public final class NerModel implements AutoCloseable {
   private final TaskModel model;
   private final SubwordTagger tagger;
   private final LabelSet labels;
+  private final LabelAlignment alignment;
   private final @Nullable RunRecord record;
 
   /** A model of what has been loaded or trained, which it closes. */
   NerModel(TaskModel model, @Nullable RunRecord record) {
     this.model = model;
     this.record = record;
+    alignment = record == null ? LabelAlignment.FIRST_SUBWORD : record.alignment();
     labels = LabelSet.of(model.encoder().config().labels());
     WordScorer scorer = WordScorer.of(model.pool(), labels.size());
     tagger = new SubwordTagger(scorer, labels);
@@ -169,12 +171,14 @@ public final class NerModel implements AutoCloseable {
     return new NerModel(TaskModel.open(source, spec, settings), record);
   }
 
-  /** What it says is good to know, but nothing is tagged with it. */
+  /** A model can do without what it says, unless it was trained to tag words otherwise. */
   private static @Nullable RunRecord readRecord(Path file) {
     try {
       return RunRecord.read(file);
     } catch (UncheckedIOException e) {
-      LOG.warn("the model is opened without its run record: {}", e.getMessage());
+      LOG.warn(
+          "the model is opened without its run record, and tags words by their first sub-words: {}",
+          e.getMessage());
       return null;
     }
   }
@@ -337,7 +341,7 @@ public final class NerModel implements AutoCloseable {
                     .read(
                         subwords(),
                         sentences,
-                        decoder.scored(),
+                        decoder.scored(alignment),
                         (i, scores) -> decoder.tags(scores, inputs.get(i).droppedWordsSeparate())));
     List<List<Entity>> entities = new ArrayList<>();
     for (int i = 0; i < tags.size(); i++) {
@@ -409,7 +413,10 @@ public final class NerModel implements AutoCloseable {
    */
   public NerEvaluation evaluate(NerDataset dataset, Scoring scoring) {
     return evaluate(
-        dataset, SubwordTagger.compared(scoring), scoring, (sentence, scores) -> scores.tags());
+        dataset,
+        SubwordTagger.compared(scoring, alignment),
+        scoring,
+        (sentence, scores) -> scores.tags());
   }
 
   /**
@@ -425,7 +432,10 @@ public final class NerModel implements AutoCloseable {
   public NerEvaluation evaluate(NerDataset dataset, TaggingOptions options) {
     WordDecoder decoder = new WordDecoder(labels, options);
     return evaluate(
-        dataset, decoder.scored(), Scoring.WORDS, (sentence, scores) -> decoder.tags(scores, true));
+        dataset,
+        decoder.scored(alignment),
+        Scoring.WORDS,
+        (sentence, scores) -> decoder.tags(scores, true));
   }
 
   private NerEvaluation evaluate(
@@ -453,7 +463,8 @@ public final class NerModel implements AutoCloseable {
    */
   public NerEvaluation evaluate(NerDataset dataset, Scoring scoring, TokenizedCorpora corpora) {
     corpora.check(model.source());
-    List<List<SubwordSequence>> windows = corpora.windows(dataset, SubwordTagger.compared(scoring));
+    List<List<SubwordSequence>> windows =
+        corpora.windows(dataset, SubwordTagger.compared(scoring, alignment));
     return tagger.evaluation(dataset, scoring, whileOpen(() -> tags(windows)));
   }
 

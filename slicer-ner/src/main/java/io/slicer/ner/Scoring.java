@@ -3,8 +3,8 @@ package io.slicer.ner;
 /** What a model's tags are compared by. The figures of the two are not comparable. */
 public enum Scoring {
   /**
-   * One tag for each word, that of its first sub-word; a word without any sub-word is {@code O}. So
-   * do XTREME and nearly all publications.
+   * One tag for each word, that of its first sub-word, or of the one that bore the label in
+   * training; a word without any sub-word is {@code O}. So do XTREME and nearly all publications.
    */
   WORDS,
   /**

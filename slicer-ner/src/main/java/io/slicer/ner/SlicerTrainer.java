@@ -7,11 +7,8 @@ import io.slicer.finetune.RunEnvironment;
 import io.slicer.finetune.TrainerBuilder;
 import io.slicer.finetune.TrainingTask;
 import io.slicer.finetune.ValidationData;
-import io.slicer.head.CrossEntropyLoss;
-import io.slicer.head.HeadUpdate;
-import io.slicer.head.SlicedLoss;
-import io.slicer.head.TokenClassificationHead;
-import io.slicer.head.TokenLoss;
+import io.slicer.finetune.WordTrainerBuilder;
+import io.slicer.finetune.WordTraining;
 import io.slicer.inference.ScoringPool;
 import io.slicer.inference.SubwordScores;
 import io.slicer.inference.WordScorer;
@@ -20,7 +17,6 @@ import io.slicer.ner.corpus.LabelSet;
 import io.slicer.ner.corpus.NerDataset;
 import io.slicer.train.Evaluation;
 import io.slicer.words.LabelAlignment;
-import io.slicer.words.LongSentences;
 import io.slicer.words.SubwordSequence;
 import io.slicer.words.TrainingData;
 import java.time.Instant;
@@ -30,11 +26,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Fine-tunes a multilingual encoder to find named entities.
@@ -65,25 +58,16 @@ public final class SlicerTrainer {
    */
   public static final String VALIDATION_LOSS = "loss of ";
 
-  private static final Logger LOG = LoggerFactory.getLogger(SlicerTrainer.class);
-
   private final FineTuning tuning;
-  private final Function<List<String>, ? extends Head> heads;
-  private final HeadUpdate headUpdate;
-  private final LabelAlignment alignment;
-  private final LongSentences longSentences;
+  private final WordTraining words;
   private final @Nullable TokenizedCorpora corpora;
   private final ValidationData<NerDataset> validationData;
   private final List<NerDataset> validation;
   private final Scoring validationScoring;
 
-  private SlicerTrainer(
-      Builder builder, Function<List<String>, ? extends Head> heads, FineTuning tuning) {
-    this.heads = heads;
+  private SlicerTrainer(Builder builder, WordTraining words, FineTuning tuning) {
+    this.words = words;
     this.tuning = tuning;
-    headUpdate = builder.chosenHeadUpdate();
-    alignment = builder.alignment;
-    longSentences = builder.longSentences;
     corpora = builder.corpora;
     validationData = builder.validation;
     validation = validationData.datasets();
@@ -100,18 +84,10 @@ public final class SlicerTrainer {
   }
 
   private NerModel fit(NerDataset dataset) {
-    Head head = heads.apply(dataset.labels().names());
-    head.check(tuning.config());
+    Head head = words.head(dataset.labels().names(), tuning.config());
     Encoded encoded = encode(dataset);
     TrainingData data = encoded.training();
-    if (data.lostWords() > 0) {
-      LOG.warn(
-          "{} sentences of {} were longer than {} sub-words: {} words are not trained on",
-          data.truncatedSentences(),
-          dataset.source(),
-          tuning.maxLength(),
-          data.lostWords());
-    }
+    WordTraining.warnOfLostWords(data, dataset.source(), tuning.maxLength());
     FineTuning.Trained trained = tuning.train(task(head, encoded), data.sequences());
     return new NerModel(trained.model(), record(dataset, head, data, trained));
   }
@@ -135,17 +111,16 @@ public final class SlicerTrainer {
   }
 
   private Encoded encode(NerDataset dataset, TokenizedCorpora tokenized) {
-    LabelAlignment compared = SubwordTagger.compared(validationScoring);
+    LabelAlignment compared = SubwordTagger.compared(validationScoring, words.alignment());
     return new Encoded(
-        tokenized.training(dataset, alignment, longSentences, tuning.maxLength()),
+        tokenized.training(dataset, words.alignment(), words.longSentences(), tuning.maxLength()),
         validation.stream().map(data -> tokenized.windows(data, compared)).toList());
   }
 
   private TrainingTask task(Head head, Encoded encoded) {
     TrainingTask task =
-        TrainingTask.of(head)
-            .freezing(headUpdate.frozenNames())
-            .matching("loss", loss(head))
+        words
+            .task(head)
             .matching("validation", fingerprints(validation))
             .matching("validationScoring", validationScoring.toString());
     return validation.isEmpty()
@@ -157,13 +132,6 @@ public final class SlicerTrainer {
 
   private static SubwordTagger tagger(ScoringPool pool, LabelSet labels) {
     return new SubwordTagger(WordScorer.of(pool, labels.size()), labels);
-  }
-
-  /** The loss of the usual head; a head of one's own stands for its loss, too. */
-  private static String loss(Head head) {
-    return head instanceof TokenClassificationHead usual
-        ? usual.loss().toString()
-        : head.toString();
   }
 
   private static String fingerprints(List<NerDataset> datasets) {
@@ -220,10 +188,7 @@ public final class SlicerTrainer {
 
   private RunRecord record(
       NerDataset dataset, Head head, TrainingData data, FineTuning.Trained trained) {
-    Map<String, Object> parameters = new LinkedHashMap<>();
-    parameters.put("loss", loss(head));
-    parameters.put("headUpdate", headUpdate);
-    parameters.put("longSentences", longSentences);
+    Map<String, Object> parameters = new LinkedHashMap<>(words.parameters(head));
     parameters.put("labels", dataset.labels().names());
     parameters.putAll(tuning.parameters());
     return new RunRecord(
@@ -232,7 +197,7 @@ public final class SlicerTrainer {
         trained.model().encoder().loaded(),
         RunRecord.Data.of(dataset),
         validation.stream().map(RunRecord.Data::of).toList(),
-        alignment,
+        words.alignment(),
         parameters,
         RunRecord.Training.of(data, trained.result(), validationScoring),
         List.of(),
@@ -240,12 +205,7 @@ public final class SlicerTrainer {
   }
 
   /** Collects arguments. What is not set has its default. */
-  public static final class Builder extends TrainerBuilder<Builder> {
-    private @Nullable Function<List<String>, ? extends Head> head;
-    private @Nullable TokenLoss loss;
-    private @Nullable HeadUpdate headUpdate;
-    private LabelAlignment alignment = LabelAlignment.FIRST_SUBWORD;
-    private LongSentences longSentences = LongSentences.TRUNCATE;
+  public static final class Builder extends WordTrainerBuilder<Builder> {
     private @Nullable TokenizedCorpora corpora;
     private final ValidationData<NerDataset> validation = new ValidationData<>(NerDataset::source);
     private Scoring validationScoring = Scoring.WORDS;
@@ -254,96 +214,6 @@ public final class SlicerTrainer {
 
     @Override
     protected Builder self() {
-      return this;
-    }
-
-    /**
-     * Trains with SLICER's loss, and with a frozen head unless {@link #headUpdate} says otherwise.
-     *
-     * @param width of a slice, h; must divide the encoder's hidden size
-     * @return this
-     */
-    public Builder slices(int width) {
-      return loss(new SlicedLoss(width));
-    }
-
-    /**
-     * Sets the loss; {@link CrossEntropyLoss} by default.
-     *
-     * @param value the loss
-     * @return this
-     */
-    public Builder loss(TokenLoss value) {
-      loss = value;
-      return this;
-    }
-
-    /**
-     * Trains a head of one's own, loss included, instead of one linear layer. Its scores must be
-     * one for each label. To be opened again, a saved model needs a {@link
-     * io.slicer.head.HeadProvider} that knows the head's architecture.
-     *
-     * @param value makes the head of the names of the labels, as a record's constructor does;
-     *     {@link #loss}, {@link #slices} and {@link #headUpdate} are for the usual one and are
-     *     refused beside it
-     * @return this
-     */
-    public Builder head(Function<List<String>, ? extends Head> value) {
-      head = value;
-      return this;
-    }
-
-    private Function<List<String>, ? extends Head> chosenHead() {
-      if (head == null) {
-        TokenLoss chosen = loss == null ? new CrossEntropyLoss() : loss;
-        return labels -> new TokenClassificationHead(labels, chosen);
-      }
-      if (loss != null || headUpdate != null) {
-        throw new IllegalArgumentException(
-            "a head of one's own brings its loss along: give either head, or loss, slices and"
-                + " headUpdate");
-      }
-      return head;
-    }
-
-    private HeadUpdate chosenHeadUpdate() {
-      if (headUpdate != null) {
-        return headUpdate;
-      }
-      return loss instanceof SlicedLoss ? HeadUpdate.FROZEN : HeadUpdate.TRAINED;
-    }
-
-    /**
-     * Sets whether the head's weight is trained; by default it is frozen with SLICER's loss and
-     * trained with any other.
-     *
-     * @param value what training does to it
-     * @return this
-     */
-    public Builder headUpdate(HeadUpdate value) {
-      headUpdate = value;
-      return this;
-    }
-
-    /**
-     * Sets which sub-words bear labels; the first of each word by default.
-     *
-     * @param value the alignment
-     * @return this
-     */
-    public Builder alignment(LabelAlignment value) {
-      alignment = value;
-      return this;
-    }
-
-    /**
-     * Sets what training does to longer sentences; their ends are left out by default.
-     *
-     * @param value what to do
-     * @return this
-     */
-    public Builder longSentences(LongSentences value) {
-      longSentences = value;
       return this;
     }
 
@@ -420,8 +290,8 @@ public final class SlicerTrainer {
         throw new IllegalArgumentException(
             dataset.source() + ": no word is part of an entity, so there is nothing to learn");
       }
-      Function<List<String>, ? extends Head> heads = chosenHead();
-      return new SlicerTrainer(this, heads, begin(!validation.datasets().isEmpty())).fit(dataset);
+      WordTraining words = wordTraining();
+      return new SlicerTrainer(this, words, begin(!validation.datasets().isEmpty())).fit(dataset);
     }
   }
 }

@@ -18,10 +18,14 @@ import java.util.List;
  */
 record SubwordTagger(WordScorer scorer, LabelSet labels) {
 
-  /** The labels of which sub-words a scoring compares. */
-  static LabelAlignment compared(Scoring scoring) {
+  /**
+   * The labels of which sub-words a scoring compares.
+   *
+   * @param alignment that the model was trained with
+   */
+  static LabelAlignment compared(Scoring scoring, LabelAlignment alignment) {
     return switch (scoring) {
-      case WORDS -> LabelAlignment.FIRST_SUBWORD;
+      case WORDS -> alignment.ofWords();
       case SUBWORDS -> LabelAlignment.ALL_SUBWORDS;
     };
   }

@@ -23,10 +23,14 @@ final class WordDecoder {
     viterbi = options.decoding() == Decoding.VITERBI ? new Iob2Viterbi(labels) : null;
   }
 
-  /** Which sub-words have to be scored. */
-  LabelAlignment scored() {
+  /**
+   * Which sub-words have to be scored.
+   *
+   * @param alignment that the model was trained with
+   */
+  LabelAlignment scored(LabelAlignment alignment) {
     return switch (aggregation) {
-      case FIRST -> LabelAlignment.FIRST_SUBWORD;
+      case FIRST -> alignment.ofWords();
       case AVERAGE, MAX -> LabelAlignment.ALL_SUBWORDS;
     };
   }

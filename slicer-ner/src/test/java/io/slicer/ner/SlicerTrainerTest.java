@@ -673,4 +673,32 @@ class SlicerTrainerTest {
       assertThat(model.runRecord()).contains(record);
     }
   }
+
+  @Test
+  void wordsAreTaggedByTheSubwordThatBoreTheirLabel() throws IOException {
+    NerDataset unseen = corpus(40, 2);
+    Path target = directory.resolve("not-bare");
+    NerEvaluation trained;
+    try (NerModel model =
+        trainer()
+            .alignment(LabelAlignment.FIRST_NOT_BARE)
+            .epochs(4)
+            .learningRate(3e-3)
+            .fit(corpus(100, 1))) {
+      trained = model.evaluate(unseen, Scoring.WORDS);
+      assertThat(trained.report().micro().f1()).isGreaterThan(0.9);
+      assertThat(model.evaluate(unseen, TaggingOptions.DEFAULT).predicted())
+          .isEqualTo(trained.predicted());
+      model.save(target);
+    }
+    try (NerModel model = NerModel.load(target)) {
+      assertThat(model.evaluate(unseen, Scoring.WORDS).predicted()).isEqualTo(trained.predicted());
+    }
+    Files.delete(target.resolve(RunRecord.FILE));
+    try (NerModel model = NerModel.load(target)) {
+      assertThat(model.evaluate(unseen, Scoring.WORDS).predicted())
+          .as("by first sub-words")
+          .isNotEqualTo(trained.predicted());
+    }
+  }
 }

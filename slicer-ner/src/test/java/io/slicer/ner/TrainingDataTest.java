@@ -103,6 +103,41 @@ class TrainingDataTest {
             "</s>");
   }
 
+  @Test
+  void theFirstSubwordThatIsNoBareMarkBearsTheLabelOfItsWord() {
+    NerDataset dataset = dataset(ZURICH);
+
+    TrainingData data = align(dataset, LabelAlignment.FIRST_NOT_BARE, LongSentences.TRUNCATE, 64);
+
+    assertThat(labelled(data.sequences().get(0), dataset))
+        .containsExactly(
+            "<s>",
+            "▁An=B-PER",
+            "na",
+            "▁",
+            "li=O",
+            "ve",
+            "s",
+            "▁",
+            "in=O",
+            "▁",
+            "<unk>=B-LOC",
+            "u",
+            "ri",
+            "ch",
+            "</s>");
+  }
+
+  @Test
+  void aBareMarkBearsTheLabelOfAWordThatHasNothingElse() {
+    NerDataset dataset = dataset(ZURICH);
+
+    TrainingData data = align(dataset, LabelAlignment.FIRST_NOT_BARE, LongSentences.TRUNCATE, 5);
+
+    assertThat(labelled(data.sequences().get(0), dataset))
+        .containsExactly("<s>", "▁An=B-PER", "na", "▁=O", "</s>");
+  }
+
   @ParameterizedTest
   @EnumSource
   void wordsWithoutSubwordsBearNoLabel(LabelAlignment alignment) {

@@ -149,8 +149,10 @@ class WordDecoderTest {
     WordDecoder decoder =
         new WordDecoder(LabelSet.of(NAMES), options(aggregation, Decoding.GREEDY));
     boolean first = aggregation == Aggregation.FIRST;
-    assertThat(decoder.scored())
+    assertThat(decoder.scored(LabelAlignment.ALL_SUBWORDS))
         .isEqualTo(first ? LabelAlignment.FIRST_SUBWORD : LabelAlignment.ALL_SUBWORDS);
+    assertThat(decoder.scored(LabelAlignment.FIRST_NOT_BARE))
+        .isEqualTo(first ? LabelAlignment.FIRST_NOT_BARE : LabelAlignment.ALL_SUBWORDS);
     for (int i = 0; i < 300; i++) {
       SubwordScores scores = random(random, 1 + random.nextInt(6), first ? 1 : 4, 5);
       List<double[]> words = slow(aggregation, scores);

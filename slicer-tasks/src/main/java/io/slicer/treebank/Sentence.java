@@ -53,6 +53,17 @@ public record Sentence(
     checkHeads(words, emptyNodes);
   }
 
+  /**
+   * A sentence of which nothing but its words' forms is known.
+   *
+   * @param forms at least one
+   * @return the sentence
+   * @throws IllegalArgumentException if there is no word, or a form is nothing that a line can hold
+   */
+  public static Sentence of(List<String> forms) {
+    return new Sentence(List.of(), forms.stream().map(Word::of).toList(), List.of(), List.of());
+  }
+
   private static void checkComment(String comment) {
     if (!comment.startsWith("#")
         || comment.chars().anyMatch(character -> character == '\n' || character == '\r')
@@ -149,6 +160,25 @@ public record Sentence(
   }
 
   /**
+   * This sentence with other parts of speech.
+   *
+   * @param tags UPOS of each word; {@code _} for none
+   * @return the sentence, all else as it was
+   * @throws IllegalArgumentException if there are more tags than words, or fewer, or a tag is
+   *     nothing that the column can hold
+   */
+  public Sentence withUpos(List<String> tags) {
+    if (tags.size() != words.size()) {
+      throw new IllegalArgumentException(tags.size() + " tags for " + words.size() + " words");
+    }
+    List<Word> tagged = new ArrayList<>(words.size());
+    for (int w = 0; w < words.size(); w++) {
+      tagged.add(words.get(w).withUpos(tags.get(w)));
+    }
+    return new Sentence(comments, tagged, multiwordTokens, emptyNodes);
+  }
+
+  /**
    * The tree that HEAD and DEPREL make of the words.
    *
    * @return the sentence as parsers are scored by it
@@ -172,22 +202,6 @@ public record Sentence(
         multiwordTokens.stream()
             .map(token -> new MultiwordSpan(token.first(), token.last(), token.form()))
             .toList());
-  }
-
-  /**
-   * A new sentence, with its text as a comment: the words, joined by spaces.
-   *
-   * @param forms the words, at least one
-   * @return the sentence, of whose words nothing but the form is known
-   * @throws IllegalArgumentException if there is no word, or a form is empty or has white space at
-   *     its ends
-   */
-  public static Sentence of(List<String> forms) {
-    return new Sentence(
-        List.of("# text = " + String.join(" ", forms)),
-        forms.stream().map(Word::of).toList(),
-        List.of(),
-        List.of());
   }
 
   /**
@@ -218,24 +232,6 @@ public record Sentence(
         others,
         multiwordTokens,
         emptyNodes.stream().map(EmptyNode::withoutDependencies).toList());
-  }
-
-  /**
-   * This sentence with other parts of speech.
-   *
-   * @param tags of each word the universal part of speech
-   * @return the sentence
-   * @throws IllegalArgumentException if there are not as many of them as words
-   */
-  public Sentence withUpos(List<String> tags) {
-    if (tags.size() != words.size()) {
-      throw new IllegalArgumentException(tags.size() + " tags of " + words.size() + " words");
-    }
-    List<Word> others = new ArrayList<>(words.size());
-    for (int w = 0; w < words.size(); w++) {
-      others.add(words.get(w).withUpos(tags.get(w)));
-    }
-    return new Sentence(comments, others, multiwordTokens, emptyNodes);
   }
 
   /**

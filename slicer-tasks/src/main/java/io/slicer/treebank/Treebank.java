@@ -9,6 +9,7 @@ import io.slicer.eval.parsing.ParsingReport;
 import io.slicer.eval.parsing.TreeException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -105,6 +106,24 @@ public record Treebank(String source, List<Sentence> sentences) {
       return ParsingReport.of(right, found);
     } catch (OtherTextException e) {
       throw problem(e.sentence(), e.id(), e.getMessage() + " (" + system.source() + ")");
+    }
+  }
+
+  /**
+   * Checks that the UPOS of each word is one of some tags.
+   *
+   * @param tags that there are
+   * @throws CorpusException if a word has another, or none
+   */
+  public void checkUpos(Collection<String> tags) {
+    for (int s = 0; s < size(); s++) {
+      List<Word> words = sentences.get(s).words();
+      for (int w = 0; w < words.size(); w++) {
+        String upos = words.get(w).upos();
+        if (!tags.contains(upos)) {
+          throw problem(s, String.valueOf(w + 1), "UPOS is " + upos + ", which is none of " + tags);
+        }
+      }
     }
   }
 

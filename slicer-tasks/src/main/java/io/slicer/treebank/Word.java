@@ -60,11 +60,11 @@ public record Word(
   }
 
   /**
-   * A word of which nothing else is known.
+   * A word of which nothing but its form is known.
    *
    * @param form as it is written
-   * @return the word
-   * @throws IllegalArgumentException if the form is empty or has white space at its ends
+   * @return the word; all other fields are {@code _}
+   * @throws IllegalArgumentException if the form is empty, or nothing that a line can hold
    */
   public static Word of(String form) {
     String nothing = Column.NOTHING;
@@ -78,8 +78,15 @@ public record Word(
         form, lemma, upos, xpos, feats, OptionalInt.of(other), relation, Column.NOTHING, misc);
   }
 
-  Word withUpos(String tag) {
-    return new Word(form, lemma, tag, xpos, feats, head, deprel, deps, misc);
+  /**
+   * This word with another part of speech.
+   *
+   * @param other UPOS; {@code _} for none
+   * @return the word
+   * @throws IllegalArgumentException if it is nothing that the column can hold
+   */
+  public Word withUpos(String other) {
+    return new Word(form, lemma, other, xpos, feats, head, deprel, deps, misc);
   }
 
   /**

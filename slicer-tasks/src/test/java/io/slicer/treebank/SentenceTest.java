@@ -14,7 +14,7 @@ class SentenceTest {
   private static final Word WORD = word("a");
 
   private static Word word(String form) {
-    return new Word(form, "_", "_", "_", "_", OptionalInt.empty(), "_", "_", "_");
+    return Word.of(form);
   }
 
   private static EmptyNode node(int after, int number) {
@@ -44,6 +44,35 @@ class SentenceTest {
     assertThat(sentence.conllu().lines().map(line -> line.replaceAll("(\t_)*$", "")))
         .containsExactly(
             "# new", "0.1", "1-1\tab", "1\ta", "1.1", "1.2", "2-2\tab", "2\tb c", "2.1", "");
+  }
+
+  @Test
+  void otherPartsOfSpeechLeaveAllElseAsItWas() {
+    Word known = new Word("a", "b", "X", "c", "D=e", OptionalInt.of(0), "root", "0:root", "F=g");
+    Sentence sentence =
+        new Sentence(
+            List.of("# new"), List.of(known, WORD), List.of(token(1, 2)), List.of(node(1, 1)));
+
+    Sentence tagged = sentence.withUpos(List.of("NOUN", "_"));
+
+    assertThat(tagged.conllu())
+        .isEqualTo(sentence.conllu().replace("\tb\tX\tc\t", "\tb\tNOUN\tc\t"));
+    assertThat(tagged.withUpos(List.of("X", "_"))).isEqualTo(sentence);
+    assertThatThrownBy(() -> sentence.withUpos(List.of("X")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("1 tags for 2 words");
+    assertThatThrownBy(() -> sentence.withUpos(List.of("X", "a b")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("UPOS has white space inside");
+  }
+
+  @Test
+  void ofFormsNothingElseIsKnown() {
+    assertThat(Sentence.of(List.of("a", "b c")).conllu())
+        .isEqualTo("1\ta" + "\t_".repeat(8) + "\n2\tb c" + "\t_".repeat(8) + "\n\n");
+    assertThatThrownBy(() -> Sentence.of(List.of()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("a sentence without words");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.slicer.examples.experiment;
 
+import io.slicer.examples.training.WordPiece;
 import io.slicer.head.HeadUpdate;
 import io.slicer.words.LabelAlignment;
 import java.text.DecimalFormat;
@@ -30,12 +31,7 @@ record Configuration(
   }
 
   String alignmentName() {
-    return alignmentName(alignment);
-  }
-
-  /** As the option is given. */
-  static String alignmentName(LabelAlignment alignment) {
-    return alignment == LabelAlignment.FIRST_SUBWORD ? "first" : "all";
+    return WordPiece.name(alignment);
   }
 
   /** A part of a file's name. */
@@ -53,12 +49,16 @@ record Configuration(
     return new Configuration(null, HeadUpdate.TRAINED, learningRate, alignment);
   }
 
+  private String subwords() {
+    return switch (alignment) {
+      case FIRST_SUBWORD -> "first sub-words";
+      case FIRST_NOT_BARE -> "first sub-words that are not bare";
+      case ALL_SUBWORDS -> "all sub-words";
+    };
+  }
+
   @Override
   public String toString() {
-    return lossName()
-        + ", learning rate "
-        + learningRateName()
-        + ", "
-        + (alignment == LabelAlignment.FIRST_SUBWORD ? "first sub-words" : "all sub-words");
+    return lossName() + ", learning rate " + learningRateName() + ", " + subwords();
   }
 }

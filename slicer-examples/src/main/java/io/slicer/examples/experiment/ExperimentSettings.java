@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies.KebabCaseStrategy
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.slicer.examples.training.FineTuning;
 import io.slicer.examples.training.Recipe;
+import io.slicer.examples.training.WordRecipe;
 import io.slicer.ner.Scoring;
 import io.slicer.ner.corpus.NerDataset;
 import java.util.Collections;
@@ -74,12 +75,13 @@ record ExperimentSettings(
   FineTuning fineTuning(Cell cell) {
     Configuration configuration = cell.configuration();
     return new FineTuning(
-        configuration.slices(),
-        configuration.head(),
-        configuration.alignment(),
-        configuration.learningRate(),
-        cell.seed(),
-        score,
-        recipe);
+        new WordRecipe(
+            configuration.slices(),
+            configuration.head(),
+            configuration.alignment(),
+            configuration.learningRate(),
+            cell.seed(),
+            recipe),
+        score);
   }
 }

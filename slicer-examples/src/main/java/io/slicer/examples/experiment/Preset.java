@@ -4,6 +4,7 @@ import io.slicer.engine.Precision;
 import io.slicer.examples.training.ArgumentTable;
 import io.slicer.examples.training.Recipe;
 import io.slicer.examples.training.Schedule;
+import io.slicer.examples.training.WordPiece;
 import io.slicer.ner.Scoring;
 import io.slicer.words.LabelAlignment;
 import java.util.ArrayList;
@@ -117,11 +118,7 @@ record Preset(
     compare(departures, "--best-epoch", settings.bestEpoch(), bestEpoch);
     for (Cell cell : cells) {
       Configuration configuration = cell.configuration();
-      compare(
-          departures,
-          "--align",
-          configuration.alignmentName(),
-          Configuration.alignmentName(alignment));
+      compare(departures, "--word-piece", configuration.alignmentName(), WordPiece.name(alignment));
       if (!learningRates.contains(configuration.learningRate())) {
         departures.add("--learning-rates " + configuration.learningRateName());
       }

@@ -7,12 +7,12 @@ import io.slicer.examples.cli.Progress;
 import io.slicer.examples.report.Report;
 import io.slicer.examples.tracking.RunTracking;
 import io.slicer.examples.tracking.TrackingOptions;
-import io.slicer.examples.training.FineTuningOptions;
 import io.slicer.examples.training.ModelFingerprint;
 import io.slicer.examples.training.PanxCorpus;
 import io.slicer.examples.training.Recipe;
 import io.slicer.examples.training.RecipeOptions;
 import io.slicer.examples.training.ScoreOption;
+import io.slicer.examples.training.WordPiece;
 import io.slicer.head.HeadUpdate;
 import io.slicer.head.SlicedLoss;
 import io.slicer.hub.PretrainedModel;
@@ -46,7 +46,7 @@ import picocli.CommandLine.Spec;
     name = "slicer-experiment",
     description = {
       "Does training on slices help other languages? Trains on one language with every combination"
-          + " of --slices, --head, --learning-rates, --align and --seeds, evaluates each training on"
+          + " of --slices, --head, --learning-rates, --word-piece and --seeds, evaluates each training on"
           + " all languages, and compares.",
       "",
       "A training that is finished is never run again, one that was stopped goes on where it was:"
@@ -189,11 +189,11 @@ public final class SlicerExperiment implements Callable<Integer> {
   private List<Double> learningRates = new ArrayList<>();
 
   @Option(
-      names = "--align",
+      names = {"--word-piece", "--align"},
       split = ",",
-      converter = FineTuningOptions.Alignments.class,
-      paramLabel = "first|all",
-      description = "Which sub-words of a word bear its label in training. Default: first.")
+      converter = WordPiece.class,
+      paramLabel = WordPiece.NAMES,
+      description = WordPiece.DESCRIPTION)
   private List<LabelAlignment> align = new ArrayList<>();
 
   @Option(

@@ -140,7 +140,7 @@ public final class PanxTransfer implements Callable<Integer> {
     Progress progress = quiet ? Progress.NONE : Progress.on(err);
     PanxCorpus corpus = data == null ? PanxCorpus.demonstration() : PanxCorpus.of(data, progress);
     List<String> evaluated = eval.isEmpty() ? corpus.evaluationLanguages(train) : List.copyOf(eval);
-    Integer evalSteps = how.recipe().evalSteps();
+    Integer evalSteps = how.words().recipe().evalSteps();
     check.that(
         evalSteps == null || corpus.languages(Split.DEV).contains(train),
         "--eval-steps",

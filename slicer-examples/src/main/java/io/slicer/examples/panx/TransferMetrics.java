@@ -3,6 +3,7 @@ package io.slicer.examples.panx;
 import io.slicer.eval.PrecisionRecall;
 import io.slicer.eval.SpanReport;
 import io.slicer.examples.training.PanxCorpus;
+import io.slicer.examples.training.WordPiece;
 import io.slicer.ner.RunRecord;
 import io.slicer.ner.Scoring;
 import io.slicer.words.LabelAlignment;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * The figures of a run, all of them between 0 and 1, as {@code metrics.json} has them.
  *
  * @param languages what was found in each, in the order of the evaluation
- * @param alignment which sub-words bore labels in training: {@code first} or {@code all}
+ * @param alignment which sub-words bore labels in training, as {@code --word-piece} has them
  * @param scoring what tags were compared by: {@code words} or {@code subwords}
  * @param training what it cost
  */
@@ -34,10 +35,7 @@ record TransferMetrics(
       RunRecord.Training training) {
     return new TransferMetrics(
         languages,
-        switch (alignment) {
-          case FIRST_SUBWORD -> "first";
-          case ALL_SUBWORDS -> "all";
-        },
+        WordPiece.name(alignment),
         scoring.name().toLowerCase(Locale.ROOT),
         new Training(
             training.realTokens(),

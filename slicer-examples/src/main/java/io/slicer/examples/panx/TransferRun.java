@@ -107,12 +107,13 @@ final class TransferRun {
           directory.resolve(RunRecord.FILE),
           training.model());
       return TransferMetrics.of(
-          languages, fineTuning.align(), fineTuning.score(), record.training());
+          languages, fineTuning.words().align(), fineTuning.score(), record.training());
     }
   }
 
   private NerModel trained() {
-    return NerModel.load(PretrainedModel.of(training.model()), fineTuning.recipe().inference());
+    return NerModel.load(
+        PretrainedModel.of(training.model()), fineTuning.words().recipe().inference());
   }
 
   private NerModel train(Tracker tracker) {

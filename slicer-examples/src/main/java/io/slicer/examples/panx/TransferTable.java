@@ -25,8 +25,8 @@ final class TransferTable {
   private String write() {
     FineTuning fineTuning = arguments.fineTuning();
     line("%s, fine-tuned on %s of %s", arguments.model(), arguments.train(), arguments.data());
-    line("loss: %s; seed %d", fineTuning.loss(), fineTuning.seed());
-    line("alignment: %s; scoring: %s", fineTuning.alignment(), fineTuning.scoring());
+    line("loss: %s; seed %d", fineTuning.words().loss(), fineTuning.words().seed());
+    line("alignment: %s; scoring: %s", fineTuning.words().alignment(), fineTuning.scoring());
     line("");
     line("language  split  sentences  entities  precision %%  recall %%    F1 %%");
     metrics.languages().forEach(this::row);

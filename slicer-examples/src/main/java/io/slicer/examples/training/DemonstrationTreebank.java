@@ -26,6 +26,21 @@ public final class DemonstrationTreebank {
   private DemonstrationTreebank() {}
 
   /**
+   * Whether there is a file.
+   *
+   * @param split which
+   * @param language its code
+   * @return whether it can be read
+   */
+  public static boolean has(Split split, String language) {
+    return DemonstrationTreebank.class.getResource(NAME + "/" + file(split, language)) != null;
+  }
+
+  private static String file(Split split, String language) {
+    return split + "-" + language + ".conllu";
+  }
+
+  /**
    * Reads a file.
    *
    * @param split which
@@ -34,7 +49,7 @@ public final class DemonstrationTreebank {
    * @throws CorpusException if there is no such file
    */
   public static Treebank read(Split split, String language) {
-    String file = split + "-" + language + ".conllu";
+    String file = file(split, language);
     String source = NAME + "/" + file;
     try (InputStream in = DemonstrationTreebank.class.getResourceAsStream(source)) {
       if (in == null) {

@@ -12,6 +12,7 @@ import io.slicer.ner.corpus.Sentence;
 import io.slicer.text.Piece;
 import io.slicer.text.SubwordTokenizer;
 import io.slicer.words.LabelAlignment;
+import io.slicer.words.SubwordSequence;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,24 +26,16 @@ final class AlignmentView {
 
   static Section of(Workbook workbook, SubwordTokenizer tokenizer) {
     List<Block> blocks = new ArrayList<>();
+    LabelAlignment alignment = workbook.arguments().fineTuning().words().align();
     blocks.add(
         new Paragraph(
             "The tokenizer cuts words into the pieces of the model's vocabulary. "
-                + (workbook.arguments().fineTuning().align() == LabelAlignment.FIRST_SUBWORD
-                    ? "The first piece of a word bears its label; the others are no part of the"
-                        + " loss."
-                    : "Every piece of a word bears the word's label unchanged.")));
+                + bearers(alignment)));
     for (LanguageData data : workbook.corpus()) {
       Sentence sentence = example(data.train());
       blocks.add(new Heading(data.language()));
       blocks.add(words(data.language(), sentence));
-      blocks.add(
-          pieces(
-              data.language(),
-              sentence,
-              tokenizer,
-              data.train().labels(),
-              workbook.arguments().fineTuning().align()));
+      blocks.add(pieces(data.language(), sentence, tokenizer, data.train().labels(), alignment));
     }
     return new Section("Tokenization and labels", blocks);
   }
@@ -54,6 +47,17 @@ final class AlignmentView {
         .filter(sentence -> sentence.tags().stream().anyMatch(tag -> tag.startsWith("I-")))
         .findFirst()
         .orElse(dataset.sentences().get(0));
+  }
+
+  private static String bearers(LabelAlignment alignment) {
+    return switch (alignment) {
+      case FIRST_SUBWORD ->
+          "The first piece of a word bears its label; the others are no part of the loss.";
+      case FIRST_NOT_BARE ->
+          "The first piece of a word that is more than the mark of its beginning bears its label;"
+              + " the others are no part of the loss.";
+      case ALL_SUBWORDS -> "Every piece of a word bears the word's label unchanged.";
+    };
   }
 
   private static TokenTable words(String language, Sentence sentence) {
@@ -73,12 +77,10 @@ final class AlignmentView {
     List<@Nullable Object> words = new ArrayList<>();
     List<@Nullable Object> names = new ArrayList<>();
     List<@Nullable Object> indices = new ArrayList<>();
-    int previous = -1;
-    for (Piece piece : pieces) {
-      boolean first = piece.word() != previous;
-      previous = piece.word();
-      boolean labelled = !piece.isSpecial() && (first || alignment == LabelAlignment.ALL_SUBWORDS);
-      String label = labelled ? sentence.tags().get(piece.word()) : null;
+    List<Boolean> labelled = SubwordSequence.bearers(pieces, alignment);
+    for (int p = 0; p < pieces.size(); p++) {
+      Piece piece = pieces.get(p);
+      String label = labelled.get(p) ? sentence.tags().get(piece.word()) : null;
       words.add(piece.isSpecial() ? null : piece.word());
       names.add(label);
       indices.add(label == null ? null : labels.index(label));

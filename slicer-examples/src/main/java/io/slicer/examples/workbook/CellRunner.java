@@ -64,7 +64,7 @@ final class CellRunner {
   Map<String, CellResult> run(List<Cell> cells) {
     Map<String, CellResult> results = new LinkedHashMap<>();
     try (TokenizedCorpora corpora =
-        TokenizedCorpora.open(pretrained, arguments.fineTuning().recipe().threads())) {
+        TokenizedCorpora.open(pretrained, arguments.fineTuning().words().recipe().threads())) {
       for (int c = 0; c < cells.size(); c++) {
         Cell cell = cells.get(c);
         TrainingDirectory training =
@@ -181,7 +181,8 @@ final class CellRunner {
 
   private ErrorFigures errors(LanguageData data, NerModel model) {
     ErrorAnalysis analysis =
-        ErrorAnalysis.of(model, data.dev(), arguments.fineTuning().align(), arguments.worst());
+        ErrorAnalysis.of(
+            model, data.dev(), arguments.fineTuning().words().align(), arguments.worst());
     return ErrorFigures.of(data.language(), data.dev(), analysis);
   }
 }

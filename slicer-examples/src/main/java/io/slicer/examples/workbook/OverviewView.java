@@ -35,11 +35,11 @@ final class OverviewView {
                     ? ""
                     : ", or as many as --max-train and --max-eval allow")
                 + ". The loss is "
-                + fineTuning.loss()
+                + fineTuning.words().loss()
                 + ", gradients are "
-                + (fineTuning.recipe().maxGradNorm() > 0 ? "clipped" : "not clipped")
+                + (fineTuning.words().recipe().maxGradNorm() > 0 ? "clipped" : "not clipped")
                 + ". In training "
-                + fineTuning.alignment()
+                + fineTuning.words().alignment()
                 + "; tags are compared "
                 + fineTuning.scoring()
                 + ". F1 is that of all entities together, as seqeval computes it. The model of the"

@@ -77,7 +77,7 @@ class PresetTest {
     assertThat(Preset.SLICER.departures(settings("slicer", 3, Map.of()), List.of(other, other)))
         .containsExactly(
             "--epochs 3 instead of 10",
-            "--align first instead of all",
+            "--word-piece first instead of all",
             "--learning-rates 1e-4",
             "--seeds 1");
     assertThat(Preset.XTREME.departures(settings("xtreme", 10, Map.of()), List.of()))

@@ -513,7 +513,7 @@ class PanxTransferTest {
         List.of(
             List.of("--weight-decay", "-1"),
             List.of("--warmup-ratio", "2"),
-            List.of("--align", "last"),
+            List.of("--word-piece", "last"),
             List.of("--head", "loose"),
             List.of("--max-train", "0"),
             List.of("--eval-steps", "0"),

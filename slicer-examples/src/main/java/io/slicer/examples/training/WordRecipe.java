@@ -1,0 +1,73 @@
+package io.slicer.examples.training;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.KebabCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import io.slicer.finetune.WordTrainerBuilder;
+import io.slicer.head.HeadUpdate;
+import io.slicer.hub.PretrainedModel;
+import io.slicer.words.LabelAlignment;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a model is fine-tuned to label words, whatever the labels mean. Each argument is called as
+ * its option is; {@link WordRecipeOptions} says what it means.
+ *
+ * @param slices null for cross-entropy
+ * @param head null for what goes with the loss
+ * @param align which sub-words bear labels: {@code --word-piece}, which was called {@code --align}
+ * @param recipe all else
+ */
+@JsonNaming(KebabCaseStrategy.class)
+public record WordRecipe(
+    @Nullable Integer slices,
+    @Nullable HeadUpdate head,
+    LabelAlignment align,
+    double learningRate,
+    long seed,
+    @JsonUnwrapped Recipe recipe) {
+
+  /**
+   * Tells a trainer to do so.
+   *
+   * @param trainer of words
+   * @param pretrained what to start from
+   * @param <B> the trainer
+   * @return the trainer, which has yet to be told where its checkpoints are and what to validate
+   *     with
+   */
+  public <B extends WordTrainerBuilder<B>> B trainer(B trainer, PretrainedModel pretrained) {
+    recipe.trainer(trainer, pretrained).alignment(align).learningRate(learningRate).seed(seed);
+    if (slices != null) {
+      trainer.slices(slices);
+    }
+    if (head != null) {
+      trainer.headUpdate(head);
+    }
+    return trainer;
+  }
+
+  /**
+   * What is minimized.
+   *
+   * @return a phrase
+   */
+  public String loss() {
+    String loss = slices == null ? "cross-entropy" : "SLICER, slices of " + slices;
+    HeadUpdate usual = slices == null ? HeadUpdate.TRAINED : HeadUpdate.FROZEN;
+    HeadUpdate update = head == null ? usual : head;
+    if (slices == null && update == usual) {
+      return loss;
+    }
+    return loss + (update == HeadUpdate.TRAINED ? ", trained head" : ", frozen head");
+  }
+
+  /**
+   * What bears labels.
+   *
+   * @return a clause
+   */
+  public String alignment() {
+    return WordPiece.clause(align);
+  }
+}

@@ -1,0 +1,254 @@
+package io.slicer.tagging;
+
+import io.slicer.finetune.RunRecordFile;
+import io.slicer.finetune.TrainingRecord;
+import io.slicer.head.HeadProvider;
+import io.slicer.head.TokenClassificationHead;
+import io.slicer.hub.PretrainedModel;
+import io.slicer.inference.InferenceSettings;
+import io.slicer.inference.TaskModel;
+import io.slicer.model.EncoderConfig;
+import io.slicer.model.Head;
+import io.slicer.model.ModelSpec;
+import io.slicer.model.TokenSequence;
+import io.slicer.words.LabelAlignment;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gives each word of a sentence a tag, such as its part of speech.
+ *
+ * <pre>{@code
+ * try (WordTagger model = WordTagger.load(Path.of("model"))) {
+ *   List<WordTag> tags = model.tag(List.of("She", "sees", "it", "."));
+ *   System.out.println(tags.get(1).tag() + " " + tags.get(1).probability());
+ * }
+ * }</pre>
+ *
+ * <p>It opens what {@link TaggerTrainer} or transformers has saved for token classification. One
+ * sub-word speaks for a word: the one that bore its label in training, which the run record of the
+ * model says; the first one where there is no record. Sentences may have any length: what is longer
+ * than the encoder takes is read in overlapping windows, and a word is tagged in the one in which
+ * it has most context. A word that the tokenizer makes nothing of has {@link WordTag#NONE}.
+ *
+ * <p><b>Threads.</b> Thread-safe: all threads may share one model, and should, as it is large.
+ * Closing waits for the calls in flight; later calls throw {@link IllegalStateException}. Single
+ * requests from many threads are fastest through a {@link io.slicer.inference.DynamicBatcher}:
+ *
+ * <pre>{@code
+ * var batcher = new DynamicBatcher<List<String>, List<WordTag>>(
+ *     "tagger", model::tagSentences, DynamicBatcher.Settings.DEFAULT);
+ * List<WordTag> tags = batcher.ask(words);
+ * }</pre>
+ */
+public final class WordTagger implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(WordTagger.class);
+
+  private final TaskModel model;
+  private final TagScorer scorer;
+  private final @Nullable TrainingRecord record;
+
+  WordTagger(TaskModel model, LabelAlignment alignment, @Nullable TrainingRecord record) {
+    this.model = model;
+    this.record = record;
+    scorer = TagScorer.of(model.words(), model.encoder().head().labels(), alignment);
+  }
+
+  private static LabelAlignment alignment(@Nullable TrainingRecord record) {
+    Object value = record == null ? null : record.parameters().get(TaggerTrainer.ALIGNMENT);
+    return value == null ? LabelAlignment.FIRST_SUBWORD : LabelAlignment.valueOf(value.toString());
+  }
+
+  /**
+   * Loads a model, to be run on all processors in float32.
+   *
+   * @param directory in Hugging Face form, as {@link #save} writes it
+   * @return the model; the caller closes it
+   * @throws io.slicer.weights.CheckpointException if something is missing or damaged
+   * @throws io.slicer.text.TokenizerException if the tokenizer is damaged
+   * @throws IllegalArgumentException if it is no model for token classification
+   */
+  public static WordTagger load(Path directory) {
+    return load(PretrainedModel.of(directory), InferenceSettings.defaults());
+  }
+
+  /**
+   * Loads a model to be run in a way of one's own: threads, precision, engine.
+   *
+   * @param source of the model
+   * @param settings how to compute
+   * @return the model; the caller closes it
+   * @throws io.slicer.weights.CheckpointException if something is missing or damaged
+   * @throws io.slicer.text.TokenizerException if the tokenizer is damaged
+   * @throws IllegalArgumentException if it is no model for token classification
+   * @throws UnsupportedOperationException if the precision is not to be had here
+   */
+  public static WordTagger load(PretrainedModel source, InferenceSettings settings) {
+    EncoderConfig config = EncoderConfig.of(source.config());
+    if (config.labels().isEmpty()) {
+      throw new IllegalArgumentException(
+          source + " has no labels: it is no model for token classification");
+    }
+    Path file = source.directory().resolve(RunRecordFile.NAME);
+    TrainingRecord record = Files.exists(file) ? readRecord(file) : null;
+    LabelAlignment alignment = alignment(record);
+    ModelSpec spec = ModelSpec.of(head(source, config));
+    return new WordTagger(TaskModel.open(source, spec, settings), alignment, record);
+  }
+
+  private static Head head(PretrainedModel source, EncoderConfig config) {
+    String architecture = source.config().path("architectures").path(0).asText();
+    String others = config.family().architecture("SequenceClassification");
+    if (architecture.equals(others)) {
+      throw new IllegalArgumentException(
+          source + " is " + architecture + ", which labels sequences: it is no model for words");
+    }
+    return HeadProvider.find(architecture, config.labels())
+        .orElseGet(() -> new TokenClassificationHead(config.labels()));
+  }
+
+  private static @Nullable TrainingRecord readRecord(Path file) {
+    try {
+      return TrainingRecord.read(file);
+    } catch (UncheckedIOException e) {
+      LOG.warn(
+          "the model is opened without its run record, and tags words by their first sub-words: {}",
+          e.getMessage());
+      return null;
+    }
+  }
+
+  /**
+   * The tags that the model tells apart.
+   *
+   * @return names, in the order of the head's rows
+   */
+  public List<String> labels() {
+    return scorer.labels();
+  }
+
+  /**
+   * Which sub-word speaks for a word.
+   *
+   * @return an alignment that gives each word one
+   */
+  public LabelAlignment alignment() {
+    return scorer.which();
+  }
+
+  /**
+   * How the model came about.
+   *
+   * @return its record; empty if it was not trained with this library
+   */
+  public Optional<TrainingRecord> runRecord() {
+    return Optional.ofNullable(record);
+  }
+
+  /**
+   * Tags the words of a sentence.
+   *
+   * @param words any number of words
+   * @return a tag for each
+   * @throws IllegalStateException if the model is closed
+   */
+  public List<WordTag> tag(List<String> words) {
+    return tagSentences(List.of(words)).get(0);
+  }
+
+  /**
+   * Tags the words of many sentences: faster than one after the other.
+   *
+   * @param sentences of any number of words
+   * @return a tag for each word of each sentence
+   * @throws IllegalStateException if the model is closed
+   */
+  public List<List<WordTag>> tagSentences(List<List<String>> sentences) {
+    return model.whileOpen(() -> scorer.tag(model.subwords(), sentences));
+  }
+
+  /**
+   * Scores sequences that are sub-words already.
+   *
+   * @param sequences none longer than the encoder takes
+   * @return the head's scores of each sequence's scored tokens (R, C), row-major, without softmax
+   * @throws IllegalStateException if the model is closed
+   * @throws IllegalArgumentException if a sequence is too long or has ids that the encoder does not
+   *     know
+   */
+  public List<float[]> scores(List<TokenSequence> sequences) {
+    return model.scores(sequences);
+  }
+
+  /**
+   * Tags a dataset and compares the tags with its own.
+   *
+   * @param dataset whose tags need not all be among this model's labels
+   * @return the tags and their figures
+   * @throws IllegalStateException if the model is closed
+   */
+  public TaggingEvaluation evaluate(TaggingDataset dataset) {
+    return model.whileOpen(() -> scorer.evaluate(model.subwords(), dataset));
+  }
+
+  /**
+   * The encoder and its head as a graph of SameDiff's own ops, with a copy of the weights.
+   *
+   * @return the graph, which stays when this model is closed; {@link
+   *     io.slicer.engine.SameDiffModel} says what it takes and gives
+   * @throws IllegalStateException if the model is closed
+   */
+  public SameDiff sameDiff() {
+    return model.sameDiff();
+  }
+
+  /**
+   * Saves the model as a directory in Hugging Face form, which {@link #load(Path)} and transformers
+   * open as it is: configuration, weights, the tokenizer's files, and {@code run-record.json} if
+   * the model has a run record. The directory appears when it is complete.
+   *
+   * @param directory to be made; it may exist if it is empty
+   * @throws IllegalArgumentException if there is something else of that name
+   * @throws UncheckedIOException if it cannot be written, or the tokenizer's files, which are
+   *     copied from where the model was opened, are gone or were replaced
+   * @throws IllegalStateException if the model is closed
+   */
+  public void save(Path directory) {
+    save(directory, List.of());
+  }
+
+  /**
+   * Saves the model, and keeps its figures in the run record.
+   *
+   * @param directory to be made; it may exist if it is empty
+   * @param evaluations of this model
+   * @throws IllegalArgumentException if there is something else of that name
+   * @throws UncheckedIOException if it cannot be written
+   * @throws IllegalStateException if the model is closed
+   */
+  public void save(Path directory, List<TaggingEvaluation> evaluations) {
+    Map<String, String> texts =
+        record == null
+            ? Map.of()
+            : Map.of(
+                RunRecordFile.NAME,
+                record
+                    .withFigures(evaluations.stream().map(TaggingEvaluation::forRecord).toList())
+                    .toJson());
+    model.save(directory, texts);
+  }
+
+  /** Waits for the calls in flight and releases the memory. Closing again does nothing. */
+  @Override
+  public void close() {
+    model.close();
+  }
+}
