@@ -268,6 +268,8 @@ class EngineCommandsTest {
     "tag --precision BF16 MODEL Rome",
     "classify --precision INT8 MODEL Rome",
     "xnli fine-tune --precision BF16 --models MODEL --output out",
+    "pos train --precision BF16 --model MODEL --output out",
+    "pos tag --precision INT8 MODEL Rome",
     "tag --precision INT8 MODEL Rome",
     "evaluate --precision INT8 MODEL corpus.tsv",
     "panx --precision BF16 --model MODEL --output out",

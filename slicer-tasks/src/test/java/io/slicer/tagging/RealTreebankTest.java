@@ -2,16 +2,20 @@ package io.slicer.tagging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.slicer.model.TokenSequence;
 import io.slicer.testing.DataDirectory;
 import io.slicer.text.Encoding;
 import io.slicer.text.Piece;
 import io.slicer.text.SubwordTokenizer;
 import io.slicer.treebank.ConlluFiles;
 import io.slicer.words.LabelAlignment;
+import io.slicer.words.LongSentences;
 import io.slicer.words.SubwordSequence;
+import io.slicer.words.TrainingData;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -54,6 +58,29 @@ class RealTreebankTest {
     assertThat(tagged).isEqualTo(words);
     assertThat(Math.round(1000.0 * first / words)).isEqualTo(Math.round(10 * bare));
     assertThat(lone).isZero();
+  }
+
+  /** So many tokens an epoch has transformers, with the same sentences and the same maximum. */
+  @Test
+  void anEpochHasAsManyTokensAsWithTransformers() {
+    Path shared = DataDirectory.SHARED.assumed("treebanks");
+    TaggingDataset dataset =
+        TaggingDataset.upos(
+                ConlluFiles.read(shared.resolve("data/ud/UD_English-GUM/en_gum-ud-train.conllu")))
+            .first(2000);
+    try (SubwordTokenizer tokenizer =
+        SubwordTokenizer.load(shared.resolve("data/tokenizers/xlmr-tokenizer.json"))) {
+      TrainingData data =
+          TrainingData.align(
+              dataset.labelled(),
+              tokenizer,
+              LabelAlignment.FIRST_SUBWORD,
+              LongSentences.TRUNCATE,
+              256,
+              2);
+      assertThat(data.sequences().stream().mapToInt(TokenSequence::length).sum()).isEqualTo(53_779);
+      assertThat(data.lostWords()).isZero();
+    }
   }
 
   private static List<Piece> speaking(Encoding encoding, LabelAlignment alignment) {

@@ -274,6 +274,27 @@ class PanxTransferTest {
   }
 
   @Test
+  void theSubwordThatSpeaksForAWordIsAChoiceThatTheModelRemembers() throws IOException {
+    Path target = directory.resolve("not-bare");
+    CommandRun notBare = panx("--output", target.toString(), "--word-piece", "first-not-bare");
+
+    assertThat(notBare.out())
+        .contains("alignment: the first sub-word of a word that is no bare mark bears its label")
+        .containsPattern("en +test +4 +5 +100.00 +100.00 +100.00");
+    JsonNode metrics = Json.MAPPER.readTree(target.resolve("metrics.json").toFile());
+    assertThat(metrics.get("alignment").textValue()).isEqualTo("first-not-bare");
+    JsonNode evaluated =
+        Json.MAPPER.readTree(
+            CommandRun.of(
+                    "evaluate",
+                    "--json",
+                    target.resolve("model").toString(),
+                    corpus.resolve("dev-de.tsv").toString())
+                .out());
+    assertThat(evaluated.at("/0/report/micro/f1")).isEqualTo(metrics.at("/languages/de/f1"));
+  }
+
+  @Test
   void slicesSubwordsAndLimitsAreSaidInTheResults() throws IOException {
     Path sliced = directory.resolve("sliced");
     CommandRun subwords =

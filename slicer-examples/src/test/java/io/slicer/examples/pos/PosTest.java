@@ -40,7 +40,7 @@ class PosTest {
   static void train() {
     treebanks = TinyTreebanks.write(directory.resolve("ud"));
     output = directory.resolve("run");
-    run = train(output, "--eval-steps", "30", "--word-piece", "first-not-bare");
+    run = trainNotBare();
     assertThat(run.err()).doesNotContain("error:");
   }
 
@@ -54,6 +54,17 @@ class PosTest {
             .add("--threads", "1")
             .add(arguments)
             .build());
+  }
+
+  private static CommandRun trainNotBare(String... arguments) {
+    return train(
+        output,
+        ImmutableList.<String>builder()
+            .add("--eval-steps", "30", "--word-piece", "first-not-bare")
+            .add("--report-to", "mlflow")
+            .add(arguments)
+            .build()
+            .toArray(new String[0]));
   }
 
   private static JsonNode metrics() throws IOException {
@@ -111,6 +122,19 @@ class PosTest {
   }
 
   @Test
+  void lossesAndScoresAreTracked() throws IOException {
+    try (Stream<Path> files = Files.walk(output.resolve("mlruns"))) {
+      assertThat(files.map(file -> String.valueOf(file.getFileName())))
+          .contains(
+              "loss",
+              "eval_accuracy",
+              "test_en_tiny_accuracy",
+              "test_de_tiny_macro_f1",
+              "test_fr_tiny_seqeval_f1_over_bare_tags");
+    }
+  }
+
+  @Test
   void predictionsHaveWordRightAndPredictedTag() throws IOException {
     assertThat(Files.readString(output.resolve("predictions/en_tiny.tsv")))
         .startsWith("Anna\tPROPN\tPROPN\nlives\tVERB\tVERB\n");
@@ -119,8 +143,7 @@ class PosTest {
   @Test
   void aFinishedRunIsNotDoneAgain() throws IOException {
     byte[] before = Files.readAllBytes(output.resolve("metrics.json"));
-    CommandRun again =
-        train(output, "--eval-steps", "30", "--word-piece", "first-not-bare", "--resume");
+    CommandRun again = trainNotBare("--resume");
     assertThat(again.status()).isZero();
     assertThat(again.out()).isEqualTo(run.out());
     assertThat(again.err()).contains("there is nothing left to do");
