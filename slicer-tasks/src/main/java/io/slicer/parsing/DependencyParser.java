@@ -169,6 +169,21 @@ public final class DependencyParser implements AutoCloseable {
   }
 
   /**
+   * Says of sentences that they can be parsed, before the first of them is.
+   *
+   * @param sentences of any number of words
+   * @throws LongSentenceException if one has more sub-words than the encoder takes
+   * @throws IllegalStateException if the parser is closed
+   */
+  public void refuseLong(List<List<String>> sentences) {
+    model.whileOpen(
+        () -> {
+          Parsing.refuseLong(model.subwords(), sentences);
+          return sentences.size();
+        });
+  }
+
+  /**
    * Parses a treebank: HEAD and DEPREL of its words become the parser's, DEPS becomes {@code _},
    * and all else stays. A sentence that was too long says so in a comment.
    *

@@ -2,10 +2,12 @@ package io.slicer.parsing;
 
 import io.slicer.eval.parsing.ParsingReport;
 import io.slicer.finetune.TrainingRecord;
+import io.slicer.treebank.Sentence;
 import io.slicer.treebank.Treebank;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * What a parser says of a treebank, and how right it is.
@@ -30,6 +32,39 @@ public record ParsingEvaluation(
    */
   public ParsingEvaluation {
     parses = List.copyOf(parses);
+  }
+
+  /**
+   * The evaluation of a treebank of which portions were evaluated.
+   *
+   * @param treebank the whole
+   * @param portions at least one, in their order
+   * @return the evaluation that all at once would have given
+   * @throws IllegalArgumentException if there is no portion, or the portions are not the treebank
+   */
+  public static ParsingEvaluation of(Treebank treebank, List<ParsingEvaluation> portions) {
+    if (!treebank.sentences().equals(portions.stream().flatMap(ParsingEvaluation::read).toList())) {
+      throw new IllegalArgumentException("these are no portions of " + treebank);
+    }
+    double loss = 0;
+    long words = 0;
+    for (ParsingEvaluation portion : portions) {
+      long parsed = portion.treebank.words() - portion.longWords();
+      words += parsed;
+      loss += parsed == 0 ? 0 : portion.loss * parsed;
+    }
+    return new ParsingEvaluation(
+        treebank,
+        portions.stream().flatMap(portion -> portion.parses.stream()).toList(),
+        portions.stream()
+            .map(ParsingEvaluation::report)
+            .reduce(ParsingReport::plus)
+            .orElseThrow(() -> new IllegalArgumentException("no portions of " + treebank)),
+        loss / words);
+  }
+
+  private static Stream<Sentence> read(ParsingEvaluation portion) {
+    return portion.treebank.sentences().stream();
   }
 
   /**
