@@ -15,6 +15,7 @@ import io.slicer.words.LabelAlignment;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,9 +63,22 @@ public final class WordTagger implements AutoCloseable {
     scorer = TagScorer.of(model.words(), model.encoder().head().labels(), alignment);
   }
 
-  private static LabelAlignment alignment(@Nullable TrainingRecord record) {
+  private static LabelAlignment alignment(PretrainedModel source, @Nullable TrainingRecord record) {
     Object value = record == null ? null : record.parameters().get(TaggerTrainer.ALIGNMENT);
-    return value == null ? LabelAlignment.FIRST_SUBWORD : LabelAlignment.valueOf(value.toString());
+    if (value == null) {
+      return LabelAlignment.FIRST_SUBWORD;
+    }
+    return Arrays.stream(LabelAlignment.values())
+        .filter(alignment -> alignment.toString().equals(value))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    source
+                        + " was trained with the alignment "
+                        + value
+                        + ", which is none of "
+                        + Arrays.toString(LabelAlignment.values())));
   }
 
   /**
@@ -74,7 +88,8 @@ public final class WordTagger implements AutoCloseable {
    * @return the model; the caller closes it
    * @throws io.slicer.weights.CheckpointException if something is missing or damaged
    * @throws io.slicer.text.TokenizerException if the tokenizer is damaged
-   * @throws IllegalArgumentException if it is no model for token classification
+   * @throws IllegalArgumentException if it is no model for token classification, or tags words in a
+   *     way that this version does not know
    */
   public static WordTagger load(Path directory) {
     return load(PretrainedModel.of(directory), InferenceSettings.defaults());
@@ -88,7 +103,8 @@ public final class WordTagger implements AutoCloseable {
    * @return the model; the caller closes it
    * @throws io.slicer.weights.CheckpointException if something is missing or damaged
    * @throws io.slicer.text.TokenizerException if the tokenizer is damaged
-   * @throws IllegalArgumentException if it is no model for token classification
+   * @throws IllegalArgumentException if it is no model for token classification, or tags words in a
+   *     way that this version does not know
    * @throws UnsupportedOperationException if the precision is not to be had here
    */
   public static WordTagger load(PretrainedModel source, InferenceSettings settings) {
@@ -99,7 +115,7 @@ public final class WordTagger implements AutoCloseable {
     }
     Path file = source.directory().resolve(RunRecordFile.NAME);
     TrainingRecord record = Files.exists(file) ? readRecord(file) : null;
-    LabelAlignment alignment = alignment(record);
+    LabelAlignment alignment = alignment(source, record);
     ModelSpec spec = ModelSpec.of(head(source, config));
     return new WordTagger(TaskModel.open(source, spec, settings), alignment, record);
   }

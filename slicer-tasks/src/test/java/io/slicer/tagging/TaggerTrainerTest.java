@@ -103,7 +103,13 @@ class TaggerTrainerTest {
           .containsEntry("labels", TaggingDataset.UPOS);
       assertThat(record.figures().get(0).figures()).isEqualTo(before.figures());
     }
-    Files.delete(saved.resolve(RunRecordFile.NAME));
+    Path file = saved.resolve(RunRecordFile.NAME);
+    Files.writeString(
+        file, Files.readString(file).replace('"' + alignment.toString() + '"', "\"OTHER\""));
+    assertThatThrownBy(() -> WordTagger.load(saved))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("was trained with the alignment OTHER, which is none of [FIRST_");
+    Files.delete(file);
     try (WordTagger model = WordTagger.load(saved)) {
       assertThat(model.alignment()).isEqualTo(LabelAlignment.FIRST_SUBWORD);
     }
