@@ -43,9 +43,6 @@ import org.slf4j.LoggerFactory;
  * requests from many threads are fastest through a {@link io.slicer.inference.DynamicBatcher}.
  */
 public final class DependencyParser implements AutoCloseable {
-  /** The comment of a sentence that was too long to be parsed. */
-  public static final String FALLBACK = "# parsed = fallback (too long)";
-
   private static final Logger LOG = LoggerFactory.getLogger(DependencyParser.class);
 
   private final TaskModel model;
@@ -199,9 +196,7 @@ public final class DependencyParser implements AutoCloseable {
         parseSentences(treebank.sentences().stream().map(Sentence::forms).toList(), options);
     List<Sentence> sentences = new ArrayList<>();
     for (int s = 0; s < parses.size(); s++) {
-      Parse parse = parses.get(s);
-      Sentence sentence = treebank.sentences().get(s).withTree(parse.heads(), parse.relations());
-      sentences.add(parse.isFallback() ? sentence.withComment(FALLBACK) : sentence);
+      sentences.add(parses.get(s).applyTo(treebank.sentences().get(s)));
     }
     return new Treebank(treebank.source(), sentences);
   }

@@ -22,6 +22,9 @@ import java.util.stream.Stream;
  */
 public record ParsingEvaluation(
     Treebank treebank, List<Parse> parses, ParsingReport report, double loss) {
+  /** The name of the LAS among the {@link #figures}. */
+  public static final String LAS = "las";
+
   /**
    * Copies the list.
    *
@@ -103,7 +106,7 @@ public record ParsingEvaluation(
     Map<String, Double> figures = new LinkedHashMap<>();
     figures.put("loss", loss);
     figures.put("uas", report.uas().f1());
-    figures.put("las", report.las().f1());
+    figures.put(LAS, report.las().f1());
     figures.put("clas", report.clas().f1());
     return figures;
   }

@@ -295,6 +295,17 @@ public record Sentence(
   }
 
   /**
+   * This sentence without a comment.
+   *
+   * @param comment that need not be there
+   * @return the sentence
+   */
+  public Sentence withoutComment(String comment) {
+    List<String> others = comments.stream().filter(other -> !other.equals(comment)).toList();
+    return new Sentence(others, words, multiwordTokens, emptyNodes);
+  }
+
+  /**
    * Whether it has enhanced dependencies.
    *
    * @return true if a word has, or an empty node
