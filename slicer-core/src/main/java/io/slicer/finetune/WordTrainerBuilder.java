@@ -77,7 +77,8 @@ public abstract class WordTrainerBuilder<B extends WordTrainerBuilder<B>>
   private Function<List<String>, ? extends Head> chosenHead() {
     if (head == null) {
       TokenLoss chosen = loss == null ? new CrossEntropyLoss() : loss;
-      return labels -> new TokenClassificationHead(labels, chosen);
+      boolean ofMeans = alignment == LabelAlignment.MEAN;
+      return labels -> new TokenClassificationHead(labels, chosen, ofMeans);
     }
     if (loss != null || headUpdate != null) {
       throw new IllegalArgumentException(

@@ -41,6 +41,11 @@ public record WordTraining(
    */
   public Head head(List<String> labels, EncoderConfig config) {
     Head head = heads.apply(labels);
+    if (alignment == LabelAlignment.MEAN && !head.readsAllTokens()) {
+      throw new IllegalArgumentException(
+          "words are labelled by means, but the head reads single sub-words: it must say that it"
+              + " reads all tokens (Head.readsAllTokens)");
+    }
     head.check(config);
     return head;
   }

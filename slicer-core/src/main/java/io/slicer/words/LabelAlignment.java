@@ -18,19 +18,25 @@ public enum LabelAlignment {
    */
   FIRST_NOT_BARE,
   /**
+   * None of them alone: the word is labelled by the mean of the hidden states of all of them, in
+   * training behind dropout. The head must {@linkplain io.slicer.model.Head#readsAllTokens read all
+   * tokens}.
+   */
+  MEAN,
+  /**
    * All of them bear the label as it is, so those of a {@code B-} word are all {@code B-}. This is
    * what SLICER's published runs do.
    */
   ALL_SUBWORDS;
 
   /**
-   * By what a model that was trained so tags words: each by one sub-word that bore its label.
+   * By what a model that was trained so tags words: each by the one thing that bore its label.
    *
    * @return this; the first sub-word where all bore it
    */
   public LabelAlignment ofWords() {
     return switch (this) {
-      case FIRST_SUBWORD, FIRST_NOT_BARE -> this;
+      case FIRST_SUBWORD, FIRST_NOT_BARE, MEAN -> this;
       case ALL_SUBWORDS -> FIRST_SUBWORD;
     };
   }

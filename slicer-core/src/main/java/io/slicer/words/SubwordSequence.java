@@ -30,7 +30,7 @@ public record SubwordSequence(TokenSequence tokens, ImmutableIntArray words) {
    * @return the sequence
    */
   public static SubwordSequence of(Encoding encoding, LabelAlignment alignment) {
-    return of(encoding, bearers(encoding.pieces(), alignment)::get);
+    return of(encoding, alignment, bearers(encoding.pieces(), alignment)::get);
   }
 
   /**
@@ -47,13 +47,15 @@ public record SubwordSequence(TokenSequence tokens, ImmutableIntArray words) {
     List<Boolean> bearers = bearers(whole.pieces(), alignment);
     List<SubwordSequence> sequences = new ArrayList<>();
     for (Window window : Window.split(whole, maxLength, maxLength / 4)) {
-      sequences.add(of(window.encoding(), i -> window.decides(i) && bearers.get(window.index(i))));
+      sequences.add(
+          of(window.encoding(), alignment, i -> window.decides(i) && bearers.get(window.index(i))));
     }
     return sequences;
   }
 
   /**
-   * Which pieces bear the label of their word.
+   * Which pieces bear the label of their word; where the mean of all bears it, the first stands for
+   * them.
    *
    * @param pieces of a sentence
    * @param alignment says which
@@ -63,15 +65,13 @@ public record SubwordSequence(TokenSequence tokens, ImmutableIntArray words) {
     boolean[] bears = new boolean[pieces.size()];
     int end;
     for (int from = 0; from < bears.length; from = end) {
-      end = from + 1;
       if (pieces.get(from).isSpecial()) {
+        end = from + 1;
         continue;
       }
-      while (end < bears.length && pieces.get(end).word() == pieces.get(from).word()) {
-        end++;
-      }
+      end = from + run(pieces, from);
       switch (alignment) {
-        case FIRST_SUBWORD -> bears[from] = true;
+        case FIRST_SUBWORD, MEAN -> bears[from] = true;
         case FIRST_NOT_BARE -> bears[firstNotBare(pieces, from, end)] = true;
         case ALL_SUBWORDS -> Arrays.fill(bears, from, end, true);
       }
@@ -88,18 +88,36 @@ public record SubwordSequence(TokenSequence tokens, ImmutableIntArray words) {
     return from;
   }
 
-  private static SubwordSequence of(Encoding encoding, IntPredicate isScored) {
+  private static SubwordSequence of(
+      Encoding encoding, LabelAlignment alignment, IntPredicate isScored) {
     ImmutableIntArray.Builder scored = ImmutableIntArray.builder();
+    ImmutableIntArray.Builder runs = ImmutableIntArray.builder();
     ImmutableIntArray.Builder words = ImmutableIntArray.builder();
     for (int i = 0; i < encoding.length(); i++) {
       if (isScored.test(i)) {
         scored.add(i);
+        runs.add(run(encoding.pieces(), i));
         words.add(encoding.pieces().get(i).word());
       }
     }
+    int[] starts = scored.build().toArray();
     return new SubwordSequence(
-        TokenSequence.unlabelled(encoding.ids(), encoding.typeIds(), scored.build().toArray()),
+        alignment == LabelAlignment.MEAN
+            ? TokenSequence.ofRuns(
+                encoding.ids(), encoding.typeIds(), starts, runs.build().toArray())
+            : TokenSequence.unlabelled(encoding.ids(), encoding.typeIds(), starts),
         words.build());
+  }
+
+  /** How many pieces there are of a word from one of them on. */
+  private static int run(List<Piece> pieces, int from) {
+    int end = from + 1;
+    while (end < pieces.size()
+        && !pieces.get(end).isSpecial()
+        && pieces.get(end).word() == pieces.get(from).word()) {
+      end++;
+    }
+    return end - from;
   }
 
   /**

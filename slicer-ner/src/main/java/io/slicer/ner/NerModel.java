@@ -2,6 +2,7 @@ package io.slicer.ner;
 
 import io.slicer.engine.Contextualization;
 import io.slicer.engine.Precision;
+import io.slicer.head.CrossEntropyLoss;
 import io.slicer.head.HeadProvider;
 import io.slicer.head.TokenClassificationHead;
 import io.slicer.hub.PretrainedModel;
@@ -81,7 +82,7 @@ public final class NerModel implements AutoCloseable {
   NerModel(TaskModel model, @Nullable RunRecord record) {
     this.model = model;
     this.record = record;
-    alignment = record == null ? LabelAlignment.FIRST_SUBWORD : record.alignment();
+    alignment = alignment(record);
     labels = LabelSet.of(model.encoder().config().labels());
     WordScorer scorer = WordScorer.of(model.pool(), labels.size());
     tagger = new SubwordTagger(scorer, labels);
@@ -167,8 +168,12 @@ public final class NerModel implements AutoCloseable {
     checkLabels(source, config.labels());
     Path recordFile = source.directory().resolve(RunRecord.FILE);
     RunRecord record = Files.exists(recordFile) ? readRecord(recordFile) : null;
-    ModelSpec spec = ModelSpec.of(head(source, config.labels()));
+    ModelSpec spec = ModelSpec.of(head(source, config.labels(), alignment(record)));
     return new NerModel(TaskModel.open(source, spec, settings), record);
+  }
+
+  private static LabelAlignment alignment(@Nullable RunRecord record) {
+    return record == null ? LabelAlignment.FIRST_SUBWORD : record.alignment();
   }
 
   /** A model can do without what it says, unless it was trained to tag words otherwise. */
@@ -184,9 +189,12 @@ public final class NerModel implements AutoCloseable {
   }
 
   /** One that a provider knows, or the usual one, whose tensors say whether it is right. */
-  private static Head head(PretrainedModel source, List<String> labels) {
+  private static Head head(PretrainedModel source, List<String> labels, LabelAlignment alignment) {
     return HeadProvider.find(source.config().path("architectures").path(0).asText(), labels)
-        .orElseGet(() -> new TokenClassificationHead(labels));
+        .orElseGet(
+            () ->
+                new TokenClassificationHead(
+                    labels, new CrossEntropyLoss(), alignment == LabelAlignment.MEAN));
   }
 
   private static void checkLabels(PretrainedModel source, List<String> labels) {

@@ -701,4 +701,44 @@ class SlicerTrainerTest {
           .isNotEqualTo(trained.predicted());
     }
   }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 4})
+  void wordsAreTaggedByTheMeanOfTheirSubwords(int slices) throws IOException {
+    NerDataset unseen = corpus(40, 2);
+    Path target = directory.resolve("mean");
+    SlicerTrainer.Builder trainer =
+        trainer().alignment(LabelAlignment.MEAN).validation(unseen).epochs(6).learningRate(3e-3);
+    if (slices > 0) {
+      trainer.slices(slices).headUpdate(HeadUpdate.TRAINED);
+    }
+    NerEvaluation trained;
+    try (NerModel model = trainer.fit(corpus(100, 1))) {
+      trained = model.evaluate(unseen, Scoring.WORDS);
+      assertThat(trained.report().micro().f1()).isGreaterThan(0.9);
+      assertThat(model.evaluate(unseen, TaggingOptions.DEFAULT).predicted())
+          .isEqualTo(trained.predicted());
+      model.save(target);
+    }
+    try (NerModel model = NerModel.load(target)) {
+      assertThat(model.evaluate(unseen, Scoring.WORDS).predicted()).isEqualTo(trained.predicted());
+      assertThat(ErrorAnalysis.of(model, unseen, LabelAlignment.MEAN, 1).meanLoss())
+          .isLessThan(0.5);
+      // Other readings of the same model have a row for each sub-word.
+      assertThat(model.tagSubwords(List.of("Anna"))).hasSize(1);
+      model.evaluate(unseen, Scoring.SUBWORDS);
+    }
+  }
+
+  @Test
+  void meansNeedAHeadThatReadsAllTokens() {
+    assertThatThrownBy(
+            () ->
+                trainer()
+                    .alignment(LabelAlignment.MEAN)
+                    .head(labels -> new TokenClassificationHead(labels))
+                    .fit(corpus(8, 1)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("readsAllTokens");
+  }
 }

@@ -12,6 +12,7 @@ import io.slicer.words.LongSentences;
 import io.slicer.words.TrainingData;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -136,6 +137,39 @@ class TrainingDataTest {
 
     assertThat(labelled(data.sequences().get(0), dataset))
         .containsExactly("<s>", "▁An=B-PER", "na", "▁=O", "</s>");
+  }
+
+  @Test
+  void theSubwordsOfAWordTogetherBearItsLabel() {
+    NerDataset dataset = dataset(ZURICH);
+
+    TokenSequence all =
+        align(dataset, LabelAlignment.MEAN, LongSentences.TRUNCATE, 64).sequences().get(0);
+
+    assertThat(all.scored()).containsExactly(1, 3, 7, 9);
+    assertThat(all.runs()).containsExactly(2, 4, 2, 5);
+    assertThat(labelled(all, dataset))
+        .contains("▁An=B-PER", "▁=O", "▁=B-LOC")
+        .doesNotContain("<unk>=B-LOC");
+    // Of a word that is cut, what is left.
+    TokenSequence cut =
+        align(dataset, LabelAlignment.MEAN, LongSentences.TRUNCATE, 5).sequences().get(0);
+    assertThat(cut.scored()).containsExactly(1, 3);
+    assertThat(cut.runs()).containsExactly(2, 1);
+  }
+
+  @Test
+  void windowsTakeTheMeansOfTheWordsThatTheyDecide() {
+    List<String> words = Collections.nCopies(60, "Zurich");
+    NerDataset dataset = dataset(new Sentence(words, Collections.nCopies(60, "B-LOC")));
+
+    TrainingData data = align(dataset, LabelAlignment.MEAN, LongSentences.SPLIT, 30);
+
+    assertThat(data.sequences()).hasSizeGreaterThan(5);
+    assertThat(data.sequences().stream().mapToInt(part -> part.runs().length).sum()).isEqualTo(60);
+    assertThat(data.sequences())
+        .allSatisfy(part -> assertThat(part.runs()).containsOnly(5))
+        .allSatisfy(part -> assertThat(part.length()).isLessThanOrEqualTo(30));
   }
 
   @ParameterizedTest

@@ -2,6 +2,7 @@ package io.slicer.tagging;
 
 import io.slicer.finetune.RunRecordFile;
 import io.slicer.finetune.TrainingRecord;
+import io.slicer.head.CrossEntropyLoss;
 import io.slicer.head.HeadProvider;
 import io.slicer.head.TokenClassificationHead;
 import io.slicer.hub.PretrainedModel;
@@ -116,11 +117,11 @@ public final class WordTagger implements AutoCloseable {
     Path file = source.directory().resolve(RunRecordFile.NAME);
     TrainingRecord record = Files.exists(file) ? readRecord(file) : null;
     LabelAlignment alignment = alignment(source, record);
-    ModelSpec spec = ModelSpec.of(head(source, config));
+    ModelSpec spec = ModelSpec.of(head(source, config, alignment));
     return new WordTagger(TaskModel.open(source, spec, settings), alignment, record);
   }
 
-  private static Head head(PretrainedModel source, EncoderConfig config) {
+  private static Head head(PretrainedModel source, EncoderConfig config, LabelAlignment alignment) {
     String architecture = source.config().path("architectures").path(0).asText();
     String others = config.family().architecture("SequenceClassification");
     if (architecture.equals(others)) {
@@ -128,7 +129,10 @@ public final class WordTagger implements AutoCloseable {
           source + " is " + architecture + ", which labels sequences: it is no model for words");
     }
     return HeadProvider.find(architecture, config.labels())
-        .orElseGet(() -> new TokenClassificationHead(config.labels()));
+        .orElseGet(
+            () ->
+                new TokenClassificationHead(
+                    config.labels(), new CrossEntropyLoss(), alignment == LabelAlignment.MEAN));
   }
 
   private static @Nullable TrainingRecord readRecord(Path file) {

@@ -130,10 +130,12 @@ class TaggerTrainerTest {
     assertThat(losses.get(1)).isLessThan(losses.get(0));
   }
 
-  @Test
-  void sentencesOfAnyLengthHaveATagForEachWord() {
+  @ParameterizedTest
+  @EnumSource
+  void sentencesOfAnyLengthHaveATagForEachWord(LabelAlignment alignment) {
     TaggedSentence lengthy = TinyTreebank.sentence(150, new Random(3));
-    try (WordTagger model = trainer().epochs(6).fit(TinyTreebank.drawn("seen", 200, 1))) {
+    try (WordTagger model =
+        trainer().alignment(alignment).epochs(6).fit(TinyTreebank.drawn("seen", 200, 1))) {
       List<List<WordTag>> tags =
           model.tagSentences(List.of(lengthy.words(), List.of(), List.of("\u200B", "Anna")));
 

@@ -53,6 +53,7 @@ record Configuration(
     return switch (alignment) {
       case FIRST_SUBWORD -> "first sub-words";
       case FIRST_NOT_BARE -> "first sub-words that are not bare";
+      case MEAN -> "means of sub-words";
       case ALL_SUBWORDS -> "all sub-words";
     };
   }

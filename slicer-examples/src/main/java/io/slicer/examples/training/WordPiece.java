@@ -9,14 +9,14 @@ import picocli.CommandLine.TypeConversionException;
 /** What the command line calls the sub-words that speak for a word. */
 public final class WordPiece implements ITypeConverter<LabelAlignment> {
   /** The names of all. */
-  public static final String NAMES = "first|first-not-bare|all";
+  public static final String NAMES = "first|first-not-bare|mean|all";
 
   /** What the option says of itself. */
   public static final String DESCRIPTION =
       "Which sub-word of a word bears its label in training and is tagged for it: the first; the"
           + " first that is more than the mark of a word's beginning, which is a piece of its own"
-          + " before most Chinese words in XLM-R's vocabulary; or all in training and the first in"
-          + " tagging. Default: first.";
+          + " before most Chinese words in XLM-R's vocabulary; the mean of what the encoder makes of"
+          + " all; or all in training and the first in tagging. Default: first.";
 
   /** Has no state. */
   public WordPiece() {}
@@ -48,6 +48,7 @@ public final class WordPiece implements ITypeConverter<LabelAlignment> {
     return switch (alignment) {
       case FIRST_SUBWORD -> "first";
       case FIRST_NOT_BARE -> "first-not-bare";
+      case MEAN -> "mean";
       case ALL_SUBWORDS -> "all";
     };
   }
@@ -62,6 +63,7 @@ public final class WordPiece implements ITypeConverter<LabelAlignment> {
     return switch (alignment) {
       case FIRST_SUBWORD -> "the first sub-word of a word bears its label";
       case FIRST_NOT_BARE -> "the first sub-word of a word that is no bare mark bears its label";
+      case MEAN -> "the mean of a word's sub-words bears its label";
       case ALL_SUBWORDS -> "all sub-words of a word bear its label";
     };
   }

@@ -56,6 +56,9 @@ final class AlignmentView {
       case FIRST_NOT_BARE ->
           "The first piece of a word that is more than the mark of its beginning bears its label;"
               + " the others are no part of the loss.";
+      case MEAN ->
+          "The mean of what the encoder makes of a word's pieces bears its label, which stands below"
+              + " the first.";
       case ALL_SUBWORDS -> "Every piece of a word bears the word's label unchanged.";
     };
   }
