@@ -241,9 +241,10 @@ class PosTest {
         .isEqualTo(expected + expected);
     assertThat(CommandRun.reading("Anna lives!", "pos", "tag", model(), "--text").out())
         .startsWith(
-            "# text = Anna lives!\n"
-                + "# words = slicer's own, not those of Universal Dependencies\n"
-                + "1\tAnna\t_\tPROPN\t")
+            """
+            # text = Anna lives!
+            # words = slicer's own, not those of Universal Dependencies
+            1\tAnna\t_\tPROPN\t""")
         .contains("\n2\tlives\t_\tVERB\t_\t_\t_\t_\t_\tSpaceAfter=No\n3\t!\t");
   }
 
