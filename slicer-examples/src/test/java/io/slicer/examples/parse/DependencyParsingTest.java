@@ -119,7 +119,11 @@ class DependencyParsingTest {
     try (Stream<Path> files = Files.walk(output.resolve("mlruns"))) {
       assertThat(files.map(file -> String.valueOf(file.getFileName())))
           .contains(
-              "train_loss", "eval_las", "test_en_tiny_las", "test_de_tiny_uas", "test_fr_tiny_clas");
+              "train_loss",
+              "eval_las",
+              "test_en_tiny_las",
+              "test_de_tiny_uas",
+              "test_fr_tiny_clas");
     }
   }
 
