@@ -119,7 +119,11 @@ class DependencyParsingTest {
     try (Stream<Path> files = Files.walk(output.resolve("mlruns"))) {
       assertThat(files.map(file -> String.valueOf(file.getFileName())))
           .contains(
-              "train_loss", "eval_las", "test_en_tiny_las", "test_de_tiny_uas", "test_fr_tiny_clas");
+              "train_loss",
+              "eval_las",
+              "test_en_tiny_las",
+              "test_de_tiny_uas",
+              "test_fr_tiny_clas");
     }
   }
 
@@ -244,6 +248,24 @@ class DependencyParsingTest {
                     " Anna  lives in Berlin\n\nAnna lives in Berlin", "parse", "write", model())
                 .out())
         .isEqualTo(expected + expected);
+  }
+
+  @Test
+  void ofNothingComesNothing() {
+    CommandRun nothing = CommandRun.reading("\n \n", "parse", "write", model(), "--text");
+    assertThat(nothing.status()).isZero();
+    assertThat(nothing.out()).isEmpty();
+    assertThat(nothing.err()).isEmpty();
+  }
+
+  @Test
+  void bothEnginesWriteTheSameTrees() {
+    for (String engine : List.of("samediff", "onednn")) {
+      CommandRun run =
+          CommandRun.of(
+              "parse", "write", model(), "--engine=" + engine, "Anna", "lives", "in", "Berlin");
+      assertThat(run.out()).as(engine).contains("\n2\tlives\t_\t_\t_\t_\t0\troot\t_\t_\n");
+    }
   }
 
   @Test
