@@ -1,7 +1,7 @@
 package io.slicer.engine;
 
 import io.slicer.engine.internal.layout.RowKind;
-import io.slicer.engine.internal.op.TreeCrossEntropy;
+import io.slicer.engine.internal.op.head.TreeCrossEntropy;
 import io.slicer.graph.EncoderOps;
 import io.slicer.model.TokenBatch;
 import java.util.ArrayList;

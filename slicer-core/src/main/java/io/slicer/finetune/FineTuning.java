@@ -153,6 +153,15 @@ public final class FineTuning {
   }
 
   /**
+   * What chance is drawn by.
+   *
+   * @return the seed
+   */
+  public long seed() {
+    return arguments.seed();
+  }
+
+  /**
    * The arguments, for a run record.
    *
    * @return values by name, in a fixed order; those that were not given and have no default are

@@ -60,7 +60,7 @@ public final class LanguageModelTrainer {
     this.corpus = corpus;
     masking = arguments.masking;
     validationData = arguments.validation;
-    seed = ((Number) tuning.parameters().get("seed")).longValue();
+    seed = tuning.seed();
   }
 
   /**

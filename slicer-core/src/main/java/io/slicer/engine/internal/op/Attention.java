@@ -1,5 +1,6 @@
 package io.slicer.engine.internal.op;
 
+import io.slicer.engine.internal.dnnl.ByRows;
 import io.slicer.engine.internal.dnnl.Dnnl.Recipe;
 import io.slicer.engine.internal.dnnl.Recipes;
 import io.slicer.engine.internal.dnnl.Recipes.Layout;
@@ -30,9 +31,6 @@ import org.nd4j.autodiff.samediff.SDVariable;
  * heads and D for the width of a head; queries, keys and values lie side by side (T, 3, A, D).
  */
 final class Attention extends Op {
-  /** Sequences beyond this length share primitives made for any length. */
-  private static final int LONGEST_OWN = 128;
-
   private final int heads;
   private final double dropout;
   private final int site;
@@ -123,28 +121,17 @@ final class Attention extends Op {
     }
   }
 
-  /** A product for short sequences, each length its own, and for long ones. */
-  record Either(Recipe own, Recipe shared) {
-    static Either of(Product product) {
-      return new Either(product, product.forAnyRows());
-    }
-
-    Recipe of(int tokens) {
-      return tokens <= LONGEST_OWN ? own : shared;
-    }
-  }
-
   /** The primitives of the forward pass for some heads. */
-  private record ForwardRecipes(Either scores, Recipe softmax, Either mix) {
+  private record ForwardRecipes(ByRows scores, Recipe softmax, ByRows mix) {
     static ForwardRecipes of(int heads, long width, long hidden) {
       Shapes shapes = new Shapes(heads, width);
       return new ForwardRecipes(
-          Either.of(
+          ByRows.of(
               Product.of(
                       shapes.heads(3 * hidden), shapes.transposedHeads(3 * hidden), shapes.pairs())
                   .scaled(1 / Math.sqrt((double) width))),
           new SoftmaxForward(heads),
-          Either.of(Product.of(shapes.pairs(), shapes.heads(3 * hidden), shapes.heads(hidden))));
+          ByRows.of(Product.of(shapes.pairs(), shapes.heads(3 * hidden), shapes.heads(hidden))));
     }
   }
 
@@ -239,11 +226,11 @@ final class Attention extends Op {
     private final int heads;
     private final double dropout;
     private final int site;
-    private final Either valueGradient;
-    private final Either probabilityGradient;
+    private final ByRows valueGradient;
+    private final ByRows probabilityGradient;
     private final Recipe softmax;
-    private final Either queryGradient;
-    private final Either keyGradient;
+    private final ByRows queryGradient;
+    private final ByRows keyGradient;
 
     AttendBackward(
         Value queryKeyValue,
@@ -264,18 +251,18 @@ final class Attention extends Op {
       Shapes shapes = new Shapes(heads, hidden / heads);
       double scale = 1 / Math.sqrt((double) hidden / heads);
       valueGradient =
-          Either.of(
+          ByRows.of(
               Product.of(shapes.transposedPairs(), shapes.heads(hidden), shapes.heads(3 * hidden)));
       probabilityGradient =
-          Either.of(
+          ByRows.of(
               Product.of(shapes.heads(hidden), shapes.transposedHeads(3 * hidden), shapes.pairs()));
       softmax = new SoftmaxBackward(heads);
       queryGradient =
-          Either.of(
+          ByRows.of(
               Product.of(shapes.pairs(), shapes.heads(3 * hidden), shapes.heads(3 * hidden))
                   .scaled(scale));
       keyGradient =
-          Either.of(
+          ByRows.of(
               Product.of(
                       shapes.transposedPairs(), shapes.heads(3 * hidden), shapes.heads(3 * hidden))
                   .scaled(scale));

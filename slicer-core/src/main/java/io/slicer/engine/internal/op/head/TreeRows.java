@@ -1,4 +1,4 @@
-package io.slicer.engine.internal.op;
+package io.slicer.engine.internal.op.head;
 
 import io.slicer.engine.internal.layout.RowKind;
 import io.slicer.model.TokenBatch;

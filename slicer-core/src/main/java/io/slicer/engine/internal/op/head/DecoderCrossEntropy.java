@@ -1,4 +1,4 @@
-package io.slicer.engine.internal.op;
+package io.slicer.engine.internal.op.head;
 
 import io.slicer.engine.internal.dnnl.Dnnl.Recipe;
 import io.slicer.engine.internal.dnnl.Recipes;
@@ -33,11 +33,11 @@ import org.nd4j.autodiff.samediff.SDVariable;
  * worker computes those of its share of W, for the rows of all, in blocks; the gradients compute
  * them again.
  */
-final class DecoderCrossEntropy extends Op {
+public final class DecoderCrossEntropy extends Op {
   /** Outputs of a block: with some hundred rows, a megabyte or a few. */
   private static final int BLOCK = 1024;
 
-  DecoderCrossEntropy(SDVariable x, SDVariable weight, SDVariable bias, SDVariable labels) {
+  public DecoderCrossEntropy(SDVariable x, SDVariable weight, SDVariable bias, SDVariable labels) {
     super(
         x.getSameDiff(),
         List.of(new Extent(RowKind.SCORED, 1), new Extent(RowKind.SCORED, 1)),

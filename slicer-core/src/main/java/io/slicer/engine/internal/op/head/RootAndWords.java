@@ -1,4 +1,4 @@
-package io.slicer.engine.internal.op;
+package io.slicer.engine.internal.op.head;
 
 import io.slicer.engine.internal.kernel.Compilation;
 import io.slicer.engine.internal.kernel.GradientOp;
@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 
 /** x (N, H), words (R, H) -> of each sequence x's first row, and its words behind it. */
-final class RootAndWords extends Op {
+public final class RootAndWords extends Op {
   /** Of all tokens, and of the words, which are the scored rows. */
-  RootAndWords(SDVariable x, SDVariable words) {
+  public RootAndWords(SDVariable x, SDVariable words) {
     super(x.getSameDiff(), List.of(new Extent(TreeRows.HEADS, extent(words).columns())), x, words);
     if (extent(x).columns() != extent(words).columns()) {
       throw new IllegalArgumentException(

@@ -1,4 +1,4 @@
-package io.slicer.engine.internal.op;
+package io.slicer.engine.internal.op.head;
 
 import io.slicer.engine.internal.kernel.Compilation;
 import io.slicer.engine.internal.kernel.GradientOp;
@@ -22,7 +22,7 @@ import org.nd4j.autodiff.samediff.SDVariable;
  * -> the loss of a dependency parser, and its derivative.
  */
 public final class TreeCrossEntropy extends Op {
-  TreeCrossEntropy(SDVariable scores) {
+  public TreeCrossEntropy(SDVariable scores) {
     super(scores.getSameDiff(), List.of(Extent.fixed(Shape.of()), extent(scores)), scores);
   }
 

@@ -1,5 +1,6 @@
-package io.slicer.engine.internal.op;
+package io.slicer.engine.internal.op.head;
 
+import io.slicer.engine.internal.dnnl.ByRows;
 import io.slicer.engine.internal.dnnl.Dnnl.Recipe;
 import io.slicer.engine.internal.dnnl.Recipes;
 import io.slicer.engine.internal.dnnl.Recipes.Layout;
@@ -15,7 +16,6 @@ import io.slicer.engine.internal.kernel.Worker;
 import io.slicer.engine.internal.layout.BatchLayout;
 import io.slicer.engine.internal.layout.Extent;
 import io.slicer.engine.internal.layout.RowKind;
-import io.slicer.engine.internal.op.Attention.Either;
 import io.slicer.weights.FloatMemory;
 import io.slicer.weights.Shape;
 import java.util.ArrayList;
@@ -47,7 +47,7 @@ public final class Biaffine extends Op {
    *
    * @throws IllegalArgumentException if a weight has another form
    */
-  static SDVariable of(SDVariable words, SDVariable heads, List<SDVariable> weights) {
+  public static SDVariable of(SDVariable words, SDVariable heads, List<SDVariable> weights) {
     long hidden = extent(words).columns();
     weights.forEach(weight -> checkForm(extent(weight).shape(), hidden));
     return new Biaffine(words, heads, weights.toArray(SDVariable[]::new)).only();
@@ -98,9 +98,9 @@ public final class Biaffine extends Op {
       long columns,
       Recipe forward,
       Recipe backward,
-      Either pairs,
-      Either spread,
-      Either gather) {
+      ByRows pairs,
+      ByRows spread,
+      ByRows gather) {
     static Weight of(Value value) {
       return of(value, value.extent().shape());
     }
@@ -132,13 +132,13 @@ public final class Biaffine extends Op {
                   Layout.of(new long[] {columns, hidden}, new long[] {1, columns}),
                   Layout.matrix(Recipes.ROWS, hidden))
               .accumulating(),
-          Either.of(
+          ByRows.of(
               Product.of(
                   ofWords,
                   Layout.of(new long[] {hidden, Recipes.ROWS_AND_ONE}, new long[] {1, hidden}),
                   arcs)),
-          Either.of(Product.of(arcs, heads, ofWords)),
-          Either.of(
+          ByRows.of(Product.of(arcs, heads, ofWords)),
+          ByRows.of(
               Product.of(
                       Layout.of(
                           new long[] {Recipes.ROWS_AND_ONE, Recipes.ROWS},

@@ -1,4 +1,4 @@
-package io.slicer.engine.internal.op;
+package io.slicer.engine.internal.op.head;
 
 import io.slicer.engine.internal.dnnl.Dnnl.Recipe;
 import io.slicer.engine.internal.dnnl.Recipes;
@@ -32,7 +32,7 @@ import org.nd4j.autodiff.samediff.SDVariable;
 public final class SlicedCrossEntropy extends Op {
   private final int sliceWidth;
 
-  SlicedCrossEntropy(
+  public SlicedCrossEntropy(
       SDVariable x, SDVariable weight, SDVariable bias, SDVariable labels, int sliceWidth) {
     super(
         x.getSameDiff(),
