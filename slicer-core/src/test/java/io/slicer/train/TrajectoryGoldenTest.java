@@ -206,6 +206,10 @@ class TrajectoryGoldenTest {
         TrainingArguments.builder()
             .learningRate(settings.path("lr").asDouble())
             .warmupSteps(settings.path("warmup_steps").asLong())
+            .schedule(
+                settings.path("schedule").asText().equals("cosine")
+                    ? LearningRateSchedule.COSINE
+                    : LearningRateSchedule.LINEAR)
             .build();
     int steps = settings.path("steps").asInt();
     int accumulate = settings.path("accumulate").asInt(1);
