@@ -11,6 +11,7 @@ import io.slicer.examples.panx.PanxTransfer;
 import io.slicer.examples.pos.Pos;
 import io.slicer.examples.sync.Sync;
 import io.slicer.examples.tag.TagText;
+import io.slicer.examples.vectors.TaskVectors;
 import io.slicer.examples.workbook.MultilingualNer;
 import io.slicer.examples.xnli.Classify;
 import io.slicer.examples.xnli.Xnli;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Command;
       MultilingualNer.class,
       Xnli.class,
       Pos.class,
+      TaskVectors.class,
       TagText.class,
       Classify.class,
       EvaluateModel.class,
