@@ -265,7 +265,10 @@ public final class VectorComparison {
 
   private double cosine(int one, int other, ToIntFunction<String> times, Selection selection) {
     double product = sum(one, other, other, times, selection);
-    double lengths = norm(one, other, times, selection) * norm(other, one, times, selection);
+    // One root: that of a square is exact, so a vector and itself have 1.
+    double lengths =
+        Math.sqrt(
+            sum(one, one, other, times, selection) * sum(other, other, one, times, selection));
     return lengths == 0 ? 0 : Math.max(-1, Math.min(1, product / lengths));
   }
 }

@@ -48,7 +48,9 @@ final class VectorFile {
     String form = about.get(FORM);
     if (form == null) {
       throw new CheckpointException(
-          file + ": this is no task vector, as its metadata does not say so");
+          file
+              + ": this is no task vector, as its metadata does not say so; TaskVector.save and the"
+              + " command task-vectors make write them");
     }
     if (!form.equals(PRESENT_FORM)) {
       throw new CheckpointException(

@@ -84,8 +84,8 @@ final class VectorReport {
         "Cosines",
         new Paragraph(
             "1: training moved the parameters in the same direction; 0: the movements have nothing in"
-                + " common. Two models that were trained on different texts with the same objective"
-                + " usually have a cosine well above 0."),
+                + " common. Of language models that were tuned from one model to several languages,"
+                + " 0.3 to 0.7 has been published."),
         new HeatMap(
             "Cosine of each two vectors, over the tensors that both have",
             "vector",
