@@ -17,9 +17,10 @@ import org.slf4j.LoggerFactory;
  * <pre>{@code
  * InferenceSettings settings = InferenceSettings.defaults().toBeChanged();
  * try (TaskVector swahili = TaskVector.open(Path.of("swahili.safetensors"));
- *     NerModel model = NerModel.load(PretrainedModel.of(Path.of("tagger")), settings)) {
+ *     WordTagger model = WordTagger.load(PretrainedModel.of(Path.of("tagger")), settings)) {
  *   LambdaSearch.Result result =
- *       LambdaSearch.DEFAULT.run(model, swahili, m -> m.evaluate(validation).report().micro().f1());
+ *       LambdaSearch.DEFAULT.run(
+ *           model, swahili, tagger -> tagger.evaluate(validation).report().accuracy());
  *   System.out.println(result.best());
  * }
  * }</pre>
