@@ -12,6 +12,8 @@ import io.slicer.engine.internal.kernel.Team;
 import io.slicer.engine.internal.layout.BatchLayout;
 import io.slicer.engine.internal.op.FusedOps;
 import io.slicer.engine.internal.op.ReverseMode;
+import io.slicer.graph.EncoderOps;
+import io.slicer.model.EncoderConfig;
 import io.slicer.model.EncoderGraph;
 import io.slicer.model.EncoderModel;
 import io.slicer.model.Head;
@@ -55,6 +57,8 @@ public final class PlanExecutor implements EncoderInspector {
   /** What a plan is for. */
   private enum Purpose {
     SCORE,
+    /** To say how wrong the head is about each scored row. */
+    LOSSES,
     TRAIN,
     /** To compute the output of the lowest layers. */
     FEATURES,
@@ -192,10 +196,26 @@ public final class PlanExecutor implements EncoderInspector {
     return scoring.plan().output(scoring.output(), batch);
   }
 
+  @Override
+  public float[] losses(TokenBatch batch) {
+    checkOpen();
+    if (batch.scoredRows() == 0) {
+      return new float[0];
+    }
+    GraphChecks.checkLabels(batch);
+    Compiled losses = scoring(batch, Purpose.LOSSES);
+    losses.plan().run(batch, null);
+    return losses.plan().output(losses.output(), batch);
+  }
+
   private Compiled scoring(TokenBatch batch) {
+    return scoring(batch, Purpose.SCORE);
+  }
+
+  private Compiled scoring(TokenBatch batch, Purpose purpose) {
     GraphChecks.checkFeatures(batch, model);
     GraphChecks.checkRuns(batch, model);
-    return plan(new Key(Purpose.SCORE, batch.head(), batch.hasFeatures()));
+    return plan(new Key(purpose, batch.head(), batch.hasFeatures()));
   }
 
   @Override
@@ -296,7 +316,8 @@ public final class PlanExecutor implements EncoderInspector {
 
   private Compiled compile(Key key) {
     return switch (key.purpose()) {
-      case SCORE -> compileScoring(model.head(key.head()), key.fromFeatures());
+      case SCORE -> compileScoring(model.head(key.head()), key.fromFeatures(), Head::scores);
+      case LOSSES -> compileScoring(model.head(key.head()), key.fromFeatures(), Head::losses);
       case TRAIN -> compileTraining(model.head(key.head()), key.fromFeatures());
       case FEATURES -> compileFeatures();
       case LAYERS -> compileInspection(ops -> List.of());
@@ -305,10 +326,15 @@ public final class PlanExecutor implements EncoderInspector {
     };
   }
 
-  private Compiled compileScoring(Head head, boolean fromFeatures) {
+  /** What a head makes of the rows that it reads. */
+  private interface Output {
+    SDVariable of(Head head, EncoderOps ops, SDVariable rows, EncoderConfig config);
+  }
+
+  private Compiled compileScoring(Head head, boolean fromFeatures, Output output) {
     FusedOps ops = new FusedOps();
     EncoderGraph.Outputs encoder = EncoderGraph.buildForScores(ops, model, head, fromFeatures);
-    String scores = head.scores(ops, encoder.rowsFor(head), model.config()).name();
+    String scores = output.of(head, ops, encoder.rowsFor(head), model.config()).name();
     GraphChecks.refuseWordTable(ops.graph(), model);
     ops.parameters().forEach(name -> GraphChecks.refuseUndeclared(name, model));
     return new Compiled(compile(ops, List.of(scores), Map.of(), null, precision), scores);

@@ -80,13 +80,12 @@ final class SessionInputs {
     values.put(StockOps.MERGED, Nd4j.createFromArray((long) grid.cells(), (long) hidden));
     values.put(StockOps.SELECTION, array(grid.selection(), grid.scoredRows(), grid.cells()));
     putTrees(graph, grid, values);
+    if (graph.hasVariable(StockValues.LABELS)) {
+      long labels = graph.getVariable(StockValues.LABELS).placeholderShape()[1];
+      values.put(
+          StockValues.LABELS, array(oneHot(batch, grid, (int) labels), grid.scoredRows(), labels));
+    }
     if (step != null) {
-      if (graph.hasVariable(StockValues.LABELS)) {
-        long labels = graph.getVariable(StockValues.LABELS).placeholderShape()[1];
-        values.put(
-            StockValues.LABELS,
-            array(oneHot(batch, grid, (int) labels), grid.scoredRows(), labels));
-      }
       putTargets(graph, batch, grid, values);
       values.put(StockValues.ROW_WEIGHT, Nd4j.scalar(type, 1.0 / step.labelledRows()));
       ops.masks()

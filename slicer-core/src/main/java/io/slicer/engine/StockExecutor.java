@@ -48,6 +48,7 @@ public final class StockExecutor implements EncoderInspector {
   private final DataType type;
   private final SessionInputs inputs;
   private final Map<Key, Graph> scoring = new HashMap<>();
+  private final Map<Key, Graph> losses = new HashMap<>();
   private final Map<Key, Graph> training = new HashMap<>();
   private final Set<String> updated = new LinkedHashSet<>();
   private @Nullable Graph inspection;
@@ -131,19 +132,28 @@ public final class StockExecutor implements EncoderInspector {
   }
 
   private Graph scoring(TokenBatch batch) {
-    GraphChecks.checkFeatures(batch, model);
-    GraphChecks.checkRuns(batch, model);
-    return scoring.computeIfAbsent(Key.of(batch), this::buildScoring);
+    return scoring(batch, scoring, Head::scores);
   }
 
-  private Graph buildScoring(Key key) {
+  /** What a head makes of the rows that it reads. */
+  private interface Output {
+    SDVariable of(Head head, EncoderOps ops, SDVariable rows, EncoderConfig config);
+  }
+
+  private Graph scoring(TokenBatch batch, Map<Key, Graph> graphs, Output output) {
+    GraphChecks.checkFeatures(batch, model);
+    GraphChecks.checkRuns(batch, model);
+    return graphs.computeIfAbsent(Key.of(batch), key -> buildScoring(key, output));
+  }
+
+  private Graph buildScoring(Key key, Output output) {
     Head head = model.head(key.head());
     StockOps ops = new StockOps(type);
     EncoderGraph.Outputs encoder =
         key.fromFeatures()
             ? EncoderGraph.buildForScores(ops, model, head, true)
             : EncoderGraph.buildWhole(ops, model);
-    String scores = head.scores(ops, encoder.rowsFor(head), model.config()).name();
+    String scores = output.of(head, ops, encoder.rowsFor(head), model.config()).name();
     check(ops.graph());
     return new Graph(ops, encoder, scores, Map.of());
   }
@@ -206,6 +216,16 @@ public final class StockExecutor implements EncoderInspector {
     return graph.ops.isOfArcs(scores)
         ? new PaddedBatch(batch).arcs(values, Math.toIntExact(graph.ops.columns(scores)))
         : values;
+  }
+
+  @Override
+  public float[] losses(TokenBatch batch) {
+    if (batch.scoredRows() == 0) {
+      return new float[0];
+    }
+    GraphChecks.checkLabels(batch);
+    Graph graph = scoring(batch, losses, Head::losses);
+    return run(graph, batch, graph.sameDiff().getVariable(graph.result));
   }
 
   @Override
@@ -467,8 +487,8 @@ public final class StockExecutor implements EncoderInspector {
 
   /** The graphs that were needed so far. */
   List<SameDiff> graphs() {
-    return Stream.of(scoring.values().stream(), training.values().stream())
-        .flatMap(graphs -> graphs)
+    return Stream.of(scoring, losses, training)
+        .flatMap(graphs -> graphs.values().stream())
         .map(Graph::sameDiff)
         .toList();
   }
@@ -487,6 +507,7 @@ public final class StockExecutor implements EncoderInspector {
       inspection.forgetSessions();
     }
     scoring.values().forEach(Graph::forgetSessions);
+    losses.values().forEach(Graph::forgetSessions);
     training.values().forEach(Graph::forgetSessions);
     if (gradients != null) {
       gradients.close();

@@ -283,6 +283,18 @@ public interface EncoderOps {
   SDVariable slicedCrossEntropy(SDVariable x, SDVariable weight, SDVariable bias, int sliceWidth);
 
   /**
+   * The cross-entropy of each scored row's label among many outputs, such as a vocabulary: the
+   * outputs x W^T + b (R, V) are never held. For the step's mean loss take the sum and multiply it
+   * with {@link #rowWeight}.
+   *
+   * @param x scored rows (R, H)
+   * @param weight (V, H), such as the word table
+   * @param bias (V)
+   * @return (R, 1)
+   */
+  SDVariable decoderCrossEntropy(SDVariable x, SDVariable weight, SDVariable bias);
+
+  /**
    * The labels of the scored rows, one-hot, for losses written with SameDiff's own ops.
    *
    * @param count the number of labels, C

@@ -55,7 +55,8 @@ public final class KnownHeads {
     return List.of(
         new TokenClassificationHead(labels),
         SequenceClassificationHead.of(json, labels),
-        new BiaffineParsingHead(labels));
+        new BiaffineParsingHead(labels),
+        new MaskedLanguageModelHead());
   }
 
   private static IllegalArgumentException unknown(

@@ -168,6 +168,11 @@ public final class ScoringPool implements AutoCloseable {
         1);
   }
 
+  /** What is asked of an executor. */
+  private interface Computation {
+    float[] of(Executor executor, TokenBatch batch);
+  }
+
   /**
    * Sequences that are scored together.
    *
@@ -179,10 +184,16 @@ public final class ScoringPool implements AutoCloseable {
       List<TokenSequence> sequences,
       String head,
       Condition condition,
+      Computation computation,
       CompletableFuture<float[]> scores) {
-    static Batch empty(String head, Condition condition) {
-      return new Batch(
-          new ArrayList<>(), new ArrayList<>(), head, condition, new CompletableFuture<>());
+    Batch(String head, Condition condition, Computation computation) {
+      this(
+          new ArrayList<>(),
+          new ArrayList<>(),
+          head,
+          condition,
+          computation,
+          new CompletableFuture<>());
     }
 
     TokenBatch packed(EncoderConfig config) {
@@ -213,7 +224,8 @@ public final class ScoringPool implements AutoCloseable {
   public void prepare() {
     TokenSequence token = TokenSequence.unlabelled(new int[1], new int[1], new int[1]);
     Queue<Batch> waiting =
-        new ConcurrentLinkedQueue<>(batches(List.of(token), ModelSpec.ONLY, Condition.NONE));
+        new ConcurrentLinkedQueue<>(
+            batches(List.of(token), ModelSpec.ONLY, Condition.NONE, Executor::scores));
     threads.execute(() -> work(waiting));
   }
 
@@ -244,7 +256,32 @@ public final class ScoringPool implements AutoCloseable {
    * @throws IllegalStateException if the pool is closed
    */
   public List<float[]> scores(List<TokenSequence> sequences, String head, Condition condition) {
-    List<Batch> batches = batches(sequences, head, condition);
+    return compute(sequences, head, condition, scoreRows, Executor::scores);
+  }
+
+  /**
+   * How wrong a model's only head is about the labels of sequences, token by token.
+   *
+   * @param sequences labelled, in any order, none longer than the encoder takes
+   * @return the loss of each sequence's scored tokens (R), in the order given
+   * @throws IllegalArgumentException if a sequence is too long or has ids that the encoder does not
+   *     know
+   * @throws IllegalStateException if the pool is closed
+   * @throws UnsupportedOperationException if the {@linkplain io.slicer.model.Head#losses head} has
+   *     no such figure
+   */
+  public List<float[]> losses(List<TokenSequence> sequences) {
+    return compute(
+        sequences, ModelSpec.ONLY, Condition.NONE, (head, scored) -> scored, Executor::losses);
+  }
+
+  private List<float[]> compute(
+      List<TokenSequence> sequences,
+      String head,
+      Condition condition,
+      ScoreRows rows,
+      Computation computation) {
+    List<Batch> batches = batches(sequences, head, condition, computation);
     if (batches.isEmpty()) {
       return List.of();
     }
@@ -254,7 +291,7 @@ public final class ScoringPool implements AutoCloseable {
         && !permits.hasQueuedThreads()
         && permits.tryAcquire(size)) {
       try {
-        return together(batches.get(0), sequences.size(), sharedExecutor.get());
+        return together(batches.get(0), sequences.size(), rows, sharedExecutor.get());
       } finally {
         permits.release(size);
       }
@@ -268,7 +305,7 @@ public final class ScoringPool implements AutoCloseable {
     float[][] results = new float[sequences.size()][];
     for (Batch batch : batches) {
       try {
-        batch.distribute(batch.scores().join(), scoreRows, results);
+        batch.distribute(batch.scores().join(), rows, results);
       } catch (CompletionException e) {
         Throwables.throwIfUnchecked(Objects.requireNonNull(e.getCause()));
         throw e;
@@ -277,17 +314,17 @@ public final class ScoringPool implements AutoCloseable {
     return List.of(results);
   }
 
-  private List<float[]> together(Batch batch, int count, Supplier<Executor> maker) {
+  private List<float[]> together(Batch batch, int count, ScoreRows rows, Supplier<Executor> maker) {
     if (closed) {
       throw new IllegalStateException("the pool is closed");
     }
     TokenBatch packed = batch.packed(config);
     Executor executor = shared == null ? maker.get() : shared;
     shared = null;
-    float[] scores = scores(executor, packed);
+    float[] scores = compute(executor, packed, batch.computation());
     shared = executor;
     float[][] results = new float[count][];
-    batch.distribute(scores, scoreRows, results);
+    batch.distribute(scores, rows, results);
     return List.of(results);
   }
 
@@ -311,22 +348,23 @@ public final class ScoringPool implements AutoCloseable {
     TokenBatch packed = batch.packed(config);
     Executor before = idle.poll();
     Executor executor = before == null ? executors.get() : before;
-    float[] scores = scores(executor, packed);
+    float[] scores = compute(executor, packed, batch.computation());
     idle.add(executor);
     return scores;
   }
 
   /** One that failed is not used again: where it stopped, nobody knows. */
-  private static float[] scores(Executor executor, TokenBatch batch) {
+  private static float[] compute(Executor executor, TokenBatch batch, Computation computation) {
     try {
-      return executor.scores(batch);
+      return computation.of(executor, batch);
     } catch (RuntimeException | Error e) {
       executor.close();
       throw e;
     }
   }
 
-  private List<Batch> batches(List<TokenSequence> sequences, String head, Condition condition) {
+  private List<Batch> batches(
+      List<TokenSequence> sequences, String head, Condition condition, Computation computation) {
     List<Integer> order = new ArrayList<>();
     long tokens = 0;
     for (int i = 0; i < sequences.size(); i++) {
@@ -341,7 +379,7 @@ public final class ScoringPool implements AutoCloseable {
       TokenSequence sequence = sequences.get(i);
       used += sequence.length();
       if (used > budget) {
-        batches.add(Batch.empty(head, condition));
+        batches.add(new Batch(head, condition, computation));
         used = sequence.length();
       }
       Batch batch = batches.get(batches.size() - 1);

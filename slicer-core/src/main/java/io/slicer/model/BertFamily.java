@@ -48,6 +48,12 @@ public record BertFamily() implements EncoderFamily {
   }
 
   @Override
+  public LanguageHead languageHead() {
+    String head = "cls.predictions.";
+    return new LanguageHead(head + "transform.dense", head + "transform.LayerNorm", head + "bias");
+  }
+
+  @Override
   public SequenceHead sequenceHead() {
     return new SequenceHead(prefix() + "pooler.dense", false, EncoderOps::tanh, "classifier");
   }

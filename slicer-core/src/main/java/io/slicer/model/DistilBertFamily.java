@@ -117,6 +117,11 @@ public record DistilBertFamily() implements EncoderFamily {
   }
 
   @Override
+  public LanguageHead languageHead() {
+    return new LanguageHead("vocab_transform", "vocab_layer_norm", "vocab_projector.bias");
+  }
+
+  @Override
   public SequenceHead sequenceHead() {
     return new SequenceHead("pre_classifier", false, EncoderOps::relu, "classifier");
   }

@@ -226,6 +226,15 @@ public interface EncoderFamily {
    */
   SequenceHead sequenceHead();
 
+  /**
+   * How a masked piece is guessed by its last hidden state.
+   *
+   * @return the names of the head's parameters
+   */
+  default LanguageHead languageHead() {
+    return new LanguageHead("lm_head.dense", "lm_head.layer_norm", "lm_head.bias");
+  }
+
   /** What a {@code config.json} says about an encoder, under the names that most families use. */
   enum Field {
     /** V. */
@@ -304,6 +313,16 @@ public interface EncoderFamily {
    * @param last name of the last layer (C, H), without {@code .weight} and {@code .bias}
    */
   record SequenceHead(String hidden, boolean dropoutBefore, Activation activation, String last) {}
+
+  /**
+   * A head that guesses pieces: a dense layer, the exact GELU, a normalization, and the word table
+   * as decoder.
+   *
+   * @param dense name of the layer (H, H), without {@code .weight} and {@code .bias}
+   * @param norm name of the normalization, without {@code .weight} and {@code .bias}
+   * @param bias of the decoder (V)
+   */
+  record LanguageHead(String dense, String norm, String bias) {}
 
   /** A function of each value. */
   @FunctionalInterface

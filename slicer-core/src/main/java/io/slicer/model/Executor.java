@@ -22,6 +22,18 @@ public interface Executor extends AutoCloseable {
   float[] scores(TokenBatch batch);
 
   /**
+   * How wrong the head is about each scored row of a labelled batch, without dropout.
+   *
+   * @param batch packed labelled sequences, with features or without
+   * @return losses (R), in the order of {@link TokenBatch#rows()}; a new array
+   * @throws UnsupportedOperationException if the {@linkplain Head#losses head} or the executor has
+   *     no such figure
+   */
+  default float[] losses(TokenBatch batch) {
+    throw new UnsupportedOperationException(this + " computes no losses row by row");
+  }
+
+  /**
    * What the model's {@linkplain EncoderModel#fixedLayers fixed layers} make of a batch: the input
    * of the first layer above them, or of the head where no layer is left. Sequences that bring it
    * along spare {@link #scores} and {@link #lossAndGradients} computing it.

@@ -88,6 +88,19 @@ public interface Head {
   SDVariable loss(EncoderOps ops, SDVariable rows, EncoderConfig config, int dropoutSite);
 
   /**
+   * How wrong the head is about each scored token, without dropout.
+   *
+   * @param ops to build with; {@link EncoderOps#labels} are those of the scored tokens
+   * @param rows hidden states of the scored tokens (R, H)
+   * @param config of the encoder
+   * @return losses (R, 1)
+   * @throws UnsupportedOperationException if the head has no such figure
+   */
+  default SDVariable losses(EncoderOps ops, SDVariable rows, EncoderConfig config) {
+    throw new UnsupportedOperationException(this + " has no losses token by token");
+  }
+
+  /**
    * Whether the head reads the whole word table, as a decoder that is tied to it does. Then a table
    * that is not under training is a parameter of the model like any other; of one that is, all rows
    * must be.

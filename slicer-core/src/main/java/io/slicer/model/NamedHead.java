@@ -67,6 +67,11 @@ record NamedHead(String prefix, Head head) implements Head {
   }
 
   @Override
+  public SDVariable losses(EncoderOps ops, SDVariable rows, EncoderConfig config) {
+    return head.losses(within(ops, config), rows, config);
+  }
+
+  @Override
   public SDVariable loss(EncoderOps ops, SDVariable rows, EncoderConfig config, int dropoutSite) {
     return head.loss(within(ops, config), rows, config, dropoutSite);
   }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.slicer.engine.TiedDecoderGoldenTest.DecoderHead;
+import io.slicer.head.MaskedLanguageModelHead;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.EncoderGraph;
 import io.slicer.model.EncoderModel;
@@ -202,7 +202,7 @@ class ChangedModelTest {
 
   @Test
   void aDecoderSeesTheChangedWordsToo() {
-    Head decoder = DecoderHead.of(CONFIG);
+    Head decoder = new MaskedLanguageModelHead();
     RandomCheckpoint checkpoint = RandomCheckpoint.of(CONFIG, decoder, 0.2);
     try (EncoderModel model = EncoderModel.loadToChange(checkpoint, CONFIG, ModelSpec.of(decoder));
         PlanExecutor executor = PlanExecutor.of(model, 2)) {
@@ -218,7 +218,7 @@ class ChangedModelTest {
 
   @Test
   void wordsByAFunctionAreNotDecodedWith() {
-    Head decoder = DecoderHead.of(CONFIG);
+    Head decoder = new MaskedLanguageModelHead();
     RandomCheckpoint checkpoint = RandomCheckpoint.of(CONFIG, decoder, 0.2);
     assertThatThrownBy(
             () ->

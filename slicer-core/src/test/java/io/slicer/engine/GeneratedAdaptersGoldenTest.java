@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.base.Splitter;
 import com.google.common.primitives.ImmutableIntArray;
-import io.slicer.engine.TiedDecoderGoldenTest.DecoderHead;
 import io.slicer.graph.EncoderOps;
+import io.slicer.head.MaskedLanguageModelHead;
 import io.slicer.model.Condition;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.EncoderFamily;
@@ -97,7 +97,7 @@ class GeneratedAdaptersGoldenTest {
     }
   }
 
-  private static ModelSpec spec(JsonNode hyperx, EncoderConfig config) {
+  private static ModelSpec spec(JsonNode hyperx) {
     Map<String, Head> heads = new LinkedHashMap<>();
     hyperx
         .path("tasks")
@@ -107,7 +107,7 @@ class GeneratedAdaptersGoldenTest {
                 heads.put(
                     task.getKey(),
                     task.getValue().isNull()
-                        ? DecoderHead.of(config)
+                        ? new MaskedLanguageModelHead()
                         : new ClsHead(task.getValue().asInt())));
     return ModelSpec.of(heads).with(GeneratedAdapters.of(hyperx));
   }
@@ -119,7 +119,7 @@ class GeneratedAdaptersGoldenTest {
       return EncoderModel.load(
           start,
           config,
-          spec(hyperx, config),
+          spec(hyperx),
           1,
           new EncoderModel.Training(ImmutableIntArray.copyOf(IntStream.range(0, words)), frozen));
     }

@@ -3,8 +3,8 @@ package io.slicer.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.slicer.engine.TiedDecoderGoldenTest.DecoderHead;
 import io.slicer.head.CrossEntropyLoss;
+import io.slicer.head.MaskedLanguageModelHead;
 import io.slicer.head.TokenClassificationHead;
 import io.slicer.hub.PretrainedModel;
 import io.slicer.inference.InferenceSettings;
@@ -87,7 +87,7 @@ class OpenedToChangeTest {
   @Test
   void aDecoderOfTheWordTableChangesWithIt() throws IOException {
     PretrainedModel source = source("tiny-xlmr-mlm");
-    ModelSpec spec = ModelSpec.of(DecoderHead.of(EncoderConfig.of(source.config())));
+    ModelSpec spec = ModelSpec.of(new MaskedLanguageModelHead());
     Path saved = directory.resolve("saved");
     try (TaskModel model = TaskModel.open(source, spec, settings().toBeChanged())) {
       List<Float> original = scores(model);

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.primitives.ImmutableIntArray;
 import io.slicer.engine.Goldens.TestHead;
-import io.slicer.engine.TiedDecoderGoldenTest.DecoderHead;
 import io.slicer.graph.EncoderOps;
+import io.slicer.head.MaskedLanguageModelHead;
 import io.slicer.model.Condition;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.EncoderFamily;
@@ -90,7 +90,7 @@ class TwoHeadsTest {
   }
 
   private static Head second(String name) {
-    return name.equals("decoder") ? DecoderHead.of(CONFIG) : new DeepHead();
+    return name.equals("decoder") ? new MaskedLanguageModelHead() : new DeepHead();
   }
 
   private static TokenBatch batch(Random random, int first, int... lengths) {

@@ -8,6 +8,7 @@ import io.slicer.examples.eval.EvaluateTags;
 import io.slicer.examples.experiment.SlicerExperiment;
 import io.slicer.examples.gpucheck.GpuCheck;
 import io.slicer.examples.panx.PanxTransfer;
+import io.slicer.examples.parse.DependencyParsing;
 import io.slicer.examples.pos.Pos;
 import io.slicer.examples.sync.Sync;
 import io.slicer.examples.tag.TagText;
@@ -25,13 +26,14 @@ import picocli.CommandLine.Command;
 @Command(
     name = "slicer-examples",
     description =
-        "Named entities, parts of speech and classes of texts across languages, on the JVM.",
+        "Named entities, parts of speech, trees and classes of texts across languages, on the JVM.",
     subcommands = {
       PanxTransfer.class,
       SlicerExperiment.class,
       MultilingualNer.class,
       Xnli.class,
       Pos.class,
+      DependencyParsing.class,
       TaskVectors.class,
       TagText.class,
       Classify.class,

@@ -12,7 +12,11 @@ class ExamplesPackagesTest {
   private static final String EXAMPLES = "io.slicer.examples";
   private static final Set<String> SHARED =
       Set.of(
-          EXAMPLES + ".cli", EXAMPLES + ".training", EXAMPLES + ".tracking", EXAMPLES + ".report");
+          EXAMPLES + ".cli",
+          EXAMPLES + ".training",
+          EXAMPLES + ".tracking",
+          EXAMPLES + ".report",
+          EXAMPLES + ".treebank");
   private static final int MOST_FILES = 25;
 
   private final PackageGraph graph = PackageGraph.read(List.of(Path.of("src/main/java")), EXAMPLES);

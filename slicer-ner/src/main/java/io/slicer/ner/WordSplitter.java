@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  * <p>Characters are grapheme clusters: nothing is cut between a letter and its combining marks or
  * inside an emoji.
  */
-final class WordSplitter {
+public final class WordSplitter {
   private static final Pattern CLUSTER = Pattern.compile("\\X");
   private static final Set<UnicodeScript> WITHOUT_SPACES =
       Set.of(
@@ -41,8 +41,14 @@ final class WordSplitter {
     this.text = text;
   }
 
-  /** A word and where it lies in its text, in UTF-16 units. */
-  record Word(String text, int start, int end) {}
+  /**
+   * A word and where it lies in its text.
+   *
+   * @param text the word
+   * @param start of it, in UTF-16 units
+   * @param end behind it, in UTF-16 units
+   */
+  public record Word(String text, int start, int end) {}
 
   private enum Kind {
     SPACE,
@@ -51,8 +57,13 @@ final class WordSplitter {
     LETTER
   }
 
-  /** The words of a text, in its order; none in a text of white space. */
-  static List<Word> split(String text) {
+  /**
+   * Cuts a text into words.
+   *
+   * @param text any
+   * @return its words, in its order; none of white space
+   */
+  public static List<Word> split(String text) {
     WordSplitter splitter = new WordSplitter(text);
     Matcher clusters = CLUSTER.matcher(text);
     while (clusters.find()) {

@@ -45,9 +45,6 @@ import org.slf4j.LoggerFactory;
  * requests from many threads are fastest through a {@link io.slicer.inference.DynamicBatcher}.
  */
 public final class DependencyParser implements ChangeableModel {
-  /** The comment of a sentence that was too long to be parsed. */
-  public static final String FALLBACK = "# parsed = fallback (too long)";
-
   private static final Logger LOG = LoggerFactory.getLogger(DependencyParser.class);
 
   private final TaskModel model;
@@ -171,6 +168,21 @@ public final class DependencyParser implements ChangeableModel {
   }
 
   /**
+   * Says of sentences that they can be parsed, before the first of them is.
+   *
+   * @param sentences of any number of words
+   * @throws LongSentenceException if one has more sub-words than the encoder takes
+   * @throws IllegalStateException if the parser is closed
+   */
+  public void refuseLong(List<List<String>> sentences) {
+    model.whileOpen(
+        () -> {
+          Parsing.refuseLong(model.subwords(), sentences);
+          return sentences.size();
+        });
+  }
+
+  /**
    * Parses a treebank: HEAD and DEPREL of its words become the parser's, DEPS becomes {@code _},
    * and all else stays. A sentence that was too long says so in a comment.
    *
@@ -186,9 +198,7 @@ public final class DependencyParser implements ChangeableModel {
         parseSentences(treebank.sentences().stream().map(Sentence::forms).toList(), options);
     List<Sentence> sentences = new ArrayList<>();
     for (int s = 0; s < parses.size(); s++) {
-      Parse parse = parses.get(s);
-      Sentence sentence = treebank.sentences().get(s).withTree(parse.heads(), parse.relations());
-      sentences.add(parse.isFallback() ? sentence.withComment(FALLBACK) : sentence);
+      sentences.add(parses.get(s).applyTo(treebank.sentences().get(s)));
     }
     return new Treebank(treebank.source(), sentences);
   }

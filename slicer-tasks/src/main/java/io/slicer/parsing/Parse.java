@@ -1,6 +1,7 @@
 package io.slicer.parsing;
 
 import com.google.common.primitives.ImmutableIntArray;
+import io.slicer.treebank.Sentence;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -18,6 +19,9 @@ import java.util.List;
  */
 public record Parse(
     List<String> words, ImmutableIntArray heads, List<String> relations, boolean isFallback) {
+  /** The comment of a sentence that was too long to be parsed. */
+  public static final String FALLBACK = "# parsed = fallback (too long)";
+
   /**
    * Checks the numbers.
    *
@@ -49,6 +53,19 @@ public record Parse(
     List<String> relations = new ArrayList<>(Collections.nCopies(heads.length, Relations.DEP));
     relations.set(0, Relations.ROOT);
     return new Parse(words, ImmutableIntArray.copyOf(heads), relations, true);
+  }
+
+  /**
+   * Puts this into a sentence: HEAD and DEPREL become these, DEPS becomes {@code _}, and all else
+   * stays. A fallback, and nothing else, says so in a comment.
+   *
+   * @param sentence of as many words
+   * @return the sentence with another tree
+   * @throws IllegalArgumentException if it has more words, or fewer
+   */
+  public Sentence applyTo(Sentence sentence) {
+    Sentence parsed = sentence.withTree(heads, relations).withoutComment(FALLBACK);
+    return isFallback ? parsed.withComment(FALLBACK) : parsed;
   }
 
   /**

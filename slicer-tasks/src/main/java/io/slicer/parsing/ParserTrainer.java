@@ -51,6 +51,12 @@ import org.slf4j.LoggerFactory;
 public final class ParserTrainer {
   private static final Logger LOG = LoggerFactory.getLogger(ParserTrainer.class);
 
+  /** The parameter of run records that counts sentences which were too long to be trained on. */
+  public static final String SENTENCES_LEFT_OUT = "sentencesLeftOut";
+
+  /** The parameter of run records that counts the words of these sentences. */
+  public static final String WORDS_LEFT_OUT = "wordsLeftOut";
+
   /** What the run record says that the model does. */
   static final String TASK = "parsing";
 
@@ -201,8 +207,8 @@ public final class ParserTrainer {
   private TrainingRecord record(FineTuning.Trained trained, Sequences data) {
     Map<String, Object> own = new LinkedHashMap<>();
     own.put("relations", head.labels());
-    own.put("sentencesLeftOut", data.longSentences());
-    own.put("wordsLeftOut", data.longWords());
+    own.put(SENTENCES_LEFT_OUT, data.longSentences());
+    own.put(WORDS_LEFT_OUT, data.longWords());
     return TrainingRecord.of(
         TASK,
         tuning,

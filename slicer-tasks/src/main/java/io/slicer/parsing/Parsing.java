@@ -83,6 +83,16 @@ record Parsing(ScoringPool pool, List<String> relations, int threads) {
         });
   }
 
+  static void refuseLong(SubwordEncoder encoder, List<List<String>> sentences) {
+    inPortions(
+        encoder,
+        sentences,
+        (before, part) -> {
+          refuseLong(before, part);
+          return part.stream().map(Encoded::isLong).toList();
+        });
+  }
+
   private static void refuseLong(int before, List<Encoded> sentences) {
     for (int s = 0; s < sentences.size(); s++) {
       Encoded sentence = sentences.get(s);

@@ -2,10 +2,12 @@ package io.slicer.parsing;
 
 import io.slicer.eval.parsing.ParsingReport;
 import io.slicer.finetune.TrainingRecord;
+import io.slicer.treebank.Sentence;
 import io.slicer.treebank.Treebank;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * What a parser says of a treebank, and how right it is.
@@ -20,6 +22,9 @@ import java.util.Map;
  */
 public record ParsingEvaluation(
     Treebank treebank, List<Parse> parses, ParsingReport report, double loss) {
+  /** The name of the LAS among the {@link #figures}. */
+  public static final String LAS = "las";
+
   /**
    * Copies the list.
    *
@@ -30,6 +35,39 @@ public record ParsingEvaluation(
    */
   public ParsingEvaluation {
     parses = List.copyOf(parses);
+  }
+
+  /**
+   * The evaluation of a treebank of which portions were evaluated.
+   *
+   * @param treebank the whole
+   * @param portions at least one, in their order
+   * @return the evaluation that all at once would have given
+   * @throws IllegalArgumentException if there is no portion, or the portions are not the treebank
+   */
+  public static ParsingEvaluation of(Treebank treebank, List<ParsingEvaluation> portions) {
+    if (!treebank.sentences().equals(portions.stream().flatMap(ParsingEvaluation::read).toList())) {
+      throw new IllegalArgumentException("these are no portions of " + treebank);
+    }
+    double loss = 0;
+    long words = 0;
+    for (ParsingEvaluation portion : portions) {
+      long parsed = portion.treebank.words() - portion.longWords();
+      words += parsed;
+      loss += parsed == 0 ? 0 : portion.loss * parsed;
+    }
+    return new ParsingEvaluation(
+        treebank,
+        portions.stream().flatMap(portion -> portion.parses.stream()).toList(),
+        portions.stream()
+            .map(ParsingEvaluation::report)
+            .reduce(ParsingReport::plus)
+            .orElseThrow(() -> new IllegalArgumentException("no portions of " + treebank)),
+        loss / words);
+  }
+
+  private static Stream<Sentence> read(ParsingEvaluation portion) {
+    return portion.treebank.sentences().stream();
   }
 
   /**
@@ -68,7 +106,7 @@ public record ParsingEvaluation(
     Map<String, Double> figures = new LinkedHashMap<>();
     figures.put("loss", loss);
     figures.put("uas", report.uas().f1());
-    figures.put("las", report.las().f1());
+    figures.put(LAS, report.las().f1());
     figures.put("clas", report.clas().f1());
     return figures;
   }

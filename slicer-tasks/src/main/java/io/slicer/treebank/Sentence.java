@@ -1,5 +1,6 @@
 package io.slicer.treebank;
 
+import com.google.common.base.Splitter;
 import com.google.common.collect.Iterables;
 import com.google.common.primitives.ImmutableIntArray;
 import io.slicer.corpus.JsonLine;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A sentence of a CoNLL-U file with all that its lines hold. What can be read can be written, and
@@ -54,14 +56,27 @@ public record Sentence(
   }
 
   /**
-   * A sentence of which nothing but its words' forms is known.
+   * A new sentence of which nothing but its words' forms is known: {@link #ofWords}.
    *
    * @param forms at least one
    * @return the sentence
    * @throws IllegalArgumentException if there is no word, or a form is nothing that a line can hold
    */
   public static Sentence of(List<String> forms) {
-    return new Sentence(List.of(), forms.stream().map(Word::of).toList(), List.of(), List.of());
+    return ofWords(forms.stream().map(Word::of).toList());
+  }
+
+  /**
+   * A new sentence, with its {@linkplain #text text} in a comment, as treebanks have it.
+   *
+   * @param words at least one
+   * @return the sentence
+   * @throws IllegalArgumentException if there is no word, or a HEAD or DEPS names what the sentence
+   *     does not have
+   */
+  public static Sentence ofWords(List<Word> words) {
+    Sentence bare = new Sentence(List.of(), words, List.of(), List.of());
+    return bare.withComment("# text = " + bare.text());
   }
 
   private static void checkComment(String comment) {
@@ -179,6 +194,38 @@ public record Sentence(
   }
 
   /**
+   * What the sentence is as it is written: its multi-word tokens and the words outside them, with a
+   * space behind each whose MISC does not say {@code SpaceAfter=No}.
+   *
+   * @return the text, without a space at its end
+   */
+  public String text() {
+    StringBuilder text = new StringBuilder();
+    int token = 0;
+    int number = 1;
+    while (number <= words.size()) {
+      boolean begins =
+          token < multiwordTokens.size() && multiwordTokens.get(token).first() == number;
+      if (begins) {
+        MultiwordToken several = multiwordTokens.get(token++);
+        append(text, several.form(), several.misc());
+        number = several.last() + 1;
+      } else {
+        append(text, words.get(number - 1).form(), words.get(number - 1).misc());
+        number++;
+      }
+    }
+    return text.toString().stripTrailing();
+  }
+
+  private static void append(StringBuilder text, String form, String misc) {
+    text.append(form);
+    if (!Splitter.on('|').splitToList(misc).contains(Word.NO_SPACE_AFTER)) {
+      text.append(' ');
+    }
+  }
+
+  /**
    * The tree that HEAD and DEPREL make of the words.
    *
    * @return the sentence as parsers are scored by it
@@ -248,12 +295,24 @@ public record Sentence(
   }
 
   /**
+   * This sentence without a comment.
+   *
+   * @param comment that need not be there
+   * @return the sentence
+   */
+  public Sentence withoutComment(String comment) {
+    List<String> others = comments.stream().filter(other -> !other.equals(comment)).toList();
+    return new Sentence(others, words, multiwordTokens, emptyNodes);
+  }
+
+  /**
    * Whether it has enhanced dependencies.
    *
-   * @return true if a word has
+   * @return true if a word has, or an empty node
    */
   public boolean hasDependencies() {
-    return words.stream().anyMatch(word -> !word.deps().equals(Column.NOTHING));
+    return Stream.concat(words.stream().map(Word::deps), emptyNodes.stream().map(EmptyNode::deps))
+        .anyMatch(deps -> !deps.equals(Column.NOTHING));
   }
 
   /**

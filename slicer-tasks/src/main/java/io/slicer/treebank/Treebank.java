@@ -57,6 +57,22 @@ public record Treebank(String source, List<Sentence> sentences) {
   }
 
   /**
+   * The first sentences. Lines in errors are those of the whole.
+   *
+   * @param count how many at most, at least 1
+   * @return a treebank whose source says that it is not all
+   * @throws IllegalArgumentException if the count is less than 1
+   */
+  public Treebank first(int count) {
+    if (count < 1) {
+      throw new IllegalArgumentException("the first " + count + " sentences");
+    }
+    return count >= size()
+        ? this
+        : new Treebank(source + " (first " + count + ")", sentences.subList(0, count));
+  }
+
+  /**
    * A fingerprint: SHA-256 of the file that these sentences are written to, which is the file that
    * they were read from.
    *

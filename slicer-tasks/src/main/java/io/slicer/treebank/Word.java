@@ -29,6 +29,9 @@ public record Word(
     String deprel,
     String deps,
     String misc) {
+  /** What MISC says of a word that the next follows without a space. */
+  public static final String NO_SPACE_AFTER = "SpaceAfter=No";
+
   /**
    * Checks the fields.
    *
@@ -87,6 +90,17 @@ public record Word(
    */
   public Word withUpos(String other) {
     return new Word(form, lemma, other, xpos, feats, head, deprel, deps, misc);
+  }
+
+  /**
+   * This word with another MISC.
+   *
+   * @param other {@code Name=Value|…}; {@code _} for none
+   * @return the word
+   * @throws IllegalArgumentException if it is nothing that the column can hold
+   */
+  public Word withMisc(String other) {
+    return new Word(form, lemma, upos, xpos, feats, head, deprel, deps, other);
   }
 
   /**

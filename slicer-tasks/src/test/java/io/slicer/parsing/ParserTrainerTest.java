@@ -206,6 +206,23 @@ class ParserTrainerTest {
       assertThat(report.uas().gold()).isEqualTo(known + 90L);
       assertThat(report.uas().correct()).isLessThanOrEqualTo(known);
 
+      List<ParsingEvaluation> portions =
+          mixed.sentences().stream()
+              .map(sentence -> new Treebank("portion", List.of(sentence)))
+              .map(portion -> parser.evaluate(portion, Decoding.TREE))
+              .toList();
+      ParsingEvaluation whole = ParsingEvaluation.of(mixed, portions);
+      assertThat(whole.report()).isEqualTo(report);
+      assertThat(whole.parses()).isEqualTo(evaluation.parses());
+      assertThat(whole.loss()).isCloseTo(evaluation.loss(), within(1e-6));
+      assertThatThrownBy(() -> ParsingEvaluation.of(mixed, portions.subList(1, 2)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("mixed");
+
+      parser.refuseLong(forms(data()));
+      assertThatThrownBy(() -> parser.refuseLong(forms(mixed)))
+          .isInstanceOf(LongSentenceException.class)
+          .hasMessageContaining("sentence 2 has");
       assertThatThrownBy(() -> parser.parse(mixed, ParsingOptions.DEFAULT))
           .isInstanceOf(LongSentenceException.class)
           .hasMessageContaining("sentence 2 has")

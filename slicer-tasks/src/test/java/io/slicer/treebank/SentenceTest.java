@@ -3,6 +3,7 @@ package io.slicer.treebank;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.common.primitives.ImmutableIntArray;
 import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -69,10 +70,33 @@ class SentenceTest {
   @Test
   void ofFormsNothingElseIsKnown() {
     assertThat(Sentence.of(List.of("a", "b c")).conllu())
-        .isEqualTo("1\ta" + "\t_".repeat(8) + "\n2\tb c" + "\t_".repeat(8) + "\n\n");
+        .isEqualTo(
+            "# text = a b c\n1\ta" + "\t_".repeat(8) + "\n2\tb c" + "\t_".repeat(8) + "\n\n");
     assertThatThrownBy(() -> Sentence.of(List.of()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("a sentence without words");
+  }
+
+  @Test
+  void aTextIsWhatIsWritten() {
+    Word apart = Word.of("c");
+    Word close = Word.of("b").withMisc("Gloss=d|SpaceAfter=No");
+    assertThat(Sentence.ofWords(List.of(apart, close, apart, close)).comments())
+        .containsExactly("# text = c bc b");
+
+    MultiwordToken token = new MultiwordToken(1, 2, "du", false, "SpaceAfter=No");
+    Sentence merged =
+        new Sentence(List.of(), List.of(apart, close, apart), List.of(token), List.of(node(1, 1)));
+    assertThat(merged.text()).isEqualTo("duc");
+  }
+
+  @Test
+  void enhancedDependenciesOfEmptyNodesAreSeen() {
+    EmptyNode node = new EmptyNode(1, 1, "a", "_", "_", "_", "_", "0:root", "_");
+    Sentence enhanced = new Sentence(List.of(), List.of(WORD), List.of(), List.of(node));
+    assertThat(enhanced.hasDependencies()).isTrue();
+    assertThat(enhanced.withTree(ImmutableIntArray.of(0), List.of("root")).hasDependencies())
+        .isFalse();
   }
 
   @Test

@@ -151,6 +151,21 @@ public record ParsingReport(
         new ParsingScore(rightContent, content, foundContent, content));
   }
 
+  /**
+   * The report of two texts together.
+   *
+   * @param other the report of the other text
+   * @return what {@link #of} says if one text follows the other
+   */
+  public ParsingReport plus(ParsingReport other) {
+    return new ParsingReport(
+        words.plus(other.words),
+        upos.plus(other.upos),
+        uas.plus(other.uas),
+        las.plus(other.las),
+        clas.plus(other.clas));
+  }
+
   private static void requireSame(List<ParsedWord> gold, List<ParsedWord> system, int sentence) {
     boolean same = gold.size() == system.size();
     for (int w = 0; same && w < gold.size(); w++) {

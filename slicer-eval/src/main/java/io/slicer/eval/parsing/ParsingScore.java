@@ -47,6 +47,12 @@ public record ParsingScore(long correct, long gold, long system, long aligned) {
     return ratio(correct, aligned);
   }
 
+  /** The score of two texts together. */
+  ParsingScore plus(ParsingScore other) {
+    return new ParsingScore(
+        correct + other.correct, gold + other.gold, system + other.system, aligned + other.aligned);
+  }
+
   private static double ratio(long part, long whole) {
     return whole == 0 ? 0 : (double) part / whole;
   }

@@ -103,7 +103,10 @@ class ParsingReportTest {
             new ParsedWord("has", "VERB", 0, "root"),
             new ParsedWord("read", "VERB", 2, "xcomp"));
 
-    assertThat(ParsingReport.of(List.of(gold), List.of(system)).format(2))
+    ParsingReport one = ParsingReport.of(List.of(gold), List.of(system));
+    assertThat(one.plus(one))
+        .isEqualTo(ParsingReport.of(List.of(gold, gold), List.of(system, system)));
+    assertThat(one.format(2))
         .isEqualTo(
             """
                    precision     recall   f1-score    aligned    support

@@ -6,14 +6,10 @@ import io.slicer.ner.Scoring;
 import io.slicer.ner.corpus.NerDataset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 
 /** Evaluates a model and shows how far that is. */
 public final class EvaluationMeter {
-  /** Sentences that are evaluated between two signs of life. */
-  private static final int CHUNK = 512;
-
   private EvaluationMeter() {}
 
   /**
@@ -34,19 +30,16 @@ public final class EvaluationMeter {
       Progress progress) {
     List<List<String>> gold = new ArrayList<>();
     List<List<String>> predicted = new ArrayList<>();
-    int size = dataset.size();
-    try (Progress.Task task = progress.start(name, Progress.Unit.SENTENCES, 0, size)) {
-      for (int from = 0; from < size; from += CHUNK) {
-        int to = Math.min(size, from + CHUNK);
-        NerEvaluation chunk =
-            model.apply(
-                new NerDataset(
-                    dataset.source(), dataset.sentences().subList(from, to), dataset.labels()));
-        gold.addAll(chunk.gold());
-        predicted.addAll(chunk.predicted());
-        task.at(to, "", Optional.empty());
-      }
-    }
+    SentenceMeter.each(
+        dataset.sentences(),
+        name,
+        progress,
+        portion -> {
+          NerEvaluation part =
+              model.apply(new NerDataset(dataset.source(), portion, dataset.labels()));
+          gold.addAll(part.gold());
+          predicted.addAll(part.predicted());
+        });
     return new NerEvaluation(dataset, scoring, gold, predicted, SpanReport.of(gold, predicted));
   }
 }

@@ -1,6 +1,8 @@
 package io.slicer.examples.pos;
 
 import io.slicer.examples.cli.Program;
+import io.slicer.examples.treebank.TreebankData;
+import io.slicer.tagging.TaggingDataset;
 import picocli.CommandLine.Command;
 
 /**
@@ -14,6 +16,10 @@ import picocli.CommandLine.Command;
         "Trains taggers of parts of speech on one treebank, evaluates them on others, and tags.",
     subcommands = {PosTrain.class, PosEvaluate.class, PosTag.class})
 public final class Pos {
+  /** What a tagger makes of a treebank. */
+  static final TreebankData.Kind<TaggingDataset> DATA =
+      new TreebankData.Kind<>(TaggingDataset::upos, TaggingDataset::first, TaggingDataset::sha256);
+
   /** Nothing to do yet. */
   public Pos() {}
 

@@ -1,33 +1,27 @@
 package io.slicer.examples.pos;
 
 import io.slicer.eval.PrecisionRecall;
-import io.slicer.examples.cli.ArgumentCheck;
 import io.slicer.examples.cli.ComputingArguments;
 import io.slicer.examples.cli.DownloadMeter;
 import io.slicer.examples.cli.Json;
 import io.slicer.examples.cli.Progress;
-import io.slicer.examples.training.Split;
-import io.slicer.examples.training.TreebankCorpus;
-import io.slicer.examples.training.TreebankCorpus.NamedTreebank;
+import io.slicer.examples.treebank.EvaluationArguments;
+import io.slicer.examples.treebank.TreebankData;
 import io.slicer.inference.InferenceSettings;
 import io.slicer.tagging.TaggingDataset;
 import io.slicer.tagging.TaggingEvaluation;
 import io.slicer.tagging.WordTagger;
 import java.io.PrintWriter;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Tags treebanks with a model and compares the tags with theirs. */
@@ -45,29 +39,7 @@ final class PosEvaluate implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // set by picocli
   private CommandSpec spec;
 
-  @Parameters(
-      index = "0",
-      paramLabel = "MODEL",
-      description =
-          "A directory in Hugging Face form, such as the model/ of a run, or a model of the Hub.")
-  @SuppressWarnings("NullAway.Init") // required
-  private String model;
-
-  @Parameters(
-      index = "1..*",
-      arity = "1..*",
-      paramLabel = "FILE",
-      description = "Treebanks in CoNLL-U; NAME=FILE to give one another name.")
-  private List<String> files = new ArrayList<>();
-
-  @Option(
-      names = "--first",
-      paramLabel = "N",
-      description = "Only the first N sentences of each treebank.")
-  private @Nullable Integer first;
-
-  @Option(names = "--json", description = "Print all figures, not rounded, as JSON.")
-  private boolean json;
+  @Mixin private EvaluationArguments files = new EvaluationArguments();
 
   @Mixin private ComputingArguments computing = new ComputingArguments();
 
@@ -76,37 +48,28 @@ final class PosEvaluate implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    new ArgumentCheck(spec).that(first == null || first > 0, "--first", first, "at least 1");
     InferenceSettings settings = computing.settings(spec);
     PrintWriter out = spec.commandLine().getOut();
     Progress progress = Progress.on(spec.commandLine().getErr());
     Map<String, PosScores> scores = new LinkedHashMap<>();
-    // What cannot be read is better found before a model is downloaded.
-    List<NamedTreebank> treebanks = files.stream().map(TreebankCorpus::file).toList();
-    List<TaggingDataset> datasets = treebanks.stream().map(this::dataset).toList();
-    try (WordTagger tagger = WordTagger.load(DownloadMeter.model(model, progress), settings)) {
-      for (int t = 0; t < treebanks.size(); t++) {
-        String name = treebanks.get(t).name();
-        TaggingDataset dataset = datasets.get(t);
-        warnOfUnknownTags(tagger, dataset);
-        TaggingEvaluation evaluation = TaggingMeter.evaluate(tagger, dataset, name, progress);
-        String split = treebanks.get(t).split().map(Split::toString).orElse("file");
-        scores.put(name, PosScores.of(split, evaluation));
-        if (!json) {
-          print(name, evaluation, out);
+    List<TreebankData.Part<TaggingDataset>> treebanks = files.read(spec, Pos.DATA);
+    try (WordTagger tagger =
+        WordTagger.load(DownloadMeter.model(files.model(), progress), settings)) {
+      for (TreebankData.Part<TaggingDataset> treebank : treebanks) {
+        warnOfUnknownTags(tagger, treebank.data());
+        TaggingEvaluation evaluation =
+            TaggingMeter.evaluate(tagger, treebank.data(), treebank.name(), progress);
+        scores.put(treebank.name(), PosScores.of(treebank.split(), evaluation));
+        if (!files.json()) {
+          print(treebank.name(), evaluation, out);
         }
       }
     }
-    if (json) {
+    if (files.json()) {
       out.print(Json.document(scores));
       out.flush();
     }
     return ExitCode.OK;
-  }
-
-  private TaggingDataset dataset(NamedTreebank named) {
-    TaggingDataset all = TaggingDataset.upos(named.treebank());
-    return first == null ? all : all.first(first);
   }
 
   /** What the model never says can only be missed, which figures alone do not tell. */

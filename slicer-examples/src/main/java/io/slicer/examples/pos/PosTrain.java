@@ -1,30 +1,23 @@
 package io.slicer.examples.pos;
 
-import io.slicer.examples.cli.ArgumentCheck;
-import io.slicer.examples.cli.DownloadMeter;
 import io.slicer.examples.cli.Progress;
 import io.slicer.examples.tracking.RunTracking;
 import io.slicer.examples.tracking.TrackingOptions;
-import io.slicer.examples.training.DemonstrationTreebank;
-import io.slicer.examples.training.ModelFingerprint;
 import io.slicer.examples.training.Recipe;
 import io.slicer.examples.training.RunDirectory;
-import io.slicer.examples.training.TreebankCorpus;
 import io.slicer.examples.training.WordRecipe;
 import io.slicer.examples.training.WordRecipeOptions;
+import io.slicer.examples.treebank.TreebankData;
+import io.slicer.examples.treebank.TreebankOptions;
+import io.slicer.examples.treebank.TreebankRun;
 import io.slicer.hub.PretrainedModel;
+import io.slicer.tagging.TaggingDataset;
 import java.io.PrintWriter;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Fine-tunes an encoder on the parts of speech of one treebank and evaluates it on others. */
@@ -50,122 +43,33 @@ final class PosTrain implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // set by picocli
   private CommandSpec spec;
 
-  @Option(
-      names = "--output",
-      required = true,
-      paramLabel = "DIR",
-      description = "Where results go: a directory that is new or empty, unless --resume is given.")
-  @SuppressWarnings("NullAway.Init") // required
-  private Path output;
-
-  @Option(
-      names = "--model",
-      paramLabel = "MODEL",
-      description =
-          "What to start from: a directory in Hugging Face form, a model of the Hub, or mbert."
-              + " Default: ${DEFAULT-VALUE}.")
-  private String model = PretrainedModel.MBERT;
-
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      description = "The directory of the treebanks. Default: the demonstration treebanks.")
-  private @Nullable Path data;
-
-  @Option(
-      names = "--train",
-      paramLabel = "TREEBANK",
-      description = "The treebank to train on. Default: ${DEFAULT-VALUE}.")
-  private String train = "en";
-
-  @Option(
-      names = "--eval",
-      split = ",",
-      paramLabel = "TREEBANK",
-      description =
-          "The treebanks to evaluate on, also NAME=FILE: their test files where there are any, else"
-              + " their dev files. Default: all of the directory.")
-  private List<String> eval = new ArrayList<>();
+  @Mixin private TreebankOptions treebanks = new TreebankOptions();
 
   @Mixin private WordRecipeOptions words = new WordRecipeOptions(Recipe.of(16, 0));
 
   @Mixin private TrackingOptions tracking = new TrackingOptions();
-
-  @Option(
-      names = "--max-train",
-      paramLabel = "N",
-      description = "Train on the first N sentences only.")
-  private @Nullable Integer maxTrain;
-
-  @Option(
-      names = "--max-eval",
-      paramLabel = "N",
-      description = "Evaluate and validate on the first N sentences of each treebank only.")
-  private @Nullable Integer maxEval;
-
-  @Option(
-      names = "--resume",
-      description = "Continue the run in the output directory, if there is one.")
-  private boolean resume;
-
-  @Option(names = "--quiet", description = "Do not show how far the run is.")
-  private boolean quiet;
 
   /** Arguments are still to come. */
   PosTrain() {}
 
   @Override
   public Integer call() {
-    ArgumentCheck check = new ArgumentCheck(spec);
-    check.that(maxTrain == null || maxTrain > 0, "--max-train", maxTrain, "at least 1");
-    check.that(maxEval == null || maxEval > 0, "--max-eval", maxEval, "at least 1");
-    if (data == null && TreebankCorpus.isFile(train) && eval.isEmpty()) {
-      throw new ParameterException(
-          spec.commandLine(), "With --train FILE, --eval or --data says what to evaluate on");
-    }
+    treebanks.check(spec);
     WordRecipe how = words.arguments(spec);
-    RunTracking runs = tracking.tracking(spec, output, "pos");
+    RunTracking runs = tracking.tracking(spec, treebanks.output(), "pos");
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
-    Progress progress = quiet ? Progress.NONE : Progress.on(err);
-    TreebankCorpus corpus = data == null ? TreebankCorpus.demonstration() : TreebankCorpus.in(data);
-    Integer evalSteps = how.recipe().evalSteps();
-    PosData sentences = PosData.read(corpus, train, eval, evalSteps != null, maxTrain, maxEval);
-    check.that(
-        evalSteps == null || sentences.validation().isPresent(),
-        "--eval-steps",
-        evalSteps,
-        "possible without development sentences of "
-            + sentences.train().name()
-            + " in "
-            + corpus
-            + ", which it validates with");
-    PretrainedModel pretrained = DownloadMeter.model(RunDirectory.lasting(model), progress);
-    PosArguments arguments =
-        new PosArguments(
-            RunDirectory.lasting(model),
-            ModelFingerprint.sha256(pretrained),
-            TreebankCorpus.isFile(train) ? train : RunDirectory.lasting(corpus.toString()),
-            sentences.sha256(),
-            sentences.train().name(),
-            sentences.evaluation().stream().map(PosData.Tagged::name).toList(),
-            how,
-            maxTrain,
-            maxEval);
+    Progress progress = treebanks.progress(spec);
+    TreebankData<TaggingDataset> data = treebanks.read(spec, Pos.DATA, how.recipe().evalSteps());
+    PretrainedModel pretrained = treebanks.pretrained(progress);
+    PosArguments arguments = new PosArguments(treebanks.arguments(pretrained, data), how);
     PosMetrics metrics;
-    try (RunDirectory directory = RunDirectory.open(output, arguments, resume)) {
-      metrics = new PosRun(arguments, pretrained, sentences, directory, runs, progress, err).run();
+    try (RunDirectory directory = treebanks.open(arguments)) {
+      TreebankRun run = new TreebankRun(pretrained, directory, runs, progress, err);
+      metrics = new PosRun(arguments, data, run).metrics();
     }
-    out.print(PosTable.of(arguments, metrics, sentences.ofOtherLanguages()));
-    if (isDemonstration()) {
-      out.print("\n" + DemonstrationTreebank.CAUTION + "\n");
-    }
+    out.print(PosTable.of(arguments, metrics, data.ofOtherLanguages()) + treebanks.caution());
     out.flush();
     return ExitCode.OK;
-  }
-
-  private boolean isDemonstration() {
-    return data == null
-        && (!TreebankCorpus.isFile(train) || !eval.stream().allMatch(TreebankCorpus::isFile));
   }
 }

@@ -235,10 +235,17 @@ class PosTest {
   @Test
   void tagsWordsOfTheCommandLineAndOfLines() {
     String expected =
-        "1\tAnna\t_\tPROPN\t_\t_\t_\t_\t_\t_\n2\tlives\t_\tVERB\t_\t_\t_\t_\t_\t_\n\n";
+        "# text = Anna lives\n1\tAnna\t_\tPROPN\t_\t_\t_\t_\t_\t_\n2\tlives\t_\tVERB\t_\t_\t_\t_\t_\t_\n\n";
     assertThat(CommandRun.of("pos", "tag", model(), "Anna", "lives").out()).isEqualTo(expected);
     assertThat(CommandRun.reading(" Anna  lives\n\nAnna lives", "pos", "tag", model()).out())
         .isEqualTo(expected + expected);
+    assertThat(CommandRun.reading("Anna lives!", "pos", "tag", model(), "--text").out())
+        .startsWith(
+            """
+            # text = Anna lives!
+            # words = slicer's own, not those of Universal Dependencies
+            1\tAnna\t_\tPROPN\t""")
+        .contains("\n2\tlives\t_\tVERB\t_\t_\t_\t_\t_\tSpaceAfter=No\n3\t!\t");
   }
 
   @Test
@@ -259,6 +266,7 @@ class PosTest {
   @Test
   void whatDoesNotFitIsWrongUsage() {
     assertUsage("Give either words", "pos", "tag", model(), "Anna", "--conllu");
+    assertUsage("Give either --conllu or", "pos", "tag", model(), "--text", "--conllu");
     assertUsage(
         "With --train FILE, --eval or --data", "pos", "train", "--output=o", "--train=a.conllu");
     assertUsage("'--first'", "pos", "evaluate", model(), "a.conllu", "--first=0");

@@ -3,12 +3,19 @@ package io.slicer.examples.training;
 import com.google.common.base.Splitter;
 import io.slicer.files.AtomicFiles;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 
 /** Treebanks of a few words, in folders as Universal Dependencies has them. */
 public final class TinyTreebanks {
   private static final String TRAIN =
       "Anna/PROPN lives/VERB in/ADP Berlin/PROPN|Maria/PROPN was/AUX born/VERB in/ADP 1968/NUM|"
           + "the/DET club/NOUN was/AUX born/VERB in/ADP Paris/PROPN|Maria/PROPN lives/VERB";
+
+  private static final Map<String, String> RELATIONS =
+      Map.of(
+          "PROPN", "nsubj", "ADP", "case", "AUX", "aux", "NUM", "obl", "DET", "det", "NOUN",
+          "nsubj");
 
   private TinyTreebanks() {}
 
@@ -28,19 +35,35 @@ public final class TinyTreebanks {
     return directory;
   }
 
+  private static int lastVerb(List<String> words) {
+    int last = -1;
+    for (int w = 0; w < words.size(); w++) {
+      last = words.get(w).endsWith("/VERB") ? w : last;
+    }
+    return last;
+  }
+
   private static void write(Path directory, String file, String sentences) {
     AtomicFiles.write(directory.resolve(file + ".conllu"), conllu(sentences));
   }
 
-  /** Sentences of words and their tags, {@code A/X B/Y|C/Z}, as CoNLL-U. */
+  /**
+   * Sentences of words and their tags, {@code A/X B/Y|C/Z}, as CoNLL-U. The last verb is the root,
+   * or else the last word; all others are under it.
+   */
   public static String conllu(String sentences) {
     StringBuilder text = new StringBuilder();
     for (String sentence : Splitter.on('|').split(sentences)) {
-      int id = 1;
-      for (String word : Splitter.on(' ').split(sentence)) {
+      List<String> words = Splitter.on(' ').splitToList(sentence);
+      int last = lastVerb(words);
+      int root = last < 0 ? words.size() : last + 1;
+      for (int id = 1; id <= words.size(); id++) {
+        String word = words.get(id - 1);
         int slash = word.indexOf('/');
-        text.append(id++ + "\t" + word.substring(0, slash) + "\t_\t" + word.substring(slash + 1))
-            .append("\t_\t_\t_\t_\t_\t_\n");
+        String tag = word.substring(slash + 1);
+        String tree = id == root ? "0\troot" : root + "\t" + RELATIONS.get(tag);
+        text.append(id + "\t" + word.substring(0, slash) + "\t_\t" + tag)
+            .append("\t_\t_\t" + tree + "\t_\t_\n");
       }
       text.append('\n');
     }

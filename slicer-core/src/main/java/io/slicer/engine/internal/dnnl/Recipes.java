@@ -186,6 +186,51 @@ public final class Recipes {
     }
   }
 
+  /** The argument of a post-op's second operand. */
+  private static int operandOf(int postOp) {
+    return dnnl.DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE * (postOp + 1) | DNNL_ARG_SRC_1;
+  }
+
+  /**
+   * The derivative of cross-entropy without the part of the right outputs: w exp(x W^T + b - s),
+   * with one s and one w for each row. Arguments: x, W, y, b, s, w.
+   *
+   * @param in columns of x and W
+   * @param out rows of W
+   */
+  public record SoftmaxDerivative(long in, long out) implements Recipe {
+    @Override
+    public Call make(Dnnl owner, long rows) {
+      memory.desc perRow = matrix(rows, 1);
+      try (primitive_attr attributes = attributes();
+          post_ops after = new post_ops()) {
+        after.append_binary(dnnl.algorithm.binary_sub, perRow);
+        after.append_eltwise(dnnl.algorithm.eltwise_exp, 0f, 0f);
+        after.append_binary(dnnl.algorithm.binary_mul, perRow);
+        attributes.set_post_ops(after);
+        memory.desc x = matrix(rows, in);
+        memory.desc weight = describe(new long[] {in, out}, new long[] {1, in});
+        memory.desc shift = matrix(1, out);
+        memory.desc y = matrix(rows, out);
+        matmul.primitive_desc description =
+            new matmul.primitive_desc(Dnnl.cpu(), x, weight, shift, y, attributes, false);
+        return new Call(
+            owner,
+            new matmul(description),
+            description.scratchpad_desc(),
+            new int[] {
+              DNNL_ARG_SRC,
+              DNNL_ARG_WEIGHTS,
+              DNNL_ARG_DST,
+              DNNL_ARG_BIAS,
+              operandOf(0),
+              operandOf(2)
+            },
+            new memory.desc[] {x, weight, y, shift, perRow, perRow});
+      }
+    }
+  }
+
   private static final int SCALE_AND_SHIFT =
       dnnl.normalization_flags.use_scale.value | dnnl.normalization_flags.use_shift.value;
 
@@ -361,10 +406,14 @@ public final class Recipes {
   }
 
   private static softmax_forward.primitive_desc softmax(memory.desc x) {
+    return softmax(x, dnnl.algorithm.softmax_accurate);
+  }
+
+  private static softmax_forward.primitive_desc softmax(memory.desc x, dnnl.algorithm function) {
     return new softmax_forward.primitive_desc(
         Dnnl.cpu(),
         dnnl.prop_kind.forward_training.value,
-        dnnl.algorithm.softmax_accurate.value,
+        function.value,
         x,
         x,
         1,
@@ -378,6 +427,21 @@ public final class Recipes {
     public Call make(Dnnl owner, long rows) {
       memory.desc x = matrix(heads * rows, rows);
       softmax_forward.primitive_desc description = softmax(x);
+      return new Call(
+          owner,
+          new softmax_forward(description),
+          description.scratchpad_desc(),
+          new int[] {DNNL_ARG_SRC, DNNL_ARG_DST},
+          new memory.desc[] {x, x});
+    }
+  }
+
+  /** The logarithm of softmax over so many columns. Arguments: x, y. */
+  public record LogSoftmax(long columns) implements Recipe {
+    @Override
+    public Call make(Dnnl owner, long rows) {
+      memory.desc x = matrix(rows, columns);
+      softmax_forward.primitive_desc description = softmax(x, dnnl.algorithm.softmax_log);
       return new Call(
           owner,
           new softmax_forward(description),

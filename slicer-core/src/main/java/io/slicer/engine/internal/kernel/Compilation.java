@@ -2,6 +2,7 @@ package io.slicer.engine.internal.kernel;
 
 import io.slicer.engine.internal.dnnl.Epilogue;
 import io.slicer.engine.internal.layout.Extent;
+import io.slicer.engine.internal.layout.RowKind;
 import io.slicer.model.TokenBatch;
 import io.slicer.weights.EmbeddingTable;
 import java.util.ArrayList;
@@ -35,6 +36,8 @@ public final class Compilation {
 
   /** The variables that an op reads. */
   private final Set<String> read;
+
+  private final List<RowParts> rowParts = new ArrayList<>();
 
   /** Partial sums of gradients of what ops have made. */
   private final List<Partial> madePartials = new ArrayList<>();
@@ -343,6 +346,28 @@ public final class Compilation {
       all.add(partial(i));
     }
     return all;
+  }
+
+  /** What all workers do once all have run the op. */
+  public void whenAllHaveRun(Kernel completion) {
+    completions.add(completion);
+  }
+
+  /**
+   * Memory for what each worker has of the rows of all.
+   *
+   * @param rows what there is a row for
+   * @param columns values in a row
+   */
+  public RowParts rowParts(RowKind rows, long columns) {
+    RowParts parts = new RowParts(rows, columns, team.threads());
+    rowParts.add(parts);
+    return parts;
+  }
+
+  /** Those that kernels so far have. */
+  List<RowParts> rowParts() {
+    return List.copyOf(rowParts);
   }
 
   /** An output that is one number, of which every worker has a part. */

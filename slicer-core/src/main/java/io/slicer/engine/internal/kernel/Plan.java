@@ -45,6 +45,7 @@ public final class Plan implements AutoCloseable {
   private final List<Step> steps = new ArrayList<>();
   private final List<List<Partial>> partials;
   private final List<Partial> madePartials;
+  private final List<RowParts> rowParts;
   private final long partsStride;
   private @Nullable FloatMemory parts;
   private final Products products;
@@ -110,6 +111,7 @@ public final class Plan implements AutoCloseable {
     products.preparation().ifPresent(kernel -> beginWith("weights", kernel));
     partials = compilation.partials();
     madePartials = compilation.madePartials();
+    rowParts = compilation.rowParts();
     sums = compilation.sums();
     partsStride = allPartials().mapToLong(Plan::roundedUp).sum();
     try {
@@ -187,7 +189,8 @@ public final class Plan implements AutoCloseable {
       for (Kernel completion : compilation.completions()) {
         addStep(new Step(kind, completion, true), inParts);
       }
-      collective = node.isCollective();
+      // Behind a completion, for which the workers met, each has rows of its own again.
+      collective = node.isCollective() && compilation.completions().isEmpty();
       node.outputs().stream()
           .filter(name -> values.containsKey(name) && value(name).isFixed())
           .forEach(inParts::add);
@@ -247,6 +250,7 @@ public final class Plan implements AutoCloseable {
     layout.fill(batch, kinds);
     arena.place(layout);
     placePartials();
+    rowParts.forEach(each -> each.place(layout));
     stock.begin(batch, step);
     products.begin(step);
     beginGradients(step);
@@ -373,5 +377,6 @@ public final class Plan implements AutoCloseable {
   @Override
   public void close() {
     constants.forEach(FloatMemory::close);
+    rowParts.forEach(RowParts::close);
   }
 }

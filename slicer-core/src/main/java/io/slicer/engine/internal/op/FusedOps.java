@@ -205,6 +205,11 @@ public final class FusedOps implements EncoderOps {
   }
 
   @Override
+  public SDVariable decoderCrossEntropy(SDVariable x, SDVariable weight, SDVariable bias) {
+    return new DecoderCrossEntropy(x, weight, bias, integers("labels")).only();
+  }
+
+  @Override
   public SDVariable labels(int count) {
     return placeholder(StockValues.LABELS, DataType.FLOAT, -1, count);
   }

@@ -463,6 +463,14 @@ public final class StockOps implements EncoderOps {
   }
 
   @Override
+  public SDVariable decoderCrossEntropy(SDVariable x, SDVariable weight, SDVariable bias) {
+    int outputs = Math.toIntExact(extent(weight).fixedRows());
+    SDVariable scores = x.mmul(graph.transpose(weight)).add(bias);
+    SDVariable ofLabels = graph.nn().logSoftmax(scores).mul(labels(outputs)).sum(true, 1);
+    return sized(ofLabels.mul(-1), extent(x).withColumns(1));
+  }
+
+  @Override
   public SDVariable labels(int count) {
     return placeholder(StockValues.LABELS, type, -1, count);
   }
