@@ -7,11 +7,14 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import io.slicer.classification.SequenceClassifier;
 import io.slicer.engine.Engine;
 import io.slicer.engine.Precision;
+import io.slicer.head.MaskedLanguageModelHead;
 import io.slicer.hub.PretrainedModel;
 import io.slicer.hub.TransferListener;
 import io.slicer.inference.ChangeableModel;
 import io.slicer.inference.InferenceSettings;
+import io.slicer.inference.TaskModel;
 import io.slicer.inference.ValueChange;
+import io.slicer.model.ModelSpec;
 import io.slicer.model.TokenSequence;
 import io.slicer.ner.NerModel;
 import io.slicer.parsing.DependencyParser;
@@ -45,7 +48,8 @@ class LambdaSearchTest {
     WORDS("tiny-bert", "tiny-bert"),
     TEXTS("tiny-bert-sequence", "tiny-bert"),
     SHORT_TEXTS("tiny-distilbert-sequence", "tiny-distilbert"),
-    TREES("tiny-xlmr-parser", "tiny-xlmr");
+    TREES("tiny-xlmr-parser", "tiny-xlmr"),
+    MASKS("tiny-xlmr-mlm", "tiny-xlmr");
 
     private final String golden;
     private final String encoder;
@@ -61,6 +65,7 @@ class LambdaSearchTest {
         case WORDS -> WordTagger.load(source, settings);
         case TEXTS, SHORT_TEXTS -> SequenceClassifier.load(source, settings);
         case TREES -> DependencyParser.load(source, settings);
+        case MASKS -> TaskModel.open(source, ModelSpec.of(new MaskedLanguageModelHead()), settings);
       };
     }
 
@@ -70,6 +75,7 @@ class LambdaSearchTest {
         case WORDS -> ((WordTagger) model).scores(sequences);
         case TEXTS, SHORT_TEXTS -> ((SequenceClassifier) model).scores(sequences);
         case TREES -> ((DependencyParser) model).scores(sequences);
+        case MASKS -> ((TaskModel) model).scores(sequences);
       };
     }
 
@@ -129,7 +135,10 @@ class LambdaSearchTest {
     "SHORT_TEXTS, ONEDNN, INT8",
     "TREES, ONEDNN, FP32",
     "TREES, ONEDNN, BF16",
-    "TREES, ONEDNN, INT8"
+    "TREES, ONEDNN, INT8",
+    "MASKS, ONEDNN, FP32",
+    "MASKS, ONEDNN, BF16",
+    "MASKS, ONEDNN, INT8"
   })
   void anOpenModelScoresAsAFreshlyLoadedSum(Task task, Engine engine, Precision precision)
       throws IOException {
