@@ -18,6 +18,7 @@ import io.slicer.tracking.Tracker;
 import io.slicer.tracking.TrackingListener;
 import io.slicer.train.FeatureCacheSettings;
 import io.slicer.train.LoggingListener;
+import io.slicer.train.SequenceStream;
 import io.slicer.train.Trainer;
 import io.slicer.train.TrainingArguments;
 import io.slicer.train.TrainingList;
@@ -229,6 +230,28 @@ public final class FineTuning {
     List<TokenSequence> all =
         lists.values().stream().flatMap(list -> list.sequences().stream()).toList();
     return train(task, all, trainer -> trainer.train(lists, temperature));
+  }
+
+  /**
+   * Trains a task's only head on sequences that are made when a step reads them. The word table is
+   * trained as a whole.
+   *
+   * @param task what is trained
+   * @param stream of labelled sequences
+   * @return the trained model
+   * @throws IllegalArgumentException as {@link #train(TrainingTask, List)} does, and if the task's
+   *     head does not read the word table, or features are to be kept
+   * @throws io.slicer.weights.CheckpointException if the model cannot be loaded, or a checkpoint to
+   *     resume from is another training's
+   * @throws io.slicer.train.DivergenceException if a loss or a gradient is not a finite number
+   * @throws CancellationException if the thread is interrupted; it still is
+   */
+  public Trained train(TrainingTask task, SequenceStream stream) {
+    if (!task.spec().readsWordTable()) {
+      throw new IllegalArgumentException(
+          "which rows of the word table a stream uses is not known, so a head must read them all");
+    }
+    return train(task, List.of(), trainer -> trainer.train(stream));
   }
 
   private Trained train(

@@ -44,7 +44,7 @@ public interface Head {
 
   /**
    * Whether the head reads the hidden states of all tokens, and itself makes rows of them, such as
-   * {@linkplain EncoderOps#scoredMeans means}. A head that does not is spared what only other
+   * {@linkplain EncoderOps#scoredRows means}. A head that does not is spared what only other
    * tokens need: the last layer is computed for scored tokens alone.
    *
    * @return false unless a head says otherwise

@@ -26,7 +26,7 @@ public final class TrackingListener implements TrainingListener {
   private final Stopwatch time = Stopwatch.createUnstarted();
   private long stepsDone;
   private double epochsPerStep;
-  private int sequences;
+  private long sequences;
   private double epoch;
 
   /**

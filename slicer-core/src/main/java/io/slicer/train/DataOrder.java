@@ -65,7 +65,8 @@ final class DataOrder {
     return stepsDone > 0 && stepsDone == firstStep(epochOf(stepsDone));
   }
 
-  private int epochOf(long step) {
+  /** The epoch of a step, from 0. */
+  int epochOf(long step) {
     while (firstSteps.get(firstSteps.size() - 1) <= step) {
       addEpoch();
     }

@@ -35,9 +35,11 @@ public final class LoggingListener implements TrainingListener {
     lossSum = 0;
     lossCount = 0;
     log(
-        "training on %,d sequences of %,d tokens: %,d steps, %,d to an epoch, %,d done",
+        "training on %,d sequences%s: %,d steps, %,d to an epoch, %,d done",
         start.sequences(),
-        start.tokensPerEpoch(),
+        start.tokensPerEpoch() == 0
+            ? ""
+            : String.format(Locale.ROOT, " of %,d tokens", start.tokensPerEpoch()),
         start.totalSteps(),
         start.stepsPerEpoch(),
         start.stepsDone());

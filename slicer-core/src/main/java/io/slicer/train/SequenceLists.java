@@ -6,9 +6,11 @@ import io.slicer.train.steps.Batching;
 import io.slicer.train.steps.ListSource;
 import io.slicer.train.steps.MixtureSource;
 import io.slicer.train.steps.StepSource;
+import io.slicer.train.steps.StreamSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.SortedMap;
@@ -20,13 +22,26 @@ import java.util.function.ToIntFunction;
  *
  * @param byName the lists; the single one has the name {@value #SINGLE}
  * @param temperature by which several are mixed; none for a single one
+ * @param stream what stands for the single list, which is empty then, if anything does
  */
-record SequenceLists(SortedMap<String, TrainingList> byName, OptionalDouble temperature) {
+record SequenceLists(
+    SortedMap<String, TrainingList> byName,
+    OptionalDouble temperature,
+    Optional<SequenceStream> stream) {
   static final String SINGLE = "";
 
   static SequenceLists single(List<TokenSequence> sequences) {
     return new SequenceLists(
-        ImmutableSortedMap.of(SINGLE, TrainingList.of(sequences)), OptionalDouble.empty());
+        ImmutableSortedMap.of(SINGLE, TrainingList.of(sequences)),
+        OptionalDouble.empty(),
+        Optional.empty());
+  }
+
+  static SequenceLists of(SequenceStream stream) {
+    return new SequenceLists(
+        ImmutableSortedMap.of(SINGLE, TrainingList.of(List.of())),
+        OptionalDouble.empty(),
+        Optional.of(stream));
   }
 
   /**
@@ -51,7 +66,8 @@ record SequenceLists(SortedMap<String, TrainingList> byName, OptionalDouble temp
             throw new IllegalArgumentException("there are no sequences in \"" + name + "\"");
           }
         });
-    return new SequenceLists(ImmutableSortedMap.copyOf(lists), OptionalDouble.of(temperature));
+    return new SequenceLists(
+        ImmutableSortedMap.copyOf(lists), OptionalDouble.of(temperature), Optional.empty());
   }
 
   /** What the steps of a training read. The order of a list does not depend on the others. */
@@ -60,6 +76,9 @@ record SequenceLists(SortedMap<String, TrainingList> byName, OptionalDouble temp
     Batching batching =
         new Batching(
             arguments.batchSize(), arguments.batchTokens(), arguments.gradientAccumulationSteps());
+    if (stream.isPresent()) {
+      return new StreamSource(stream.get().size(), batching, seed);
+    }
     List<ListSource> sources =
         byName.entrySet().stream()
             .map(
@@ -73,6 +92,24 @@ record SequenceLists(SortedMap<String, TrainingList> byName, OptionalDouble temp
     return temperature.isPresent()
         ? new MixtureSource(sources, temperature.getAsDouble(), seed)
         : sources.get(0);
+  }
+
+  /** The micro-batches of a step of an epoch. */
+  List<List<TokenSequence>> batches(StepSource.Step step, int epoch) {
+    return step.microBatches().stream()
+        .map(numbers -> numbers.stream().map(number -> sequence(step, epoch, number)).toList())
+        .toList();
+  }
+
+  private TokenSequence sequence(StepSource.Step step, int epoch, int number) {
+    return stream.isPresent()
+        ? stream.get().sequence(epoch, number)
+        : list(step.list()).sequences().get(number);
+  }
+
+  /** How many sequences there are. */
+  long size() {
+    return stream.map(SequenceStream::size).orElseGet(() -> (long) all().size());
   }
 
   /** A list. */
@@ -150,6 +187,6 @@ record SequenceLists(SortedMap<String, TrainingList> byName, OptionalDouble temp
       lists.put(list.getKey(), list.getValue().with(all.subList(from, to)));
       from = to;
     }
-    return new SequenceLists(lists.build(), temperature);
+    return new SequenceLists(lists.build(), temperature, stream);
   }
 }

@@ -189,8 +189,31 @@ public final class Trainer {
     return train(SequenceLists.mixed(lists, temperature));
   }
 
+  /**
+   * Trains on sequences that are made when a step reads them.
+   *
+   * @param stream of the sequences
+   * @return what was done
+   * @throws IllegalArgumentException if there are no sequences, batches are by tokens, features are
+   *     to be kept, or a sequence is longer than the encoder takes or has ids or labels that the
+   *     model does not have
+   * @throws DivergenceException if a loss or a gradient is not a finite number
+   * @throws io.slicer.weights.CheckpointException if there are checkpoints of another training, or
+   *     checkpoints that the arguments do not say to resume
+   * @throws IllegalStateException if another training uses the directory of the checkpoints
+   */
+  public TrainingResult train(SequenceStream stream) {
+    if (featureCache != null) {
+      throw new IllegalArgumentException(
+          "featureCache needs sequences that are the same each time");
+    }
+    return train(SequenceLists.of(stream));
+  }
+
   private TrainingResult train(SequenceLists lists) {
-    checkSequences(lists);
+    if (lists.stream().isEmpty()) {
+      checkSequences(lists);
+    }
     Parameters gradients = executor.gradients();
     if (gradients.names().isEmpty()) {
       throw new IllegalArgumentException(

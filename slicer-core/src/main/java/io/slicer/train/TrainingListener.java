@@ -67,10 +67,11 @@ public interface TrainingListener {
    * @param stepsPerEpoch steps of an epoch; of the first one, where batches are cut by sub-words
    *     and epochs may differ
    * @param sequences how many there are
-   * @param tokensPerEpoch tokens that the first epoch reads, special ones included
+   * @param tokensPerEpoch tokens that the first epoch reads, special ones included; 0 if nobody
+   *     knows before they are read
    */
   record Start(
-      long stepsDone, long totalSteps, long stepsPerEpoch, int sequences, long tokensPerEpoch) {}
+      long stepsDone, long totalSteps, long stepsPerEpoch, long sequences, long tokensPerEpoch) {}
 
   /**
    * What a step did.

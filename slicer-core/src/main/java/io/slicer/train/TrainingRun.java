@@ -100,20 +100,17 @@ final class TrainingRun {
             progress.step(),
             totalSteps,
             order.steps(0),
-            lists.all().size(),
-            LongStream.range(0, order.steps(0)).map(step -> tokens(order.step(step))).sum());
+            lists.size(),
+            lists.stream().isPresent() ? 0 : tokensOfFirstEpoch());
     tell(listener -> listener.started(start));
   }
 
-  private long tokens(StepSource.Step step) {
-    return batches(step).stream().flatMap(List::stream).mapToLong(TokenSequence::length).sum();
-  }
-
-  private List<List<TokenSequence>> batches(StepSource.Step step) {
-    List<TokenSequence> list = lists.list(step.list()).sequences();
-    return step.microBatches().stream()
-        .map(numbers -> numbers.stream().map(list::get).toList())
-        .toList();
+  private long tokensOfFirstEpoch() {
+    return LongStream.range(0, order.steps(0))
+        .mapToObj(step -> lists.batches(order.step(step), 0))
+        .flatMap(batches -> batches.stream().flatMap(List::stream))
+        .mapToLong(TokenSequence::length)
+        .sum();
   }
 
   private void tell(Consumer<TrainingListener> news) {
@@ -124,7 +121,8 @@ final class TrainingRun {
     long started = trainer.ticker().read();
     double learningRate = arguments.learningRateAt(progress.step(), totalSteps);
     StepSource.Step step = order.step(progress.step());
-    List<TokenBatch> batches = pack(lists.list(step.list()), batches(step));
+    List<List<TokenSequence>> read = lists.batches(step, order.epochOf(progress.step()));
+    List<TokenBatch> batches = pack(lists.list(step.list()), read);
     long rows = batches.stream().mapToLong(TokenBatch::scoredRows).sum();
     Outcome outcome = rows > 0 ? update(batches, rows, learningRate) : skip();
     double seconds = (trainer.ticker().read() - started) / NANOS;

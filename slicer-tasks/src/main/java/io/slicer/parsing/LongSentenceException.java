@@ -4,6 +4,7 @@ package io.slicer.parsing;
 public final class LongSentenceException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
+  /** Its index among those given, from 0. */
   private final int sentence;
 
   LongSentenceException(int sentence, int pieces, int most) {

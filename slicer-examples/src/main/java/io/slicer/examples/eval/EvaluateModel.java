@@ -13,6 +13,7 @@ import io.slicer.examples.cli.HubSentences;
 import io.slicer.examples.cli.Json;
 import io.slicer.examples.cli.Program;
 import io.slicer.examples.cli.Progress;
+import io.slicer.examples.cli.SavedModel;
 import io.slicer.examples.cli.TaggingArguments;
 import io.slicer.hub.HubDataset;
 import io.slicer.inference.InferenceSettings;
@@ -61,13 +62,7 @@ public final class EvaluateModel implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // set by picocli
   private CommandSpec spec;
 
-  @Parameters(
-      index = "0",
-      paramLabel = "MODEL",
-      description =
-          "A directory in Hugging Face form, such as the model/ of a run, or a model of the Hub.")
-  @SuppressWarnings("NullAway.Init") // required
-  private String model;
+  @Mixin private SavedModel model = new SavedModel();
 
   @Parameters(
       index = "1..*",
@@ -171,7 +166,7 @@ public final class EvaluateModel implements Callable<Integer> {
     Progress progress = Progress.on(spec.commandLine().getErr());
     List<NerDataset> datasets = corpora.stream().map(corpus -> read(corpus, progress)).toList();
     List<Evaluated> evaluated = new ArrayList<>();
-    try (NerModel tagger = NerModel.load(DownloadMeter.model(model, progress), settings)) {
+    try (NerModel tagger = NerModel.load(model.find(progress), settings)) {
       for (NerDataset dataset : datasets) {
         warnOfUnknownTypes(tagger, dataset);
         Evaluated result = evaluated(tagger, dataset, progress);

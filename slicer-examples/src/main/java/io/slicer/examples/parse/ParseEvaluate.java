@@ -2,7 +2,6 @@ package io.slicer.examples.parse;
 
 import io.slicer.eval.parsing.ParsedWord;
 import io.slicer.examples.cli.ComputingArguments;
-import io.slicer.examples.cli.DownloadMeter;
 import io.slicer.examples.cli.Json;
 import io.slicer.examples.cli.Progress;
 import io.slicer.examples.treebank.EvaluationArguments;
@@ -51,8 +50,7 @@ final class ParseEvaluate implements Callable<Integer> {
     Progress progress = Progress.on(spec.commandLine().getErr());
     Map<String, ParseScores> scores = new LinkedHashMap<>();
     List<TreebankData.Part<Treebank>> treebanks = files.read(spec, DependencyParsing.DATA);
-    try (DependencyParser parser =
-        DependencyParser.load(DownloadMeter.model(files.model(), progress), settings)) {
+    try (DependencyParser parser = DependencyParser.load(files.model(progress), settings)) {
       for (TreebankData.Part<Treebank> treebank : treebanks) {
         warnOfUnknownRelations(parser, treebank.data());
         ParseMeter.Timed timed =

@@ -28,10 +28,7 @@ import picocli.CommandLine.Spec;
       "Fine-tunes a model on the dependency trees (HEAD and DEPREL) of one treebank and evaluates it"
           + " on others.",
       "",
-      "Treebanks are files as Universal Dependencies has them, such as en_gum-ud-train.conllu, in the"
-          + " directory --data or in folders of it. TREEBANK is its name, en_gum; its folder,"
-          + " UD_English-GUM; its language, en, if there is only one; or any file, whose name ends in"
-          + " .conllu.",
+      TreebankOptions.NAMES,
       "",
       "The output directory gets the model (model/), run-record.json, metrics.json, metrics.csv, and"
           + " each treebank with the model's trees (predictions/TREEBANK.conllu). A run that was"

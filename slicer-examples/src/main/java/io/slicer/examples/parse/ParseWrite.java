@@ -73,8 +73,7 @@ final class ParseWrite implements Callable<Integer> {
     Progress progress = Progress.on(spec.commandLine().getErr());
     InferenceSettings settings = computing.settings(spec);
     Treebank input = sentences.read(spec);
-    try (DependencyParser parser =
-        DependencyParser.load(DownloadMeter.model(sentences.model(), progress), settings)) {
+    try (DependencyParser parser = DependencyParser.load(sentences.model(progress), settings)) {
       if (!fallback) {
         refuseLong(parser, input);
       }

@@ -2,7 +2,6 @@ package io.slicer.examples.pos;
 
 import io.slicer.eval.PrecisionRecall;
 import io.slicer.examples.cli.ComputingArguments;
-import io.slicer.examples.cli.DownloadMeter;
 import io.slicer.examples.cli.Json;
 import io.slicer.examples.cli.Progress;
 import io.slicer.examples.treebank.EvaluationArguments;
@@ -53,8 +52,7 @@ final class PosEvaluate implements Callable<Integer> {
     Progress progress = Progress.on(spec.commandLine().getErr());
     Map<String, PosScores> scores = new LinkedHashMap<>();
     List<TreebankData.Part<TaggingDataset>> treebanks = files.read(spec, Pos.DATA);
-    try (WordTagger tagger =
-        WordTagger.load(DownloadMeter.model(files.model(), progress), settings)) {
+    try (WordTagger tagger = WordTagger.load(files.model(progress), settings)) {
       for (TreebankData.Part<TaggingDataset> treebank : treebanks) {
         warnOfUnknownTags(tagger, treebank.data());
         TaggingEvaluation evaluation =

@@ -1,7 +1,6 @@
 package io.slicer.examples.pos;
 
 import io.slicer.examples.cli.ComputingArguments;
-import io.slicer.examples.cli.DownloadMeter;
 import io.slicer.examples.cli.Progress;
 import io.slicer.examples.treebank.ConlluArguments;
 import io.slicer.examples.treebank.UposTags;
@@ -41,8 +40,7 @@ final class PosTag implements Callable<Integer> {
     Progress progress = Progress.on(spec.commandLine().getErr());
     InferenceSettings settings = computing.settings(spec);
     Treebank input = sentences.read(spec);
-    try (WordTagger tagger =
-        WordTagger.load(DownloadMeter.model(sentences.model(), progress), settings)) {
+    try (WordTagger tagger = WordTagger.load(sentences.model(progress), settings)) {
       sentences.write(
           spec, input, "tagging", progress, portion -> UposTags.filled(portion, tagger));
     }

@@ -1,10 +1,10 @@
 package io.slicer.examples.tag;
 
 import io.slicer.examples.cli.ComputingArguments;
-import io.slicer.examples.cli.DownloadMeter;
 import io.slicer.examples.cli.Json;
 import io.slicer.examples.cli.Program;
 import io.slicer.examples.cli.Progress;
+import io.slicer.examples.cli.SavedModel;
 import io.slicer.examples.cli.TaggingArguments;
 import io.slicer.inference.InferenceSettings;
 import io.slicer.ner.Entity;
@@ -53,13 +53,7 @@ public final class TagText implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // set by picocli
   private CommandSpec spec;
 
-  @Parameters(
-      index = "0",
-      paramLabel = "MODEL",
-      description =
-          "A directory in Hugging Face form, such as the model/ of a run, or a model of the Hub.")
-  @SuppressWarnings("NullAway.Init") // required
-  private String model;
+  @Mixin private SavedModel model = new SavedModel();
 
   @Parameters(
       index = "1..*",
@@ -146,7 +140,7 @@ public final class TagText implements Callable<Integer> {
   }
 
   private NerModel load(InferenceSettings settings, Progress progress) {
-    return NerModel.load(DownloadMeter.model(model, progress), settings);
+    return NerModel.load(model.find(progress), settings);
   }
 
   private void tagText(String text, InferenceSettings settings, Progress progress) {

@@ -109,8 +109,8 @@ public final class RecipeOptions {
       names = "--max-length",
       paramLabel = "N",
       description =
-          "The most sub-words of a sentence in training; the rest is left out. Default: as many as"
-              + " the model takes.")
+          "The most sub-words of a sentence in training; the rest is left out, by parsers the whole"
+              + " sentence. Default: as many as the model takes.")
   private @Nullable Integer maxLength;
 
   @Option(

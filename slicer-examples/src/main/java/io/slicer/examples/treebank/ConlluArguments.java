@@ -5,8 +5,10 @@ import io.slicer.corpus.CorpusException;
 import io.slicer.corpus.MemoryLimit;
 import io.slicer.corpus.SourceLines;
 import io.slicer.examples.cli.Progress;
+import io.slicer.examples.cli.SavedModel;
 import io.slicer.examples.cli.SentenceMeter;
 import io.slicer.examples.training.TreebankCorpus;
+import io.slicer.hub.PretrainedModel;
 import io.slicer.ner.WordSplitter;
 import io.slicer.treebank.ConlluFiles;
 import io.slicer.treebank.Sentence;
@@ -25,6 +27,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -37,13 +40,7 @@ public final class ConlluArguments {
 
   private static final Splitter SPACES = Splitter.onPattern("\\s+").omitEmptyStrings();
 
-  @Parameters(
-      index = "0",
-      paramLabel = "MODEL",
-      description =
-          "A directory in Hugging Face form, such as the model/ of a run, or a model of the Hub.")
-  @SuppressWarnings("NullAway.Init") // required
-  private String model;
+  @Mixin private SavedModel model = new SavedModel();
 
   @Parameters(
       index = "1..*",
@@ -82,12 +79,13 @@ public final class ConlluArguments {
   public ConlluArguments() {}
 
   /**
-   * The saved model.
+   * Finds the saved model.
    *
-   * @return a directory or a name
+   * @param progress where it is shown how far a download is
+   * @return the model
    */
-  public String model() {
-    return model;
+  public PretrainedModel model(Progress progress) {
+    return model.find(progress);
   }
 
   /**

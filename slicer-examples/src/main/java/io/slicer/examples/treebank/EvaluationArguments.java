@@ -1,23 +1,21 @@
 package io.slicer.examples.treebank;
 
 import io.slicer.examples.cli.ArgumentCheck;
+import io.slicer.examples.cli.Progress;
+import io.slicer.examples.cli.SavedModel;
 import io.slicer.examples.training.TreebankCorpus;
+import io.slicer.hub.PretrainedModel;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Which saved model a command evaluates with which treebanks, and how it prints what it finds. */
 public final class EvaluationArguments {
-  @Parameters(
-      index = "0",
-      paramLabel = "MODEL",
-      description =
-          "A directory in Hugging Face form, such as the model/ of a run, or a model of the Hub.")
-  @SuppressWarnings("NullAway.Init") // required
-  private String model;
+  @Mixin private SavedModel model = new SavedModel();
 
   @Parameters(
       index = "1..*",
@@ -39,12 +37,13 @@ public final class EvaluationArguments {
   public EvaluationArguments() {}
 
   /**
-   * The saved model.
+   * Finds the saved model.
    *
-   * @return a directory or a name
+   * @param progress where it is shown how far a download is
+   * @return the model
    */
-  public String model() {
-    return model;
+  public PretrainedModel model(Progress progress) {
+    return model.find(progress);
   }
 
   /**

@@ -18,6 +18,13 @@ import picocli.CommandLine.ParameterException;
 
 /** What a command trains that learns from one treebank and is evaluated on others, and where to. */
 public final class TreebankOptions {
+  /** What a command says of the names of treebanks. */
+  public static final String NAMES =
+      "Treebanks are files as Universal Dependencies has them, such as en_gum-ud-train.conllu, in the"
+          + " directory --data or in folders of it. TREEBANK is its name, en_gum; its folder,"
+          + " UD_English-GUM; its language, en, if there is only one; or any file, whose name ends in"
+          + " .conllu.";
+
   @Option(
       names = "--output",
       required = true,

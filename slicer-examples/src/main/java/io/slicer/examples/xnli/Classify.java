@@ -10,9 +10,9 @@ import io.slicer.classification.corpus.ReadingOptions;
 import io.slicer.eval.RegressionReport;
 import io.slicer.examples.cli.ArgumentCheck;
 import io.slicer.examples.cli.ComputingArguments;
-import io.slicer.examples.cli.DownloadMeter;
 import io.slicer.examples.cli.Json;
 import io.slicer.examples.cli.Progress;
+import io.slicer.examples.cli.SavedModel;
 import io.slicer.inference.InferenceSettings;
 import io.slicer.text.TextInput;
 import java.io.BufferedReader;
@@ -60,13 +60,7 @@ public final class Classify implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // set by picocli
   private CommandSpec spec;
 
-  @Parameters(
-      index = "0",
-      paramLabel = "MODEL",
-      description =
-          "A directory in Hugging Face form, such as the model/ of a run, or a model of the Hub.")
-  @SuppressWarnings("NullAway.Init") // required
-  private String model;
+  @Mixin private SavedModel model = new SavedModel();
 
   @Parameters(
       index = "1..*",
@@ -117,8 +111,7 @@ public final class Classify implements Callable<Integer> {
     Progress progress = Progress.on(spec.commandLine().getErr());
     // What cannot be read is better found before a model is downloaded.
     List<TextInput> inputs = evaluate ? List.of() : inputs();
-    try (SequenceClassifier classifier =
-        SequenceClassifier.load(DownloadMeter.model(model, progress), settings)) {
+    try (SequenceClassifier classifier = SequenceClassifier.load(model.find(progress), settings)) {
       if (evaluate && file != null) {
         evaluate(classifier, file);
       } else {

@@ -251,6 +251,24 @@ class DependencyParsingTest {
   }
 
   @Test
+  void ofNothingComesNothing() {
+    CommandRun nothing = CommandRun.reading("\n \n", "parse", "write", model(), "--text");
+    assertThat(nothing.status()).isZero();
+    assertThat(nothing.out()).isEmpty();
+    assertThat(nothing.err()).isEmpty();
+  }
+
+  @Test
+  void bothEnginesWriteTheSameTrees() {
+    for (String engine : List.of("samediff", "onednn")) {
+      CommandRun run =
+          CommandRun.of(
+              "parse", "write", model(), "--engine=" + engine, "Anna", "lives", "in", "Berlin");
+      assertThat(run.out()).as(engine).contains("\n2\tlives\t_\t_\t_\t_\t0\troot\t_\t_\n");
+    }
+  }
+
+  @Test
   void plainTextIsCutIntoWordsAndTheOutputSaysSo() throws IOException {
     Path in = file("plain.txt", "  Anna's dog (Bello)  lives.\n\nParis\n");
     Path out = directory.resolve("plain.conllu");

@@ -1,0 +1,289 @@
+package io.slicer.language;
+
+import com.google.common.base.Stopwatch;
+import io.slicer.finetune.FineTuning;
+import io.slicer.finetune.TrainerBuilder;
+import io.slicer.finetune.TrainingRecord;
+import io.slicer.finetune.TrainingTask;
+import io.slicer.finetune.ValidationData;
+import io.slicer.head.MaskedLanguageModelHead;
+import io.slicer.inference.ScoringPool;
+import io.slicer.model.TokenSequence;
+import io.slicer.text.SubwordTokenizer;
+import io.slicer.text.Truncation;
+import io.slicer.train.Evaluation;
+import io.slicer.train.LearningRateSchedule;
+import io.slicer.train.SequenceStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+
+/**
+ * Trains a masked language model further on text.
+ *
+ * <pre>{@code
+ * try (TextFile german = TextFile.open(Path.of("de.txt"));
+ *     LanguageModel model = LanguageModelTrainer.builder().model("mbert").fit(german)) {
+ *   model.save(Path.of("mbert-de"));
+ * }
+ * }</pre>
+ *
+ * <p>Of each text the first {@link Builder#maxLength} sub-words are read, in every epoch with other
+ * pieces chosen ({@link Masking}). The decoder is the word table, all of which is trained; the
+ * scores of the whole vocabulary are never held. Texts are read when a step needs them, so that a
+ * corpus may be larger than the memory.
+ *
+ * <p>Arguments have the meanings of {@code transformers.TrainingArguments}. Their defaults are
+ * those of the published system, one epoch of batches of 32 texts of up to 128 sub-words, with a
+ * learning rate of 1e-5 that rises in the first hundredth of the steps and then falls along a
+ * cosine, and gradients clipped to 0.5. Training is logged at level INFO.
+ *
+ * <p>The same data, arguments, threads, versions and processor give the same model to the bit.
+ */
+public final class LanguageModelTrainer {
+  /** What the run record says that the model does. */
+  static final String TASK = "masked language model";
+
+  /** What validation draws pieces by. */
+  static final long EVALUATION_SEED = 1;
+
+  private final FineTuning tuning;
+  private final Masking masking;
+  private final TextCorpus corpus;
+  private final ValidationData<TextCorpus> validationData;
+  private final long seed;
+
+  private LanguageModelTrainer(Builder arguments, TextCorpus corpus, FineTuning tuning) {
+    this.tuning = tuning;
+    this.corpus = corpus;
+    masking = arguments.masking;
+    validationData = arguments.validation;
+    seed = ((Number) tuning.parameters().get("seed")).longValue();
+  }
+
+  /**
+   * A trainer with default arguments.
+   *
+   * @return the builder, whose {@link Builder#fit} trains
+   */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  private LanguageModel fit() {
+    FineTuning.Trained trained;
+    try (SubwordTokenizer tokenizer = SubwordTokenizer.load(tuning.source().tokenizerFile())) {
+      int vocabulary = tuning.config().vocabularySize();
+      Texts texts = new Texts(tokenizer, tuning.maxLength(), masking, vocabulary);
+      trained = tuning.train(task(texts), new MaskedTexts(texts));
+    }
+    return new LanguageModel(trained.model(), record(trained));
+  }
+
+  /** The corpus, masked anew in every epoch. */
+  private final class MaskedTexts implements SequenceStream {
+    private final Texts texts;
+
+    MaskedTexts(Texts texts) {
+      this.texts = texts;
+    }
+
+    @Override
+    public long size() {
+      return corpus.size();
+    }
+
+    @Override
+    public TokenSequence sequence(int epoch, long number) {
+      return texts.masked(corpus.text(number), Masking.seed(seed, epoch), number);
+    }
+
+    @Override
+    public String fingerprint() {
+      return corpus.size() + " texts, SHA-256 " + corpus.sha256() + ", " + masking;
+    }
+  }
+
+  private TrainingTask task(Texts texts) {
+    TrainingTask task = TrainingTask.of(new MaskedLanguageModelHead());
+    List<TextCorpus> validation = validationData.datasets();
+    for (TextCorpus data : validation) {
+      task = task.matching("validation " + data.source(), data.sha256());
+    }
+    return validation.isEmpty()
+        ? task
+        : task.validatedBy((model, pool) -> validate(pool, texts, validation));
+  }
+
+  /** The first corpus decides which parameters are the best, all are reported. */
+  private Evaluation validate(ScoringPool pool, Texts texts, List<TextCorpus> validation) {
+    Map<String, Double> figures = new LinkedHashMap<>();
+    List<Evaluation.Part> parts = new ArrayList<>();
+    double score = Double.NaN;
+    for (int v = 0; v < validation.size(); v++) {
+      Stopwatch time = Stopwatch.createStarted();
+      TextCorpus data = validation.get(v);
+      Perplexity perplexity = texts.perplexity(pool, data, EVALUATION_SEED);
+      Map<String, Double> own = figures(perplexity);
+      own.forEach((name, value) -> figures.put(name + " of " + data.source(), value));
+      score = v == 0 ? -perplexity.meanLoss() : score;
+      int size = Math.toIntExact(data.size());
+      parts.add(Evaluation.Part.of(validationData.name(v), size, time, own));
+    }
+    return new Evaluation(score, figures, parts);
+  }
+
+  static Map<String, Double> figures(Perplexity perplexity) {
+    Map<String, Double> figures = new LinkedHashMap<>();
+    figures.put("loss", perplexity.meanLoss());
+    figures.put("perplexity", perplexity.value());
+    return figures;
+  }
+
+  private TrainingRecord record(FineTuning.Trained trained) {
+    Map<String, Object> own = new LinkedHashMap<>();
+    own.put("masking", masking);
+    return TrainingRecord.of(
+        TASK,
+        tuning,
+        trained,
+        data(corpus),
+        validationData.datasets().stream().map(LanguageModelTrainer::data).toList(),
+        own);
+  }
+
+  static TrainingRecord.Data data(TextCorpus corpus) {
+    return new TrainingRecord.Data(
+        corpus.source(), Math.toIntExact(corpus.size()), corpus.sha256());
+  }
+
+  /** Texts as a model reads them, cut to the maximum. */
+  record Texts(SubwordTokenizer tokenizer, int maxLength, Masking masking, int vocabulary) {
+    /** Texts that are masked and scored at a time. */
+    private static final int CHUNK = 512;
+
+    int mask() {
+      return tokenizer
+          .specialTokens()
+          .mask()
+          .orElseThrow(() -> new IllegalArgumentException("the tokenizer has no mask"));
+    }
+
+    TokenSequence masked(String text, long seed, long number) {
+      return masking.of(
+          Truncation.of(tokenizer.encode(text), maxLength).encoding(),
+          seed,
+          number,
+          mask(),
+          vocabulary);
+    }
+
+    Perplexity perplexity(ScoringPool pool, TextCorpus corpus, long seed) {
+      double loss = 0;
+      long masked = 0;
+      long tokens = 0;
+      for (long from = 0; from < corpus.size(); from += CHUNK) {
+        List<TokenSequence> chunk = new ArrayList<>();
+        for (long n = from; n < Math.min(corpus.size(), from + CHUNK); n++) {
+          TokenSequence sequence = masked(corpus.text(n), seed, n);
+          tokens += sequence.length();
+          if (sequence.scored().length > 0) {
+            chunk.add(sequence);
+          }
+        }
+        for (float[] losses : pool.losses(chunk)) {
+          masked += losses.length;
+          for (float each : losses) {
+            loss += each;
+          }
+        }
+      }
+      return new Perplexity(loss, masked, corpus.size(), tokens);
+    }
+  }
+
+  /** Collects arguments. What is not set has its default. */
+  public static final class Builder extends TrainerBuilder<Builder> {
+    private final ValidationData<TextCorpus> validation = new ValidationData<>(TextCorpus::source);
+    private Masking masking = Masking.USUAL;
+
+    private Builder() {
+      learningRate(1e-5);
+      epochs(1);
+      batchSize(32);
+      weightDecay(0.01);
+      schedule(LearningRateSchedule.COSINE);
+      warmupRatio(0.01);
+      maxGradNorm(0.5);
+      maxLength(128);
+    }
+
+    @Override
+    protected Builder self() {
+      return this;
+    }
+
+    /**
+     * Sets which pieces are chosen; {@link Masking#USUAL} by default.
+     *
+     * @param value the shares
+     * @return this
+     */
+    public Builder masking(Masking value) {
+      masking = value;
+      return this;
+    }
+
+    /**
+     * Adds texts whose perplexity is computed after each epoch, and more often with {@link
+     * #evaluationSteps}, always for the same pieces. The first ones decide which parameters are the
+     * best and when to stop early.
+     *
+     * @param value the texts, of another source than those before
+     * @return this
+     * @throws IllegalArgumentException if there are some of the same source
+     */
+    public Builder validation(TextCorpus value) {
+      validation.add(value);
+      return this;
+    }
+
+    /**
+     * Adds texts as {@link #validation(TextCorpus)} does, under a name for trackers.
+     *
+     * @param name such as their language
+     * @param value the texts, of another source than those before
+     * @return this
+     * @throws IllegalArgumentException if there are some of the same source or name
+     */
+    public Builder validation(String name, TextCorpus value) {
+      validation.add(name, value);
+      return this;
+    }
+
+    /**
+     * Trains on texts.
+     *
+     * @param corpus at least one text; stays open
+     * @return the trained model; the caller closes it
+     * @throws IllegalArgumentException if an argument is out of its range, or does not fit the
+     *     encoder, the tokenizer has no mask, or there is no text
+     * @throws io.slicer.weights.CheckpointException if the model cannot be loaded, or a checkpoint
+     *     to resume from is another training's
+     * @throws io.slicer.hub.HubException if the model cannot be had from the Hub
+     * @throws io.slicer.train.DivergenceException if a loss or a gradient is not a finite number
+     * @throws CancellationException if the thread is interrupted; it still is
+     * @throws io.slicer.text.TokenizerException if the model's tokenizer cannot be opened
+     * @throws UnsupportedOperationException if the processor has no instructions for the precision
+     * @throws IllegalStateException if another training uses the directory of the checkpoints
+     */
+    public LanguageModel fit(TextCorpus corpus) {
+      if (corpus.size() == 0) {
+        throw new IllegalArgumentException(corpus.source() + " has no text");
+      }
+      return new LanguageModelTrainer(this, corpus, begin(!validation.datasets().isEmpty())).fit();
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package io.slicer.language;
+
+/**
+ * How well a masked language model foresees texts: the exponential of the mean loss of the pieces
+ * that it was asked for. Only figures of the same texts, the same vocabulary and the same draw can
+ * be compared.
+ *
+ * @param loss the sum of the cross-entropies, in nats
+ * @param masked how many pieces it was asked for
+ * @param texts how many texts
+ * @param tokens of the texts, special ones included
+ */
+public record Perplexity(double loss, long masked, long texts, long tokens) {
+  /**
+   * The mean loss.
+   *
+   * @return in nats; NaN if nothing was asked for
+   */
+  public double meanLoss() {
+    return loss / masked;
+  }
+
+  /**
+   * The perplexity.
+   *
+   * @return at least 1; NaN if nothing was asked for
+   */
+  public double value() {
+    return Math.exp(meanLoss());
+  }
+}
