@@ -1,13 +1,12 @@
 package io.slicer.inference;
 
 import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 
 /** Lets calls in until it is closed, which waits for those that are in. Thread-safe. */
 final class Gate {
-  private final ReadWriteLock lock = new ReentrantReadWriteLock();
+  private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
   private final String name;
   private boolean closed;
 
@@ -35,6 +34,27 @@ final class Gate {
       return action.get();
     } finally {
       reading.unlock();
+    }
+  }
+
+  /**
+   * Does something while nobody else is in.
+   *
+   * @throws IllegalStateException if it has been closed, or this thread is in
+   */
+  void alone(Runnable action) {
+    if (lock.getReadHoldCount() > 0) {
+      throw new IllegalStateException("the " + name + " is at work on this thread");
+    }
+    Lock writing = lock.writeLock();
+    writing.lock();
+    try {
+      if (closed) {
+        throw new IllegalStateException("the " + name + " is closed");
+      }
+      action.run();
+    } finally {
+      writing.unlock();
     }
   }
 

@@ -10,20 +10,35 @@ import io.slicer.engine.Precision;
  *     works on one batch at a time, with as many threads as ND4J is set to
  * @param precision of the products
  * @param engine what computes
+ * @param changing whether the model's parameters may be changed between calls: {@link
+ *     ChangeableModel}
  */
-public record InferenceSettings(int threads, Precision precision, Engine engine) {
+public record InferenceSettings(int threads, Precision precision, Engine engine, boolean changing) {
   /**
    * Checks the number of threads.
    *
    * @param threads at least 1
    * @param precision of the products
    * @param engine what computes
+   * @param changing whether the model's parameters may be changed between calls
    * @throws IllegalArgumentException if there are no threads
    */
   public InferenceSettings {
     if (threads < 1) {
       throw new IllegalArgumentException(threads + " threads");
     }
+  }
+
+  /**
+   * Settings of a model that stays as it is.
+   *
+   * @param threads at least 1
+   * @param precision of the products
+   * @param engine what computes
+   * @throws IllegalArgumentException if there are no threads
+   */
+  public InferenceSettings(int threads, Precision precision, Engine engine) {
+    this(threads, precision, engine, false);
   }
 
   /**
@@ -43,7 +58,7 @@ public record InferenceSettings(int threads, Precision precision, Engine engine)
    * @return the settings
    */
   public InferenceSettings withThreads(int value) {
-    return new InferenceSettings(value, precision, engine);
+    return new InferenceSettings(value, precision, engine, changing);
   }
 
   /**
@@ -53,7 +68,7 @@ public record InferenceSettings(int threads, Precision precision, Engine engine)
    * @return the settings
    */
   public InferenceSettings withPrecision(Precision value) {
-    return new InferenceSettings(threads, value, engine);
+    return new InferenceSettings(threads, value, engine, changing);
   }
 
   /**
@@ -63,6 +78,17 @@ public record InferenceSettings(int threads, Precision precision, Engine engine)
    * @return the settings
    */
   public InferenceSettings withEngine(Engine value) {
-    return new InferenceSettings(threads, precision, value);
+    return new InferenceSettings(threads, precision, value, changing);
+  }
+
+  /**
+   * Of a model whose parameters may be changed between calls ({@link ChangeableModel#change}). It
+   * has them in memory instead of sharing the pages of its file with other processes, but for the
+   * word table.
+   *
+   * @return the settings
+   */
+  public InferenceSettings toBeChanged() {
+    return new InferenceSettings(threads, precision, engine, true);
   }
 }

@@ -389,6 +389,28 @@ public final class ScoringPool implements AutoCloseable {
     return batches;
   }
 
+  /**
+   * Changes the model while nobody is scoring, and makes what is made of its weights anew.
+   *
+   * @param change writes other values into the parameters
+   * @throws IllegalStateException if the pool is closed
+   */
+  void change(Runnable change) {
+    permits.acquireUninterruptibly(size);
+    try {
+      if (closed) {
+        throw new IllegalStateException("the pool is closed");
+      }
+      try {
+        change.run();
+      } finally {
+        weights.ifPresent(PackedWeights::renew);
+      }
+    } finally {
+      permits.release(size);
+    }
+  }
+
   /** Nobody may be scoring any more. */
   @Override
   public void close() {

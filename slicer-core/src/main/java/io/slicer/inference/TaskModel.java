@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +37,7 @@ import org.slf4j.LoggerFactory;
  * Closing waits for the calls in flight and releases the model's memory; later calls throw {@link
  * IllegalStateException}.
  */
-public final class TaskModel implements AutoCloseable {
+public final class TaskModel implements ChangeableModel {
   private static final Logger LOG = LoggerFactory.getLogger(TaskModel.class);
 
   private final EncoderModel encoder;
@@ -46,6 +47,7 @@ public final class TaskModel implements AutoCloseable {
   private final PretrainedModel source;
   private final Engine engine;
   private final SubwordEncoder subwords;
+  private final @Nullable Original original;
   private final Gate gate = new Gate("model");
 
   private TaskModel(
@@ -54,8 +56,10 @@ public final class TaskModel implements AutoCloseable {
       TokenizerFiles tokenizerFiles,
       ScoringPool pool,
       PretrainedModel source,
-      InferenceSettings settings) {
+      InferenceSettings settings,
+      @Nullable Original original) {
     this.encoder = encoder;
+    this.original = original;
     this.tokenizer = tokenizer;
     this.tokenizerFiles = tokenizerFiles;
     this.pool = pool;
@@ -81,15 +85,24 @@ public final class TaskModel implements AutoCloseable {
     TokenizerFiles tokenizerFiles = TokenizerFiles.in(source.directory());
     CompletableFuture<SubwordTokenizer> tokenizer =
         Background.run("slicer-opening", () -> SubwordTokenizer.load(source.tokenizerFile()));
+    Original original = null;
     try {
-      EncoderModel encoder = load(source, config, spec);
+      original = settings.changing() ? original(source, config) : null;
+      EncoderModel encoder =
+          original == null ? load(source, config, spec) : original.load(config, spec);
       try {
         ScoringPool pool = ScoringPool.of(encoder, settings);
         try {
           pool.prepare();
           LOG.info("computing on {}, engine {}", settings.engine().device(), settings.engine());
           return new TaskModel(
-              encoder, Background.await(tokenizer), tokenizerFiles, pool, source, settings);
+              encoder,
+              Background.await(tokenizer),
+              tokenizerFiles,
+              pool,
+              source,
+              settings,
+              original);
         } catch (RuntimeException | Error e) {
           pool.close();
           throw e;
@@ -100,8 +113,15 @@ public final class TaskModel implements AutoCloseable {
       }
     } catch (RuntimeException | Error e) {
       closeOnceOpened(tokenizer, e);
+      if (original != null) {
+        original.close();
+      }
       throw e;
     }
+  }
+
+  private static Original original(PretrainedModel source, EncoderConfig config) {
+    return Original.of(EncoderCheckpoint.of(source.checkpoint(), config.family()), config);
   }
 
   private static EncoderModel load(PretrainedModel source, EncoderConfig config, ModelSpec spec) {
@@ -162,7 +182,7 @@ public final class TaskModel implements AutoCloseable {
     try {
       TokenizerFiles files = TokenizerFiles.in(source.directory());
       ScoringPool pool = ScoringPool.of(encoder, settings);
-      return new TaskModel(encoder, tokenizer, files, pool, source, settings);
+      return new TaskModel(encoder, tokenizer, files, pool, source, settings, null);
     } catch (RuntimeException | Error e) {
       tokenizer.close();
       encoder.close();
@@ -265,6 +285,16 @@ public final class TaskModel implements AutoCloseable {
     return whileOpen(() -> pool.scores(sequences));
   }
 
+  @Override
+  public void change(ValueChange change) {
+    Original from = original;
+    if (from == null) {
+      throw new IllegalStateException(
+          "the model was not opened to be changed: InferenceSettings.toBeChanged()");
+    }
+    gate.alone(() -> pool.change(() -> from.change(change)));
+  }
+
   /**
    * The encoder and its only head as a graph of SameDiff's own ops, with a copy of the weights.
    *
@@ -342,6 +372,9 @@ public final class TaskModel implements AutoCloseable {
           pool.close();
           tokenizer.close();
           encoder.close();
+          if (original != null) {
+            original.close();
+          }
         });
   }
 }

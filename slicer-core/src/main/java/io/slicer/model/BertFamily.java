@@ -1,6 +1,7 @@
 package io.slicer.model;
 
 import io.slicer.graph.EncoderOps;
+import java.util.Map;
 
 /** BERT. Sequences are classified by the pooler, a part of the encoder that came with it. */
 public record BertFamily() implements EncoderFamily {
@@ -35,6 +36,15 @@ public record BertFamily() implements EncoderFamily {
   @Override
   public boolean positionsBeginBehindPadding() {
     return false;
+  }
+
+  @Override
+  public Map<String, String> copies() {
+    return Map.of(
+        "cls.predictions.decoder.weight",
+        embeddings().words() + ".weight",
+        "cls.predictions.decoder.bias",
+        "cls.predictions.bias");
   }
 
   @Override

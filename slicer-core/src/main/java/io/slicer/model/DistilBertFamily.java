@@ -2,6 +2,7 @@ package io.slicer.model;
 
 import io.slicer.graph.EncoderOps;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -108,6 +109,11 @@ public record DistilBertFamily() implements EncoderFamily {
   @Override
   public boolean dropsAttended() {
     return false;
+  }
+
+  @Override
+  public Map<String, String> copies() {
+    return Map.of("vocab_projector.weight", embeddings().words() + ".weight");
   }
 
   @Override

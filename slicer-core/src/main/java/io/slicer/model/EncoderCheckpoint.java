@@ -64,6 +64,17 @@ public final class EncoderCheckpoint implements Checkpoint {
     return nameInFile.keySet();
   }
 
+  /**
+   * How the file spells a name.
+   *
+   * @param name the model's
+   * @return the file's
+   * @throws NoSuchElementException if there is no tensor of the model's name
+   */
+  public String nameInFile(String name) {
+    return inFile(name);
+  }
+
   @Override
   public Shape shape(String name) {
     return file.shape(inFile(name));
@@ -82,6 +93,11 @@ public final class EncoderCheckpoint implements Checkpoint {
   @Override
   public void stream(String name, TensorSource.Sink sink) {
     file.stream(inFile(name), sink);
+  }
+
+  @Override
+  public void get(String name, long index, float[] target, int offset, int count) {
+    file.get(inFile(name), index, target, offset, count);
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.slicer.model;
 import io.slicer.graph.EncoderOps;
 import io.slicer.weights.Initializer;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -186,6 +187,17 @@ public interface EncoderFamily {
    */
   default List<String> heads() {
     return List.of("cls.", "lm_head.", "qa_outputs.", "classifier.");
+  }
+
+  /**
+   * Tensors that some files hold a second time, under the name that a decoder has them by: a masked
+   * language model decodes with the word table. Whoever reads such a file gives both the values of
+   * the original.
+   *
+   * @return the name of the original by that of the copy
+   */
+  default Map<String, String> copies() {
+    return Map.of();
   }
 
   /**

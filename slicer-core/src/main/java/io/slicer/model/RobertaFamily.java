@@ -1,6 +1,7 @@
 package io.slicer.model;
 
 import io.slicer.graph.EncoderOps;
+import java.util.Map;
 
 /**
  * RoBERTa and those that differ from it in vocabulary alone, such as XLM-R.
@@ -27,6 +28,15 @@ public record RobertaFamily(String modelType, String className, int defaultToken
   @Override
   public boolean positionsBeginBehindPadding() {
     return true;
+  }
+
+  @Override
+  public Map<String, String> copies() {
+    return Map.of(
+        "lm_head.decoder.weight",
+        embeddings().words() + ".weight",
+        "lm_head.decoder.bias",
+        "lm_head.bias");
   }
 
   @Override

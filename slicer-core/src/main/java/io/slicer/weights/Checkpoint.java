@@ -64,6 +64,25 @@ public interface Checkpoint extends AutoCloseable {
   }
 
   /**
+   * Copies some of a tensor's values, as float32. Several threads may read at a time, and
+   * interrupting one of them does not disturb the others.
+   *
+   * @param name as the file has it
+   * @param index of the first value, row-major
+   * @param target where to
+   * @param offset in the target
+   * @param count how many
+   * @throws IndexOutOfBoundsException if the tensor or the target has no such places
+   * @throws java.util.NoSuchElementException if there is none of this name
+   * @throws CheckpointException if the tensor is not of a float type or cannot be read
+   */
+  default void get(String name, long index, float[] target, int offset, int count) {
+    try (FloatMemory memory = read(name)) {
+      memory.get(index, target, offset, count);
+    }
+  }
+
+  /**
    * Copies the values of a tensor into memory.
    *
    * @param name as the file has it

@@ -40,12 +40,21 @@ final class RowsInFile implements MatrixRows {
    */
   static RowsInFile open(Path path, @Nullable Object identity, StoredTensor tensor, int width)
       throws IOException {
+    return new RowsInFile(path, open(path, identity), tensor, width);
+  }
+
+  /**
+   * Opens a file once more.
+   *
+   * @throws CheckpointException if another file has taken its name since then
+   */
+  static RandomAccessFile open(Path path, @Nullable Object identity) throws IOException {
     RandomAccessFile file = new RandomAccessFile(path.toFile(), "r");
     if (!Objects.equals(identity, identity(path))) {
       file.close();
       throw new CheckpointException(path + " has been replaced since it was opened");
     }
-    return new RowsInFile(path, file, tensor, width);
+    return file;
   }
 
   /** What tells a file from another of the same name; null where the system has no such thing. */

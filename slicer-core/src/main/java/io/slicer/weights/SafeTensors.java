@@ -2,7 +2,9 @@ package io.slicer.weights;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSortedSet;
+import java.io.Closeable;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -14,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +69,7 @@ public final class SafeTensors implements Checkpoint {
     private final SafeTensorsHeader header;
     private final @Nullable Object identity;
     private @Nullable FloatMemory mapping;
+    private @Nullable RandomAccessFile values;
 
     OpenFile(Path path, FileChannel channel) throws IOException {
       this.path = path;
@@ -92,6 +96,21 @@ public final class SafeTensors implements Checkpoint {
         mapping = FloatMemory.map(channel, 0, channel.size() / Float.BYTES);
       }
       return mapping.share(tensor.position() / Float.BYTES, tensor.shape().elements());
+    }
+
+    /** Not by the channel, which an interrupt would close. */
+    synchronized void get(StoredTensor tensor, long index, float[] target, int offset, int count)
+        throws IOException {
+      if (values == null) {
+        values = RowsInFile.open(path, identity);
+      }
+      tensor.get(values, index, target, offset, count);
+    }
+
+    synchronized void close() {
+      closeQuietly(channel);
+      closeQuietly(values);
+      values = null;
     }
   }
 
@@ -165,7 +184,7 @@ public final class SafeTensors implements Checkpoint {
             tensors.put(name, new Located(file, tensor));
           });
     } catch (RuntimeException e) {
-      files.values().forEach(SafeTensors::close);
+      files.values().forEach(OpenFile::close);
       throw e;
     }
     return new SafeTensors(index, new ArrayList<>(files.values()), tensors, metadata);
@@ -217,6 +236,46 @@ public final class SafeTensors implements Checkpoint {
    */
   public static void write(Path file, Iterable<TensorSource> tensors) {
     write(file, tensors, Map.of());
+  }
+
+  /**
+   * Writes this checkpoint as one file in which some tensors have other values, as float32. All
+   * others keep their type and every bit, also of integers. The file appears under its name only
+   * when it is complete and on the disk.
+   *
+   * @param file its name; missing parent directories are made
+   * @param changed the other values, row-major, by name; as many as the tensor has
+   * @param about entries for the file's {@code __metadata__}, beside those that this one has
+   * @throws NoSuchElementException if there is no tensor of a name
+   * @throws IllegalArgumentException if a source gives more or fewer values than its tensor has
+   * @throws CheckpointException if a tensor cannot be read
+   * @throws java.io.UncheckedIOException if writing fails; the name then holds what it held before
+   */
+  public void writeChanged(
+      Path file, Map<String, TensorSource.Values> changed, Map<String, String> about) {
+    changed.keySet().forEach(this::located);
+    List<SafeTensorsWriter.Entry> entries = new ArrayList<>();
+    tensors.forEach(
+        (name, located) -> {
+          StoredTensor tensor = located.tensor();
+          TensorSource.Values values = changed.get(name);
+          entries.add(
+              values == null
+                  ? new SafeTensorsWriter.Entry(
+                      name,
+                      tensor.type(),
+                      tensor.shape(),
+                      writer -> tensor.streamBytes(channel(located), writer::put))
+                  : SafeTensorsWriter.Entry.of(new TensorSource(name, tensor.shape(), values)));
+        });
+    SafeTensorsWriter.writeEntries(
+        file,
+        entries,
+        ImmutableMap.<String, String>builder()
+            .putAll(PYTORCH)
+            .putAll(metadata)
+            .putAll(about)
+            .buildKeepingLast());
   }
 
   @Override
@@ -277,6 +336,19 @@ public final class SafeTensors implements Checkpoint {
   }
 
   @Override
+  public void get(String name, long index, float[] target, int offset, int count) {
+    Located located = locatedFloats(name);
+    Objects.checkFromIndexSize(index, (long) count, located.tensor().shape().elements());
+    Objects.checkFromIndexSize(offset, count, target.length);
+    channel(located); // refuses a closed checkpoint
+    try {
+      located.file().get(located.tensor(), index, target, offset, count);
+    } catch (IOException e) {
+      throw unreadable(name, located, e);
+    }
+  }
+
+  @Override
   public MatrixRows rows(String name) {
     Located located = locatedFloats(name);
     int width = RowsInMemory.width(name, located.tensor().shape());
@@ -322,7 +394,7 @@ public final class SafeTensors implements Checkpoint {
   @Override
   public void close() {
     closed = true;
-    files.forEach(SafeTensors::close);
+    files.forEach(OpenFile::close);
   }
 
   /** The file, or the index of several. */
@@ -370,14 +442,10 @@ public final class SafeTensors implements Checkpoint {
         cause);
   }
 
-  private static void close(OpenFile file) {
-    closeQuietly(file.channel());
-  }
-
-  private static void closeQuietly(@Nullable FileChannel channel) {
-    if (channel != null) {
+  private static void closeQuietly(@Nullable Closeable file) {
+    if (file != null) {
       try {
-        channel.close();
+        file.close();
       } catch (IOException e) {
         // Nothing was written through it, so nothing is lost.
       }

@@ -2,7 +2,7 @@ package io.slicer.weights;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.google.common.collect.ImmutableList;
+import com.google.common.collect.Streams;
 import io.slicer.files.AtomicFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -34,34 +34,55 @@ final class SafeTensorsWriter {
     this.channel = channel;
   }
 
+  /** Writes the values of a tensor. */
+  @FunctionalInterface
+  interface Body {
+    void writeTo(SafeTensorsWriter writer) throws IOException;
+  }
+
+  /** A tensor of the file. */
+  record Entry(String name, TensorType type, Shape shape, Body body) {
+    static Entry of(TensorSource tensor) {
+      return new Entry(
+          tensor.name(), TensorType.F32, tensor.shape(), writer -> writer.writeTensor(tensor));
+    }
+
+    long bytes() {
+      return Math.multiplyExact(shape.elements(), type.bytes());
+    }
+  }
+
   static void write(Path file, Iterable<TensorSource> tensors, Map<String, String> metadata) {
-    List<TensorSource> inOrder = ImmutableList.copyOf(tensors);
-    byte[] header = header(inOrder, metadata);
+    writeEntries(file, Streams.stream(tensors).map(Entry::of).toList(), metadata);
+  }
+
+  static void writeEntries(Path file, List<Entry> entries, Map<String, String> metadata) {
+    byte[] header = header(entries, metadata);
     AtomicFiles.write(
         file,
         channel -> {
           SafeTensorsWriter writer = new SafeTensorsWriter(channel);
           writer.writeHeader(header);
-          for (TensorSource tensor : inOrder) {
-            writer.writeTensor(tensor);
+          for (Entry entry : entries) {
+            entry.body().writeTo(writer);
           }
           writer.flush();
         });
   }
 
-  private static byte[] header(List<TensorSource> tensors, Map<String, String> metadata) {
+  private static byte[] header(List<Entry> tensors, Map<String, String> metadata) {
     ObjectNode root = JSON.createObjectNode();
     ObjectNode about = root.putObject(SafeTensorsHeader.METADATA);
     metadata.forEach(about::put);
     long end = 0;
-    for (TensorSource tensor : tensors) {
+    for (Entry tensor : tensors) {
       if (root.has(tensor.name())) {
         throw new IllegalArgumentException(
             "a second tensor with the name \"" + tensor.name() + "\"");
       }
       long begin = end;
-      end = Math.addExact(begin, Math.multiplyExact(tensor.shape().elements(), Float.BYTES));
-      ObjectNode entry = root.putObject(tensor.name()).put("dtype", TensorType.F32.name());
+      end = Math.addExact(begin, tensor.bytes());
+      ObjectNode entry = root.putObject(tensor.name()).put("dtype", tensor.type().name());
       Arrays.stream(tensor.shape().toArray()).forEach(entry.putArray("shape")::add);
       entry.putArray("data_offsets").add(begin).add(end);
     }
@@ -138,6 +159,14 @@ final class SafeTensorsWriter {
       buffer.asFloatBuffer().put(values, offset + done, n);
       buffer.position(buffer.position() + n * Float.BYTES);
       done += n;
+    }
+  }
+
+  /** Writes bytes as they are. */
+  void put(ByteBuffer bytes) throws IOException {
+    flush();
+    while (bytes.hasRemaining()) {
+      channel.write(bytes);
     }
   }
 

@@ -2,6 +2,7 @@ package io.slicer.weights;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -130,6 +131,34 @@ record StoredTensor(TensorType type, Shape shape, long position) {
     }
     int wide = exponent == 0x1f ? 0xff : exponent - 15 + 127;
     return Float.intBitsToFloat(sign | wide << 23 | fraction << 13);
+  }
+
+  /** Copies a run of values, as float32. */
+  void get(RandomAccessFile file, long index, float[] target, int offset, int count)
+      throws IOException {
+    byte[] bytes = new byte[Math.min(count, CHUNK) * type.bytes()];
+    file.seek(position + index * type.bytes());
+    for (int done = 0; done < count; done += CHUNK) {
+      int n = Math.min(count - done, CHUNK);
+      file.readFully(bytes, 0, n * type.bytes());
+      toFloats(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN), target, offset + done, n);
+    }
+  }
+
+  /** Gives the bytes as they are, piece by piece. */
+  void streamBytes(FileChannel channel, ByteSink sink) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocateDirect((int) Math.min(bytes(), CHUNK * Long.BYTES));
+    for (long done = 0; done < bytes(); done += bytes.capacity()) {
+      bytes.clear().limit((int) Math.min(bytes.capacity(), bytes() - done));
+      readFully(channel, bytes, position + done);
+      sink.accept(bytes.flip());
+    }
+  }
+
+  /** Takes bytes. */
+  @FunctionalInterface
+  interface ByteSink {
+    void accept(ByteBuffer bytes) throws IOException;
   }
 
   /** Fills a buffer up to its limit from a place in a file. */

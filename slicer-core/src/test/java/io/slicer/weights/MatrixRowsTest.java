@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -135,6 +137,47 @@ class MatrixRowsTest {
                   });
       assertThat(same).isTrue();
     }
+  }
+
+  @Test
+  void runsOfAnyTensorAreReadByManyThreadsAndInterruptedOnes() {
+    try (SafeTensors file = SafeTensors.open(file("a.safetensors", 1));
+        FloatMemory all = file.read("table")) {
+      float[] expected = all.toArray();
+      boolean same =
+          IntStream.range(0, 2_000)
+              .parallel()
+              .allMatch(
+                  i -> {
+                    if (i % 100 == 0) {
+                      Thread.currentThread().interrupt();
+                    }
+                    int from = i % expected.length;
+                    int count = Math.min(i, expected.length - from);
+                    float[] run = new float[count + 1];
+                    file.get("table", from, run, 1, count);
+                    Thread.interrupted();
+                    return Arrays.equals(expected, from, from + count, run, 1, count + 1);
+                  });
+      assertThat(same).isTrue();
+    }
+  }
+
+  @Test
+  void runsThatAreNotThereAreRefused() {
+    SafeTensors file = SafeTensors.open(file("a.safetensors", 1));
+    float[] target = new float[4];
+    assertThatThrownBy(() -> file.get("table", (long) ROWS * WIDTH - 1, target, 0, 2))
+        .isInstanceOf(IndexOutOfBoundsException.class);
+    assertThatThrownBy(() -> file.get("table", 0, target, 3, 2))
+        .isInstanceOf(IndexOutOfBoundsException.class);
+    assertThatThrownBy(() -> file.get("nothing", 0, target, 0, 1))
+        .isInstanceOf(NoSuchElementException.class);
+    file.get("table", 0, target, 0, 1);
+    file.close();
+    assertThatThrownBy(() -> file.get("table", 0, target, 0, 1))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("closed");
   }
 
   @Test

@@ -9,9 +9,11 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -211,6 +213,49 @@ class SafeTensorsWriterTest {
           .isInstanceOf(IllegalArgumentException.class);
     }
     assertThat(file).doesNotExist();
+  }
+
+  @Test
+  void otherValuesTakeTheirPlaceAndAllElseKeepsItsBytes() throws IOException {
+    Path mixed = directory.resolve("mixed.safetensors");
+    byte[] data = new byte[16 + 4 + 12 + 2];
+    new Random(1).nextBytes(data);
+    SafeTensorsFile.write(
+        mixed,
+        "{\"__metadata__\":{\"by\":\"us\"},"
+            + SafeTensorsFile.tensor("ids", "I64", "[2]", 0, 16)
+            + ","
+            + SafeTensorsFile.tensor("half", "F16", "[2]", 16, 20)
+            + ","
+            + SafeTensorsFile.tensor("full", "F32", "[3]", 20, 32)
+            + ","
+            + SafeTensorsFile.tensor("small", "BF16", "[1]", 32, 34)
+            + "}",
+        data);
+    try (SafeTensors before = SafeTensors.open(mixed)) {
+      TensorSource.Values values = sink -> sink.accept(new float[] {0, 1.5f, -2}, 1, 2);
+      before.writeChanged(file, Map.of("half", values), Map.of("lambda", "1"));
+      try (SafeTensors after = SafeTensors.open(file)) {
+        assertThat(after.names()).containsExactly("ids", "half", "full", "small");
+        assertThat(after.metadata()).isEqualTo(Map.of("format", "pt", "by", "us", "lambda", "1"));
+        assertThat(after.type("half")).isEqualTo(TensorType.F32);
+        assertThat(after.read("half").toArray()).containsExactly(1.5f, -2);
+        assertThat(after.readLongs("ids")).isEqualTo(before.readLongs("ids"));
+        assertThat(after.type("small")).isEqualTo(TensorType.BF16);
+      }
+      byte[] written = Files.readAllBytes(file);
+      int start = written.length - 16 - 8 - 12 - 2;
+      assertThat(Arrays.copyOfRange(written, start, start + 16))
+          .isEqualTo(Arrays.copyOfRange(data, 0, 16));
+      assertThat(Arrays.copyOfRange(written, start + 24, written.length))
+          .isEqualTo(Arrays.copyOfRange(data, 20, 34));
+      assertThatThrownBy(() -> before.writeChanged(file, Map.of("none", values), Map.of()))
+          .isInstanceOf(NoSuchElementException.class);
+      assertThatThrownBy(() -> before.writeChanged(file, Map.of("full", values), Map.of()))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("only 2");
+      assertThat(Files.readAllBytes(file)).isEqualTo(written);
+    }
   }
 
   @Test

@@ -12,6 +12,7 @@ import io.slicer.examples.parse.DependencyParsing;
 import io.slicer.examples.pos.Pos;
 import io.slicer.examples.sync.Sync;
 import io.slicer.examples.tag.TagText;
+import io.slicer.examples.vectors.TaskVectors;
 import io.slicer.examples.workbook.MultilingualNer;
 import io.slicer.examples.xnli.Classify;
 import io.slicer.examples.xnli.Xnli;
@@ -33,6 +34,7 @@ import picocli.CommandLine.Command;
       Xnli.class,
       Pos.class,
       DependencyParsing.class,
+      TaskVectors.class,
       TagText.class,
       Classify.class,
       EvaluateModel.class,

@@ -6,10 +6,12 @@ import io.slicer.head.CrossEntropyLoss;
 import io.slicer.head.HeadProvider;
 import io.slicer.head.TokenClassificationHead;
 import io.slicer.hub.PretrainedModel;
+import io.slicer.inference.ChangeableModel;
 import io.slicer.inference.InferenceSettings;
 import io.slicer.inference.PretrainedEncoder;
 import io.slicer.inference.SubwordTag;
 import io.slicer.inference.TaskModel;
+import io.slicer.inference.ValueChange;
 import io.slicer.inference.WordScorer;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.Head;
@@ -69,7 +71,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>For many threads with a short text each, {@link BatchingTagger} makes batches of them.
  */
-public final class NerModel implements AutoCloseable {
+public final class NerModel implements ChangeableModel {
   private static final Logger LOG = LoggerFactory.getLogger(NerModel.class);
 
   private final TaskModel model;
@@ -525,6 +527,11 @@ public final class NerModel implements AutoCloseable {
   /** Does something during which the model is not closed; also within itself. */
   <T> T whileOpen(Supplier<T> action) {
     return model.whileOpen(action);
+  }
+
+  @Override
+  public void change(ValueChange change) {
+    model.change(change);
   }
 
   /** Waits for the calls in flight and releases the memory. Closing again does nothing. */

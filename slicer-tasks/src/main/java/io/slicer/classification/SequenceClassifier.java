@@ -5,9 +5,11 @@ import io.slicer.finetune.TrainingRecord;
 import io.slicer.head.HeadProvider;
 import io.slicer.head.SequenceClassificationHead;
 import io.slicer.hub.PretrainedModel;
+import io.slicer.inference.ChangeableModel;
 import io.slicer.inference.InferenceSettings;
 import io.slicer.inference.TaskModel;
 import io.slicer.inference.TextEncoder;
+import io.slicer.inference.ValueChange;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.Head;
 import io.slicer.model.ModelSpec;
@@ -48,7 +50,7 @@ import org.slf4j.LoggerFactory;
  * Classification answer = batcher.ask(TextInput.of(text));
  * }</pre>
  */
-public final class SequenceClassifier implements AutoCloseable {
+public final class SequenceClassifier implements ChangeableModel {
   private static final Logger LOG = LoggerFactory.getLogger(SequenceClassifier.class);
 
   private final TaskModel model;
@@ -276,6 +278,11 @@ public final class SequenceClassifier implements AutoCloseable {
                         evaluations.stream().map(ClassificationEvaluation::forRecord).toList())
                     .toJson());
     model.save(directory, texts);
+  }
+
+  @Override
+  public void change(ValueChange change) {
+    model.change(change);
   }
 
   /** Waits for the calls in flight and releases the memory. Closing again does nothing. */

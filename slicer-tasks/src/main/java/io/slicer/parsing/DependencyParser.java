@@ -4,8 +4,10 @@ import io.slicer.finetune.RunRecordFile;
 import io.slicer.finetune.TrainingRecord;
 import io.slicer.head.BiaffineParsingHead;
 import io.slicer.hub.PretrainedModel;
+import io.slicer.inference.ChangeableModel;
 import io.slicer.inference.InferenceSettings;
 import io.slicer.inference.TaskModel;
+import io.slicer.inference.ValueChange;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.ModelSpec;
 import io.slicer.model.TokenSequence;
@@ -42,7 +44,7 @@ import org.slf4j.LoggerFactory;
  * Closing waits for the calls in flight; later calls throw {@link IllegalStateException}. Single
  * requests from many threads are fastest through a {@link io.slicer.inference.DynamicBatcher}.
  */
-public final class DependencyParser implements AutoCloseable {
+public final class DependencyParser implements ChangeableModel {
   private static final Logger LOG = LoggerFactory.getLogger(DependencyParser.class);
 
   private final TaskModel model;
@@ -263,6 +265,11 @@ public final class DependencyParser implements AutoCloseable {
                     .withFigures(evaluations.stream().map(ParsingEvaluation::forRecord).toList())
                     .toJson());
     model.save(directory, texts);
+  }
+
+  @Override
+  public void change(ValueChange change) {
+    model.change(change);
   }
 
   /** Waits for the calls in flight and releases the memory. Closing again does nothing. */

@@ -6,8 +6,10 @@ import io.slicer.head.CrossEntropyLoss;
 import io.slicer.head.HeadProvider;
 import io.slicer.head.TokenClassificationHead;
 import io.slicer.hub.PretrainedModel;
+import io.slicer.inference.ChangeableModel;
 import io.slicer.inference.InferenceSettings;
 import io.slicer.inference.TaskModel;
+import io.slicer.inference.ValueChange;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.Head;
 import io.slicer.model.ModelSpec;
@@ -51,7 +53,7 @@ import org.slf4j.LoggerFactory;
  * List<WordTag> tags = batcher.ask(words);
  * }</pre>
  */
-public final class WordTagger implements AutoCloseable {
+public final class WordTagger implements ChangeableModel {
   private static final Logger LOG = LoggerFactory.getLogger(WordTagger.class);
 
   private final TaskModel model;
@@ -264,6 +266,11 @@ public final class WordTagger implements AutoCloseable {
                     .withFigures(evaluations.stream().map(TaggingEvaluation::forRecord).toList())
                     .toJson());
     model.save(directory, texts);
+  }
+
+  @Override
+  public void change(ValueChange change) {
+    model.change(change);
   }
 
   /** Waits for the calls in flight and releases the memory. Closing again does nothing. */

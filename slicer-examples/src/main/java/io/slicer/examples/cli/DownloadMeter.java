@@ -10,8 +10,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows how far the download or the conversion of a model or a data set is, for each file worth
- * waiting for.
+ * Shows how far the download or the conversion of a model or a data set is, or other work on large
+ * files, for each file worth waiting for.
  */
 public final class DownloadMeter implements TransferListener, AutoCloseable {
   private final Progress progress;
@@ -20,6 +20,16 @@ public final class DownloadMeter implements TransferListener, AutoCloseable {
 
   private DownloadMeter(Progress progress) {
     this.progress = progress;
+  }
+
+  /**
+   * For work on files other than downloads.
+   *
+   * @param progress where it shows how far it is
+   * @return the meter; the caller closes it
+   */
+  public static DownloadMeter on(Progress progress) {
+    return new DownloadMeter(progress);
   }
 
   /**

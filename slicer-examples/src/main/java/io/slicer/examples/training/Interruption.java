@@ -7,15 +7,17 @@ import java.util.function.Supplier;
  * Work that can be stopped by Ctrl-C (or a polite kill) and leaves things in order: it is
  * interrupted, and the process ends only when it has come to its end.
  */
-final class Interruption {
+public final class Interruption {
   private Interruption() {}
 
   /**
    * Does the work on this thread.
    *
    * @param work that ends early when its thread is interrupted
+   * @param <T> its result
+   * @return its result
    */
-  static <T> T interrupting(Supplier<T> work) {
+  public static <T> T interrupting(Supplier<T> work) {
     Thread worker = Thread.currentThread();
     CountDownLatch over = new CountDownLatch(1);
     Thread hook =
