@@ -5,6 +5,7 @@ import io.slicer.model.TokenSequence;
 import io.slicer.train.steps.Batching;
 import io.slicer.train.steps.ListSource;
 import io.slicer.train.steps.MixtureSource;
+import io.slicer.train.steps.SequenceStream;
 import io.slicer.train.steps.StepSource;
 import io.slicer.train.steps.StreamSource;
 import java.util.List;

@@ -9,6 +9,7 @@ import io.slicer.model.Executor;
 import io.slicer.model.Head.NewParameter;
 import io.slicer.model.ModelSpec;
 import io.slicer.model.TokenSequence;
+import io.slicer.train.steps.SequenceStream;
 import io.slicer.weights.EmbeddingTable;
 import io.slicer.weights.Parameters;
 import java.util.ArrayList;

@@ -4,8 +4,10 @@ import io.slicer.finetune.RunRecordFile;
 import io.slicer.finetune.TrainingRecord;
 import io.slicer.head.MaskedLanguageModelHead;
 import io.slicer.hub.PretrainedModel;
+import io.slicer.inference.ChangeableModel;
 import io.slicer.inference.InferenceSettings;
 import io.slicer.inference.TaskModel;
+import io.slicer.inference.ValueChange;
 import io.slicer.language.LanguageModelTrainer.Texts;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.ModelSpec;
@@ -37,7 +39,7 @@ import org.slf4j.LoggerFactory;
  * <p><b>Threads.</b> Thread-safe: all threads may share one model, and should, as it is large.
  * Closing waits for the calls in flight; later calls throw {@link IllegalStateException}.
  */
-public final class LanguageModel implements AutoCloseable {
+public final class LanguageModel implements ChangeableModel {
   private static final Logger LOG = LoggerFactory.getLogger(LanguageModel.class);
 
   private final TaskModel model;
@@ -238,6 +240,11 @@ public final class LanguageModel implements AutoCloseable {
    */
   public void save(Path directory) {
     model.save(directory, record == null ? Map.of() : Map.of(RunRecordFile.NAME, record.toJson()));
+  }
+
+  @Override
+  public void change(ValueChange change) {
+    model.change(change);
   }
 
   /** Waits for the calls in flight and releases the memory. Closing again does nothing. */

@@ -13,7 +13,7 @@ import io.slicer.text.SubwordTokenizer;
 import io.slicer.text.Truncation;
 import io.slicer.train.Evaluation;
 import io.slicer.train.LearningRateSchedule;
-import io.slicer.train.SequenceStream;
+import io.slicer.train.steps.SequenceStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -109,7 +109,7 @@ class LanguageModelTrainerTest {
       assertThat(model.pseudoPerplexity(List.of("the film was good")).get(0).value()).isLessThan(5);
       List<Filling> fillings = model.fill("the film [MASK] good", 3).get(0);
       assertThat(fillings).hasSize(3);
-      assertThat(fillings.get(0).piece()).isEqualTo("was");
+      assertThat(fillings.get(0).piece()).isEqualTo("w"); // The beginning of "was".
       assertThat(fillings.get(0).probability()).isBetween(0.5, 1.0);
       model.save(saved);
     }

@@ -1,4 +1,4 @@
-package io.slicer.train;
+package io.slicer.train.steps;
 
 import io.slicer.model.TokenSequence;
 
