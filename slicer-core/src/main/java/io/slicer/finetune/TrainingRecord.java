@@ -2,8 +2,10 @@ package io.slicer.finetune;
 
 import static java.util.Objects.requireNonNull;
 
+import io.slicer.hub.PretrainedModel;
 import io.slicer.model.LoadReport;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -13,6 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How a model came about, whatever its task: what somebody needs who wants to know what its figures
@@ -41,6 +45,8 @@ public record TrainingRecord(
     TrainingSummary training,
     List<Figures> figures,
     RunEnvironment environment) {
+  private static final Logger LOG = LoggerFactory.getLogger(TrainingRecord.class);
+
   /**
    * Copies what could change.
    *
@@ -156,6 +162,43 @@ public record TrainingRecord(
    */
   public String toJson() {
     return RunRecordFile.toJson(this);
+  }
+
+  /**
+   * This record with more figures, as a file to be saved beside a model's weights.
+   *
+   * @param record of the model; null for one that this library has not trained
+   * @param more scores of the model
+   * @return the content by the name of the file; nothing without a record
+   */
+  public static Map<String, String> files(@Nullable TrainingRecord record, List<Figures> more) {
+    return record == null
+        ? Map.of()
+        : Map.of(RunRecordFile.NAME, record.withFigures(more).toJson());
+  }
+
+  /**
+   * The record beside the weights of a model. Whoever opens a model can do without one: a record
+   * that cannot be read is a warning.
+   *
+   * @param source of the model
+   * @return the record; null if there is none
+   */
+  public static @Nullable TrainingRecord beside(PretrainedModel source) {
+    Path file = source.directory().resolve(RunRecordFile.NAME);
+    if (!Files.exists(file)) {
+      return null;
+    }
+    try {
+      return read(file);
+    } catch (UncheckedIOException e) {
+      LOG.warn(
+          "{} is opened without its run record, so with what is usual where that would say"
+              + " otherwise: {}",
+          source,
+          e.getMessage());
+      return null;
+    }
   }
 
   /**

@@ -1,6 +1,5 @@
 package io.slicer.classification;
 
-import io.slicer.finetune.RunRecordFile;
 import io.slicer.finetune.TrainingRecord;
 import io.slicer.head.HeadProvider;
 import io.slicer.head.SequenceClassificationHead;
@@ -16,15 +15,11 @@ import io.slicer.model.ModelSpec;
 import io.slicer.model.TokenSequence;
 import io.slicer.text.TextInput;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SameDiff;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Classifies texts and pairs of texts.
@@ -51,8 +46,6 @@ import org.slf4j.LoggerFactory;
  * }</pre>
  */
 public final class SequenceClassifier implements ChangeableModel {
-  private static final Logger LOG = LoggerFactory.getLogger(SequenceClassifier.class);
-
   private final TaskModel model;
   private final Problem problem;
   private final List<String> labels;
@@ -101,8 +94,7 @@ public final class SequenceClassifier implements ChangeableModel {
       throw new IllegalArgumentException(
           source + " has no labels: it is no model for sequence classification");
     }
-    Path file = source.directory().resolve(RunRecordFile.NAME);
-    TrainingRecord record = Files.exists(file) ? readRecord(file) : null;
+    TrainingRecord record = TrainingRecord.beside(source);
     ModelSpec spec = ModelSpec.of(head(source, config));
     return new SequenceClassifier(TaskModel.open(source, spec, settings), record);
   }
@@ -116,16 +108,6 @@ public final class SequenceClassifier implements ChangeableModel {
     }
     return HeadProvider.find(architecture, config.labels())
         .orElseGet(() -> SequenceClassificationHead.of(source.config(), config.labels()));
-  }
-
-  /** What it says is good to know, but nothing is classified with it. */
-  private static @Nullable TrainingRecord readRecord(Path file) {
-    try {
-      return TrainingRecord.read(file);
-    } catch (UncheckedIOException e) {
-      LOG.warn("the model is opened without its run record: {}", e.getMessage());
-      return null;
-    }
   }
 
   /**
@@ -268,16 +250,10 @@ public final class SequenceClassifier implements ChangeableModel {
    * @throws IllegalStateException if the model is closed
    */
   public void save(Path directory, List<ClassificationEvaluation> evaluations) {
-    Map<String, String> texts =
-        record == null
-            ? Map.of()
-            : Map.of(
-                RunRecordFile.NAME,
-                record
-                    .withFigures(
-                        evaluations.stream().map(ClassificationEvaluation::forRecord).toList())
-                    .toJson());
-    model.save(directory, texts);
+    model.save(
+        directory,
+        TrainingRecord.files(
+            record, evaluations.stream().map(ClassificationEvaluation::forRecord).toList()));
   }
 
   @Override

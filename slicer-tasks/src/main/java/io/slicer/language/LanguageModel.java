@@ -1,6 +1,5 @@
 package io.slicer.language;
 
-import io.slicer.finetune.RunRecordFile;
 import io.slicer.finetune.TrainingRecord;
 import io.slicer.head.MaskedLanguageModelHead;
 import io.slicer.hub.PretrainedModel;
@@ -15,17 +14,13 @@ import io.slicer.model.TokenSequence;
 import io.slicer.text.Encoding;
 import io.slicer.text.Truncation;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A masked language model: it fills masks, and says how well it foresees texts.
@@ -40,8 +35,6 @@ import org.slf4j.LoggerFactory;
  * Closing waits for the calls in flight; later calls throw {@link IllegalStateException}.
  */
 public final class LanguageModel implements ChangeableModel {
-  private static final Logger LOG = LoggerFactory.getLogger(LanguageModel.class);
-
   private final TaskModel model;
   private final @Nullable TrainingRecord record;
 
@@ -89,19 +82,9 @@ public final class LanguageModel implements ChangeableModel {
    */
   public static LanguageModel load(PretrainedModel source, InferenceSettings settings) {
     EncoderConfig.of(source.config());
-    Path file = source.directory().resolve(RunRecordFile.NAME);
-    TrainingRecord record = Files.exists(file) ? readRecord(file) : null;
+    TrainingRecord record = TrainingRecord.beside(source);
     ModelSpec spec = ModelSpec.of(new MaskedLanguageModelHead());
     return new LanguageModel(TaskModel.open(source, spec, settings), record);
-  }
-
-  private static @Nullable TrainingRecord readRecord(Path file) {
-    try {
-      return TrainingRecord.read(file);
-    } catch (UncheckedIOException e) {
-      LOG.warn("the model is opened without its run record: {}", e.getMessage());
-      return null;
-    }
   }
 
   /**
@@ -239,7 +222,7 @@ public final class LanguageModel implements ChangeableModel {
    * @throws IllegalStateException if the model is closed
    */
   public void save(Path directory) {
-    model.save(directory, record == null ? Map.of() : Map.of(RunRecordFile.NAME, record.toJson()));
+    model.save(directory, TrainingRecord.files(record, List.of()));
   }
 
   @Override

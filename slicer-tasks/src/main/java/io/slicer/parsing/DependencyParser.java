@@ -1,6 +1,5 @@
 package io.slicer.parsing;
 
-import io.slicer.finetune.RunRecordFile;
 import io.slicer.finetune.TrainingRecord;
 import io.slicer.head.BiaffineParsingHead;
 import io.slicer.hub.PretrainedModel;
@@ -14,15 +13,11 @@ import io.slicer.model.TokenSequence;
 import io.slicer.treebank.Sentence;
 import io.slicer.treebank.Treebank;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Parses sentences: of each word it says on which word it depends, and how.
@@ -45,8 +40,6 @@ import org.slf4j.LoggerFactory;
  * requests from many threads are fastest through a {@link io.slicer.inference.DynamicBatcher}.
  */
 public final class DependencyParser implements ChangeableModel {
-  private static final Logger LOG = LoggerFactory.getLogger(DependencyParser.class);
-
   private final TaskModel model;
   private final Parsing parsing;
   private final @Nullable TrainingRecord record;
@@ -95,20 +88,9 @@ public final class DependencyParser implements ChangeableModel {
               + BiaffineParsingHead.ARCHITECTURE
               + " with its relations: it is no parser");
     }
-    Path file = source.directory().resolve(RunRecordFile.NAME);
-    TrainingRecord record = Files.exists(file) ? readRecord(file) : null;
+    TrainingRecord record = TrainingRecord.beside(source);
     ModelSpec spec = ModelSpec.of(new BiaffineParsingHead(config.labels()));
     return new DependencyParser(TaskModel.open(source, spec, settings), record);
-  }
-
-  /** What it says is good to know, but nothing is parsed with it. */
-  private static @Nullable TrainingRecord readRecord(Path file) {
-    try {
-      return TrainingRecord.read(file);
-    } catch (UncheckedIOException e) {
-      LOG.warn("the parser is opened without its run record: {}", e.getMessage());
-      return null;
-    }
   }
 
   /**
@@ -256,15 +238,10 @@ public final class DependencyParser implements ChangeableModel {
    * @throws IllegalStateException if the parser is closed
    */
   public void save(Path directory, List<ParsingEvaluation> evaluations) {
-    Map<String, String> texts =
-        record == null
-            ? Map.of()
-            : Map.of(
-                RunRecordFile.NAME,
-                record
-                    .withFigures(evaluations.stream().map(ParsingEvaluation::forRecord).toList())
-                    .toJson());
-    model.save(directory, texts);
+    model.save(
+        directory,
+        TrainingRecord.files(
+            record, evaluations.stream().map(ParsingEvaluation::forRecord).toList()));
   }
 
   @Override

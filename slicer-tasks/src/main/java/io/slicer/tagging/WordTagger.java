@@ -1,6 +1,5 @@
 package io.slicer.tagging;
 
-import io.slicer.finetune.RunRecordFile;
 import io.slicer.finetune.TrainingRecord;
 import io.slicer.head.CrossEntropyLoss;
 import io.slicer.head.HeadProvider;
@@ -16,16 +15,12 @@ import io.slicer.model.ModelSpec;
 import io.slicer.model.TokenSequence;
 import io.slicer.words.LabelAlignment;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SameDiff;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Gives each word of a sentence a tag, such as its part of speech.
@@ -54,8 +49,6 @@ import org.slf4j.LoggerFactory;
  * }</pre>
  */
 public final class WordTagger implements ChangeableModel {
-  private static final Logger LOG = LoggerFactory.getLogger(WordTagger.class);
-
   private final TaskModel model;
   private final TagScorer scorer;
   private final @Nullable TrainingRecord record;
@@ -116,8 +109,7 @@ public final class WordTagger implements ChangeableModel {
       throw new IllegalArgumentException(
           source + " has no labels: it is no model for token classification");
     }
-    Path file = source.directory().resolve(RunRecordFile.NAME);
-    TrainingRecord record = Files.exists(file) ? readRecord(file) : null;
+    TrainingRecord record = TrainingRecord.beside(source);
     LabelAlignment alignment = alignment(source, record);
     ModelSpec spec = ModelSpec.of(head(source, config, alignment));
     return new WordTagger(TaskModel.open(source, spec, settings), alignment, record);
@@ -135,17 +127,6 @@ public final class WordTagger implements ChangeableModel {
             () ->
                 new TokenClassificationHead(
                     config.labels(), new CrossEntropyLoss(), alignment == LabelAlignment.MEAN));
-  }
-
-  private static @Nullable TrainingRecord readRecord(Path file) {
-    try {
-      return TrainingRecord.read(file);
-    } catch (UncheckedIOException e) {
-      LOG.warn(
-          "the model is opened without its run record, and tags words by their first sub-words: {}",
-          e.getMessage());
-      return null;
-    }
   }
 
   /**
@@ -257,15 +238,10 @@ public final class WordTagger implements ChangeableModel {
    * @throws IllegalStateException if the model is closed
    */
   public void save(Path directory, List<TaggingEvaluation> evaluations) {
-    Map<String, String> texts =
-        record == null
-            ? Map.of()
-            : Map.of(
-                RunRecordFile.NAME,
-                record
-                    .withFigures(evaluations.stream().map(TaggingEvaluation::forRecord).toList())
-                    .toJson());
-    model.save(directory, texts);
+    model.save(
+        directory,
+        TrainingRecord.files(
+            record, evaluations.stream().map(TaggingEvaluation::forRecord).toList()));
   }
 
   @Override
