@@ -84,15 +84,33 @@ public final class Biaffine extends Op {
   @Override
   public Kernel kernel(Compilation plan) {
     return new Score(
-        plan.in(0),
-        plan.in(1),
-        plan.in(2, 2 + weights.length).stream().map(Weight::of).toList(),
-        plan.out(0));
+        plan.in(0), plan.in(1), Weight.of(plan.in(2, 2 + weights.length)), plan.out(0));
   }
 
-  /** A weight and its products: (matrices, H + 1, columns). */
-  private record Weight(
-      @Nullable Value value,
+  /** A weight (matrices, H + 1, columns), where it lies, and its products. */
+  private record Weight(Value value, Form form) {
+    static List<Weight> of(List<Value> values) {
+      return values.stream()
+          .map(value -> new Weight(value, Form.of(value.extent().shape())))
+          .toList();
+    }
+
+    /** V = [d; 1] W for words that lie one behind the other. */
+    void forward(Worker worker, int matrix, long words, long count, FloatMemory v) {
+      long address = value.address(matrix);
+      worker
+          .calls(form.forward())
+          .of(count)
+          .bind(0, words)
+          .bind(1, address)
+          .bind(2, v.address(0))
+          .bind(3, address + Float.BYTES * form.hidden() * form.columns())
+          .run();
+    }
+  }
+
+  /** The form of a weight (matrices, H + 1, columns), and its products. */
+  private record Form(
       int matrices,
       long hidden,
       long columns,
@@ -101,23 +119,13 @@ public final class Biaffine extends Op {
       ByRows pairs,
       ByRows spread,
       ByRows gather) {
-    static Weight of(Value value) {
-      return of(value, value.extent().shape());
-    }
-
-    /** Only what does not need its values. */
-    static Weight of(Shape shape) {
-      return of(null, shape);
-    }
-
-    private static Weight of(@Nullable Value value, Shape shape) {
+    static Form of(Shape shape) {
       long hidden = shape.size(1) - 1;
       long columns = shape.size(2);
       Layout ofWords = Layout.of(new long[] {Recipes.ROWS, hidden}, new long[] {columns, 1});
       Layout heads = Layout.matrix(Recipes.ROWS_AND_ONE, hidden);
       Layout arcs = Layout.matrix(Recipes.ROWS, Recipes.ROWS_AND_ONE);
-      return new Weight(
-          value,
+      return new Form(
           Math.toIntExact(shape.size(0)),
           hidden,
           columns,
@@ -150,25 +158,6 @@ public final class Biaffine extends Op {
 
     boolean hasHeadBias() {
       return columns > hidden;
-    }
-
-    long address(int matrix) {
-      if (value == null) {
-        throw new IllegalStateException("a weight without values");
-      }
-      return value.address(matrix);
-    }
-
-    /** V = [d; 1] W for words that lie one behind the other. */
-    void forward(Worker worker, int matrix, long words, long count, FloatMemory v) {
-      worker
-          .calls(forward)
-          .of(count)
-          .bind(0, words)
-          .bind(1, address(matrix))
-          .bind(2, v.address(0))
-          .bind(3, address(matrix) + Float.BYTES * hidden * columns)
-          .run();
     }
 
     /**
@@ -247,7 +236,7 @@ public final class Biaffine extends Op {
       int to = shared ? all * (worker.number() + 1) / worker.count() : all;
       int number = 0;
       for (Weight weight : weights) {
-        for (int matrix = 0; matrix < weight.matrices(); matrix++, number++) {
+        for (int matrix = 0; matrix < weight.form().matrices(); matrix++, number++) {
           if (number >= from && number < to) {
             score(worker, weight, matrix, number, first, rows);
           }
@@ -258,7 +247,8 @@ public final class Biaffine extends Op {
     private void score(
         Worker worker, Weight weight, int matrix, int number, long first, long rows) {
       BatchLayout layout = worker.layout();
-      FloatMemory v = worker.scratch(rows * weight.columns());
+      Form form = weight.form();
+      FloatMemory v = worker.scratch(rows * form.columns());
       weight.forward(worker, matrix, words.address(first), rows, v);
       int end = layout.endSequence(worker.number());
       for (int s = layout.firstSequence(worker.number()); s < end; s++) {
@@ -266,19 +256,19 @@ public final class Biaffine extends Op {
         if (n == 0) {
           continue;
         }
-        long from = (layout.firstRow(RowKind.SCORED, s) - first) * weight.columns();
+        long from = (layout.firstRow(RowKind.SCORED, s) - first) * form.columns();
         long arcs = matrixAt(layout, scores, s, number);
         worker
-            .calls(weight.pairs().of(n))
+            .calls(form.pairs().of(n))
             .of(n)
             .bind(0, v.address(from))
             .bind(1, heads.address(layout.firstRow(TreeRows.HEADS, s)))
             .bind(2, scores.memory().address(arcs))
             .run();
-        if (weight.hasHeadBias()) {
+        if (form.hasHeadBias()) {
           float[] row = worker.row(0, n + 1);
           for (int d = 0; d < n; d++) {
-            float bias = v.get(from + d * weight.columns() + weight.hidden());
+            float bias = v.get(from + d * form.columns() + form.hidden());
             scores.memory().get(arcs + d * (n + 1L), row, 0, n + 1);
             for (int h = 0; h <= n; h++) {
               row[h] += bias;
@@ -313,7 +303,7 @@ public final class Biaffine extends Op {
           plan.in(0),
           plan.in(1),
           plan.in(2),
-          plan.in(3, 3 + weights).stream().map(Weight::of).toList(),
+          Weight.of(plan.in(3, 3 + weights)),
           plan.out(0),
           plan.out(1));
     }
@@ -333,7 +323,7 @@ public final class Biaffine extends Op {
       }
       int number = 0;
       for (Weight weight : weights) {
-        for (int matrix = 0; matrix < weight.matrices(); matrix++) {
+        for (int matrix = 0; matrix < weight.form().matrices(); matrix++) {
           back(worker, weight, matrix, number++, rows);
         }
       }
@@ -341,7 +331,8 @@ public final class Biaffine extends Op {
 
     private void back(Worker worker, Weight weight, int matrix, int number, long rows) {
       BatchLayout layout = worker.layout();
-      long size = rows * weight.columns();
+      Form form = weight.form();
+      long size = rows * form.columns();
       FloatMemory v = worker.scratch(2 * size);
       long first = worker.start(words);
       int firstSequence = layout.firstSequence(worker.number());
@@ -351,20 +342,20 @@ public final class Biaffine extends Op {
         int n = wordCount(layout, s);
         if (n > 0) {
           worker
-              .calls(weight.gather().of(n))
+              .calls(form.gather().of(n))
               .of(n)
               .bind(0, dscores.memory().address(matrixAt(layout, dscores, s, number)))
-              .bind(1, v.address((layout.firstRow(RowKind.SCORED, s) - first) * weight.columns()))
+              .bind(1, v.address((layout.firstRow(RowKind.SCORED, s) - first) * form.columns()))
               .bind(2, dheads.address(layout.firstRow(TreeRows.HEADS, s)))
               .run();
         }
       }
-      weight.spread(worker, number, dscores, heads, firstSequence, end, first, v, size, rows);
+      form.spread(worker, number, dscores, heads, firstSequence, end, first, v, size, rows);
       worker
-          .calls(weight.backward())
+          .calls(form.backward())
           .of(rows)
           .bind(0, v.address(size))
-          .bind(1, weight.address(matrix))
+          .bind(1, weight.value().address(matrix))
           .bind(2, worker.address(dwords))
           .run();
     }
@@ -397,7 +388,7 @@ public final class Biaffine extends Op {
           plan.in(0),
           plan.in(1),
           plan.in(2),
-          extents().stream().map(extent -> Weight.of(extent.shape())).toList(),
+          extents().stream().map(extent -> Form.of(extent.shape())).toList(),
           plan.targets(0, extents().size()));
     }
   }
@@ -407,44 +398,40 @@ public final class Biaffine extends Op {
    * as if those stood one below the other, so that one worker alone computes most matrices.
    */
   private record RowsOfGradients(
-      Value dscores,
-      Value words,
-      Value heads,
-      List<Weight> weights,
-      List<@Nullable Target> gradients)
+      Value dscores, Value words, Value heads, List<Form> forms, List<@Nullable Target> gradients)
       implements Kernel {
     @Override
     public void run(Worker worker) {
       int number = 0;
-      for (int w = 0; w < weights.size(); w++) {
+      for (int w = 0; w < forms.size(); w++) {
         Target gradient = gradients.get(w);
         if (gradient != null) {
-          run(worker, weights.get(w), number, gradient);
+          run(worker, forms.get(w), number, gradient);
         }
-        number += weights.get(w).matrices();
+        number += forms.get(w).matrices();
       }
     }
 
-    private void run(Worker worker, Weight weight, int number, Target gradient) {
-      long height = weight.hidden() + 1;
-      long[] from = BatchLayout.shares(weight.matrices() * height, worker.count());
+    private void run(Worker worker, Form form, int number, Target gradient) {
+      long height = form.hidden() + 1;
+      long[] from = BatchLayout.shares(form.matrices() * height, worker.count());
       long row = from[worker.number()];
       long end = from[worker.number() + 1];
       while (row < end) {
         int matrix = Math.toIntExact(row / height);
         long to = Math.min(end, (matrix + 1) * height);
-        rows(worker, weight, matrix, number, gradient, row - matrix * height, to - matrix * height);
+        rows(worker, form, matrix, number, gradient, row - matrix * height, to - matrix * height);
         row = to;
       }
     }
 
     private void rows(
-        Worker worker, Weight weight, int matrix, int number, Target gradient, long from, long to) {
+        Worker worker, Form form, int matrix, int number, Target gradient, long from, long to) {
       BatchLayout layout = worker.layout();
       long rows = layout.total(RowKind.SCORED);
-      long columns = weight.columns();
+      long columns = form.columns();
       FloatMemory dv = worker.scratch(Math.max(1, rows * columns));
-      weight.spread(
+      form.spread(
           worker,
           number + matrix,
           dscores,
@@ -460,18 +447,18 @@ public final class Biaffine extends Op {
       if (!gradient.accumulates()) {
         target.fill(place + from * columns, (to - from) * columns, 0);
       }
-      long last = Math.min(to, weight.hidden());
+      long last = Math.min(to, form.hidden());
       if (from < last && rows > 0) {
         worker
-            .calls(product(last - from, weight.hidden(), columns))
+            .calls(product(last - from, form.hidden(), columns))
             .of(rows)
             .bind(0, words.address(0) + Float.BYTES * from)
             .bind(1, dv.address(0))
             .bind(2, target.address(place + from * columns))
             .run();
       }
-      if (to > weight.hidden()) {
-        addColumnSums(worker, dv, rows, target, place + weight.hidden() * columns, columns);
+      if (to > form.hidden()) {
+        addColumnSums(worker, dv, rows, target, place + form.hidden() * columns, columns);
       }
     }
 
