@@ -12,6 +12,7 @@ import io.slicer.model.EncoderConfig;
 import io.slicer.model.ModelSpec;
 import io.slicer.model.TokenSequence;
 import io.slicer.text.Encoding;
+import io.slicer.text.SubwordTokenizer;
 import io.slicer.text.Truncation;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -143,7 +144,7 @@ public final class LanguageModel implements ChangeableModel {
       if (!encoding.pieces().get(p).isSpecial()) {
         int[] ids = encoding.ids();
         int right = ids[p];
-        ids[p] = mask();
+        ids[p] = mask(model.tokenizer());
         sequences.add(
             TokenSequence.labelled(ids, encoding.typeIds(), new int[] {p}, new int[] {right}));
       }
@@ -155,9 +156,8 @@ public final class LanguageModel implements ChangeableModel {
     return new Perplexity(loss, sequences.size(), 1, encoding.length());
   }
 
-  private int mask() {
-    return model
-        .tokenizer()
+  static int mask(SubwordTokenizer tokenizer) {
+    return tokenizer
         .specialTokens()
         .mask()
         .orElseThrow(() -> new IllegalArgumentException("the tokenizer has no mask"));
@@ -178,7 +178,7 @@ public final class LanguageModel implements ChangeableModel {
         () -> {
           Encoding encoding = Truncation.of(model.tokenizer().encode(text), maxTokens()).encoding();
           int[] ids = encoding.ids();
-          int mask = mask();
+          int mask = mask(model.tokenizer());
           int[] masks = IntStream.range(0, ids.length).filter(p -> ids[p] == mask).toArray();
           if (masks.length == 0) {
             throw new IllegalArgumentException(

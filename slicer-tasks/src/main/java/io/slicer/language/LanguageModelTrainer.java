@@ -164,19 +164,12 @@ public final class LanguageModelTrainer {
     /** Texts that are masked and scored at a time. */
     private static final int CHUNK = 512;
 
-    int mask() {
-      return tokenizer
-          .specialTokens()
-          .mask()
-          .orElseThrow(() -> new IllegalArgumentException("the tokenizer has no mask"));
-    }
-
     TokenSequence masked(String text, long seed, long number) {
       return masking.of(
           Truncation.of(tokenizer.encode(text), maxLength).encoding(),
           seed,
           number,
-          mask(),
+          LanguageModel.mask(tokenizer),
           vocabulary);
     }
 
