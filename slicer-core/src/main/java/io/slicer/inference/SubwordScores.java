@@ -97,9 +97,7 @@ public final class SubwordScores {
    * @return R tags
    */
   public List<SubwordTag> tags() {
-    return IntStream.range(0, size())
-        .mapToObj(i -> SubwordTag.of(words.get(i), scores, i * labels, labels))
-        .toList();
+    return IntStream.range(0, size()).mapToObj(i -> SubwordTag.of(words.get(i), row(i))).toList();
   }
 
   /**
@@ -110,16 +108,7 @@ public final class SubwordScores {
    * @return the loss, in nats
    */
   public double crossEntropy(int subword, int label) {
-    int from = subword * labels;
-    double best = scores[from];
-    for (int other = 1; other < labels; other++) {
-      best = Math.max(best, scores[from + other]);
-    }
-    double sum = 0;
-    for (int other = 0; other < labels; other++) {
-      sum += Math.exp(scores[from + other] - best);
-    }
-    return Math.log(sum) + best - scores[from + label];
+    return row(subword).crossEntropy(label);
   }
 
   /**
@@ -129,20 +118,10 @@ public final class SubwordScores {
    * @return probabilities (C)
    */
   public double[] probabilities(int subword) {
-    int from = subword * labels;
-    double[] probabilities = new double[labels];
-    double best = scores[from];
-    for (int label = 1; label < labels; label++) {
-      best = Math.max(best, scores[from + label]);
-    }
-    double sum = 0;
-    for (int label = 0; label < labels; label++) {
-      probabilities[label] = Math.exp(scores[from + label] - best);
-      sum += probabilities[label];
-    }
-    for (int label = 0; label < labels; label++) {
-      probabilities[label] /= sum;
-    }
-    return probabilities;
+    return row(subword).probabilities();
+  }
+
+  private Softmax row(int subword) {
+    return new Softmax(scores, subword * labels, labels);
   }
 }

@@ -14,7 +14,7 @@ class SubwordTagTest {
   void theProbabilityIsThatOfTheBestLabelUnderSoftmax() {
     float[] scores = {9, 9, 9, 0, 1, 0.5f};
 
-    SubwordTag tag = SubwordTag.of(4, scores, 3, 3);
+    SubwordTag tag = SubwordTag.of(4, new Softmax(scores, 3, 3));
 
     assertThat(tag.word()).isEqualTo(4);
     assertThat(tag.label()).isEqualTo(1);
@@ -24,8 +24,12 @@ class SubwordTagTest {
 
   @Test
   void largeScoresDoNotOverflowAndOfEqualOnesTheFirstCounts() {
-    assertThat(SubwordTag.of(0, new float[] {500, 1000}, 0, 2)).isEqualTo(new SubwordTag(0, 1, 1));
-    assertThat(SubwordTag.of(0, new float[] {-3, -3}, 0, 2)).isEqualTo(new SubwordTag(0, 0, 0.5));
+    assertThat(tag(500, 1000)).isEqualTo(new SubwordTag(0, 1, 1));
+    assertThat(tag(-3, -3)).isEqualTo(new SubwordTag(0, 0, 0.5));
+  }
+
+  private static SubwordTag tag(float... scores) {
+    return SubwordTag.of(0, Softmax.of(scores));
   }
 
   @ParameterizedTest

@@ -1,5 +1,6 @@
 package io.slicer.classification;
 
+import io.slicer.inference.Softmax;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -38,7 +39,7 @@ public record Classification(
       Problem problem, List<String> labels, float[] raw, int cutFirst, int cutSecond) {
     double[] values =
         switch (problem) {
-          case SINGLE_LABEL -> Probabilities.softmax(raw);
+          case SINGLE_LABEL -> Softmax.of(raw).probabilities();
           case MULTI_LABEL -> Probabilities.sigmoid(raw);
           case REGRESSION -> Probabilities.unchanged(raw);
         };

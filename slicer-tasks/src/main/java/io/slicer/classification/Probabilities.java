@@ -1,19 +1,11 @@
 package io.slicer.classification;
 
+import io.slicer.inference.Softmax;
 import java.util.List;
 
 /** Scores as probabilities, and what a wrong answer costs. */
 final class Probabilities {
   private Probabilities() {}
-
-  static double[] softmax(float[] scores) {
-    double sum = logSumExp(scores);
-    double[] probabilities = new double[scores.length];
-    for (int c = 0; c < scores.length; c++) {
-      probabilities[c] = Math.exp(scores[c] - sum);
-    }
-    return probabilities;
-  }
 
   static double[] sigmoid(float[] scores) {
     double[] probabilities = new double[scores.length];
@@ -38,7 +30,7 @@ final class Probabilities {
   static double loss(Answer answer, List<String> labels, float[] scores) {
     if (answer instanceof Answer.Label one) {
       int index = labels.indexOf(one.name());
-      return index < 0 ? Double.NaN : logSumExp(scores) - scores[index];
+      return index < 0 ? Double.NaN : Softmax.of(scores).crossEntropy(index);
     }
     if (answer instanceof Answer.Labels several) {
       double sum = labels.containsAll(several.names()) ? 0 : Double.NaN;
@@ -57,17 +49,5 @@ final class Probabilities {
   private static double binaryCrossEntropy(float score, boolean has) {
     double towards = has ? -(double) score : score;
     return Math.max(towards, 0) + Math.log1p(Math.exp(-Math.abs(towards)));
-  }
-
-  private static double logSumExp(float[] scores) {
-    double most = Double.NEGATIVE_INFINITY;
-    for (float score : scores) {
-      most = Math.max(most, score);
-    }
-    double sum = 0;
-    for (float score : scores) {
-      sum += Math.exp(score - most);
-    }
-    return most + Math.log(sum);
   }
 }

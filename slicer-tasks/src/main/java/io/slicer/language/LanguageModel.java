@@ -5,6 +5,7 @@ import io.slicer.head.MaskedLanguageModelHead;
 import io.slicer.hub.PretrainedModel;
 import io.slicer.inference.ChangeableModel;
 import io.slicer.inference.InferenceSettings;
+import io.slicer.inference.Softmax;
 import io.slicer.inference.TaskModel;
 import io.slicer.inference.ValueChange;
 import io.slicer.language.LanguageModelTrainer.Texts;
@@ -194,20 +195,12 @@ public final class LanguageModel implements ChangeableModel {
   }
 
   private List<Filling> best(float[] scores, int most) {
-    double highest = Double.NEGATIVE_INFINITY;
-    for (float score : scores) {
-      highest = Math.max(highest, score);
-    }
-    double sum = 0;
-    for (float score : scores) {
-      sum += Math.exp(score - highest);
-    }
-    double shift = highest + Math.log(sum);
+    double[] probabilities = Softmax.of(scores).probabilities();
     return IntStream.range(0, scores.length)
         .boxed()
         .sorted(Comparator.comparing((Integer id) -> -scores[id]).thenComparing(id -> id))
         .limit(most)
-        .map(id -> new Filling(id, model.tokenizer().piece(id), Math.exp(scores[id] - shift)))
+        .map(id -> new Filling(id, model.tokenizer().piece(id), probabilities[id]))
         .toList();
   }
 

@@ -3,6 +3,7 @@ package io.slicer.parsing;
 import com.google.common.primitives.ImmutableIntArray;
 import io.slicer.eval.parsing.ParsedSentence;
 import io.slicer.eval.parsing.ParsedWord;
+import io.slicer.inference.Softmax;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -78,28 +79,13 @@ final class TreeScores {
       if (relation < 0) {
         return Double.NaN;
       }
-      double[] ofHeads = new double[words.size() + 1];
-      for (int head = 0; head <= words.size(); head++) {
-        ofHeads[head] = scores[word * (words.size() + 1) + head];
+      Softmax heads = new Softmax(scores, word * (words.size() + 1), words.size() + 1);
+      float[] labels = new float[relations.size()];
+      for (int r = 0; r < labels.length; r++) {
+        labels[r] = relationScore(r, word, right.head());
       }
-      double[] ofRelations = new double[relations.size()];
-      for (int r = 0; r < ofRelations.length; r++) {
-        ofRelations[r] = relationScore(r, word, right.head());
-      }
-      sum += crossEntropy(ofHeads, right.head()) + crossEntropy(ofRelations, relation);
+      sum += heads.crossEntropy(right.head()) + Softmax.of(labels).crossEntropy(relation);
     }
     return sum;
-  }
-
-  private static double crossEntropy(double[] scores, int right) {
-    double most = Double.NEGATIVE_INFINITY;
-    for (double score : scores) {
-      most = Math.max(most, score);
-    }
-    double sum = 0;
-    for (double score : scores) {
-      sum += Math.exp(score - most);
-    }
-    return Math.log(sum) + most - scores[right];
   }
 }
