@@ -192,6 +192,9 @@ public final class FineTuning {
     parameters.put("precision", precision);
     parameters.put("engine", engine);
     arguments.evaluationSteps().ifPresent(value -> parameters.put("evaluationSteps", value));
+    if (arguments.evaluationOnStart()) {
+      parameters.put("evaluationOnStart", true);
+    }
     parameters.put("loadBestModelAtEnd", arguments.loadBestModelAtEnd());
     arguments
         .earlyStoppingPatience()

@@ -70,6 +70,7 @@ final class TrackedParameters {
     all.put(
         "eval_steps",
         arguments.evaluationSteps().isPresent() ? arguments.evaluationSteps().getAsLong() : null);
+    all.put("eval_on_start", arguments.evaluationOnStart());
     all.put("load_best_model_at_end", arguments.loadBestModelAtEnd());
     return all;
   }

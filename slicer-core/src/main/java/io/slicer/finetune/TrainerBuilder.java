@@ -76,6 +76,7 @@ public abstract class TrainerBuilder<B extends TrainerBuilder<B>> {
       needsValidation("loadBestModelAtEnd", chosen.loadBestModelAtEnd());
       needsValidation("earlyStoppingPatience", chosen.earlyStoppingPatience().isPresent());
       needsValidation("evaluationSteps", chosen.evaluationSteps().isPresent());
+      needsValidation("evaluationOnStart", chosen.evaluationOnStart());
     }
     Engine with = engine == null ? Engine.preferred() : engine;
     with.require(precision);
@@ -383,6 +384,18 @@ public abstract class TrainerBuilder<B extends TrainerBuilder<B>> {
    */
   public B evaluationSteps(long value) {
     arguments.evaluationSteps(value);
+    return self();
+  }
+
+  /**
+   * Sets whether to evaluate the validation data before the first step, too, so that one sees what
+   * training has changed; false by default.
+   *
+   * @param value true to do so
+   * @return this
+   */
+  public B evaluationOnStart(boolean value) {
+    arguments.evaluationOnStart(value);
     return self();
   }
 

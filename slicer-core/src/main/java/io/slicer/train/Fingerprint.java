@@ -49,6 +49,7 @@ record Fingerprint(Map<String, String> entries) {
           "seed",
           "threads",
           "evaluationSteps",
+          "evaluationOnStart",
           "loadBestModelAtEnd",
           "earlyStoppingPatience",
           ADAPTER,
@@ -128,6 +129,9 @@ record Fingerprint(Map<String, String> entries) {
     entries.put("seed", "" + arguments.seed());
     entries.put("threads", "" + arguments.threads());
     arguments.evaluationSteps().ifPresent(value -> entries.put("evaluationSteps", "" + value));
+    if (arguments.evaluationOnStart()) {
+      entries.put("evaluationOnStart", "yes");
+    }
     entries.put("loadBestModelAtEnd", "" + arguments.loadBestModelAtEnd());
     arguments
         .earlyStoppingPatience()

@@ -87,6 +87,9 @@ public final class Trainer {
       if (arguments.evaluationSteps().isPresent()) {
         throw new IllegalArgumentException("evaluationSteps needs an evaluator");
       }
+      if (arguments.evaluationOnStart()) {
+        throw new IllegalArgumentException("evaluationOnStart needs an evaluator");
+      }
     }
   }
 

@@ -34,6 +34,7 @@ import java.util.OptionalLong;
  * @param loggingSteps from one {@link TrainingListener#logged} to the next
  * @param evaluationSteps from one evaluation to the next, besides those at the end of every epoch;
  *     none: only those
+ * @param evaluationOnStart whether to evaluate before the first step, too
  * @param loadBestModelAtEnd whether the parameters of the best evaluation are put back at the end;
  *     otherwise the last ones stay
  * @param earlyStoppingPatience how many evaluations in a row may fail to improve before training
@@ -57,6 +58,7 @@ public record TrainingArguments(
     int threads,
     long loggingSteps,
     OptionalLong evaluationSteps,
+    boolean evaluationOnStart,
     boolean loadBestModelAtEnd,
     OptionalInt earlyStoppingPatience,
     Optional<CheckpointSettings> checkpoints) {
@@ -80,6 +82,7 @@ public record TrainingArguments(
    * @param threads positive
    * @param loggingSteps positive
    * @param evaluationSteps positive, if there is a number
+   * @param evaluationOnStart any
    * @param loadBestModelAtEnd any
    * @param earlyStoppingPatience positive, if there is one
    * @param checkpoints any
@@ -170,6 +173,7 @@ public record TrainingArguments(
     private int threads = Runtime.getRuntime().availableProcessors();
     private long loggingSteps = 500;
     private OptionalLong evaluationSteps = OptionalLong.empty();
+    private boolean evaluationOnStart;
     private boolean loadBestModelAtEnd;
     private OptionalInt earlyStoppingPatience = OptionalInt.empty();
     private Optional<CheckpointSettings> checkpoints = Optional.empty();
@@ -359,6 +363,18 @@ public record TrainingArguments(
     }
 
     /**
+     * Sets whether to evaluate before the first step, too; false by default. It counts as every
+     * other evaluation.
+     *
+     * @param value true to do so
+     * @return this
+     */
+    public Builder evaluationOnStart(boolean value) {
+      evaluationOnStart = value;
+      return this;
+    }
+
+    /**
      * Sets whether to end with the parameters of the best evaluation; false by default.
      *
      * @param value true for the best, false for the last
@@ -415,6 +431,7 @@ public record TrainingArguments(
           threads,
           loggingSteps,
           evaluationSteps,
+          evaluationOnStart,
           loadBestModelAtEnd,
           earlyStoppingPatience,
           checkpoints);

@@ -127,7 +127,8 @@ public interface TrainingListener {
    * @param epoch at whose end it was made, or in the course of which, from 1
    * @param step how many steps had been taken
    * @param endsEpoch whether it was made at the end of an epoch; otherwise {@link
-   *     TrainingArguments#evaluationSteps} asked for it
+   *     TrainingArguments#evaluationSteps} or, at step 0, {@link
+   *     TrainingArguments#evaluationOnStart} asked for it
    * @param evaluation the finding
    * @param best whether all before were worse
    */

@@ -70,6 +70,9 @@ final class TrainingRun {
 
   private Ending takeSteps() {
     Ending ending = Ending.COMPLETED;
+    if (arguments.evaluationOnStart() && progress.equals(TrainingProgress.NONE)) {
+      trainer.evaluator().ifPresent(evaluator -> evaluate(evaluator, false));
+    }
     while (progress.step() < totalSteps) {
       if (isOutOfPatience()) {
         ending = Ending.STOPPED_EARLY;
