@@ -7,6 +7,7 @@ import io.slicer.examples.eval.EvaluateModel;
 import io.slicer.examples.eval.EvaluateTags;
 import io.slicer.examples.experiment.SlicerExperiment;
 import io.slicer.examples.gpucheck.GpuCheck;
+import io.slicer.examples.language.LanguageModeling;
 import io.slicer.examples.panx.PanxTransfer;
 import io.slicer.examples.parse.DependencyParsing;
 import io.slicer.examples.pos.Pos;
@@ -26,7 +27,8 @@ import picocli.CommandLine.Command;
 @Command(
     name = "slicer-examples",
     description =
-        "Named entities, parts of speech, trees and classes of texts across languages, on the JVM.",
+        "Named entities, parts of speech, trees, classes of texts and language models across"
+            + " languages, on the JVM.",
     subcommands = {
       PanxTransfer.class,
       SlicerExperiment.class,
@@ -34,6 +36,7 @@ import picocli.CommandLine.Command;
       Xnli.class,
       Pos.class,
       DependencyParsing.class,
+      LanguageModeling.class,
       TaskVectors.class,
       TagText.class,
       Classify.class,

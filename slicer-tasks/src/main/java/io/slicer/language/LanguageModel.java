@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -114,15 +115,34 @@ public final class LanguageModel implements ChangeableModel {
    * @throws IllegalStateException if the model is closed
    */
   public Perplexity perplexity(TextCorpus corpus, int maxLength, long seed) {
-    if (maxLength > maxTokens()) {
-      throw new IllegalArgumentException(
-          "maxLength " + maxLength + ": the encoder takes at most " + maxTokens());
-    }
+    return perplexity(corpus, maxLength, seed, done -> {});
+  }
+
+  /**
+   * Does what {@link #perplexity(TextCorpus, int, long)} does and says how far it is.
+   *
+   * @param corpus at least one text
+   * @param maxLength how many sub-words of a text are read, special tokens included
+   * @param seed of the draw
+   * @param progress hears now and then how many texts were read
+   * @return the perplexity
+   * @throws IllegalArgumentException if the length is more than the encoder takes
+   * @throws IllegalStateException if the model is closed
+   */
+  public Perplexity perplexity(TextCorpus corpus, int maxLength, long seed, LongConsumer progress) {
+    check(maxLength);
     int vocabulary = model.encoder().config().vocabularySize();
     return model.whileOpen(
         () ->
             new Texts(model.tokenizer(), maxLength, Masking.USUAL, vocabulary)
-                .perplexity(model.pool(), corpus, seed));
+                .perplexity(model.pool(), corpus, seed, progress));
+  }
+
+  private void check(int maxLength) {
+    if (maxLength > maxTokens()) {
+      throw new IllegalArgumentException(
+          "maxLength " + maxLength + ": the encoder takes at most " + maxTokens());
+    }
   }
 
   /**
@@ -135,11 +155,35 @@ public final class LanguageModel implements ChangeableModel {
    * @throws IllegalStateException if the model is closed
    */
   public List<Perplexity> pseudoPerplexity(List<String> texts) {
-    return model.whileOpen(() -> texts.stream().map(this::pseudoPerplexity).toList());
+    return model.whileOpen(
+        () -> texts.stream().map(text -> pseudoPerplexity(text, maxTokens())).toList());
   }
 
-  private Perplexity pseudoPerplexity(String text) {
-    Encoding encoding = Truncation.of(model.tokenizer().encode(text), maxTokens()).encoding();
+  /**
+   * The pseudo-perplexity of a whole corpus, and how far it is.
+   *
+   * @param corpus at least one text
+   * @param maxLength how many sub-words of a text are read, special tokens included
+   * @param progress hears how many texts were read
+   * @return the pseudo-perplexity over all pieces without special tokens
+   * @throws IllegalArgumentException if the length is more than the encoder takes
+   * @throws IllegalStateException if the model is closed
+   */
+  public Perplexity pseudoPerplexity(TextCorpus corpus, int maxLength, LongConsumer progress) {
+    check(maxLength);
+    return model.whileOpen(
+        () -> {
+          Perplexity sum = new Perplexity(0, 0, 0, 0);
+          for (long n = 0; n < corpus.size(); n++) {
+            sum = sum.plus(pseudoPerplexity(corpus.text(n), maxLength));
+            progress.accept(n + 1);
+          }
+          return sum;
+        });
+  }
+
+  private Perplexity pseudoPerplexity(String text, int maxLength) {
+    Encoding encoding = Truncation.of(model.tokenizer().encode(text), maxLength).encoding();
     List<TokenSequence> sequences = new ArrayList<>();
     for (int p = 0; p < encoding.length(); p++) {
       if (!encoding.pieces().get(p).isSpecial()) {

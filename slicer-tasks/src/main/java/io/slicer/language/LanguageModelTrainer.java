@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
+import java.util.function.LongConsumer;
 
 /**
  * Trains a masked language model further on text.
@@ -43,6 +44,12 @@ import java.util.concurrent.CancellationException;
  * <p>The same data, arguments, threads, versions and processor give the same model to the bit.
  */
 public final class LanguageModelTrainer {
+  /** The name of the mean loss of the masked pieces among the figures of an evaluation. */
+  public static final String LOSS = "loss";
+
+  /** The name of its exponential among the figures of an evaluation. */
+  public static final String PERPLEXITY = "perplexity";
+
   /** What the run record says that the model does. */
   static final String TASK = "masked language model";
 
@@ -125,7 +132,7 @@ public final class LanguageModelTrainer {
     for (int v = 0; v < validation.size(); v++) {
       Stopwatch time = Stopwatch.createStarted();
       TextCorpus data = validation.get(v);
-      Perplexity perplexity = texts.perplexity(pool, data, EVALUATION_SEED);
+      Perplexity perplexity = texts.perplexity(pool, data, EVALUATION_SEED, done -> {});
       Map<String, Double> own = figures(perplexity);
       own.forEach((name, value) -> figures.put(name + " of " + data.source(), value));
       score = v == 0 ? -perplexity.meanLoss() : score;
@@ -137,8 +144,8 @@ public final class LanguageModelTrainer {
 
   static Map<String, Double> figures(Perplexity perplexity) {
     Map<String, Double> figures = new LinkedHashMap<>();
-    figures.put("loss", perplexity.meanLoss());
-    figures.put("perplexity", perplexity.value());
+    figures.put(LOSS, perplexity.meanLoss());
+    figures.put(PERPLEXITY, perplexity.value());
     return figures;
   }
 
@@ -173,7 +180,7 @@ public final class LanguageModelTrainer {
           vocabulary);
     }
 
-    Perplexity perplexity(ScoringPool pool, TextCorpus corpus, long seed) {
+    Perplexity perplexity(ScoringPool pool, TextCorpus corpus, long seed, LongConsumer progress) {
       double loss = 0;
       long masked = 0;
       long tokens = 0;
@@ -192,6 +199,7 @@ public final class LanguageModelTrainer {
             loss += each;
           }
         }
+        progress.accept(Math.min(corpus.size(), from + CHUNK));
       }
       return new Perplexity(loss, masked, corpus.size(), tokens);
     }

@@ -11,6 +11,12 @@ package io.slicer.language;
  * @param tokens of the texts, special ones included
  */
 public record Perplexity(double loss, long masked, long texts, long tokens) {
+  /** Of these texts and others together. */
+  Perplexity plus(Perplexity other) {
+    return new Perplexity(
+        loss + other.loss, masked + other.masked, texts + other.texts, tokens + other.tokens);
+  }
+
   /**
    * The mean loss.
    *

@@ -37,6 +37,27 @@ public interface TextCorpus {
   String sha256();
 
   /**
+   * The first texts.
+   *
+   * @param most how many at most
+   * @return a view
+   */
+  default TextCorpus first(long most) {
+    return most >= size() ? this : new FirstTexts(this, most);
+  }
+
+  /**
+   * Several corpora as one.
+   *
+   * @param source a description
+   * @param parts in their order
+   * @return a view
+   */
+  static TextCorpus joined(String source, List<? extends TextCorpus> parts) {
+    return new JoinedTexts(source, List.copyOf(parts));
+  }
+
+  /**
    * Texts in memory.
    *
    * @param source a description

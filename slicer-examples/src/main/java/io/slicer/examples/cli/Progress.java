@@ -54,6 +54,8 @@ public interface Progress {
     SENTENCES("sentences", 1),
     /** Texts or pairs of texts. */
     EXAMPLES("examples", 1),
+    /** To be read by a language model. */
+    TEXTS("texts", 1),
     /** Of a benchmark. */
     MEASUREMENTS("measurements", 1),
     /** Of what is not large: bytes, shown as kilobytes. */

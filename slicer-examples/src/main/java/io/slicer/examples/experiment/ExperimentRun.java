@@ -6,6 +6,7 @@ import io.slicer.eval.PrecisionRecall;
 import io.slicer.examples.cli.Progress;
 import io.slicer.examples.tracking.RunTracking;
 import io.slicer.examples.tracking.TestMetrics;
+import io.slicer.examples.training.Score;
 import io.slicer.finetune.RunEnvironment;
 import io.slicer.hub.PretrainedModel;
 import io.slicer.inference.PretrainedEncoder;
@@ -204,7 +205,7 @@ final class ExperimentRun {
         .train(
             trainer,
             fit -> fit.fit(data.train()),
-            "F1",
+            Score.percent("F1"),
             progress,
             err,
             "To continue, repeat the command.");

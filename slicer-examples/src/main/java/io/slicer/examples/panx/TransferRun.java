@@ -11,6 +11,7 @@ import io.slicer.examples.tracking.TestMetrics;
 import io.slicer.examples.training.FineTuning;
 import io.slicer.examples.training.RunDirectory;
 import io.slicer.examples.training.RunDirectoryException;
+import io.slicer.examples.training.Score;
 import io.slicer.examples.training.TrainingDirectory;
 import io.slicer.files.AtomicFiles;
 import io.slicer.hub.PretrainedModel;
@@ -122,7 +123,12 @@ final class TransferRun {
     data.validation().ifPresent(trainer::validation);
     NerModel model =
         training.train(
-            trainer, fit -> fit.fit(data.train()), "F1", progress, err, RunDirectory.ADVICE);
+            trainer,
+            fit -> fit.fit(data.train()),
+            Score.percent("F1"),
+            progress,
+            err,
+            RunDirectory.ADVICE);
     try {
       model.save(training.model());
       training.checkpoints().discard();

@@ -2,8 +2,9 @@ package io.slicer.examples.parse;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.slicer.examples.tracking.TestMetrics;
+import io.slicer.examples.tracking.TrackedTraining;
+import io.slicer.examples.training.Score;
 import io.slicer.examples.treebank.TreebankData;
-import io.slicer.examples.treebank.TreebankRun;
 import io.slicer.finetune.TrainingRecord;
 import io.slicer.parsing.DependencyParser;
 import io.slicer.parsing.Parse;
@@ -25,7 +26,7 @@ import java.util.Map;
  * @param data all sentences
  * @param run where it is
  */
-record ParseRun(ParseArguments arguments, TreebankData<Treebank> data, TreebankRun run) {
+record ParseRun(ParseArguments arguments, TreebankData<Treebank> data, TrackedTraining run) {
   /** Does what is still to be done. */
   ParseMetrics metrics() {
     return run.result(
@@ -39,7 +40,7 @@ record ParseRun(ParseArguments arguments, TreebankData<Treebank> data, TreebankR
             trainer -> trainer.fit(data.train().data()),
             DependencyParser::save,
             saved -> DependencyParser.load(saved, arguments.recipe().inference()),
-            ParsingEvaluation.LAS)) {
+            Score.percent(ParsingEvaluation.LAS))) {
       List<TrainingRecord.Figures> figures = new ArrayList<>();
       TestMetrics tests = new TestMetrics();
       Map<String, ParseScores> treebanks = new LinkedHashMap<>();

@@ -1,6 +1,6 @@
 package io.slicer.examples.parse;
 
-import io.slicer.examples.treebank.TreebankTable;
+import io.slicer.examples.training.RunTable;
 import io.slicer.parsing.Decoding;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +16,10 @@ final class ParseTable {
    * @param others the treebanks that are of another language than the one that was trained on
    */
   static String of(ParseArguments arguments, ParseMetrics metrics, List<String> others) {
-    TreebankTable table =
-        new TreebankTable().heading(arguments.treebanks()).line("seed %d", arguments.seed());
+    RunTable table =
+        new RunTable(2)
+            .line("%s", arguments.treebanks().heading())
+            .line("seed %d", arguments.seed());
     if (metrics.sentencesLeftOut() > 0) {
       table.line(
           "%,d sentences with %,d words were too long to be trained on",
@@ -31,14 +33,11 @@ final class ParseTable {
 
   /** The table of an evaluation. */
   static String of(Decoding decoding, Map<String, ParseScores> treebanks) {
-    return figures(new TreebankTable(), decoding, treebanks, List.of()).toString();
+    return figures(new RunTable(2), decoding, treebanks, List.of()).toString();
   }
 
-  private static TreebankTable figures(
-      TreebankTable table,
-      Decoding decoding,
-      Map<String, ParseScores> treebanks,
-      List<String> others) {
+  private static RunTable figures(
+      RunTable table, Decoding decoding, Map<String, ParseScores> treebanks, List<String> others) {
     table
         .line(
             "decoding: %s",
@@ -62,7 +61,7 @@ final class ParseTable {
     List<ParseScores> foreign = others.stream().map(treebanks::get).toList();
     if (foreign.size() > 1) {
       table.row(
-          TreebankTable.MEAN,
+          RunTable.MEAN,
           "",
           "",
           "",
@@ -92,21 +91,21 @@ final class ParseTable {
   }
 
   private static String mean(List<ParseScores> scores, ToDoubleFunction<ParseScores> figure) {
-    return TreebankTable.mean(scores.stream().mapToDouble(figure));
+    return RunTable.mean(scores.stream().mapToDouble(figure));
   }
 
-  private static void row(TreebankTable table, String name, ParseScores scores) {
+  private static void row(RunTable table, String name, ParseScores scores) {
     table.row(
         name,
         scores.split(),
-        TreebankTable.number("%,d", scores.sentences()),
-        TreebankTable.number("%,d", scores.words()),
-        TreebankTable.number("%,d", scores.longSentences()),
-        TreebankTable.percent(scores.uas()),
-        TreebankTable.percent(scores.las()),
-        TreebankTable.percent(scores.clas()),
-        TreebankTable.number("%.4f", scores.loss()),
-        TreebankTable.number("%.1f", scores.seconds()),
-        TreebankTable.number("%,.0f", scores.sentencesPerSecond()));
+        RunTable.number("%,d", scores.sentences()),
+        RunTable.number("%,d", scores.words()),
+        RunTable.number("%,d", scores.longSentences()),
+        RunTable.percent(scores.uas()),
+        RunTable.percent(scores.las()),
+        RunTable.percent(scores.clas()),
+        RunTable.number("%.4f", scores.loss()),
+        RunTable.number("%.1f", scores.seconds()),
+        RunTable.number("%,.0f", scores.sentencesPerSecond()));
   }
 }

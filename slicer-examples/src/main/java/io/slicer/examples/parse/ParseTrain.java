@@ -3,13 +3,13 @@ package io.slicer.examples.parse;
 import io.slicer.examples.cli.ArgumentCheck;
 import io.slicer.examples.cli.Progress;
 import io.slicer.examples.tracking.RunTracking;
+import io.slicer.examples.tracking.TrackedTraining;
 import io.slicer.examples.tracking.TrackingOptions;
 import io.slicer.examples.training.Recipe;
 import io.slicer.examples.training.RecipeOptions;
 import io.slicer.examples.training.RunDirectory;
 import io.slicer.examples.treebank.TreebankData;
 import io.slicer.examples.treebank.TreebankOptions;
-import io.slicer.examples.treebank.TreebankRun;
 import io.slicer.hub.PretrainedModel;
 import io.slicer.treebank.Treebank;
 import java.io.PrintWriter;
@@ -86,7 +86,7 @@ final class ParseTrain implements Callable<Integer> {
             treebanks.arguments(pretrained, data), learningRate, seed, decoding.decoding(), how);
     ParseMetrics metrics;
     try (RunDirectory directory = treebanks.open(arguments)) {
-      TreebankRun run = new TreebankRun(pretrained, directory, runs, progress, err);
+      TrackedTraining run = new TrackedTraining(pretrained, directory, runs, progress, err);
       metrics = new ParseRun(arguments, data, run).metrics();
     }
     out.print(ParseTable.of(arguments, metrics, data.ofOtherLanguages()) + treebanks.caution());

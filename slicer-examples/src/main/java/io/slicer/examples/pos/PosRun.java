@@ -2,9 +2,10 @@ package io.slicer.examples.pos;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.slicer.examples.tracking.TestMetrics;
+import io.slicer.examples.tracking.TrackedTraining;
+import io.slicer.examples.training.Score;
 import io.slicer.examples.training.WordPiece;
 import io.slicer.examples.treebank.TreebankData;
-import io.slicer.examples.treebank.TreebankRun;
 import io.slicer.files.AtomicFiles;
 import io.slicer.finetune.TrainingRecord;
 import io.slicer.tagging.TaggedSentence;
@@ -26,7 +27,7 @@ import java.util.Map;
  * @param data all sentences
  * @param run where it is
  */
-record PosRun(PosArguments arguments, TreebankData<TaggingDataset> data, TreebankRun run) {
+record PosRun(PosArguments arguments, TreebankData<TaggingDataset> data, TrackedTraining run) {
   /** Does what is still to be done. */
   PosMetrics metrics() {
     return run.result(new TypeReference<PosMetrics>() {}, this::trainAndEvaluate, PosMetrics::csv);
@@ -39,7 +40,7 @@ record PosRun(PosArguments arguments, TreebankData<TaggingDataset> data, Treeban
             trainer -> trainer.fit(data.train().data()),
             WordTagger::save,
             saved -> WordTagger.load(saved, arguments.words().recipe().inference()),
-            TaggingEvaluation.ACCURACY)) {
+            Score.percent(TaggingEvaluation.ACCURACY))) {
       List<TrainingRecord.Figures> figures = new ArrayList<>();
       TestMetrics tests = new TestMetrics();
       Map<String, PosScores> treebanks = new LinkedHashMap<>();

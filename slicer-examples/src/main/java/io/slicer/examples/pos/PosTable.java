@@ -1,7 +1,7 @@
 package io.slicer.examples.pos;
 
+import io.slicer.examples.training.RunTable;
 import io.slicer.examples.training.WordRecipe;
-import io.slicer.examples.treebank.TreebankTable;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
@@ -16,9 +16,9 @@ final class PosTable {
    */
   static String of(PosArguments arguments, PosMetrics metrics, List<String> others) {
     WordRecipe words = arguments.words();
-    TreebankTable table =
-        new TreebankTable()
-            .heading(arguments.treebanks())
+    RunTable table =
+        new RunTable(2)
+            .line("%s", arguments.treebanks().heading())
             .line("loss: %s; seed %d", words.loss(), words.seed())
             .line("word piece: %s", words.alignment())
             .line("")
@@ -35,7 +35,7 @@ final class PosTable {
     List<PosScores> foreign = others.stream().map(metrics.treebanks()::get).toList();
     if (foreign.size() > 1) {
       table.row(
-          TreebankTable.MEAN,
+          RunTable.MEAN,
           "",
           "",
           "",
@@ -48,18 +48,18 @@ final class PosTable {
   }
 
   private static String mean(List<PosScores> scores, ToDoubleFunction<PosScores> figure) {
-    return TreebankTable.mean(scores.stream().mapToDouble(figure));
+    return RunTable.mean(scores.stream().mapToDouble(figure));
   }
 
-  private static void row(TreebankTable table, String name, PosScores scores) {
+  private static void row(RunTable table, String name, PosScores scores) {
     table.row(
         name,
         scores.split(),
-        TreebankTable.number("%,d", scores.sentences()),
-        TreebankTable.number("%,d", scores.words()),
-        TreebankTable.percent(scores.accuracy()),
-        TreebankTable.percent(scores.macroF1()),
-        TreebankTable.percent(scores.seqevalOverBareTags().f1()),
-        TreebankTable.number("%.4f", scores.loss()));
+        RunTable.number("%,d", scores.sentences()),
+        RunTable.number("%,d", scores.words()),
+        RunTable.percent(scores.accuracy()),
+        RunTable.percent(scores.macroF1()),
+        RunTable.percent(scores.seqevalOverBareTags().f1()),
+        RunTable.number("%.4f", scores.loss()));
   }
 }

@@ -2,6 +2,7 @@ package io.slicer.examples.pos;
 
 import io.slicer.examples.cli.Progress;
 import io.slicer.examples.tracking.RunTracking;
+import io.slicer.examples.tracking.TrackedTraining;
 import io.slicer.examples.tracking.TrackingOptions;
 import io.slicer.examples.training.Recipe;
 import io.slicer.examples.training.RunDirectory;
@@ -9,7 +10,6 @@ import io.slicer.examples.training.WordRecipe;
 import io.slicer.examples.training.WordRecipeOptions;
 import io.slicer.examples.treebank.TreebankData;
 import io.slicer.examples.treebank.TreebankOptions;
-import io.slicer.examples.treebank.TreebankRun;
 import io.slicer.hub.PretrainedModel;
 import io.slicer.tagging.TaggingDataset;
 import java.io.PrintWriter;
@@ -62,7 +62,7 @@ final class PosTrain implements Callable<Integer> {
     PosArguments arguments = new PosArguments(treebanks.arguments(pretrained, data), how);
     PosMetrics metrics;
     try (RunDirectory directory = treebanks.open(arguments)) {
-      TreebankRun run = new TreebankRun(pretrained, directory, runs, progress, err);
+      TrackedTraining run = new TrackedTraining(pretrained, directory, runs, progress, err);
       metrics = new PosRun(arguments, data, run).metrics();
     }
     out.print(PosTable.of(arguments, metrics, data.ofOtherLanguages()) + treebanks.caution());

@@ -48,7 +48,8 @@ public final class RunDirectory implements AutoCloseable {
       Pattern.compile("result\\.json|metrics\\.json|failed\\.json|model|checkpoint-\\d+");
 
   /** Names, of which nothing depends: fingerprints say whether model and data are the same. */
-  private static final Set<String> INFORMATION = Set.of("--model", "--data", "--preset");
+  private static final Set<String> INFORMATION =
+      Set.of("--model", "--data", "--preset", "--text", "--validation");
 
   /** How many differences between arguments are named. */
   private static final int SHOWN = 5;

@@ -72,7 +72,7 @@ public record TrainingDirectory(RunDirectory run, String folder, String resultFi
    *
    * @param trainer to train with
    * @param fit trains
-   * @param score what the score of an evaluation is called
+   * @param score how the score of an evaluation is shown
    * @param progress where it is shown
    * @param err for what a user who stops it has to know
    * @param advice how to go on after that
@@ -84,7 +84,7 @@ public record TrainingDirectory(RunDirectory run, String folder, String resultFi
   public <B extends TrainerBuilder<B>, M extends AutoCloseable> M train(
       B trainer,
       Function<B, M> fit,
-      String score,
+      Score score,
       Progress progress,
       PrintWriter err,
       String advice) {

@@ -8,9 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Shows how far a training is, how fast it is, and how long it will take. */
 final class TrainingMeter implements TrainingListener, AutoCloseable {
-  private static final double PERCENT = 100;
-
-  private final String score;
+  private final Score score;
   private final Progress progress;
   private Progress.@Nullable Task task;
 
@@ -20,10 +18,10 @@ final class TrainingMeter implements TrainingListener, AutoCloseable {
   /**
    * A meter that has nothing to show yet.
    *
-   * @param score what the score of an evaluation is called
+   * @param score how the score of an evaluation is shown
    * @param progress where it shows it
    */
-  TrainingMeter(String score, Progress progress) {
+  TrainingMeter(Score score, Progress progress) {
     this.score = score;
     this.progress = progress;
   }
@@ -52,9 +50,8 @@ final class TrainingMeter implements TrainingListener, AutoCloseable {
     validation =
         String.format(
             Locale.ROOT,
-            ", %s %.2f at step %,d",
-            score,
-            PERCENT * evaluated.evaluation().score(),
+            ", %s at step %,d",
+            score.of(evaluated.evaluation().score()),
             evaluated.step());
   }
 

@@ -46,4 +46,13 @@ public record TreebankArguments(
     dataSha256 = Collections.unmodifiableMap(new LinkedHashMap<>(dataSha256));
     eval = List.copyOf(eval);
   }
+
+  /**
+   * Says what was trained on what.
+   *
+   * @return a line
+   */
+  public String heading() {
+    return model + ", fine-tuned on " + train + " of " + data;
+  }
 }

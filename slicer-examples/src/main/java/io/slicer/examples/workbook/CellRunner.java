@@ -7,6 +7,7 @@ import io.slicer.examples.tracking.RunTracking;
 import io.slicer.examples.tracking.TestMetrics;
 import io.slicer.examples.training.RunDirectory;
 import io.slicer.examples.training.RunDirectoryException;
+import io.slicer.examples.training.Score;
 import io.slicer.examples.training.TrainingDirectory;
 import io.slicer.finetune.RunEnvironment;
 import io.slicer.hub.PretrainedModel;
@@ -101,7 +102,12 @@ final class CellRunner {
     cell.validation().forEach(language -> trainer.validation(language.language(), language.dev()));
     try (NerModel model =
         training.train(
-            trainer, fit -> fit.fit(cell.train()), "F1", progress, err, RunDirectory.ADVICE)) {
+            trainer,
+            fit -> fit.fit(cell.train()),
+            Score.percent("F1"),
+            progress,
+            err,
+            RunDirectory.ADVICE)) {
       CellResult result = result(cell, model, corpora);
       TestMetrics metrics = new TestMetrics();
       result.test().forEach((language, test) -> metrics.add(language, test.report().micro()));

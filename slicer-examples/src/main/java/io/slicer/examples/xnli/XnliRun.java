@@ -11,6 +11,7 @@ import io.slicer.examples.tracking.RunTracking;
 import io.slicer.examples.tracking.TestMetrics;
 import io.slicer.examples.training.RunDirectory;
 import io.slicer.examples.training.RunDirectoryException;
+import io.slicer.examples.training.Score;
 import io.slicer.examples.training.TrainingDirectory;
 import io.slicer.finetune.TrainingRecord;
 import io.slicer.hub.PretrainedModel;
@@ -164,7 +165,7 @@ final class XnliRun {
         training.train(
             trainer,
             fit -> fit.fit(data.train()),
-            ClassificationEvaluation.ACCURACY,
+            Score.percent(ClassificationEvaluation.ACCURACY),
             progress,
             err,
             RunDirectory.ADVICE);

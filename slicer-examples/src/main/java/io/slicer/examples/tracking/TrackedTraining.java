@@ -1,11 +1,10 @@
-package io.slicer.examples.treebank;
+package io.slicer.examples.tracking;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.slicer.examples.cli.Progress;
-import io.slicer.examples.tracking.RunTracking;
-import io.slicer.examples.tracking.TestMetrics;
 import io.slicer.examples.training.RunDirectory;
 import io.slicer.examples.training.RunDirectoryException;
+import io.slicer.examples.training.Score;
 import io.slicer.examples.training.TrainingDirectory;
 import io.slicer.finetune.RunRecordFile;
 import io.slicer.finetune.TrainerBuilder;
@@ -25,7 +24,7 @@ import java.util.function.Supplier;
  * One training and the evaluation of what came of it, in the directory of a run. It goes on from
  * where it was stopped, if it was.
  */
-public final class TreebankRun {
+public final class TrackedTraining {
   private final PretrainedModel pretrained;
   private final RunDirectory directory;
   private final TrainingDirectory training;
@@ -42,7 +41,7 @@ public final class TreebankRun {
    * @param progress where it is shown how far it is
    * @param err for what a user who stops it has to know
    */
-  public TreebankRun(
+  public TrackedTraining(
       PretrainedModel pretrained,
       RunDirectory directory,
       RunTracking runs,
@@ -81,7 +80,7 @@ public final class TreebankRun {
    * @param fit trains
    * @param save saves a model in a directory
    * @param open opens the model that was saved
-   * @param score what the score of an evaluation is called
+   * @param score how the score of an evaluation is shown
    * @param <B> the trainer
    * @param <M> the model
    * @return the model; the caller closes it
@@ -91,7 +90,7 @@ public final class TreebankRun {
       Function<B, M> fit,
       BiConsumer<M, Path> save,
       Function<PretrainedModel, M> open,
-      String score) {
+      Score score) {
     if (Files.isDirectory(training.model())) {
       return open.apply(PretrainedModel.of(training.model()));
     }
@@ -120,7 +119,7 @@ public final class TreebankRun {
    *
    * @param tracker of the run
    * @param record of the training
-   * @param figures of each treebank
+   * @param figures of each dataset
    * @param tests the same for trackers
    * @return the record of the training
    * @throws RunDirectoryException if there is none
@@ -143,7 +142,7 @@ public final class TreebankRun {
   }
 
   /**
-   * Where a file is with what the model says of a treebank.
+   * Where a file is with what the model says of a dataset.
    *
    * @param name of the file
    * @return its path, in a directory that may be missing

@@ -1,4 +1,4 @@
-package io.slicer.examples.treebank;
+package io.slicer.examples.training;
 
 import io.slicer.finetune.TrainingSummary;
 import java.util.ArrayList;
@@ -8,22 +8,28 @@ import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
- * The figures of a run as text for people: lines, a table with a row for each treebank, more lines.
- * Columns are as wide as they have to be; names and splits begin at the left.
+ * The figures of a run as text for people: lines, a table with a row for each dataset, more lines.
+ * Columns are as wide as they have to be.
  */
-public final class TreebankTable {
+public final class RunTable {
   /** What a row is called that is the mean of those of other languages than the trained one. */
   public static final String MEAN = "mean of other languages";
 
   private static final double PERCENT = 100;
   private static final double GIGABYTE = 1e9;
-  private static final int LEFT = 2;
 
+  private final int left;
   private final StringBuilder text = new StringBuilder();
   private final List<List<String>> rows = new ArrayList<>();
 
-  /** A table without lines. */
-  public TreebankTable() {}
+  /**
+   * A table without lines.
+   *
+   * @param left how many of its columns begin at the left; all others end at the right
+   */
+  public RunTable(int left) {
+    this.left = left;
+  }
 
   /**
    * Adds a line.
@@ -32,20 +38,9 @@ public final class TreebankTable {
    * @param values of it
    * @return this
    */
-  public TreebankTable line(String format, Object... values) {
+  public RunTable line(String format, Object... values) {
     text.append(String.format(Locale.ROOT, format, values)).append('\n');
     return this;
-  }
-
-  /**
-   * Says what was trained on what.
-   *
-   * @param arguments of the run
-   * @return this
-   */
-  public TreebankTable heading(TreebankArguments arguments) {
-    return line(
-        "%s, fine-tuned on %s of %s", arguments.model(), arguments.train(), arguments.data());
   }
 
   /**
@@ -54,7 +49,7 @@ public final class TreebankTable {
    * @param cells as many as in every other row
    * @return this
    */
-  public TreebankTable row(String... cells) {
+  public RunTable row(String... cells) {
     rows.add(List.of(cells));
     return this;
   }
@@ -64,7 +59,7 @@ public final class TreebankTable {
    *
    * @return this
    */
-  public TreebankTable rows() {
+  public RunTable rows() {
     int[] widths =
         IntStream.range(0, rows.get(0).size())
             .map(column -> rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0))
@@ -72,7 +67,7 @@ public final class TreebankTable {
     for (List<String> row : rows) {
       StringBuilder line = new StringBuilder();
       for (int column = 0; column < widths.length; column++) {
-        String sign = column < LEFT ? "-" : "";
+        String sign = column < left ? "-" : "";
         line.append(String.format("%" + sign + widths[column] + "s  ", row.get(column)));
       }
       line("%s", line.toString().stripTrailing());
@@ -87,7 +82,7 @@ public final class TreebankTable {
    * @param training what it did
    * @return this
    */
-  public TreebankTable training(TrainingSummary training) {
+  public RunTable training(TrainingSummary training) {
     Long peak = training.peakResidentBytes();
     String memory =
         peak == null ? "" : String.format(Locale.ROOT, "; peak memory %.1f GB", peak / GIGABYTE);

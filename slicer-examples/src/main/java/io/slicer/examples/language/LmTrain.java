@@ -1,0 +1,211 @@
+package io.slicer.examples.language;
+
+import io.slicer.engine.Precision;
+import io.slicer.examples.cli.ArgumentCheck;
+import io.slicer.examples.cli.DownloadMeter;
+import io.slicer.examples.cli.Progress;
+import io.slicer.examples.tracking.RunTracking;
+import io.slicer.examples.tracking.TrackedTraining;
+import io.slicer.examples.tracking.TrackingOptions;
+import io.slicer.examples.training.ModelFingerprint;
+import io.slicer.examples.training.Recipe;
+import io.slicer.examples.training.RecipeOptions;
+import io.slicer.examples.training.RunDirectory;
+import io.slicer.examples.training.Schedule;
+import io.slicer.hub.PretrainedModel;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Trains a masked language model further on text. */
+@Command(
+    name = "train",
+    description = {
+      "Trains a masked language model further on text, and computes the perplexity of other texts"
+          + " before and after.",
+      "",
+      "A text is a line of a file in UTF-8; blank lines are left out. The first --max-length"
+          + " sub-words of each are read, so a line may be a document. Files may be larger than the"
+          + " memory.",
+      "",
+      "The output directory gets the model in Hugging Face form (model/), run-record.json,"
+          + " metrics.json and metrics.csv. A run that was stopped continues with the same command"
+          + " and --resume, and ends with the same bits.",
+      ""
+    })
+final class LmTrain implements Callable<Integer> {
+  /** The defaults of the published system. */
+  private static final Recipe DEFAULTS =
+      new Recipe(
+          null,
+          false,
+          1,
+          32,
+          null,
+          0.01,
+          0.01,
+          0.5,
+          Precision.FP32,
+          128,
+          Runtime.getRuntime().availableProcessors(),
+          new Schedule(Schedule.Name.COSINE, null, null, null),
+          null,
+          null);
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // set by picocli
+  private CommandSpec spec;
+
+  @Option(
+      names = "--output",
+      required = true,
+      paramLabel = "DIR",
+      description = "Where results go: a directory that is new or empty, unless --resume is given.")
+  @SuppressWarnings("NullAway.Init") // required
+  private Path output;
+
+  @Option(
+      names = "--model",
+      paramLabel = "MODEL",
+      description =
+          "What to start from: a directory in Hugging Face form, a model of the Hub, or mbert."
+              + " Default: ${DEFAULT-VALUE}.")
+  private String model = PretrainedModel.MBERT;
+
+  @Option(
+      names = "--text",
+      arity = "1..*",
+      required = true,
+      paramLabel = "FILE",
+      description = "What to train on. Several files are one corpus, in this order.")
+  private List<Path> text = new ArrayList<>();
+
+  @Option(
+      names = {"--validation", "--dev"},
+      arity = "1..*",
+      paramLabel = "FILE",
+      description =
+          "Texts whose perplexity is computed: before the first step, after every epoch, and with"
+              + " --eval-steps in between. The masked pieces are the same each time.")
+  private List<Path> validation = new ArrayList<>();
+
+  @Option(names = "--max-train", paramLabel = "N", description = "Train on the first N texts only.")
+  private @Nullable Long maxTrain;
+
+  @Option(
+      names = "--max-eval",
+      paramLabel = "N",
+      description = "Compute the perplexity of the first N texts of each file only.")
+  private @Nullable Long maxEval;
+
+  @Option(
+      names = "--max-steps",
+      paramLabel = "N",
+      description = "Take N steps, whatever --epochs says.")
+  private @Nullable Long maxSteps;
+
+  @Option(
+      names = "--learning-rate",
+      defaultValue = "1e-5",
+      paramLabel = "X",
+      description = "The highest, after the warm-up. Default: ${DEFAULT-VALUE}.")
+  private double learningRate;
+
+  @Option(
+      names = "--seed",
+      defaultValue = "42",
+      paramLabel = "N",
+      description =
+          "Of the masks, the order of the texts, dropout and what is drawn. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private long seed;
+
+  @Option(
+      names = "--resume",
+      description = "Continue the run in the output directory, if there is one.")
+  private boolean resume;
+
+  @Option(names = "--quiet", description = "Do not show how far the run is.")
+  private boolean quiet;
+
+  @Mixin private RecipeOptions recipe = new RecipeOptions(DEFAULTS);
+
+  @Mixin private TrackingOptions tracking = new TrackingOptions();
+
+  /** Arguments are still to come. */
+  LmTrain() {}
+
+  @Override
+  public Integer call() {
+    Recipe how = recipe.arguments(spec);
+    check(how);
+    RunTracking runs = tracking.tracking(spec, output, "lm");
+    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
+    Progress progress = quiet ? Progress.NONE : Progress.on(err);
+    try (LmData data = LmData.open(text, validation, maxTrain, maxEval)) {
+      PretrainedModel pretrained = DownloadMeter.model(RunDirectory.lasting(model), progress);
+      LmArguments arguments = arguments(how, pretrained, data);
+      LmMetrics metrics;
+      try (RunDirectory directory = RunDirectory.open(output, arguments, resume)) {
+        TrackedTraining run = new TrackedTraining(pretrained, directory, runs, progress, err);
+        metrics = new LmRun(arguments, data, run).metrics();
+      }
+      out.print(LmTable.of(arguments, metrics));
+      out.flush();
+    }
+    return ExitCode.OK;
+  }
+
+  private void check(Recipe how) {
+    ArgumentCheck check = new ArgumentCheck(spec);
+    check.that(maxTrain == null || maxTrain > 0, "--max-train", maxTrain, "at least 1");
+    check.that(maxEval == null || maxEval > 0, "--max-eval", maxEval, "at least 1");
+    check.that(maxSteps == null || maxSteps > 0, "--max-steps", maxSteps, "at least 1");
+    check.that(learningRate >= 0, "--learning-rate", learningRate, "at least 0");
+    how.scheduling().check("--learning-rate", learningRate, check);
+    check.that(
+        how.batchTokens() == null,
+        "--batch-tokens",
+        how.batchTokens(),
+        "possible with texts that are read when a step needs them: give --batch-size");
+    check.that(
+        !how.cacheFeatures(),
+        "--cache-features",
+        true,
+        "possible with texts that are masked anew in every epoch");
+    check.that(
+        how.evalSteps() == null || !validation.isEmpty(),
+        "--eval-steps",
+        how.evalSteps(),
+        "possible without --validation");
+  }
+
+  private LmArguments arguments(Recipe how, PretrainedModel pretrained, LmData data) {
+    return new LmArguments(
+        RunDirectory.lasting(model),
+        ModelFingerprint.sha256(pretrained),
+        paths(text),
+        paths(validation),
+        data.sha256(),
+        maxTrain,
+        maxEval,
+        maxSteps,
+        learningRate,
+        seed,
+        how);
+  }
+
+  private static List<String> paths(List<Path> files) {
+    return files.stream().map(file -> file.toAbsolutePath().normalize().toString()).toList();
+  }
+}
