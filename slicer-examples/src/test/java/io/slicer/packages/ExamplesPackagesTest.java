@@ -16,6 +16,7 @@ class ExamplesPackagesTest {
           EXAMPLES + ".training",
           EXAMPLES + ".tracking",
           EXAMPLES + ".report",
+          EXAMPLES + ".texts",
           EXAMPLES + ".treebank");
   private static final int MOST_FILES = 25;
 

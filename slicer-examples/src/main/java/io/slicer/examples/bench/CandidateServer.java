@@ -1,9 +1,9 @@
 package io.slicer.examples.bench;
 
 import io.slicer.examples.bench.candidate.Candidate;
-import io.slicer.examples.bench.candidate.Usage;
 import io.slicer.examples.bench.candidate.Work;
 import io.slicer.examples.bench.candidate.Workload;
+import io.slicer.examples.cli.Usage;
 import java.io.BufferedReader;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;

@@ -2,8 +2,8 @@ package io.slicer.examples.bench;
 
 import io.slicer.examples.bench.candidate.Sizes;
 import io.slicer.examples.bench.candidate.Statistics;
-import io.slicer.examples.bench.candidate.Usage;
 import io.slicer.examples.bench.candidate.Work;
+import io.slicer.examples.cli.Usage;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;

@@ -2,6 +2,7 @@ package io.slicer.examples.experiment;
 
 import com.google.common.io.Resources;
 import io.slicer.examples.report.Format;
+import io.slicer.examples.training.LanguageOrder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

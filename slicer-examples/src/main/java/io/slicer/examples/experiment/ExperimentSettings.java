@@ -3,7 +3,9 @@ package io.slicer.examples.experiment;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.KebabCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import io.slicer.examples.report.Format;
 import io.slicer.examples.training.FineTuning;
+import io.slicer.examples.training.LanguageOrder;
 import io.slicer.examples.training.Recipe;
 import io.slicer.examples.training.WordRecipe;
 import io.slicer.ner.Scoring;
@@ -83,5 +85,12 @@ record ExperimentSettings(
             cell.seed(),
             recipe),
         score);
+  }
+
+  /** By the number of sentences that there are to train on: how much of a language there is. */
+  LanguageOrder bySize() {
+    Map<String, Double> values = new LinkedHashMap<>();
+    data.forEach((key, each) -> values.put(key, (double) each.resource()));
+    return new LanguageOrder("training sentences in the corpus", Format.INTEGER, values);
   }
 }

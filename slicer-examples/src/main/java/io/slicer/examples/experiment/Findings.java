@@ -4,6 +4,7 @@ import io.slicer.engine.Contextualization;
 import io.slicer.examples.experiment.ExperimentResults.ConfigurationResult;
 import io.slicer.examples.experiment.ExperimentResults.LanguageResult;
 import io.slicer.examples.report.Heading;
+import io.slicer.examples.training.LanguageOrder;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

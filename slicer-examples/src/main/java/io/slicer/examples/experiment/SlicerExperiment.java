@@ -7,6 +7,7 @@ import io.slicer.examples.cli.Progress;
 import io.slicer.examples.report.Report;
 import io.slicer.examples.tracking.RunTracking;
 import io.slicer.examples.tracking.TrackingOptions;
+import io.slicer.examples.training.LanguageOrder;
 import io.slicer.examples.training.ModelFingerprint;
 import io.slicer.examples.training.PanxCorpus;
 import io.slicer.examples.training.Recipe;
@@ -260,14 +261,14 @@ public final class SlicerExperiment implements Callable<Integer> {
 
   private LanguageOrder languageOrder(ExperimentSettings settings) {
     if (order == null) {
-      return LanguageOrder.bySize(settings);
+      return settings.bySize();
     }
     if (order.equals(Path.of("cc100"))) {
       return Cc100.order(settings);
     }
     LanguageOrder read = LanguageOrder.read(order);
-    read.refuseUnknown(order, settings);
-    List<String> lacking = read.lacking(settings);
+    read.refuseUnknown(order, settings.evaluated());
+    List<String> lacking = read.lacking(settings.evaluated());
     if (!lacking.isEmpty()) {
       spec.commandLine()
           .getErr()

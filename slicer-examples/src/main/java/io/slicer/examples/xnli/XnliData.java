@@ -2,6 +2,7 @@ package io.slicer.examples.xnli;
 
 import io.slicer.classification.ClassificationDataset;
 import io.slicer.classification.Example;
+import io.slicer.examples.texts.TextCorpus;
 import io.slicer.examples.training.Split;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -7,6 +7,8 @@ import io.slicer.examples.cli.ArgumentCheck;
 import io.slicer.examples.cli.DownloadMeter;
 import io.slicer.examples.cli.Progress;
 import io.slicer.examples.report.Report;
+import io.slicer.examples.texts.DemonstrationTexts;
+import io.slicer.examples.texts.TextCorpus;
 import io.slicer.examples.tracking.ReportTo;
 import io.slicer.examples.tracking.RunTracking;
 import io.slicer.examples.tracking.TrackingOptions;

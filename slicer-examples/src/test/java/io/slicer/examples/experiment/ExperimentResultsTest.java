@@ -9,6 +9,7 @@ import io.slicer.eval.PairedComparison;
 import io.slicer.eval.PrecisionRecall;
 import io.slicer.eval.RankCorrelation;
 import io.slicer.eval.SpanReport;
+import io.slicer.examples.training.LanguageOrder;
 import io.slicer.examples.experiment.ExperimentResults.Average;
 import io.slicer.examples.experiment.ExperimentResults.ConfigurationResult;
 import io.slicer.examples.experiment.ExperimentResults.Gain;
@@ -287,7 +288,7 @@ class ExperimentResultsTest {
   }
 
   private Report report() {
-    return ExperimentReport.of(findings(LanguageOrder.bySize(experiment.settings())));
+    return ExperimentReport.of(findings(experiment.settings().bySize()));
   }
 
   private static Table table(Report report, String caption) {
@@ -425,7 +426,7 @@ class ExperimentResultsTest {
   }
 
   private LanguageOrder bySize() {
-    return LanguageOrder.bySize(experiment.settings());
+    return experiment.settings().bySize();
   }
 
   @Test

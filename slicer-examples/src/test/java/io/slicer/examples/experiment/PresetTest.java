@@ -56,7 +56,7 @@ class PresetTest {
                 List.of(),
                 List.of(),
                 Map.of(),
-                LanguageOrder.bySize(settings)))
+                settings.bySize()))
         .map(Note::text)
         .orElse("");
   }

@@ -1,5 +1,6 @@
 package io.slicer.examples.bench.candidate;
 
+import io.slicer.examples.cli.Usage;
 import io.slicer.text.SubwordTokenizer;
 import java.nio.file.Path;
 import java.util.Optional;

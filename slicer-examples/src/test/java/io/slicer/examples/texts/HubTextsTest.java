@@ -1,4 +1,4 @@
-package io.slicer.examples.xnli;
+package io.slicer.examples.texts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.slicer.examples.xnli;
+package io.slicer.examples.texts;
 
 import com.google.common.collect.ImmutableList;
 import io.slicer.classification.ClassificationDataset;
@@ -25,20 +25,21 @@ import java.util.TreeSet;
  * a hypothesis, and sentences on a topic. The same number makes the same sentence in every
  * language.
  */
-enum DemonstrationTexts {
+public enum DemonstrationTexts {
   /** Does the second text follow from the first? */
   PAIRS("demo-pairs", ClassificationDataset.INFERENCE_LABELS, 320, 120),
   /** What is a sentence about? */
   TOPICS("demo-topics", List.of("food", "sport", "travel", "weather"), 240, 100);
 
   /** What has to be said with every figure that it gives. */
-  static final String CAUTION =
+  public static final String CAUTION =
       """
       This is the demonstration corpus: small and synthetic, made of a few patterns, to show that
       training and transfer work. Its figures say nothing about a model or a language. For figures
       that do, give --data a directory with XNLI's files.""";
 
-  static final List<String> LANGUAGES = List.of("en", "de", "fr", "es");
+  /** The languages that there are texts in. */
+  public static final List<String> LANGUAGES = List.of("en", "de", "fr", "es");
 
   private static final long SEED = 20_230_214;
 
@@ -58,12 +59,22 @@ enum DemonstrationTexts {
     this.others = others;
   }
 
-  String corpus() {
+  /**
+   * What the texts are called in commands.
+   *
+   * @return their name
+   */
+  public String corpus() {
     return corpus;
   }
 
-  /** Those of a name, if there are any. */
-  static Optional<DemonstrationTexts> of(String corpus) {
+  /**
+   * Those of a name.
+   *
+   * @param corpus a name
+   * @return the texts, if there are any of that name
+   */
+  public static Optional<DemonstrationTexts> of(String corpus) {
     return Arrays.stream(values()).filter(texts -> texts.corpus.equals(corpus)).findFirst();
   }
 
@@ -72,8 +83,12 @@ enum DemonstrationTexts {
 
   /**
    * The examples of a split. No two splits of a language have a premise or a sentence in common.
+   *
+   * @param split which
+   * @param language one of {@link #LANGUAGES}
+   * @return the examples
    */
-  ClassificationDataset read(Split split, String language) {
+  public ClassificationDataset read(Split split, String language) {
     List<Example> all = all(language);
     int from =
         switch (split) {

@@ -1,4 +1,4 @@
-package io.slicer.examples.bench.candidate;
+package io.slicer.examples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -31,6 +31,15 @@ class UsageTest {
     assertThat(usage.pageFaults()).isPositive();
     assertThat(usage.residentBytes()).isGreaterThan(MEGABYTE);
     assertThat(usage.peakResidentBytes()).isGreaterThanOrEqualTo(usage.residentBytes() / 2);
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aPeakCanBeForgotten() {
+    Usage.forgetPeak();
+
+    Usage usage = Usage.now();
+    assertThat(usage.peakResidentBytes()).isLessThan(usage.residentBytes() + 64L * MEGABYTE);
   }
 
   @Test

@@ -1,4 +1,4 @@
-package io.slicer.examples.experiment;
+package io.slicer.examples.training;
 
 import com.google.common.base.Splitter;
 import io.slicer.corpus.CorpusException;
@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,29 +25,32 @@ import org.jspecify.annotations.Nullable;
  * is trained on.
  *
  * @param name of the figure
+ * @param format of its values
  * @param values by language, or by corpus/language
  */
-record LanguageOrder(String name, Format format, Map<String, Double> values) {
+public record LanguageOrder(String name, Format format, Map<String, Double> values) {
   private static final Splitter TAB = Splitter.on('\t');
 
-  LanguageOrder {
+  /**
+   * Copies the values.
+   *
+   * @param name of the figure
+   * @param format of its values
+   * @param values by language, or by corpus/language
+   */
+  public LanguageOrder {
     values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
-  }
-
-  /** By the number of sentences that there are to train on: how much of a language there is. */
-  static LanguageOrder bySize(ExperimentSettings settings) {
-    Map<String, Double> values = new LinkedHashMap<>();
-    settings.data().forEach((key, data) -> values.put(key, (double) data.resource()));
-    return new LanguageOrder("training sentences in the corpus", Format.INTEGER, values);
   }
 
   /**
    * Reads a table: the name of the figure in the first line, {@code language<TAB>NAME}, then a line
    * {@code LANG<TAB>NUMBER} for each language.
    *
+   * @param file to read
+   * @return the figures
    * @throws CorpusException if a line is something else, or a language is named twice
    */
-  static LanguageOrder read(Path file) {
+  public static LanguageOrder read(Path file) {
     List<String> lines = new ArrayList<>();
     try (InputStream in = Files.newInputStream(file)) {
       SourceLines source = SourceLines.of(in, file.toString());
@@ -61,8 +65,15 @@ record LanguageOrder(String name, Format format, Map<String, Double> values) {
     return of(file.toString(), lines);
   }
 
-  /** Takes the lines of such a table apart. */
-  static LanguageOrder of(String source, List<String> lines) {
+  /**
+   * Takes the lines of such a table apart.
+   *
+   * @param source what errors call it
+   * @param lines of the table
+   * @return the figures
+   * @throws CorpusException if a line is something else, or a language is named twice
+   */
+  public static LanguageOrder of(String source, List<String> lines) {
     String name = "";
     Map<String, Double> values = new LinkedHashMap<>();
     for (int l = 0; l < lines.size(); l++) {
@@ -93,13 +104,14 @@ record LanguageOrder(String name, Format format, Map<String, Double> values) {
    * it.
    *
    * @param file that the figures were read from
+   * @param languages of the experiment, each with its corpus before it or without
    * @throws CorpusException if there is one
    */
-  void refuseUnknown(Path file, ExperimentSettings settings) {
+  public void refuseUnknown(Path file, Collection<String> languages) {
     Set<String> known = new TreeSet<>();
-    for (String key : settings.evaluated()) {
+    for (String key : languages) {
       known.add(key);
-      known.add(ExperimentResults.language(key));
+      known.add(language(key));
     }
     for (String language : values.keySet()) {
       if (!known.contains(language)) {
@@ -113,9 +125,18 @@ record LanguageOrder(String name, Format format, Map<String, Double> values) {
     }
   }
 
-  /** The languages of an experiment, as corpus/language, that there is no figure of. */
-  List<String> lacking(ExperimentSettings settings) {
-    return settings.evaluated().stream().filter(key -> value(key) == null).toList();
+  /**
+   * Languages that there is no figure of.
+   *
+   * @param languages of an experiment
+   * @return some of them
+   */
+  public List<String> lacking(Collection<String> languages) {
+    return languages.stream().filter(key -> value(key) == null).toList();
+  }
+
+  private static String language(String key) {
+    return key.substring(key.indexOf('/') + 1);
   }
 
   private static double number(String source, int line, String text) {
@@ -131,9 +152,14 @@ record LanguageOrder(String name, Format format, Map<String, Double> values) {
     return number;
   }
 
-  /** The figure of a language; null if it is not known. */
-  @Nullable Double value(String key) {
+  /**
+   * The figure of a language.
+   *
+   * @param key the language, with its corpus before it or without
+   * @return the figure; null if it is not known
+   */
+  public @Nullable Double value(String key) {
     Double own = values.get(key);
-    return own == null ? values.get(ExperimentResults.language(key)) : own;
+    return own == null ? values.get(language(key)) : own;
   }
 }

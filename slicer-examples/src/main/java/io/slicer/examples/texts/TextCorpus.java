@@ -1,4 +1,4 @@
-package io.slicer.examples.xnli;
+package io.slicer.examples.texts;
 
 import com.google.common.collect.ImmutableSetMultimap;
 import io.slicer.classification.ClassificationDataset;
@@ -31,7 +31,7 @@ import java.util.stream.Stream;
  * own files, a data set of the Hub, or what comes with the program. If something is missing, the
  * error says what there is.
  */
-final class TextCorpus {
+public final class TextCorpus {
   private static final Pattern NAME =
       Pattern.compile("(train|dev|test)-(.+)\\.(?:tsv|csv|jsonl|parquet)");
 
@@ -51,8 +51,9 @@ final class TextCorpus {
    * Texts to evaluate with.
    *
    * @param split which they are of
+   * @param dataset the texts
    */
-  record Evaluation(Split split, ClassificationDataset dataset) {}
+  public record Evaluation(Split split, ClassificationDataset dataset) {}
 
   private interface Source {
     ClassificationDataset read(Split split, String language);
@@ -67,8 +68,9 @@ final class TextCorpus {
    * What comes with the program.
    *
    * @param texts which
+   * @return the corpus
    */
-  static TextCorpus of(DemonstrationTexts texts) {
+  public static TextCorpus of(DemonstrationTexts texts) {
     ImmutableSetMultimap.Builder<Split, String> languages = ImmutableSetMultimap.builder();
     for (Split split : Split.values()) {
       languages.putAll(split, DemonstrationTexts.LANGUAGES);
@@ -81,11 +83,13 @@ final class TextCorpus {
    *
    * @param name one that comes with the program, a directory, or a data set of the Hub in which
    *     each language is a configuration
+   * @param options how files are read
    * @param progress where downloads show how far they are
+   * @return the corpus
    * @throws CorpusException if there is no such directory
    * @throws io.slicer.hub.HubException if there is no such data set, or it cannot be had
    */
-  static TextCorpus of(String name, ReadingOptions options, Progress progress) {
+  public static TextCorpus of(String name, ReadingOptions options, Progress progress) {
     Optional<DemonstrationTexts> demonstration = DemonstrationTexts.of(name);
     if (demonstration.isPresent()) {
       return of(demonstration.get());
@@ -110,10 +114,13 @@ final class TextCorpus {
   /**
    * The files of a directory.
    *
+   * @param directory with files
+   * @param options how they are read
+   * @return the corpus
    * @throws CorpusException if there is no such directory, or two files are of one split and
    *     language
    */
-  static TextCorpus in(Path directory, ReadingOptions options) {
+  public static TextCorpus in(Path directory, ReadingOptions options) {
     ImmutableSetMultimap.Builder<Split, String> languages = ImmutableSetMultimap.builder();
     List<Path> files = files(directory);
     for (Path file : files) {
@@ -181,21 +188,32 @@ final class TextCorpus {
    * The languages that there is something to evaluate with, one before the others.
    *
    * @param first its code, which is left out if there is nothing in it
+   * @return their codes
    */
-  List<String> evaluationLanguages(String first) {
+  public List<String> evaluationLanguages(String first) {
     return languages.evaluated(first);
   }
 
-  boolean has(Split split, String language) {
+  /**
+   * Whether there are texts.
+   *
+   * @param split which
+   * @param language its code
+   * @return whether they can be read
+   */
+  public boolean has(Split split, String language) {
     return languages.of(split).contains(language);
   }
 
   /**
    * Reads texts.
    *
+   * @param split which
+   * @param language its code
+   * @return the texts
    * @throws CorpusException if there are none, or one is damaged
    */
-  ClassificationDataset read(Split split, String language) {
+  public ClassificationDataset read(Split split, String language) {
     languages.require(split, language);
     return source.read(split, language);
   }
@@ -203,9 +221,11 @@ final class TextCorpus {
   /**
    * The texts to evaluate with: those of the test, or else those of the development set.
    *
+   * @param language its code
+   * @return the texts
    * @throws CorpusException if there are none in this language, or one is damaged
    */
-  Evaluation evaluation(String language) {
+  public Evaluation evaluation(String language) {
     Split split = languages.toEvaluate(language);
     return new Evaluation(split, read(split, language));
   }

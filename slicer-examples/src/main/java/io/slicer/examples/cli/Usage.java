@@ -1,4 +1,4 @@
-package io.slicer.examples.bench.candidate;
+package io.slicer.examples.cli;
 
 import com.sun.management.ThreadMXBean;
 import java.io.IOException;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param heapBytes allocated on the Java heap by all threads that live
  * @param pageFaults that needed no disk: pages touched for the first time
  * @param residentBytes physical memory that the process has now
- * @param peakResidentBytes the most that it ever had
+ * @param peakResidentBytes the most that it ever had, or had since {@link #forgetPeak}
  */
 public record Usage(
     long heapBytes,
@@ -23,6 +23,7 @@ public record Usage(
     @Nullable Long residentBytes,
     @Nullable Long peakResidentBytes) {
   private static final Path STATUS = Path.of("/proc/self/status");
+  private static final Path CLEARING = Path.of("/proc/self/clear_refs");
   private static final Path STAT = Path.of("/proc/self/stat");
   private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s*(\\d+) kB");
   private static final Pattern PEAK = Pattern.compile("VmHWM:\\s*(\\d+) kB");
@@ -42,6 +43,17 @@ public record Usage(
     Long faults = number(FAULTS, read(STAT).strip());
     return new Usage(
         allocatedHeap(), faults, bytes(number(RESIDENT, status)), bytes(number(PEAK, status)));
+  }
+
+  /** Lets the peak begin anew with what is resident now, where the system can do that. */
+  public static void forgetPeak() {
+    if (Files.isWritable(CLEARING)) {
+      try {
+        Files.writeString(CLEARING, "5");
+      } catch (IOException e) {
+        // Then the peak is that of the whole process.
+      }
+    }
   }
 
   /**
