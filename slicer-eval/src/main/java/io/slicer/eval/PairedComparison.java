@@ -63,7 +63,32 @@ public final class PairedComparison {
    */
   public static PairedComparison of(
       List<List<String>> gold, List<List<String>> first, List<List<String>> second, SpanMode mode) {
-    return new PairedComparison(perSentence(gold, first, mode), perSentence(gold, second, mode));
+    return new PairedComparison(
+        SpanCounts.ofSentences(gold, first, mode), SpanCounts.ofSentences(gold, second, mode));
+  }
+
+  /**
+   * Compares two systems by what was counted in each sentence: the words with the right head, for
+   * instance.
+   *
+   * @param first one system's counts of each sentence
+   * @param second the other's of the same sentences
+   * @return the comparison
+   * @throws IllegalArgumentException if there are not as many of both, or the gold numbers of a
+   *     sentence differ
+   */
+  public static PairedComparison ofCounts(List<SpanCounts> first, List<SpanCounts> second) {
+    if (first.size() != second.size()) {
+      throw new IllegalArgumentException(
+          first.size() + " sentences cannot be compared with " + second.size());
+    }
+    for (int s = 0; s < first.size(); s++) {
+      if (first.get(s).gold() != second.get(s).gold()) {
+        throw new IllegalArgumentException(
+            "sentence " + s + ": " + first.get(s) + " and " + second.get(s) + " are of two sentences");
+      }
+    }
+    return new PairedComparison(List.copyOf(first), List.copyOf(second));
   }
 
   /**
@@ -85,17 +110,6 @@ public final class PairedComparison {
     return IntStream.range(0, gold.size())
         .mapToObj(i -> new SpanCounts(gold.get(i).equals(predicted.get(i)) ? 1 : 0, 1, 1))
         .toList();
-  }
-
-  private static List<SpanCounts> perSentence(
-      List<List<String>> gold, List<List<String>> predicted, SpanMode mode) {
-    List<SpanCounts> counts = new ArrayList<>(gold.size());
-    for (SentencePair pair : SentencePair.all(0, gold, predicted)) {
-      SpanAccumulator sentence = new SpanAccumulator(mode);
-      sentence.add(pair);
-      counts.add(sentence.total());
-    }
-    return counts;
   }
 
   private static SpanCounts total(List<SpanCounts> counts) {

@@ -3,6 +3,7 @@ package io.slicer.examples;
 import io.slicer.examples.bench.Bench;
 import io.slicer.examples.cli.Program;
 import io.slicer.examples.corpus.DescribeCorpus;
+import io.slicer.examples.crosslingual.CrossLingualTransfer;
 import io.slicer.examples.eval.EvaluateModel;
 import io.slicer.examples.eval.EvaluateTags;
 import io.slicer.examples.experiment.SlicerExperiment;
@@ -38,6 +39,7 @@ import picocli.CommandLine.Command;
       DependencyParsing.class,
       LanguageModeling.class,
       TaskVectors.class,
+      CrossLingualTransfer.class,
       TagText.class,
       Classify.class,
       EvaluateModel.class,

@@ -129,14 +129,7 @@ final class TransferRun {
             progress,
             err,
             RunDirectory.ADVICE);
-    try {
-      model.save(training.model());
-      training.checkpoints().discard();
-      return model;
-    } catch (RuntimeException | Error e) {
-      model.close();
-      throw e;
-    }
+    return training.keep(model, NerModel::save);
   }
 
   private NerEvaluation evaluate(NerModel model, String language, NerDataset dataset) {

@@ -1,5 +1,6 @@
 package io.slicer.examples.parse;
 
+import io.slicer.examples.treebank.ParseMeter;
 import io.slicer.eval.parsing.ParsedWord;
 import io.slicer.examples.cli.ComputingArguments;
 import io.slicer.examples.cli.Json;

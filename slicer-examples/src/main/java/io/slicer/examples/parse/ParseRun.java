@@ -1,5 +1,6 @@
 package io.slicer.examples.parse;
 
+import io.slicer.examples.treebank.ParseMeter;
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.slicer.examples.tracking.TestMetrics;
 import io.slicer.examples.tracking.TrackedTraining;

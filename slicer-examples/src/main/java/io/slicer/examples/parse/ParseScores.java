@@ -1,5 +1,6 @@
 package io.slicer.examples.parse;
 
+import io.slicer.examples.treebank.ParseMeter;
 import io.slicer.parsing.ParsingEvaluation;
 import java.time.Duration;
 

@@ -1,5 +1,6 @@
 package io.slicer.examples.pos;
 
+import io.slicer.examples.treebank.TaggingMeter;
 import io.slicer.eval.PrecisionRecall;
 import io.slicer.examples.cli.ComputingArguments;
 import io.slicer.examples.cli.Json;

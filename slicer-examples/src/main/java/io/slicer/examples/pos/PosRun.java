@@ -1,5 +1,6 @@
 package io.slicer.examples.pos;
 
+import io.slicer.examples.treebank.TaggingMeter;
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.slicer.examples.tracking.TestMetrics;
 import io.slicer.examples.tracking.TrackedTraining;

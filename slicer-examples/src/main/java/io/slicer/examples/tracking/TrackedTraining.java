@@ -96,22 +96,7 @@ public final class TrackedTraining {
     }
     B told = trainer.get().loggingSteps(runs.loggingSteps());
     M model = training.train(told, fit, score, progress, err, RunDirectory.ADVICE);
-    try {
-      save.accept(model, training.model());
-      training.checkpoints().discard();
-      return model;
-    } catch (RuntimeException | Error e) {
-      close(model, e);
-      throw e;
-    }
-  }
-
-  private static void close(AutoCloseable model, Throwable reason) {
-    try {
-      model.close();
-    } catch (Exception e) {
-      reason.addSuppressed(e);
-    }
+    return training.keep(model, save);
   }
 
   /**

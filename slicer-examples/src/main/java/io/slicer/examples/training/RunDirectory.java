@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -29,7 +30,8 @@ import java.util.stream.Stream;
  * The directory that a command writes to, with the arguments it was begun with, so that what was
  * stopped goes on as it began, with the same model and the same data. Every file is there
  * completely or not at all. One process at a time writes to it: it holds the lock until it closes
- * the directory.
+ * the directory. Only a directory that is {@linkplain #share shared} is written to by several
+ * processes, a {@linkplain #tryPart part} each.
  *
  * <pre>
  * arguments.json   of the command, with fingerprints of model and data
@@ -96,6 +98,66 @@ public final class RunDirectory implements AutoCloseable {
   }
 
   /**
+   * Takes a directory for a new run, or for one to continue, that other processes with the same
+   * arguments may work at, too.
+   *
+   * @param directory made if it is missing
+   * @param arguments of the run, a record whose components are called as their options are
+   * @return the directory, which is not locked; its parts are to be
+   * @throws RunDirectoryException if it holds anything else
+   */
+  public static RunDirectory share(Path directory, Object arguments) {
+    RunDirectory run = new RunDirectory(directory, () -> {}, true);
+    try {
+      ProcessLock.holding(
+          directory.resolve(LOCK),
+          () -> {
+            if (run.exists(ARGUMENTS)) {
+              run.refuseOther(arguments);
+            } else {
+              run.begin(arguments);
+            }
+          });
+      return run;
+    } catch (FileAlreadyExistsException e) {
+      throw new RunDirectoryException(directory + " is a file: give --output a directory", e);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot use " + directory, e);
+    }
+  }
+
+  /**
+   * Takes a part of a shared directory, unless somebody has it.
+   *
+   * @param folder in the directory
+   * @return lets others have it when it is closed; empty if another process, or another thread of
+   *     this one, has it
+   * @throws UncheckedIOException if it cannot be locked
+   */
+  public Optional<Closeable> tryPart(String folder) {
+    Path part = resolve(folder);
+    try {
+      Optional<Closeable> held = ProcessLock.tryHold(part.resolve(LOCK));
+      if (held.isPresent()) {
+        AtomicFiles.deleteLeftoversIn(part);
+      }
+      return held;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot lock " + part, e);
+    }
+  }
+
+  /**
+   * Refuses a directory whose run has other arguments than this one.
+   *
+   * @param other the directory of another run
+   * @throws RunDirectoryException if what decides the results is not the same for both
+   */
+  public void requireSame(RunDirectory other) {
+    other.refuseOther(read(ARGUMENTS, new TypeReference<JsonNode>() {}));
+  }
+
+  /**
    * Opens the directory of a run that has begun, to look at it. Others may be writing to it.
    *
    * @param directory of the run
@@ -140,13 +202,17 @@ public final class RunDirectory implements AutoCloseable {
       AtomicFiles.deleteLeftoversIn(directory);
       return;
     }
+    begin(arguments);
+    begins = true;
+  }
+
+  private void begin(Object arguments) throws IOException {
     AtomicFiles.deleteLeftovers(resolve(ARGUMENTS));
     if (!isEmpty()) {
       Files.delete(resolve(LOCK));
       throw new RunDirectoryException(
           directory + " is not empty, and holds no run: give another --output");
     }
-    begins = true;
     write(ARGUMENTS, Json.document(arguments));
   }
 

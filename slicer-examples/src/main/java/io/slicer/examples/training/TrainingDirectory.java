@@ -13,6 +13,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.concurrent.CancellationException;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -107,7 +108,35 @@ public record TrainingDirectory(RunDirectory run, String folder, String resultFi
         });
   }
 
-  private static void close(AutoCloseable model) {
+  /**
+   * Saves a trained model, after which its checkpoints are not needed.
+   *
+   * @param trained the model; closed if it cannot be saved
+   * @param save saves a model
+   * @param <M> the model
+   * @return the model
+   */
+  public <M extends AutoCloseable> M keep(M trained, BiConsumer<M, Path> save) {
+    try {
+      save.accept(trained, model());
+      checkpoints().discard();
+      return trained;
+    } catch (RuntimeException | Error e) {
+      try {
+        trained.close();
+      } catch (Exception problem) {
+        e.addSuppressed(problem);
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * Closes a model whose closing fails with nothing that could be handled.
+   *
+   * @param model to close
+   */
+  public static void close(AutoCloseable model) {
     try {
       model.close();
     } catch (Exception e) {

@@ -145,7 +145,13 @@ public final class TreebankCorpus {
                     () -> ConlluFiles.read(file)));
   }
 
-  private static String language(String name) {
+  /**
+   * What the language of a treebank is called.
+   *
+   * @param name of the treebank
+   * @return the name, up to its first underscore
+   */
+  public static String language(String name) {
     int end = name.indexOf('_');
     return end < 0 ? name : name.substring(0, end);
   }
@@ -240,6 +246,28 @@ public final class TreebankCorpus {
           file.toString(), "\"" + name + "\" is no name for a treebank: write NAME=" + file);
     }
     return new NamedTreebank(name, known.map(FileName::split), ConlluFiles.read(file));
+  }
+
+  /**
+   * The treebanks that have a split.
+   *
+   * @param split which
+   * @return their names
+   */
+  public List<String> names(Split split) {
+    return parts(split).map(Part::name).sorted().toList();
+  }
+
+  /**
+   * Reads a part of a treebank.
+   *
+   * @param split which part
+   * @param name one of {@link #names}
+   * @return the treebank
+   * @throws CorpusException if there is no such treebank, or a line is damaged
+   */
+  public NamedTreebank read(Split split, String name) {
+    return only(name, split).read();
   }
 
   /** The first split that it has decides. */

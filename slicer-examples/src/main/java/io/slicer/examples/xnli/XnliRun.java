@@ -169,14 +169,7 @@ final class XnliRun {
             progress,
             err,
             RunDirectory.ADVICE);
-    try {
-      model.save(training.model());
-      training.checkpoints().discard();
-      return model;
-    } catch (RuntimeException | Error e) {
-      model.close();
-      throw e;
-    }
+    return training.keep(model, SequenceClassifier::save);
   }
 
   private ClassificationEvaluation evaluate(

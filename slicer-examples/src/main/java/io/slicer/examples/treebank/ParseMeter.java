@@ -1,4 +1,4 @@
-package io.slicer.examples.parse;
+package io.slicer.examples.treebank;
 
 import com.google.common.base.Stopwatch;
 import io.slicer.examples.cli.Progress;
@@ -12,17 +12,28 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Evaluates a parser, shows how far that is, and takes the time. */
-final class ParseMeter {
+public final class ParseMeter {
   private ParseMeter() {}
 
   /**
    * What was found.
    *
+   * @param evaluation the figures
    * @param time that it took
    */
-  record Timed(ParsingEvaluation evaluation, Duration time) {}
+  public record Timed(ParsingEvaluation evaluation, Duration time) {}
 
-  static Timed evaluate(
+  /**
+   * Evaluates a parser.
+   *
+   * @param parser to evaluate
+   * @param treebank with the right trees
+   * @param decoding how heads are chosen
+   * @param name of the treebank
+   * @param progress where it is shown how far that is
+   * @return what was found, and how long it took
+   */
+  public static Timed evaluate(
       DependencyParser parser,
       Treebank treebank,
       Decoding decoding,

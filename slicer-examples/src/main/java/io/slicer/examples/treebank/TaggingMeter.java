@@ -1,4 +1,4 @@
-package io.slicer.examples.pos;
+package io.slicer.examples.treebank;
 
 import io.slicer.examples.cli.Progress;
 import io.slicer.examples.cli.SentenceMeter;
@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Evaluates a tagger and shows how far that is. */
-final class TaggingMeter {
+public final class TaggingMeter {
   private final WordTagger model;
   private final TaggingDataset dataset;
   private final List<List<WordTag>> tags = new ArrayList<>();
@@ -23,7 +23,16 @@ final class TaggingMeter {
     this.dataset = dataset;
   }
 
-  static TaggingEvaluation evaluate(
+  /**
+   * Evaluates a tagger.
+   *
+   * @param model to evaluate
+   * @param dataset with the right tags
+   * @param name of the dataset
+   * @param progress where it is shown how far that is
+   * @return what was found
+   */
+  public static TaggingEvaluation evaluate(
       WordTagger model, TaggingDataset dataset, String name, Progress progress) {
     TaggingMeter meter = new TaggingMeter(model, dataset);
     SentenceMeter.each(dataset.sentences(), "tagging " + name, progress, meter::add);

@@ -1,0 +1,44 @@
+package io.slicer.examples.crosslingual.cell;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How long vectors are, and how similar each two.
+ *
+ * @param inputs all that decides the result: the models by the names of the vectors
+ * @param names of the vectors: a language, or a task and what its model was fine-tuned from
+ * @param norms of each vector
+ * @param cosines of each two, rows and columns in the order of the names
+ * @param published the same as publications have it who count the decoder of a language model beside
+ *     the word table
+ * @param cost of the comparison
+ */
+public record VectorsResult(
+    Map<String, String> inputs,
+    List<String> names,
+    List<Double> norms,
+    List<List<Double>> cosines,
+    List<List<Double>> published,
+    Cost cost)
+    implements CellResult {
+  /**
+   * Copies map and lists.
+   *
+   * @param inputs all that decides the result
+   * @param names of the vectors
+   * @param norms of each vector
+   * @param cosines of each two
+   * @param published the same as published
+   * @param cost of the comparison
+   */
+  public VectorsResult {
+    inputs = Collections.unmodifiableMap(new LinkedHashMap<>(inputs));
+    names = List.copyOf(names);
+    norms = List.copyOf(norms);
+    cosines = List.copyOf(cosines);
+    published = List.copyOf(published);
+  }
+}
