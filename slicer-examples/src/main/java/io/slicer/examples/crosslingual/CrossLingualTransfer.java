@@ -1,5 +1,13 @@
 package io.slicer.examples.crosslingual;
 
+import io.slicer.examples.cli.ArgumentCheck;
+import io.slicer.examples.crosslingual.result.ResultsReader;
+import io.slicer.examples.crosslingual.result.TransferFiles;
+import io.slicer.examples.crosslingual.result.TransferResults;
+import io.slicer.examples.report.Report;
+import io.slicer.examples.training.LanguageOrder;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import io.slicer.examples.cli.DownloadMeter;
 import io.slicer.examples.cli.Progress;
 import io.slicer.examples.crosslingual.cell.CellDirectory;
@@ -70,6 +78,26 @@ public final class CrossLingualTransfer implements Callable<Integer> {
               + " several times.")
   private List<Path> merged = new ArrayList<>();
 
+  @Option(
+      names = "--order",
+      paramLabel = "FILE",
+      description =
+          "A figure of languages that gains are compared with, such as distances from --source: a"
+              + " first line language<TAB>NAME, then LANG<TAB>NUMBER.")
+  private @Nullable Path order;
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      defaultValue = "10000",
+      description = "Of the permutation tests over examples. Default: ${DEFAULT-VALUE}.")
+  private int rounds;
+
+  @Option(
+      names = "--table",
+      description = "Do nothing, show what is finished; needs no other option than --output.")
+  private boolean table;
+
   @Mixin private TrackingOptions tracking = new TrackingOptions();
 
   @Option(names = "--quiet", description = "Do not show how far a step is.")
@@ -80,6 +108,19 @@ public final class CrossLingualTransfer implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    new ArgumentCheck(spec).that(rounds > 0, "--rounds", rounds, "at least 1");
+    Optional<LanguageOrder> figure = Optional.ofNullable(order).map(LanguageOrder::read);
+    CellDirectory directory = table ? CellDirectory.openToRead(output) : run();
+    TransferResults results = ResultsReader.read(directory, rounds, figure);
+    Report report = TransferFiles.write(directory, results, figure);
+    PrintWriter out = spec.commandLine().getOut();
+    out.print(report.toMarkdown());
+    out.flush();
+    return ExitCode.OK;
+  }
+
+  /** Does what is still to be done. */
+  private CellDirectory run() {
     models.check(spec);
     PrintWriter err = spec.commandLine().getErr();
     Progress progress = quiet ? Progress.NONE : Progress.on(err);
@@ -107,7 +148,7 @@ public final class CrossLingualTransfer implements Callable<Integer> {
     RunContext context = new RunContext(directory, base, runs, progress, err);
     LanguageTexts texts = new LanguageTexts(models.texts(), settings, evaluated);
     new TransferRun(context, works.values(), models.starts(), languages, texts, given).run();
-    return ExitCode.OK;
+    return directory;
   }
 
   /** Keys of all texts that tasks are evaluated with. */

@@ -30,8 +30,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Evaluates models with language vectors. One model is open at a time. */
 final class EvaluationSteps implements AutoCloseable {
-  static final TypeReference<ChoiceResult> CHOICE = new TypeReference<>() {};
-  static final TypeReference<ReportResult> REPORT = new TypeReference<>() {};
   private static final TypeReference<Kept> KEPT = new TypeReference<>() {};
 
   private final RunContext context;
@@ -65,7 +63,7 @@ final class EvaluationSteps implements AutoCloseable {
         (double) examples * grid.size(),
         () -> choiceInputs(work, start, language),
         inputs -> choose(work, start, language, inputs),
-        CHOICE);
+        ChoiceResult.TYPE);
   }
 
   /** Evaluates with one lambda. */
@@ -92,20 +90,20 @@ final class EvaluationSteps implements AutoCloseable {
         examples,
         () -> reportInputs(work, start, language, lambda),
         inputs -> evaluate(work, start, language, lambda, inputs),
-        REPORT);
+        ReportResult.TYPE);
   }
 
   private TaskModelResult taskModel(Task task, Start start) {
     return context
         .directory()
-        .result(CellDirectory.taskModel(task, start), TaskModelSteps.RESULT)
+        .result(CellDirectory.taskModel(task, start), TaskModelResult.TYPE)
         .orElseThrow();
   }
 
   private LanguageModelResult languageModel(String language) {
     return context
         .directory()
-        .result(CellDirectory.languageModel(language), LanguageModelSteps.RESULT)
+        .result(CellDirectory.languageModel(language), LanguageModelResult.TYPE)
         .orElseThrow();
   }
 

@@ -1,6 +1,5 @@
 package io.slicer.examples.crosslingual;
 
-import com.fasterxml.jackson.core.type.TypeReference;
 import io.slicer.examples.cli.Json;
 import io.slicer.examples.crosslingual.cell.CellDirectory;
 import io.slicer.examples.crosslingual.cell.Cost;
@@ -25,7 +24,6 @@ import java.util.Optional;
 
 /** Trains the language model of each language, or takes the one that is given. */
 final class LanguageModelSteps {
-  static final TypeReference<LanguageModelResult> RESULT = new TypeReference<>() {};
 
   /** What pieces are masked by when perplexity is measured: always the same. */
   private static final long DRAW = 1;
@@ -68,7 +66,7 @@ final class LanguageModelSteps {
         amount,
         () -> inputs(language),
         inputs -> work(language, inputs),
-        RESULT);
+        LanguageModelResult.TYPE);
   }
 
   private LanguageTexts.Texts read(String language) {
@@ -98,7 +96,7 @@ final class LanguageModelSteps {
   private String fingerprint(String language, Path model) {
     return context
         .directory()
-        .result(CellDirectory.languageModel(language), RESULT)
+        .result(CellDirectory.languageModel(language), LanguageModelResult.TYPE)
         .map(found -> found.model().sha256(model))
         .orElseGet(() -> KeptModel.of(model, true).sha256());
   }

@@ -1,6 +1,5 @@
 package io.slicer.examples.crosslingual;
 
-import com.fasterxml.jackson.core.type.TypeReference;
 import io.slicer.examples.cli.Json;
 import io.slicer.examples.crosslingual.cell.CellDirectory;
 import io.slicer.examples.crosslingual.cell.Cost;
@@ -22,7 +21,6 @@ import java.util.Map;
 
 /** Trains the model of each task, or takes the one that is given. */
 final class TaskModelSteps {
-  static final TypeReference<TaskModelResult> RESULT = new TypeReference<>() {};
 
   private final RunContext context;
   private final Map<String, Path> given;
@@ -56,7 +54,7 @@ final class TaskModelSteps {
         ready == null ? examples * recipe.recipe().epochs() : 1,
         () -> inputs(work, start, cell),
         inputs -> work(work, start, cell, inputs),
-        RESULT);
+        TaskModelResult.TYPE);
   }
 
   private String sourceCell() {
@@ -80,7 +78,7 @@ final class TaskModelSteps {
           "model",
           context
               .directory()
-              .result(cell, RESULT)
+              .result(cell, TaskModelResult.TYPE)
               .map(found -> found.model().sha256(ready))
               .orElseGet(() -> KeptModel.of(ready, true).sha256()));
     }
@@ -94,7 +92,7 @@ final class TaskModelSteps {
   }
 
   private LanguageModelResult source() {
-    return context.directory().result(sourceCell(), LanguageModelSteps.RESULT).orElseThrow();
+    return context.directory().result(sourceCell(), LanguageModelResult.TYPE).orElseThrow();
   }
 
   private TaskModelResult work(

@@ -6,7 +6,7 @@ import io.slicer.examples.crosslingual.cell.CellWork;
 import io.slicer.examples.crosslingual.cell.ChoiceResult;
 import io.slicer.examples.crosslingual.cell.Start;
 import io.slicer.examples.crosslingual.cell.Step;
-import io.slicer.examples.crosslingual.task.Task;
+import io.slicer.examples.crosslingual.result.OthersLambda;
 import io.slicer.examples.crosslingual.task.TaskWork;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -114,7 +114,10 @@ final class TransferRun {
 
   /** The lambda that was chosen on the language itself, and that of the others. */
   private List<Step<?>> reports(EvaluationSteps evaluations, TaskWork<?, ?> work, Start start) {
-    List<ChoiceResult> choices = choices(context.directory(), work.task(), start);
+    List<ChoiceResult> choices =
+        context
+            .directory()
+            .results(CellDirectory.choice(work.task(), start, ""), ChoiceResult.TYPE);
     List<Step<?>> steps = new ArrayList<>();
     for (String language : targets(work, languages, context.settings().source())) {
       Set<Double> lambdas = new LinkedHashSet<>();
@@ -126,12 +129,6 @@ final class TransferRun {
       lambdas.forEach(lambda -> steps.add(evaluations.report(work, start, language, lambda)));
     }
     return steps;
-  }
-
-  /** All choices of a task and a start that are finished. */
-  static List<ChoiceResult> choices(CellDirectory directory, Task task, Start start) {
-    return directory.results(
-        CellDirectory.choice(task, start, ""), EvaluationSteps.CHOICE);
   }
 
   /** Training and comparing need the memory of the model that is open. */

@@ -1,11 +1,12 @@
 package io.slicer.examples.crosslingual;
 
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.google.common.hash.Hashing;
 import io.slicer.examples.cli.DownloadMeter;
 import io.slicer.examples.crosslingual.cell.CellDirectory;
 import io.slicer.examples.crosslingual.cell.Cost;
 import io.slicer.examples.crosslingual.cell.KeptModel;
+import io.slicer.examples.crosslingual.cell.LanguageModelResult;
+import io.slicer.examples.crosslingual.cell.TaskModelResult;
 import io.slicer.examples.crosslingual.cell.Start;
 import io.slicer.examples.crosslingual.cell.Step;
 import io.slicer.examples.crosslingual.cell.VectorsResult;
@@ -26,7 +27,6 @@ import java.util.function.Supplier;
  * vector leads from.
  */
 final class VectorSteps {
-  static final TypeReference<VectorsResult> RESULT = new TypeReference<>() {};
   private static final int DIGITS = 12;
 
   private final RunContext context;
@@ -52,10 +52,10 @@ final class VectorSteps {
     String cell = CellDirectory.taskModel(task, start);
     String source = context.settings().source();
     sources.put(
-        name(task, start),
+        VectorsResult.name(task, start),
         new Source(
             cell,
-            () -> context.directory().result(cell, TaskModelSteps.RESULT).orElseThrow().model(),
+            () -> context.directory().result(cell, TaskModelResult.TYPE).orElseThrow().model(),
             () ->
                 start == Start.BASE
                     ? context.base()
@@ -65,15 +65,10 @@ final class VectorSteps {
                             .model(CellDirectory.languageModel(source), languageModel(source)))));
   }
 
-  /** What the vector of a task is called. */
-  static String name(Task task, Start start) {
-    return task + " (" + start + ")";
-  }
-
   private KeptModel languageModel(String language) {
     return context
         .directory()
-        .result(CellDirectory.languageModel(language), LanguageModelSteps.RESULT)
+        .result(CellDirectory.languageModel(language), LanguageModelResult.TYPE)
         .orElseThrow()
         .model();
   }
@@ -91,7 +86,7 @@ final class VectorSteps {
         sources.size() * (double) sources.size(),
         this::inputs,
         this::work,
-        RESULT);
+        VectorsResult.TYPE);
   }
 
   private Map<String, String> inputs() {

@@ -1,5 +1,6 @@
 package io.slicer.examples.report;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -29,20 +30,46 @@ public record LineChart(String caption, Axis x, Axis y, List<Series> series, Lis
   }
 
   /**
-   * Points that a line connects.
+   * Points that a line connects, or that none does.
    *
    * @param name in the legend
    * @param points from left to right
+   * @param scattered whether there is no line
    */
-  public record Series(String name, List<Point> points) {
+  public record Series(
+      String name,
+      List<Point> points,
+      @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean scattered) {
     /**
      * Copies the list.
      *
      * @param name in the legend
      * @param points from left to right
+     * @param scattered whether there is no line
      */
     public Series {
       points = List.copyOf(points);
+    }
+
+    /**
+     * Points that a line connects.
+     *
+     * @param name in the legend
+     * @param points from left to right
+     */
+    public Series(String name, List<Point> points) {
+      this(name, points, false);
+    }
+
+    /**
+     * Points that no line connects.
+     *
+     * @param name in the legend
+     * @param points in any order
+     * @return the series
+     */
+    public static Series scattered(String name, List<Point> points) {
+      return new Series(name, points, true);
     }
   }
 

@@ -84,7 +84,9 @@ final class LineDrawing extends Drawing {
         Map.of(
             "x", values(drawn, this::x),
             "y", values(drawn, point -> y(point.y())));
-    layers.add(layer("line", colour, data));
+    if (!series.scattered()) {
+      layers.add(layer("line", colour, data));
+    }
     Map<String, Object> points = layer("point", colour, data);
     points.put("shape", shape.number());
     points.put("fill", colour);

@@ -1,5 +1,6 @@
 package io.slicer.examples.crosslingual.cell;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.slicer.examples.cli.Json;
 import io.slicer.examples.crosslingual.task.Task;
@@ -15,7 +16,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -193,6 +196,23 @@ public final class CellDirectory {
   }
 
   /**
+   * What each step has cost.
+   *
+   * @return costs by the names of all cells that are finished
+   */
+  public Map<String, Cost> costs() {
+    Map<String, Cost> costs = new LinkedHashMap<>();
+    for (String cell : cells()) {
+      costs.put(cell, directory.read(file(cell), new TypeReference<OfAnyKind>() {}).cost());
+    }
+    return costs;
+  }
+
+  /** What results of all kinds have. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  private record OfAnyKind(Cost cost) {}
+
+  /**
    * Where the model of a cell is.
    *
    * @param cell its name
@@ -252,6 +272,20 @@ public final class CellDirectory {
    */
   public void keep(String cell, String name, Object value) {
     directory.write(CELLS + "/" + cell + "/" + name, Json.document(value));
+  }
+
+  /**
+   * Deletes what a cell has kept.
+   *
+   * @param cell its name
+   * @param name of the file
+   */
+  public void forget(String cell, String name) {
+    try {
+      Files.deleteIfExists(directory.resolve(CELLS + "/" + cell + "/" + name));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot delete " + name + " of " + cell, e);
+    }
   }
 
   /**

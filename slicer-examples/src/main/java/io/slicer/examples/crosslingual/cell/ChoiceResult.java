@@ -1,5 +1,6 @@
 package io.slicer.examples.crosslingual.cell;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import io.slicer.examples.crosslingual.task.Task;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -32,6 +33,9 @@ public record ChoiceResult(
     double lambda,
     Cost cost)
     implements CellResult {
+  /** For reading it. */
+  public static final TypeReference<ChoiceResult> TYPE = new TypeReference<>() {};
+
   /**
    * Copies map and list.
    *

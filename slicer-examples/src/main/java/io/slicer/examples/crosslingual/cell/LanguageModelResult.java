@@ -1,5 +1,6 @@
 package io.slicer.examples.crosslingual.cell;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,6 +24,9 @@ public record LanguageModelResult(
     @Nullable Perplexities perplexity,
     Cost cost)
     implements CellResult {
+  /** For reading it. */
+  public static final TypeReference<LanguageModelResult> TYPE = new TypeReference<>() {};
+
   /**
    * Copies the map.
    *

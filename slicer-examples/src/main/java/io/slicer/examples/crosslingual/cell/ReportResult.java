@@ -1,5 +1,6 @@
 package io.slicer.examples.crosslingual.cell;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import io.slicer.examples.crosslingual.task.Figure;
 import io.slicer.examples.crosslingual.task.Task;
 import java.util.Collections;
@@ -32,6 +33,9 @@ public record ReportResult(
     Map<String, Figure> figures,
     Cost cost)
     implements CellResult {
+  /** For reading it. */
+  public static final TypeReference<ReportResult> TYPE = new TypeReference<>() {};
+
   /**
    * Copies the maps.
    *

@@ -1,5 +1,6 @@
 package io.slicer.examples.crosslingual.cell;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import io.slicer.examples.crosslingual.task.Task;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -18,6 +19,9 @@ import java.util.Map;
 public record TaskModelResult(
     Task task, Start start, Map<String, String> inputs, KeptModel model, int examples, Cost cost)
     implements CellResult {
+  /** For reading it. */
+  public static final TypeReference<TaskModelResult> TYPE = new TypeReference<>() {};
+
   /**
    * Copies the map.
    *

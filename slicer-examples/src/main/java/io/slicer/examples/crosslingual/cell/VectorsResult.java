@@ -1,5 +1,7 @@
 package io.slicer.examples.crosslingual.cell;
 
+import com.fasterxml.jackson.core.type.TypeReference;
+import io.slicer.examples.crosslingual.task.Task;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +26,9 @@ public record VectorsResult(
     List<List<Double>> published,
     Cost cost)
     implements CellResult {
+  /** For reading it. */
+  public static final TypeReference<VectorsResult> TYPE = new TypeReference<>() {};
+
   /**
    * Copies map and lists.
    *
@@ -40,5 +45,16 @@ public record VectorsResult(
     norms = List.copyOf(norms);
     cosines = List.copyOf(cosines);
     published = List.copyOf(published);
+  }
+
+  /**
+   * What the vector of a task is called.
+   *
+   * @param task which
+   * @param start what its model was fine-tuned from
+   * @return the name
+   */
+  public static String name(Task task, Start start) {
+    return task + " (" + start + ")";
   }
 }

@@ -1,4 +1,4 @@
-package io.slicer.examples.crosslingual;
+package io.slicer.examples.crosslingual.result;
 
 import io.slicer.examples.crosslingual.cell.ChoiceResult;
 import java.util.Collection;
@@ -11,19 +11,20 @@ import java.util.OptionalDouble;
  * The lambda that is best for the other languages: nothing of a language itself has a part in the
  * one that it is given, so its figures stay those of a language without labels.
  */
-final class OthersLambda {
+public final class OthersLambda {
   private OthersLambda() {}
 
   /**
    * The lambda for a language.
    *
+   * @param language its code
    * @param choices of one task and one start, in any languages; that of the language itself is not
    *     looked at
    * @return the lambda with the highest mean score over the other languages, of several the
    *     smallest; none if there are no others
    * @throws IllegalArgumentException if languages were searched on different grids
    */
-  static OptionalDouble of(String language, Collection<ChoiceResult> choices) {
+  public static OptionalDouble of(String language, Collection<ChoiceResult> choices) {
     List<ChoiceResult> others =
         choices.stream().filter(choice -> !choice.language().equals(language)).toList();
     if (others.isEmpty()) {
