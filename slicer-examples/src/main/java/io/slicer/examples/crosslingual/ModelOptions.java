@@ -166,8 +166,8 @@ final class ModelOptions {
         new LinkedHashSet<>(LanguageTexts.languages(texts(), demonstration));
     available.addAll(languageModels.keySet());
     List<String> wanted = new ArrayList<>(languages.isEmpty() ? available : languages);
-    boolean needsSource = starts().contains(Start.ENGLISH);
-    if (wanted.remove(source) || available.contains(source) || needsSource) {
+    boolean needed = starts().contains(Start.ENGLISH) || languageModels.containsKey(source);
+    if (wanted.remove(source) || needed) {
       wanted.add(0, source);
     }
     for (String language : wanted) {
