@@ -85,7 +85,13 @@ public final class PairedComparison {
     for (int s = 0; s < first.size(); s++) {
       if (first.get(s).gold() != second.get(s).gold()) {
         throw new IllegalArgumentException(
-            "sentence " + s + ": " + first.get(s) + " and " + second.get(s) + " are of two sentences");
+            "sentence "
+                + s
+                + ": "
+                + first.get(s)
+                + " and "
+                + second.get(s)
+                + " are of two sentences");
       }
     }
     return new PairedComparison(List.copyOf(first), List.copyOf(second));

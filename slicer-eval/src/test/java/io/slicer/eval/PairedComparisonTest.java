@@ -45,6 +45,51 @@ class PairedComparisonTest {
   }
 
   @Test
+  void countsOfSentencesCompareAsTheirTagsDo() {
+    List<List<String>> other = CORPUS.otherPrediction(8, 0.7);
+    PairedComparison tags = PairedComparison.of(CORPUS.gold(), CORPUS.predicted(), other);
+
+    PairedComparison counts =
+        PairedComparison.ofCounts(
+            SpanCounts.ofSentences(CORPUS.gold(), CORPUS.predicted()),
+            SpanCounts.ofSentences(CORPUS.gold(), other));
+
+    assertThat(counts.difference()).isEqualTo(tags.difference());
+    assertThat(counts.permutationPValue(500, 3)).isEqualTo(tags.permutationPValue(500, 3));
+  }
+
+  @Test
+  void countsOfWordsAreCountsOfLabels() {
+    List<String> gold = List.of("a", "b", "a", "b", "a", "b", "a", "b");
+    List<String> first = List.of("a", "b", "a", "b", "a", "b", "b", "a");
+    List<String> second = List.of("b", "b", "b", "a", "a", "b", "b", "b");
+    List<SpanCounts> ofFirst = new ArrayList<>();
+    List<SpanCounts> ofSecond = new ArrayList<>();
+    for (int i = 0; i < gold.size(); i++) {
+      ofFirst.add(new SpanCounts(gold.get(i).equals(first.get(i)) ? 1 : 0, 1, 1));
+      ofSecond.add(new SpanCounts(gold.get(i).equals(second.get(i)) ? 1 : 0, 1, 1));
+    }
+
+    PairedComparison counts = PairedComparison.ofCounts(ofFirst, ofSecond);
+
+    assertThat(counts.difference()).isEqualTo(2 / 8.0);
+    assertThat(counts.permutationPValue(300, 5))
+        .isEqualTo(PairedComparison.ofLabels(gold, first, second).permutationPValue(300, 5));
+  }
+
+  @Test
+  void countsOfOtherSentencesAreRefused() {
+    List<SpanCounts> one = List.of(new SpanCounts(1, 2, 2));
+
+    assertThatThrownBy(() -> PairedComparison.ofCounts(one, List.of(new SpanCounts(1, 2, 3))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("sentence 0");
+    assertThatThrownBy(() -> PairedComparison.ofCounts(one, List.of()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("1 sentences cannot be compared with 0");
+  }
+
+  @Test
   void emptyCorpusShowsNoDifference() {
     PairedComparison nothing = PairedComparison.of(List.of(), List.of(), List.of());
     assertThat(nothing.permutationPValue(10, 1)).isEqualTo(1);

@@ -1,24 +1,22 @@
 package io.slicer.examples.crosslingual;
 
 import io.slicer.examples.cli.ArgumentCheck;
-import io.slicer.examples.crosslingual.result.ResultsReader;
-import io.slicer.examples.crosslingual.result.TransferFiles;
-import io.slicer.examples.crosslingual.result.TransferResults;
-import io.slicer.examples.report.Report;
-import io.slicer.examples.training.LanguageOrder;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import io.slicer.examples.cli.DownloadMeter;
 import io.slicer.examples.cli.Progress;
 import io.slicer.examples.crosslingual.cell.CellDirectory;
 import io.slicer.examples.crosslingual.cell.Settings;
+import io.slicer.examples.crosslingual.result.ResultsReader;
+import io.slicer.examples.crosslingual.result.TransferFiles;
+import io.slicer.examples.crosslingual.result.TransferResults;
 import io.slicer.examples.crosslingual.task.DataOptions;
 import io.slicer.examples.crosslingual.task.Examples;
 import io.slicer.examples.crosslingual.task.Parts;
 import io.slicer.examples.crosslingual.task.Task;
 import io.slicer.examples.crosslingual.task.TaskWork;
+import io.slicer.examples.report.Report;
 import io.slicer.examples.tracking.RunTracking;
 import io.slicer.examples.tracking.TrackingOptions;
+import io.slicer.examples.training.LanguageOrder;
 import io.slicer.examples.training.ModelFingerprint;
 import io.slicer.hub.PretrainedModel;
 import io.slicer.model.EncoderConfig;
@@ -29,8 +27,10 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -127,8 +127,7 @@ public final class CrossLingualTransfer implements Callable<Integer> {
     RunTracking runs = tracking.tracking(spec, output, "cross-lingual-transfer");
     TransferRun.Given given = models.given(spec);
     Map<Task, TaskWork<?, ?>> works = data.works(spec, models.source(), progress);
-    List<String> languages =
-        models.languages(spec, works.values(), data.isDemonstration());
+    List<String> languages = models.languages(spec, works.values(), data.isDemonstration());
     // What cannot be read is better found before hours of training than after them.
     Set<String> evaluated = evaluated(works.values(), languages);
     PretrainedModel base = DownloadMeter.model(models.model(), progress);

@@ -145,8 +145,7 @@ final class EvaluationSteps implements AutoCloseable {
         context
             .directory()
             .model(
-                CellDirectory.taskModel(work.task(), start),
-                taskModel(work.task(), start).model());
+                CellDirectory.taskModel(work.task(), start), taskModel(work.task(), start).model());
     OpenModel<?, ?> before = open;
     if (before != null && before.is(work, directory)) {
       @SuppressWarnings("unchecked") // it was opened for the same work

@@ -58,7 +58,8 @@ final class LanguageTexts {
    * @param file of those to train on, if they are in one
    * @param devLeftOut how many more there are to measure with
    */
-  record Texts(FilteredTexts train, Optional<TextCorpus> dev, Optional<TextFile> file, long devLeftOut)
+  record Texts(
+      FilteredTexts train, Optional<TextCorpus> dev, Optional<TextFile> file, long devLeftOut)
       implements AutoCloseable {
     @Override
     public void close() {
@@ -177,8 +178,7 @@ final class LanguageTexts {
               return evaluated.contains(key);
             },
             most);
-    List<String> unseen =
-        dev.stream().filter(text -> !seen.contains(Examples.key(text))).toList();
+    List<String> unseen = dev.stream().filter(text -> !seen.contains(Examples.key(text))).toList();
     return new Texts(
         train,
         unseen.isEmpty()

@@ -143,7 +143,8 @@ final class ModelOptions {
   private static String cell(CommandSpec command, String name) {
     for (Task task : Task.values()) {
       for (Start start : Start.values()) {
-        if (name.equals(task + "-" + start) || (start == Start.BASE && name.equals(task.toString()))) {
+        if (name.equals(task + "-" + start)
+            || (start == Start.BASE && name.equals(task.toString()))) {
           return CellDirectory.taskModel(task, start);
         }
       }
@@ -162,8 +163,7 @@ final class ModelOptions {
    */
   List<String> languages(
       CommandSpec command, Collection<TaskWork<?, ?>> works, boolean demonstration) {
-    Set<String> available =
-        new LinkedHashSet<>(LanguageTexts.languages(texts(), demonstration));
+    Set<String> available = new LinkedHashSet<>(LanguageTexts.languages(texts(), demonstration));
     available.addAll(languageModels.keySet());
     List<String> wanted = new ArrayList<>(languages.isEmpty() ? available : languages);
     boolean needed = starts().contains(Start.ENGLISH) || languageModels.containsKey(source);

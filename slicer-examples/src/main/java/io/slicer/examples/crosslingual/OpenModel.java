@@ -8,8 +8,8 @@ import io.slicer.examples.crosslingual.task.TaskWork;
 import io.slicer.hub.PretrainedModel;
 import io.slicer.inference.ChangeableModel;
 import io.slicer.inference.InferenceSettings;
-import io.slicer.vectors.LambdaSearch;
 import io.slicer.inference.ValueChange;
+import io.slicer.vectors.LambdaSearch;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
@@ -38,9 +38,7 @@ final class OpenModel<E extends Examples<E>, M extends ChangeableModel> implemen
   static <E extends Examples<E>, M extends ChangeableModel> OpenModel<E, M> of(
       TaskWork<E, M> work, Path directory, InferenceSettings settings) {
     return new OpenModel<>(
-        work,
-        directory,
-        work.open(PretrainedModel.of(directory), settings.toBeChanged()));
+        work, directory, work.open(PretrainedModel.of(directory), settings.toBeChanged()));
   }
 
   boolean is(TaskWork<?, ?> other, Path otherDirectory) {
@@ -63,8 +61,7 @@ final class OpenModel<E extends Examples<E>, M extends ChangeableModel> implemen
     } else {
       vector(languageModel, base).vector().applyTo(model, lambda);
     }
-    return work.evaluate(
-        model, parts(language).report(), name(language, lambda), progress);
+    return work.evaluate(model, parts(language).report(), name(language, lambda), progress);
   }
 
   private Parts<E> parts(String language) {
@@ -98,8 +95,7 @@ final class OpenModel<E extends Examples<E>, M extends ChangeableModel> implemen
               return before != null
                   ? before
                   : score.applyAsDouble(
-                      lambda,
-                      work.evaluate(changed, examples, name(language, lambda), progress));
+                      lambda, work.evaluate(changed, examples, name(language, lambda), progress));
             });
   }
 

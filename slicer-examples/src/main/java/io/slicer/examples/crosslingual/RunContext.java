@@ -41,8 +41,7 @@ record RunContext(
         cell,
         tracker -> {
           work.accept(
-              new Training(
-                  directory.training(cell), tracker, runs.loggingSteps(), progress, err));
+              new Training(directory.training(cell), tracker, runs.loggingSteps(), progress, err));
           return cell;
         });
   }

@@ -86,9 +86,7 @@ final class TaskModelSteps {
   }
 
   private String startSha256(Start start) {
-    return start == Start.BASE
-        ? context.settings().modelSha256()
-        : source().model().sha256();
+    return start == Start.BASE ? context.settings().modelSha256() : source().model().sha256();
   }
 
   private LanguageModelResult source() {

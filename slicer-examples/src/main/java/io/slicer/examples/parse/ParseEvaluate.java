@@ -1,11 +1,11 @@
 package io.slicer.examples.parse;
 
-import io.slicer.examples.treebank.ParseMeter;
 import io.slicer.eval.parsing.ParsedWord;
 import io.slicer.examples.cli.ComputingArguments;
 import io.slicer.examples.cli.Json;
 import io.slicer.examples.cli.Progress;
 import io.slicer.examples.treebank.EvaluationArguments;
+import io.slicer.examples.treebank.ParseMeter;
 import io.slicer.examples.treebank.TreebankData;
 import io.slicer.inference.InferenceSettings;
 import io.slicer.parsing.DependencyParser;

@@ -1,10 +1,10 @@
 package io.slicer.examples.parse;
 
-import io.slicer.examples.treebank.ParseMeter;
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.slicer.examples.tracking.TestMetrics;
 import io.slicer.examples.tracking.TrackedTraining;
 import io.slicer.examples.training.Score;
+import io.slicer.examples.treebank.ParseMeter;
 import io.slicer.examples.treebank.TreebankData;
 import io.slicer.finetune.TrainingRecord;
 import io.slicer.parsing.DependencyParser;

@@ -1,11 +1,11 @@
 package io.slicer.examples.pos;
 
-import io.slicer.examples.treebank.TaggingMeter;
 import io.slicer.eval.PrecisionRecall;
 import io.slicer.examples.cli.ComputingArguments;
 import io.slicer.examples.cli.Json;
 import io.slicer.examples.cli.Progress;
 import io.slicer.examples.treebank.EvaluationArguments;
+import io.slicer.examples.treebank.TaggingMeter;
 import io.slicer.examples.treebank.TreebankData;
 import io.slicer.inference.InferenceSettings;
 import io.slicer.tagging.TaggingDataset;

@@ -1,11 +1,11 @@
 package io.slicer.examples.pos;
 
-import io.slicer.examples.treebank.TaggingMeter;
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.slicer.examples.tracking.TestMetrics;
 import io.slicer.examples.tracking.TrackedTraining;
 import io.slicer.examples.training.Score;
 import io.slicer.examples.training.WordPiece;
+import io.slicer.examples.treebank.TaggingMeter;
 import io.slicer.examples.treebank.TreebankData;
 import io.slicer.files.AtomicFiles;
 import io.slicer.finetune.TrainingRecord;

@@ -102,22 +102,19 @@ class CrossLingualTransferTest {
   }
 
   private static Map<String, Double> tags(Path model, Path file) throws IOException {
-    JsonNode one =
-        json(succeeding("pos", "evaluate", model, file, "--json")).elements().next();
+    JsonNode one = json(succeeding("pos", "evaluate", model, file, "--json")).elements().next();
     return Map.of("accuracy", one.path("accuracy").doubleValue());
   }
 
   private static Map<String, Double> trees(Path model, Path file) throws IOException {
-    JsonNode one =
-        json(succeeding("parse", "evaluate", model, file, "--json")).elements().next();
+    JsonNode one = json(succeeding("parse", "evaluate", model, file, "--json")).elements().next();
     return Map.of("las", one.path("las").doubleValue(), "uas", one.path("uas").doubleValue());
   }
 
   private static Map<String, Double> pairs(Path model, Path file) {
     try (SequenceClassifier classifier = SequenceClassifier.load(model)) {
       return Map.of(
-          "accuracy",
-          classifier.evaluate(ClassificationFiles.read(file)).report().accuracy());
+          "accuracy", classifier.evaluate(ClassificationFiles.read(file)).report().accuracy());
     }
   }
 
@@ -140,10 +137,10 @@ class CrossLingualTransferTest {
     boolean german = language.equals("de");
     return switch (task) {
       // The first two of the German test stand in dev; French has half of its dev.
-      case "ner" -> german ? sentences("ner/test-de.tsv", 2, 14) : sentences("ner/dev-fr.tsv", 8, 16);
+      case "ner" ->
+          german ? sentences("ner/test-de.tsv", 2, 14) : sentences("ner/dev-fr.tsv", 8, 16);
       case "pos", "parse" ->
-          tiny.file(
-              german ? "ud/DE_PUD/de_pud-ud-test.conllu" : "ud/FR_PUD/fr_pud-ud-test.conllu");
+          tiny.file(german ? "ud/DE_PUD/de_pud-ud-test.conllu" : "ud/FR_PUD/fr_pud-ud-test.conllu");
       default -> lines("xnli/test-" + language + ".tsv", 0, 6);
     };
   }
@@ -203,10 +200,8 @@ class CrossLingualTransferTest {
       Map<String, Double> figures = figures(point.path("figures"));
       assertThat(figures)
           .as(task + " in " + language + " at " + lambda)
-          .isEqualTo(
-              other(task).of(applied(task, language, lambda), choosing(task, language)));
-      differing +=
-          figures.equals(figures(choice.path("grid").get(0).path("figures"))) ? 0 : 1;
+          .isEqualTo(other(task).of(applied(task, language, lambda), choosing(task, language)));
+      differing += figures.equals(figures(choice.path("grid").get(0).path("figures"))) ? 0 : 1;
     }
     return differing;
   }

@@ -107,7 +107,8 @@ class SharedTransferTest {
         List<String> said = one.get();
         List<String> own = said.stream().filter(line -> line.startsWith(STEP)).toList();
         assertThat(own).as("%s", said).isNotEmpty();
-        own.forEach(line -> steps.add(line.substring(line.indexOf(']')).replaceAll(": about.*", "")));
+        own.forEach(
+            line -> steps.add(line.substring(line.indexOf(']')).replaceAll(": about.*", "")));
       }
     } finally {
       pool.shutdown();

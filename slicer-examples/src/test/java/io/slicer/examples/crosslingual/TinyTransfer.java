@@ -90,9 +90,7 @@ final class TinyTransfer {
       String whom = PEOPLE.get(random.nextInt(PEOPLE.size()));
       String where = PLACES.get(random.nextInt(PLACES.size()));
       all.add(
-          random.nextBoolean()
-              ? List.of(who, verb, whom, in, where)
-              : List.of(who, verb, where));
+          random.nextBoolean() ? List.of(who, verb, whom, in, where) : List.of(who, verb, where));
     }
     return List.copyOf(all);
   }
@@ -162,7 +160,8 @@ final class TinyTransfer {
     StringBuilder text = new StringBuilder();
     for (List<String> sentence : sentences(language, 12, seed)) {
       int label = random.nextInt(labels.size());
-      String hypothesis = String.join(" ", sentence.subList(0, 2)) + (label == 0 ? "" : " " + label);
+      String hypothesis =
+          String.join(" ", sentence.subList(0, 2)) + (label == 0 ? "" : " " + label);
       text.append(String.join(" ", sentence) + "\t" + hypothesis + "\t" + labels.get(label) + "\n");
     }
     AtomicFiles.write(file("xnli/" + split + "-" + language + ".tsv"), text.toString());

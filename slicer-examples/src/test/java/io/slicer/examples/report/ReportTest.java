@@ -13,9 +13,11 @@ import io.slicer.examples.report.LineChart.Point;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
@@ -65,6 +67,37 @@ class ReportTest {
   private static Document page(Block... blocks) {
     Report report = new Report("A report", "What it is", List.of(Section.of("First", blocks)));
     return Jsoup.parse(report.toHtml());
+  }
+
+  @Test
+  void scatteredPointsHaveNoLine() {
+    List<Point> points = List.of(Point.of(1, 0.3), Point.of(2, 0.5), Point.of(3, 0.1));
+    LineChart lines =
+        new LineChart(
+            "lines",
+            Axis.of("x", Format.INTEGER),
+            Axis.of("y", Format.percent(1)),
+            List.of(new LineChart.Series("one", points)),
+            List.of());
+    LineChart scattered =
+        new LineChart(
+            "points",
+            lines.x(),
+            lines.y(),
+            List.of(LineChart.Series.scattered("one", points)),
+            List.of());
+
+    assertThat(layers(lines)).contains("line", "point");
+    assertThat(layers(scattered)).containsExactly("point");
+  }
+
+  private static List<Object> layers(LineChart chart) {
+    List<Object> geometries = new ArrayList<>();
+    for (Object layer :
+        (List<?>) new LineDrawing(chart).plot(Drawing.Width.WIDE).get("layers")) {
+      geometries.add(((Map<?, ?>) layer).get("geom"));
+    }
+    return geometries;
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,6 +53,34 @@ class RunDirectoryTest {
       assertThat(RunDirectory.openToRead(directory).exists("cells")).isTrue();
     }
     open(Map.of("seed", 1)).close();
+  }
+
+  @Test
+  void severalShareADirectoryAPartEach() throws IOException {
+    RunDirectory one = RunDirectory.share(directory, Map.of("seed", 1));
+    RunDirectory other = RunDirectory.share(directory, Map.of("seed", 1));
+
+    try (Closeable part = one.tryPart("cells/a").orElseThrow()) {
+      assertThat(other.tryPart("cells/a")).isEmpty();
+      other.tryPart("cells/b").orElseThrow().close();
+    }
+    other.tryPart("cells/a").orElseThrow().close();
+  }
+
+  @Test
+  void whatIsSharedHasTheSameArguments() throws IOException {
+    RunDirectory run = RunDirectory.share(directory, Map.of("seed", 1));
+    assertThatThrownBy(() -> RunDirectory.share(directory, Map.of("seed", 2)))
+        .hasMessageContaining("--seed was 1 and is 2");
+    RunDirectory another = RunDirectory.share(root.resolve("another"), Map.of("seed", 3));
+    assertThatThrownBy(() -> run.requireSame(another))
+        .hasMessageContaining("another holds a run with other arguments: --seed was 3 and is 1");
+    run.requireSame(RunDirectory.share(root.resolve("same"), Map.of("seed", 1)));
+    Files.createDirectories(root.resolve("full"));
+    Files.writeString(root.resolve("full/text.txt"), "a");
+    assertThatThrownBy(() -> RunDirectory.share(root.resolve("full"), Map.of("seed", 1)))
+        .hasMessageContaining("is not empty, and holds no run");
+    assertThat(root.resolve("full/text.txt")).exists();
   }
 
   @Test

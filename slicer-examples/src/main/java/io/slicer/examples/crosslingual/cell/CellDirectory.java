@@ -153,9 +153,7 @@ public final class CellDirectory {
    * @throws RunDirectoryException if it is damaged
    */
   public <R extends CellResult> Optional<R> result(String cell, TypeReference<R> type) {
-    return isFinished(cell)
-        ? Optional.of(directory.read(file(cell), type))
-        : Optional.empty();
+    return isFinished(cell) ? Optional.of(directory.read(file(cell), type)) : Optional.empty();
   }
 
   /**

@@ -14,8 +14,8 @@ import java.util.Map;
  * @param names of the vectors: a language, or a task and what its model was fine-tuned from
  * @param norms of each vector
  * @param cosines of each two, rows and columns in the order of the names
- * @param published the same as publications have it who count the decoder of a language model beside
- *     the word table
+ * @param published the same as publications have it who count the decoder of a language model
+ *     beside the word table
  * @param cost of the comparison
  */
 public record VectorsResult(

@@ -72,8 +72,7 @@ final class Comparing {
           }
         });
     ReportResult source = without.get(settings.source());
-    return new TaskScores(
-        task, start, figure, source == null ? null : values(source), languages);
+    return new TaskScores(task, start, figure, source == null ? null : values(source), languages);
   }
 
   private OptionalDouble ownLambda(String language) {
@@ -161,8 +160,7 @@ final class Comparing {
 
   /** What was merged may be of other examples; then it is no result of this run. */
   private static Predicate<ReportResult> sameExamples(ReportResult zero) {
-    return report ->
-        Objects.equals(report.inputs().get("examples"), zero.inputs().get("examples"));
+    return report -> Objects.equals(report.inputs().get("examples"), zero.inputs().get("examples"));
   }
 
   private Figure figure(ReportResult report) {

@@ -114,9 +114,7 @@ final class GainsView {
     for (LanguageScores one : List.of(base, english)) {
       row.add(one.without().get(task.figure()));
       row.add(
-          one.chosen(Way.OTHERS)
-              .map(chosen -> chosen.figures().get(task.figure()))
-              .orElse(null));
+          one.chosen(Way.OTHERS).map(chosen -> chosen.figures().get(task.figure())).orElse(null));
     }
     return row;
   }

@@ -102,10 +102,7 @@ final class ScoresView {
     Map<String, Double> source = task.source();
     if (source != null) {
       rows.add(
-          row(
-              columns,
-              results.settings().source() + ", trained on",
-              source.get(task.figure())));
+          row(columns, results.settings().source() + ", trained on", source.get(task.figure())));
     }
     for (LanguageScores language : task.languages()) {
       List<@Nullable Object> row = new ArrayList<>();

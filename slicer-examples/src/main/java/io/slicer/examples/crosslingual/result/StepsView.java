@@ -61,8 +61,7 @@ final class StepsView {
   private static Table kinds(Map<String, Cost> costs) {
     Map<String, List<Cost>> kinds = new LinkedHashMap<>();
     costs.forEach(
-        (cell, cost) ->
-            kinds.computeIfAbsent(kind(cell), key -> new ArrayList<>()).add(cost));
+        (cell, cost) -> kinds.computeIfAbsent(kind(cell), key -> new ArrayList<>()).add(cost));
     Table table =
         Table.of(
             "Time and memory of steps",

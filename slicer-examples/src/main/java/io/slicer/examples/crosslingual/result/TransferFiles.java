@@ -47,8 +47,7 @@ public final class TransferFiles {
         language
             .without()
             .forEach(
-                (figure, value) ->
-                    lines.add(line(task, language, "none", 0, figure, value, null)));
+                (figure, value) -> lines.add(line(task, language, "none", 0, figure, value, null)));
         for (Way way : Way.values()) {
           language
               .chosen(way)

@@ -168,12 +168,7 @@ public final class DataOptions {
    */
   public DataRules rules() {
     return new DataRules(
-        ner.toString(),
-        udTest,
-        xnliChoose.toString(),
-        xnliReport.toString(),
-        maxChoose,
-        maxReport);
+        ner.toString(), udTest, xnliChoose.toString(), xnliReport.toString(), maxChoose, maxReport);
   }
 
   /**
@@ -203,7 +198,10 @@ public final class DataOptions {
       } else if (!tasks.isEmpty()) {
         throw new ParameterException(
             command.commandLine(),
-            "--tasks " + task + " needs " + (task == Task.NLI ? "--xnli" : task == Task.NER ? "--ner-data" : "--ud"));
+            "--tasks "
+                + task
+                + " needs "
+                + (task == Task.NLI ? "--xnli" : task == Task.NER ? "--ner-data" : "--ud"));
       }
     }
     return works;

@@ -32,7 +32,6 @@ record HalvedTests<E extends Examples<E>>(TaskCorpus<E> corpus) implements TaskC
     Optional<E> test = corpus.test(language);
     return corpus.dev(language).isPresent()
         ? test
-        : test.map(
-            all -> all.only(IntStream.range(all.size() / 2, all.size()).boxed().toList()));
+        : test.map(all -> all.only(IntStream.range(all.size() / 2, all.size()).boxed().toList()));
   }
 }

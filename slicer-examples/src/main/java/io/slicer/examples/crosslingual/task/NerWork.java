@@ -50,8 +50,7 @@ final class NerWork extends TaskWork<NerExamples, NerModel> {
             SpanCounts.ofSentences(evaluation.gold(), evaluation.predicted())));
     figures.put(
         Task.ACCURACY,
-        Figure.accuracy(
-            evaluation.report().accuracy(), evaluation.gold(), evaluation.predicted()));
+        Figure.accuracy(evaluation.report().accuracy(), evaluation.gold(), evaluation.predicted()));
     return figures;
   }
 }

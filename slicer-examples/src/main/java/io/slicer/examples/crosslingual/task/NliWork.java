@@ -33,15 +33,13 @@ final class NliWork extends TaskWork<PairExamples, SequenceClassifier> {
   }
 
   @Override
-  Parts<PairExamples> parts(
-      PairExamples train, TaskCorpus<PairExamples> from, String language) {
+  Parts<PairExamples> parts(PairExamples train, TaskCorpus<PairExamples> from, String language) {
     if (ranges.isEmpty()) {
       return super.parts(train, from, language);
     }
     PairExamples test =
         from.test(language)
-            .orElseThrow(
-                () -> new CorpusException("inference", "there is no test of " + language));
+            .orElseThrow(() -> new CorpusException("inference", "there is no test of " + language));
     return Parts.ofRanges(train, test, ranges.get().choose(), ranges.get().report());
   }
 

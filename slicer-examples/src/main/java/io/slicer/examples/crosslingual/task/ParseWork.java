@@ -41,8 +41,7 @@ final class ParseWork extends TaskWork<TreebankExamples, DependencyParser> {
   public Map<String, Figure> evaluate(
       DependencyParser model, TreebankExamples examples, String name, Progress progress) {
     ParsingEvaluation evaluation =
-        ParseMeter.evaluate(model, examples.treebank(), Decoding.TREE, name, progress)
-            .evaluation();
+        ParseMeter.evaluate(model, examples.treebank(), Decoding.TREE, name, progress).evaluation();
     List<SpanCounts> heads = new ArrayList<>();
     List<SpanCounts> both = new ArrayList<>();
     List<ParsedSentence> gold = examples.treebank().trees();

@@ -37,7 +37,6 @@ final class PosWork extends TaskWork<TreebankExamples, WordTagger> {
         TaggingMeter.evaluate(model, TaggingDataset.upos(examples.treebank()), name, progress);
     return Map.of(
         Task.ACCURACY,
-        Figure.accuracy(
-            evaluation.report().accuracy(), evaluation.gold(), evaluation.predicted()));
+        Figure.accuracy(evaluation.report().accuracy(), evaluation.gold(), evaluation.predicted()));
   }
 }

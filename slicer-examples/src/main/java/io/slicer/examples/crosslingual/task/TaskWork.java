@@ -139,6 +139,5 @@ public abstract class TaskWork<E extends Examples<E>, M extends ChangeableModel>
    * @param progress where it is shown how far that is
    * @return the figures of the task by their names
    */
-  public abstract Map<String, Figure> evaluate(
-      M model, E examples, String name, Progress progress);
+  public abstract Map<String, Figure> evaluate(M model, E examples, String name, Progress progress);
 }

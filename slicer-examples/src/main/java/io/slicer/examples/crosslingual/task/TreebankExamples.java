@@ -27,8 +27,7 @@ record TreebankExamples(Treebank treebank) implements Examples<TreebankExamples>
   @Override
   public TreebankExamples only(List<Integer> numbers) {
     return new TreebankExamples(
-        new Treebank(
-            treebank.source(), numbers.stream().map(treebank.sentences()::get).toList()));
+        new Treebank(treebank.source(), numbers.stream().map(treebank.sentences()::get).toList()));
   }
 
   @Override

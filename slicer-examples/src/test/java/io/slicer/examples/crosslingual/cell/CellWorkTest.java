@@ -173,8 +173,7 @@ class CellWorkTest {
   void cellsOfARunWithOtherSettingsAreNotTakenOver() {
     run(step("a", "1", List.of(), () -> 1));
     Settings others =
-        new Settings(
-            "model", "b", "en", false, List.of(0.0), SETTINGS.rules(), SETTINGS.recipes());
+        new Settings("model", "b", "en", false, List.of(0.0), SETTINGS.rules(), SETTINGS.recipes());
     CellDirectory other = CellDirectory.open(path.resolveSibling("another"), others);
 
     assertThatThrownBy(() -> other.merge(path))

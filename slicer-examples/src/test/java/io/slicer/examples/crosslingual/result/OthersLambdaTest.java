@@ -70,8 +70,7 @@ class OthersLambdaTest {
   @Test
   void ofEqualMeansTheSmallestLambdaIsTaken() {
     assertThat(OthersLambda.of("fr", List.of(choice("de", 0.5, 0.75, 0.75)))).hasValue(0.1);
-    assertThat(
-            OthersLambda.of("fr", List.of(choice("de", 0.5, 0.25), choice("es", 0.25, 0.5))))
+    assertThat(OthersLambda.of("fr", List.of(choice("de", 0.5, 0.25), choice("es", 0.25, 0.5))))
         .hasValue(0);
   }
 

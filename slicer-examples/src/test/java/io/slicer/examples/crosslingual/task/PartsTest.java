@@ -32,8 +32,7 @@ class PartsTest {
   private static PairExamples pairs(String... premises) {
     return new PairExamples(
         ClassificationDataset.of(
-            "pairs",
-            Arrays.stream(premises).map(one -> Example.of(one, "h", "neutral")).toList()));
+            "pairs", Arrays.stream(premises).map(one -> Example.of(one, "h", "neutral")).toList()));
   }
 
   @Test
