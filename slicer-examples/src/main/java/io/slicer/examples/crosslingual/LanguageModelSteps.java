@@ -98,7 +98,7 @@ final class LanguageModelSteps {
         .directory()
         .result(CellDirectory.languageModel(language), LanguageModelResult.TYPE)
         .map(found -> found.model().sha256(model))
-        .orElseGet(() -> KeptModel.of(model, true).sha256());
+        .orElseGet(() -> KeptModel.fingerprint(model));
   }
 
   private LanguageModelResult work(String language, Map<String, String> inputs) {
@@ -107,7 +107,7 @@ final class LanguageModelSteps {
     Path ready = given.get(language);
     if (ready != null && !texts.has(language)) {
       return new LanguageModelResult(
-          language, inputs, KeptModel.of(ready, true), null, null, meter.cost());
+          language, inputs, KeptModel.given(ready, Objects.requireNonNull(inputs.get("model"))), null, null, meter.cost());
     }
     try (LanguageTexts.Texts read = read(language)) {
       Path model = ready == null ? train(cell, read.train()) : ready;
@@ -116,7 +116,9 @@ final class LanguageModelSteps {
       return new LanguageModelResult(
           language,
           inputs,
-          KeptModel.of(model, ready != null),
+          ready == null
+              ? KeptModel.trained(model)
+              : KeptModel.given(ready, Objects.requireNonNull(inputs.get("model"))),
           new LanguageModelResult.Texts(
               read.train().source(), read.train().size(), read.train().leftOut().length()),
           perplexity.orElse(null),

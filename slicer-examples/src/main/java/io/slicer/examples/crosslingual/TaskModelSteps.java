@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /** Trains the model of each task, or takes the one that is given. */
 final class TaskModelSteps {
@@ -80,7 +81,7 @@ final class TaskModelSteps {
               .directory()
               .result(cell, TaskModelResult.TYPE)
               .map(found -> found.model().sha256(ready))
-              .orElseGet(() -> KeptModel.of(ready, true).sha256()));
+              .orElseGet(() -> KeptModel.fingerprint(ready)));
     }
     return inputs;
   }
@@ -99,7 +100,7 @@ final class TaskModelSteps {
     Path ready = given.get(cell);
     if (ready != null) {
       return new TaskModelResult(
-          work.task(), start, inputs, KeptModel.of(ready, true), 0, meter.cost());
+          work.task(), start, inputs, KeptModel.given(ready, Objects.requireNonNull(inputs.get("model"))), 0, meter.cost());
     }
     TaskRecipe recipe = context.settings().recipe(work.task().toString());
     PretrainedModel from =
@@ -111,7 +112,7 @@ final class TaskModelSteps {
         work.task(),
         start,
         inputs,
-        KeptModel.of(context.directory().training(cell).model(), false),
+        KeptModel.trained(context.directory().training(cell).model()),
         trained(work, recipe).size(),
         meter.cost());
   }

@@ -1,11 +1,10 @@
 package io.slicer.examples.experiment;
 
-import io.slicer.eval.PrecisionRecall;
+import io.slicer.examples.cli.Csv;
 import io.slicer.examples.cli.Json;
 import io.slicer.examples.experiment.ExperimentResults.ConfigurationResult;
 import io.slicer.examples.experiment.ExperimentResults.Gain;
 import io.slicer.examples.report.Report;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -31,95 +30,77 @@ final class ExperimentFiles {
   }
 
   private static String scores(List<CellResult> cells) {
-    List<String> lines = new ArrayList<>();
-    lines.add(CONFIGURATION + ",seed,corpus,language,precision,recall,f1,support");
+    Csv csv = new Csv(CONFIGURATION + ",seed,corpus,language,precision,recall,f1,support");
     for (CellResult cell : cells) {
-      for (Map.Entry<String, PrecisionRecall> entry : cell.scores().entrySet()) {
-        PrecisionRecall score = entry.getValue();
-        lines.add(
-            line(
-                configuration(cell.cell().configuration()),
-                cell.cell().seed(),
-                ExperimentResults.corpus(entry.getKey()),
-                ExperimentResults.language(entry.getKey()),
-                score.precision(),
-                score.recall(),
-                score.f1(),
-                score.support()));
-      }
+      cell.scores()
+          .forEach(
+              (key, score) ->
+                  csv.add(
+                      configuration(cell.cell().configuration()),
+                      cell.cell().seed(),
+                      ExperimentResults.corpus(key),
+                      ExperimentResults.language(key),
+                      score.precision(),
+                      score.recall(),
+                      score.f1(),
+                      score.support()));
     }
-    return text(lines);
+    return csv.toString();
   }
 
   private static String epochs(List<CellResult> cells) {
-    List<String> lines = new ArrayList<>();
-    lines.add(CONFIGURATION + ",seed,epoch,training_loss,data,f1");
+    Csv csv = new Csv(CONFIGURATION + ",seed,epoch,training_loss,data,f1");
     for (CellResult cell : cells) {
       for (int e = 0; e < cell.epochs().size(); e++) {
         CellResult.Epoch epoch = cell.epochs().get(e);
         for (Map.Entry<String, Double> f1 : epoch.f1().entrySet()) {
-          lines.add(
-              line(
-                  configuration(cell.cell().configuration()),
-                  cell.cell().seed(),
-                  e + 1,
-                  epoch.loss(),
-                  f1.getKey(),
-                  f1.getValue()));
+          csv.add(
+              configuration(cell.cell().configuration()),
+              cell.cell().seed(),
+              e + 1,
+              epoch.loss(),
+              f1.getKey(),
+              f1.getValue());
         }
       }
     }
-    return text(lines);
+    return csv.toString();
   }
 
   private static String gains(ExperimentResults results) {
-    List<String> lines = new ArrayList<>();
-    lines.add(
-        CONFIGURATION
-            + ",corpus,language,seeds,f1,f1_sd,pairs,gain,gain_sd,p_seeds,p_seeds_holm,p_sign_flip,"
-            + "better_seeds,worse_seeds");
+    Csv csv =
+        new Csv(
+            CONFIGURATION
+                + ",corpus,language,seeds,f1,f1_sd,pairs,gain,gain_sd,p_seeds,p_seeds_holm,"
+                + "p_sign_flip,better_seeds,worse_seeds");
     for (ConfigurationResult result : results.configurations()) {
       result
           .languages()
           .forEach(
               (key, language) -> {
                 Gain gain = language.gain();
-                lines.add(
-                    line(
-                        configuration(result.configuration()),
-                        ExperimentResults.corpus(key),
-                        ExperimentResults.language(key),
-                        result.seeds().size(),
-                        language.f1().mean(),
-                        language.f1().standardDeviation(),
-                        gain == null ? "" : gain.difference().count(),
-                        gain == null ? "" : gain.difference().mean(),
-                        gain == null ? "" : gain.difference().standardDeviation(),
-                        gain == null ? "" : gain.pValue(),
-                        gain == null ? "" : gain.corrected(),
-                        gain == null ? "" : gain.signFlipPValue(),
-                        gain == null ? "" : gain.significant(true),
-                        gain == null ? "" : gain.significant(false)));
+                csv.add(
+                    configuration(result.configuration()),
+                    ExperimentResults.corpus(key),
+                    ExperimentResults.language(key),
+                    result.seeds().size(),
+                    language.f1().mean(),
+                    language.f1().standardDeviation(),
+                    gain == null ? "" : gain.difference().count(),
+                    gain == null ? "" : gain.difference().mean(),
+                    gain == null ? "" : gain.difference().standardDeviation(),
+                    gain == null ? "" : gain.pValue(),
+                    gain == null ? "" : gain.corrected(),
+                    gain == null ? "" : gain.signFlipPValue(),
+                    gain == null ? "" : gain.significant(true),
+                    gain == null ? "" : gain.significant(false));
               });
     }
-    return text(lines);
+    return csv.toString();
   }
 
   private static String configuration(Configuration configuration) {
-    return line(
+    return Csv.fields(
         configuration.lossName(), configuration.learningRate(), configuration.alignmentName());
-  }
-
-  /** What is not a number is left out. */
-  private static String line(Object... values) {
-    List<String> fields = new ArrayList<>();
-    for (Object value : values) {
-      fields.add(value instanceof Double number && number.isNaN() ? "" : value.toString());
-    }
-    return String.join(",", fields);
-  }
-
-  private static String text(List<String> lines) {
-    return String.join("\n", lines) + "\n";
   }
 }

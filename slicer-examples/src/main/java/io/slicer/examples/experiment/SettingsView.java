@@ -1,17 +1,13 @@
 package io.slicer.examples.experiment;
 
 import io.slicer.examples.report.Block;
-import io.slicer.examples.report.Column;
 import io.slicer.examples.report.Paragraph;
 import io.slicer.examples.report.Section;
-import io.slicer.examples.report.Table;
 import io.slicer.examples.training.ArgumentTable;
-import io.slicer.finetune.RunEnvironment;
+import io.slicer.examples.training.EnvironmentTable;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /** What all trainings had in common, and what they ran on. */
 final class SettingsView {
@@ -34,33 +30,11 @@ final class SettingsView {
                         "; after an epoch of the first %,d",
                         settings.epochSentences()))));
     blocks.add(ArgumentTable.of("Settings", settings));
-    blocks.add(environments(findings.cells()));
-    return new Section("What was done", blocks);
-  }
-
-  private static Table environments(List<CellResult> cells) {
-    Map<RunEnvironment, Integer> trainings = new LinkedHashMap<>();
-    cells.forEach(cell -> trainings.merge(cell.environment(), 1, Integer::sum));
-    Table table =
-        Table.of(
+    blocks.add(
+        EnvironmentTable.of(
             "What the trainings ran on",
-            Column.text("processor"),
-            Column.integer("processors"),
-            Column.text("system"),
-            Column.text("Java"),
-            Column.text("slicer"),
-            Column.integer("trainings"));
-    for (Map.Entry<RunEnvironment, Integer> entry : trainings.entrySet()) {
-      RunEnvironment environment = entry.getKey();
-      table =
-          table.with(
-              environment.cpu(),
-              environment.processors(),
-              environment.os(),
-              environment.java(),
-              environment.slicer(),
-              entry.getValue());
-    }
-    return table;
+            "trainings",
+            findings.cells().stream().map(CellResult::environment).toList()));
+    return new Section("What was done", blocks);
   }
 }

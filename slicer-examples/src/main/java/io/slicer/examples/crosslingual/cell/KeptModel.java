@@ -30,17 +30,34 @@ public record KeptModel(@Nullable String given, String sha256, List<String> file
   }
 
   /**
-   * A model in a directory.
+   * A model that was trained and is with the result.
    *
    * @param directory in Hugging Face form
-   * @param given whether it was there before
    * @return the model
    */
-  public static KeptModel of(Path directory, boolean given) {
-    return new KeptModel(
-        given ? directory.toString() : null,
-        ModelFingerprint.sha256(PretrainedModel.of(directory)),
-        weights(directory));
+  public static KeptModel trained(Path directory) {
+    return new KeptModel(null, fingerprint(directory), weights(directory));
+  }
+
+  /**
+   * A model that was there before.
+   *
+   * @param directory in Hugging Face form
+   * @param sha256 its {@link #fingerprint}
+   * @return the model
+   */
+  public static KeptModel given(Path directory, String sha256) {
+    return new KeptModel(directory.toString(), sha256, weights(directory));
+  }
+
+  /**
+   * Reads all files of a model.
+   *
+   * @param directory in Hugging Face form
+   * @return SHA-256 of configuration, tokenizer and weights
+   */
+  public static String fingerprint(Path directory) {
+    return ModelFingerprint.sha256(PretrainedModel.of(directory));
   }
 
   /**
@@ -52,7 +69,7 @@ public record KeptModel(@Nullable String given, String sha256, List<String> file
   public String sha256(Path directory) {
     return directory.toString().equals(given) && weights(directory).equals(files)
         ? sha256
-        : ModelFingerprint.sha256(PretrainedModel.of(directory));
+        : fingerprint(directory);
   }
 
   private static List<String> weights(Path directory) {

@@ -2,16 +2,20 @@ package io.slicer.examples.crosslingual.result;
 
 import io.slicer.examples.crosslingual.cell.ChoiceResult;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The lambda that is best for the other languages: nothing of a language itself has a part in the
  * one that it is given, so its figures stay those of a language without labels.
  */
 public final class OthersLambda {
+  /** Sums that are equal on paper may differ by rounding; a tie must count as a tie. */
+  private static final double ROUNDING = 1e-12;
+
   private OthersLambda() {}
 
   /**
@@ -30,7 +34,7 @@ public final class OthersLambda {
     if (others.isEmpty()) {
       return OptionalDouble.empty();
     }
-    Map<Double, Double> sums = new LinkedHashMap<>();
+    SortedMap<Double, Double> sums = new TreeMap<>();
     for (ChoiceResult other : others) {
       Map<Double, Double> scores = other.scores();
       if (!sums.isEmpty() && !scores.keySet().equals(sums.keySet())) {
@@ -42,9 +46,7 @@ public final class OthersLambda {
     double best = Double.NaN;
     double most = Double.NEGATIVE_INFINITY;
     for (Map.Entry<Double, Double> sum : sums.entrySet()) {
-      boolean better = sum.getValue() > most;
-      boolean smaller = sum.getValue() == most && sum.getKey() < best;
-      if (better || smaller) {
+      if (sum.getValue() > most + ROUNDING) {
         best = sum.getKey();
         most = sum.getValue();
       }

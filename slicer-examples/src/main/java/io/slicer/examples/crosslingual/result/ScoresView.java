@@ -136,7 +136,7 @@ final class ScoresView {
     return row;
   }
 
-  /** Of the languages that have them; a mean of fewer languages says so. */
+  /** Gains are over the languages that have one, figures only where all have one. */
   private static List<@Nullable Object> means(List<Column> columns, TaskScores task) {
     List<LanguageScores> all = task.languages();
     List<@Nullable Object> row = new ArrayList<>();

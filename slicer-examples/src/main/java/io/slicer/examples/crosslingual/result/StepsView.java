@@ -8,7 +8,7 @@ import io.slicer.examples.report.Column;
 import io.slicer.examples.report.Section;
 import io.slicer.examples.report.Table;
 import io.slicer.examples.training.ArgumentTable;
-import io.slicer.finetune.RunEnvironment;
+import io.slicer.examples.training.EnvironmentTable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,7 +26,11 @@ final class StepsView {
     blocks.add(ArgumentTable.of("Settings", results.settings()));
     blocks.add(recipes(results));
     blocks.add(kinds(results.costs()));
-    blocks.add(environments(results.costs()));
+    blocks.add(
+        EnvironmentTable.of(
+            "What the steps ran on",
+            "steps",
+            results.costs().values().stream().map(Cost::environment).toList()));
     return new Section("What was done", blocks);
   }
 
@@ -94,31 +98,5 @@ final class StepsView {
       case "choose" -> "lambdas of " + parts.get(1);
       default -> "report of " + parts.get(1);
     };
-  }
-
-  private static Table environments(Map<String, Cost> costs) {
-    Map<RunEnvironment, Integer> steps = new LinkedHashMap<>();
-    costs.values().forEach(cost -> steps.merge(cost.environment(), 1, Integer::sum));
-    Table table =
-        Table.of(
-            "What the steps ran on",
-            Column.text("processor"),
-            Column.integer("processors"),
-            Column.text("system"),
-            Column.text("Java"),
-            Column.text("slicer"),
-            Column.integer("steps"));
-    for (Map.Entry<RunEnvironment, Integer> entry : steps.entrySet()) {
-      RunEnvironment environment = entry.getKey();
-      table =
-          table.with(
-              environment.cpu(),
-              environment.processors(),
-              environment.os(),
-              environment.java(),
-              environment.slicer(),
-              entry.getValue());
-    }
-    return table;
   }
 }

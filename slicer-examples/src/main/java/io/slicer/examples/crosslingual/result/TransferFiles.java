@@ -1,5 +1,6 @@
 package io.slicer.examples.crosslingual.result;
 
+import io.slicer.examples.cli.Csv;
 import io.slicer.examples.cli.Json;
 import io.slicer.examples.crosslingual.cell.CellDirectory;
 import io.slicer.examples.crosslingual.result.TransferResults.Chosen;
@@ -7,11 +8,7 @@ import io.slicer.examples.crosslingual.result.TransferResults.LanguageScores;
 import io.slicer.examples.crosslingual.result.TransferResults.TaskScores;
 import io.slicer.examples.report.Report;
 import io.slicer.examples.training.LanguageOrder;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** The files that results go to. */
 public final class TransferFiles {
@@ -39,96 +36,67 @@ public final class TransferFiles {
   }
 
   private static String scores(TransferResults results) {
-    List<String> lines = new ArrayList<>();
-    lines.add(
-        "task,start,language,lambda_from,lambda,figure,value,gain,p,p_holm,part,examples,left_out");
+    Csv csv =
+        new Csv(
+            "task,start,language,lambda_from,lambda,figure,value,gain,p,p_holm,part,examples,"
+                + "left_out");
     for (TaskScores task : results.tasks()) {
       for (LanguageScores language : task.languages()) {
-        language
-            .without()
-            .forEach(
-                (figure, value) -> lines.add(line(task, language, "none", 0, figure, value, null)));
+        add(csv, task, language, "none", new Chosen(0, language.without(), 0, 1, 1));
         for (Way way : Way.values()) {
           language
               .chosen(way)
-              .ifPresent(
-                  chosen ->
-                      chosen
-                          .figures()
-                          .forEach(
-                              (figure, value) ->
-                                  lines.add(
-                                      line(
-                                          task,
-                                          language,
-                                          way.toString(),
-                                          chosen.lambda(),
-                                          figure,
-                                          value,
-                                          figure.equals(task.figure()) ? chosen : null))));
+              .ifPresent(chosen -> add(csv, task, language, way.toString(), chosen));
         }
       }
     }
-    return text(lines);
+    return csv.toString();
   }
 
   /** Gains and p-values are of the figure that decides. */
-  private static String line(
-      TaskScores task,
-      LanguageScores language,
-      String from,
-      double lambda,
-      String figure,
-      double value,
-      @Nullable Chosen chosen) {
-    return line(
-        task.task(),
-        task.start(),
-        language.language(),
-        from,
-        lambda,
-        figure,
-        value,
-        chosen == null ? "" : chosen.gain(),
-        chosen == null ? "" : chosen.pValue(),
-        chosen == null ? "" : chosen.corrected(),
-        language.reporting(),
-        language.examples(),
-        language.leftOut());
-  }
-
-  private static String lambdas(TransferResults results) {
-    List<String> lines = new ArrayList<>();
-    lines.add("task,start,language,part,examples,lambda,figure,value");
-    for (TaskScores task : results.tasks()) {
-      for (LanguageScores language : task.languages()) {
-        for (Map.Entry<Double, Double> point : language.search().entrySet()) {
-          lines.add(
-              line(
+  private static void add(
+      Csv csv, TaskScores task, LanguageScores language, String from, Chosen chosen) {
+    chosen
+        .figures()
+        .forEach(
+            (figure, value) -> {
+              boolean decides = figure.equals(task.figure()) && !from.equals("none");
+              csv.add(
                   task.task(),
                   task.start(),
                   language.language(),
-                  String.valueOf(language.choosing()),
-                  language.choosingExamples(),
-                  point.getKey(),
-                  task.figure(),
-                  point.getValue()));
-        }
+                  from,
+                  chosen.lambda(),
+                  figure,
+                  value,
+                  decides ? chosen.gain() : "",
+                  decides ? chosen.pValue() : "",
+                  decides ? chosen.corrected() : "",
+                  language.reporting(),
+                  language.examples(),
+                  language.leftOut());
+            });
+  }
+
+  private static String lambdas(TransferResults results) {
+    Csv csv = new Csv("task,start,language,part,examples,lambda,figure,value");
+    for (TaskScores task : results.tasks()) {
+      for (LanguageScores language : task.languages()) {
+        language
+            .search()
+            .forEach(
+                (lambda, value) ->
+                    csv.add(
+                        task.task(),
+                        task.start(),
+                        language.language(),
+                        String.valueOf(language.choosing()),
+                        language.choosingExamples(),
+                        lambda,
+                        task.figure(),
+                        value));
       }
     }
-    return text(lines);
-  }
-
-  /** What is not a number is left out. */
-  private static String line(Object... values) {
-    List<String> fields = new ArrayList<>();
-    for (Object value : values) {
-      fields.add(value instanceof Double number && number.isNaN() ? "" : value.toString());
-    }
-    return String.join(",", fields);
-  }
-
-  private static String text(List<String> lines) {
-    return String.join("\n", lines) + "\n";
+    return csv.toString();
   }
 }

@@ -209,18 +209,18 @@ public final class DataOptions {
 
   private Optional<TaskWork<?, ?>> work(Task task, TaskWork.Limits limits, Progress progress) {
     return switch (task) {
-      case NER -> ner(progress).map(corpus -> new NerWork(corpus, limits));
+      case NER -> ner(limits, progress).map(corpus -> new NerWork(corpus, limits));
       case POS -> treebanks(limits).map(corpus -> new PosWork(corpus, limits));
       case PARSE -> treebanks(limits).map(corpus -> new ParseWork(corpus, limits));
       case NLI -> nli(limits, progress);
     };
   }
 
-  private Optional<TaskCorpus<NerExamples>> ner(Progress progress) {
+  private Optional<TaskCorpus<NerExamples>> ner(TaskWork.Limits limits, Progress progress) {
     if (nerData != null) {
       return Optional.of(
           ner == NerFiles.MULTICONER
-              ? new MulticonerSentences(Path.of(nerData))
+              ? new MulticonerSentences(Path.of(nerData), limits.source())
               : new PanxSentences(PanxCorpus.of(nerData, progress)));
     }
     return isDemonstration()

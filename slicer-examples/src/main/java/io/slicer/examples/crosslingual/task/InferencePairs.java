@@ -15,7 +15,10 @@ import java.util.TreeSet;
 record InferencePairs(TextCorpus corpus, Split train) implements TaskCorpus<PairExamples> {
   @Override
   public Set<String> languages() {
-    return new TreeSet<>(corpus.evaluationLanguages(""));
+    Set<String> languages = new TreeSet<>(corpus.evaluationLanguages(""));
+    // Development data that are translations of what is trained on are of no use.
+    languages.removeIf(language -> train == Split.DEV && !corpus.has(Split.TEST, language));
+    return languages;
   }
 
   @Override

@@ -30,15 +30,18 @@ final class MulticonerSentences implements TaskCorpus<NerExamples> {
   private static final Pattern NAME = Pattern.compile("(.+)-(train|dev|test)\\w*\\.conll");
 
   private final Path directory;
+  private final String source;
   private final List<Path> files;
 
   /**
    * The files of a directory.
    *
+   * @param source the language that is trained on
    * @throws CorpusException if there is no such directory
    */
-  MulticonerSentences(Path directory) {
+  MulticonerSentences(Path directory, String source) {
     this.directory = directory;
+    this.source = source;
     try (Stream<Path> all = Files.list(directory)) {
       files = all.sorted().toList();
     } catch (NoSuchFileException | NotDirectoryException e) {
@@ -77,7 +80,7 @@ final class MulticonerSentences implements TaskCorpus<NerExamples> {
   @Override
   public Optional<NerExamples> test(String language) {
     Optional<NerExamples> test = read("test", language);
-    return test.isPresent() ? test : read("train", language);
+    return test.isPresent() || language.equals(source) ? test : read("train", language);
   }
 
   private Optional<NerExamples> read(String split, String language) {

@@ -33,18 +33,19 @@ class TaskCorpusTest {
     conll("zh-test.conll", "h", "O");
     AtomicFiles.write(directory.resolve("README"), "");
 
-    MulticonerSentences corpus = new MulticonerSentences(directory);
+    MulticonerSentences corpus = new MulticonerSentences(directory, "en");
 
     assertThat(corpus.languages()).containsExactly("en", "hi", "zh");
     assertThat(corpus.train("en").size()).isEqualTo(2);
     assertThat(corpus.train("en").texts(1)).containsExactly("b");
     assertThat(corpus.dev("hi").orElseThrow().texts(0)).containsExactly("d");
     assertThat(corpus.test("hi").orElseThrow().texts(0)).containsExactly("e");
+    assertThat(corpus.test("en")).isEmpty();
     assertThat(corpus.test("zh").orElseThrow().texts(0)).containsExactly("h");
     assertThatThrownBy(() -> corpus.train("de"))
         .isInstanceOf(CorpusException.class)
         .hasMessageContaining("there is no de-train.conll");
-    assertThatThrownBy(() -> new MulticonerSentences(directory.resolve("none")))
+    assertThatThrownBy(() -> new MulticonerSentences(directory.resolve("none"), "en"))
         .hasMessageContaining("there is no such directory");
   }
 
