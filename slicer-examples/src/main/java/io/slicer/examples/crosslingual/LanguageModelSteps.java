@@ -1,6 +1,7 @@
 package io.slicer.examples.crosslingual;
 
 import io.slicer.examples.cli.Json;
+import io.slicer.examples.cli.Progress;
 import io.slicer.examples.crosslingual.cell.CellDirectory;
 import io.slicer.examples.crosslingual.cell.Cost;
 import io.slicer.examples.crosslingual.cell.KeptModel;
@@ -8,6 +9,7 @@ import io.slicer.examples.crosslingual.cell.LanguageModelResult;
 import io.slicer.examples.crosslingual.cell.Settings;
 import io.slicer.examples.crosslingual.cell.Step;
 import io.slicer.examples.crosslingual.task.TaskRecipe;
+import io.slicer.examples.training.Score;
 import io.slicer.hub.PretrainedModel;
 import io.slicer.inference.InferenceSettings;
 import io.slicer.language.LanguageModel;
@@ -134,7 +136,7 @@ final class LanguageModelSteps {
                 recipe.trainer(LanguageModelTrainer.builder(), context.base()),
                 trainer -> trainer.fit(corpus),
                 LanguageModel::save,
-                "score"));
+                Score.percent("score")));
     return context.directory().training(cell).model();
   }
 
@@ -149,8 +151,12 @@ final class LanguageModelSteps {
   private Perplexity perplexity(PretrainedModel model, TextCorpus dev) {
     InferenceSettings settings = context.inference(recipe);
     int length = Objects.requireNonNull(recipe.recipe().maxLength());
-    try (LanguageModel open = LanguageModel.load(model, settings)) {
-      return open.perplexity(dev, length, DRAW);
+    try (LanguageModel open = LanguageModel.load(model, settings);
+        Progress.Task task =
+            context
+                .progress()
+                .start("perplexity", Progress.Unit.TEXTS, 0, dev.size())) {
+      return open.perplexity(dev, length, DRAW, done -> task.at(done, "", Optional.empty()));
     }
   }
 }

@@ -4,7 +4,6 @@ import io.slicer.examples.report.Block;
 import io.slicer.examples.report.Paragraph;
 import io.slicer.examples.report.Section;
 import io.slicer.examples.training.ArgumentTable;
-import io.slicer.examples.training.EnvironmentTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -31,7 +30,7 @@ final class SettingsView {
                         settings.epochSentences()))));
     blocks.add(ArgumentTable.of("Settings", settings));
     blocks.add(
-        EnvironmentTable.of(
+        ArgumentTable.environments(
             "What the trainings ran on",
             "trainings",
             findings.cells().stream().map(CellResult::environment).toList()));

@@ -6,6 +6,9 @@ import io.slicer.examples.report.Column;
 import io.slicer.examples.report.Table;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import io.slicer.finetune.RunEnvironment;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +40,40 @@ public final class ArgumentTable {
       }
     }
     return new Table(caption, List.of(Column.text("argument"), Column.text("value")), rows);
+  }
+
+  /**
+   * A table of what the parts of a run ran on, which need not be one machine.
+   *
+   * @param caption of the table
+   * @param parts what is counted, such as trainings
+   * @param environments of all parts
+   * @return the table
+   */
+  public static Table environments(String caption, String parts, Collection<RunEnvironment> environments) {
+    Map<RunEnvironment, Integer> counts = new LinkedHashMap<>();
+    environments.forEach(environment -> counts.merge(environment, 1, Integer::sum));
+    Table table =
+        Table.of(
+            caption,
+            Column.text("processor"),
+            Column.integer("processors"),
+            Column.text("system"),
+            Column.text("Java"),
+            Column.text("slicer"),
+            Column.integer(parts));
+    for (Map.Entry<RunEnvironment, Integer> entry : counts.entrySet()) {
+      RunEnvironment environment = entry.getKey();
+      table =
+          table.with(
+              environment.cpu(),
+              environment.processors(),
+              environment.os(),
+              environment.java(),
+              environment.slicer(),
+              entry.getValue());
+    }
+    return table;
   }
 
   private static String written(JsonNode value) {

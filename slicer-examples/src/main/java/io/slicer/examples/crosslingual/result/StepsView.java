@@ -8,7 +8,6 @@ import io.slicer.examples.report.Column;
 import io.slicer.examples.report.Section;
 import io.slicer.examples.report.Table;
 import io.slicer.examples.training.ArgumentTable;
-import io.slicer.examples.training.EnvironmentTable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,7 +26,7 @@ final class StepsView {
     blocks.add(recipes(results));
     blocks.add(kinds(results.costs()));
     blocks.add(
-        EnvironmentTable.of(
+        ArgumentTable.environments(
             "What the steps ran on",
             "steps",
             results.costs().values().stream().map(Cost::environment).toList()));

@@ -3,6 +3,7 @@ package io.slicer.examples.crosslingual.task;
 import io.slicer.eval.SpanCounts;
 import io.slicer.examples.cli.EvaluationMeter;
 import io.slicer.examples.cli.Progress;
+import io.slicer.examples.training.Score;
 import io.slicer.hub.PretrainedModel;
 import io.slicer.inference.InferenceSettings;
 import io.slicer.ner.NerEvaluation;
@@ -24,7 +25,7 @@ final class NerWork extends TaskWork<NerExamples, NerModel> {
         recipe.trainer(SlicerTrainer.builder(), start),
         trainer -> trainer.fit(trained(recipe).dataset()),
         NerModel::save,
-        "F1");
+        Score.percent("F1"));
   }
 
   @Override

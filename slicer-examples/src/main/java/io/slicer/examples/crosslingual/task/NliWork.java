@@ -8,6 +8,7 @@ import io.slicer.corpus.CorpusException;
 import io.slicer.eval.ClassificationReport;
 import io.slicer.examples.cli.Progress;
 import io.slicer.examples.cli.SentenceMeter;
+import io.slicer.examples.training.Score;
 import io.slicer.hub.PretrainedModel;
 import io.slicer.inference.InferenceSettings;
 import java.util.ArrayList;
@@ -49,7 +50,7 @@ final class NliWork extends TaskWork<PairExamples, SequenceClassifier> {
         recipe.trainer(ClassifierTrainer.builder(), start),
         trainer -> trainer.fit(trained(recipe).dataset()),
         SequenceClassifier::save,
-        ClassificationEvaluation.ACCURACY);
+        Score.percent(ClassificationEvaluation.ACCURACY));
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.slicer.eval.parsing.ParsedSentence;
 import io.slicer.eval.parsing.ParsedWord;
 import io.slicer.examples.cli.Progress;
 import io.slicer.examples.treebank.ParseMeter;
+import io.slicer.examples.training.Score;
 import io.slicer.hub.PretrainedModel;
 import io.slicer.inference.InferenceSettings;
 import io.slicer.parsing.Decoding;
@@ -29,7 +30,7 @@ final class ParseWork extends TaskWork<TreebankExamples, DependencyParser> {
         recipe.trainer(ParserTrainer.builder(), start),
         trainer -> trainer.fit(trained(recipe).treebank()),
         DependencyParser::save,
-        ParsingEvaluation.LAS);
+        Score.percent(ParsingEvaluation.LAS));
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.slicer.examples.crosslingual.task;
 
 import io.slicer.examples.cli.Progress;
 import io.slicer.examples.treebank.TaggingMeter;
+import io.slicer.examples.training.Score;
 import io.slicer.hub.PretrainedModel;
 import io.slicer.inference.InferenceSettings;
 import io.slicer.tagging.TaggerTrainer;
@@ -22,7 +23,7 @@ final class PosWork extends TaskWork<TreebankExamples, WordTagger> {
         recipe.trainer(TaggerTrainer.builder(), start),
         trainer -> trainer.fit(TaggingDataset.upos(trained(recipe).treebank())),
         WordTagger::save,
-        TaggingEvaluation.ACCURACY);
+        Score.percent(TaggingEvaluation.ACCURACY));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.slicer.examples.crosslingual.task;
 
 import io.slicer.examples.cli.Progress;
+import io.slicer.examples.training.Score;
 import io.slicer.examples.training.TrainingDirectory;
 import io.slicer.finetune.TrainerBuilder;
 import io.slicer.tracking.Tracker;
@@ -34,13 +35,13 @@ public record Training(
    * @param trainer to train with
    * @param fit trains
    * @param save saves the model
-   * @param score what the score of an evaluation is called
+   * @param score how the score of an evaluation is shown
    * @param <B> the trainer
    * @param <M> the model
    * @throws io.slicer.examples.cli.StoppedException if it was stopped
    */
   public <B extends TrainerBuilder<B>, M extends AutoCloseable> void run(
-      B trainer, Function<B, M> fit, BiConsumer<M, Path> save, String score) {
+      B trainer, Function<B, M> fit, BiConsumer<M, Path> save, Score score) {
     if (Files.isDirectory(directory.model())) {
       return;
     }
