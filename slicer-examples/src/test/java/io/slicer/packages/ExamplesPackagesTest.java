@@ -43,8 +43,7 @@ class ExamplesPackagesTest {
                 assertThat(graph.needs(name))
                     .as(name)
                     .allMatch(
-                        other ->
-                            SHARED.contains(other) || command(other).equals(command(name))));
+                        other -> SHARED.contains(other) || command(other).equals(command(name))));
   }
 
   /** The package of a command, which may have packages below it. */

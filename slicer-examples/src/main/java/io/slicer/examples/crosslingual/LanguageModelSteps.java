@@ -109,7 +109,12 @@ final class LanguageModelSteps {
     Path ready = given.get(language);
     if (ready != null && !texts.has(language)) {
       return new LanguageModelResult(
-          language, inputs, KeptModel.given(ready, Objects.requireNonNull(inputs.get("model"))), null, null, meter.cost());
+          language,
+          inputs,
+          KeptModel.given(ready, Objects.requireNonNull(inputs.get("model"))),
+          null,
+          null,
+          meter.cost());
     }
     try (LanguageTexts.Texts read = read(language)) {
       Path model = ready == null ? train(cell, read.train()) : ready;
@@ -153,9 +158,7 @@ final class LanguageModelSteps {
     int length = Objects.requireNonNull(recipe.recipe().maxLength());
     try (LanguageModel open = LanguageModel.load(model, settings);
         Progress.Task task =
-            context
-                .progress()
-                .start("perplexity", Progress.Unit.TEXTS, 0, dev.size())) {
+            context.progress().start("perplexity", Progress.Unit.TEXTS, 0, dev.size())) {
       return open.perplexity(dev, length, DRAW, done -> task.at(done, "", Optional.empty()));
     }
   }

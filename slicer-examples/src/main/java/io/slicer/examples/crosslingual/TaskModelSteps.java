@@ -100,7 +100,12 @@ final class TaskModelSteps {
     Path ready = given.get(cell);
     if (ready != null) {
       return new TaskModelResult(
-          work.task(), start, inputs, KeptModel.given(ready, Objects.requireNonNull(inputs.get("model"))), 0, meter.cost());
+          work.task(),
+          start,
+          inputs,
+          KeptModel.given(ready, Objects.requireNonNull(inputs.get("model"))),
+          0,
+          meter.cost());
     }
     TaskRecipe recipe = context.settings().recipe(work.task().toString());
     PretrainedModel from =

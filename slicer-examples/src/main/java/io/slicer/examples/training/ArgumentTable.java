@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.slicer.examples.cli.Json;
 import io.slicer.examples.report.Column;
 import io.slicer.examples.report.Table;
+import io.slicer.finetune.RunEnvironment;
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import io.slicer.finetune.RunEnvironment;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,7 +50,8 @@ public final class ArgumentTable {
    * @param environments of all parts
    * @return the table
    */
-  public static Table environments(String caption, String parts, Collection<RunEnvironment> environments) {
+  public static Table environments(
+      String caption, String parts, Collection<RunEnvironment> environments) {
     Map<RunEnvironment, Integer> counts = new LinkedHashMap<>();
     environments.forEach(environment -> counts.merge(environment, 1, Integer::sum));
     Table table =

@@ -93,8 +93,7 @@ class ReportTest {
 
   private static List<Object> layers(LineChart chart) {
     List<Object> geometries = new ArrayList<>();
-    for (Object layer :
-        (List<?>) new LineDrawing(chart).plot(Drawing.Width.WIDE).get("layers")) {
+    for (Object layer : (List<?>) new LineDrawing(chart).plot(Drawing.Width.WIDE).get("layers")) {
       geometries.add(((Map<?, ?>) layer).get("geom"));
     }
     return geometries;

@@ -1,8 +1,8 @@
 package io.slicer.examples.crosslingual.task;
 
 import io.slicer.examples.cli.Progress;
-import io.slicer.examples.treebank.TaggingMeter;
 import io.slicer.examples.training.Score;
+import io.slicer.examples.treebank.TaggingMeter;
 import io.slicer.hub.PretrainedModel;
 import io.slicer.inference.InferenceSettings;
 import io.slicer.tagging.TaggerTrainer;

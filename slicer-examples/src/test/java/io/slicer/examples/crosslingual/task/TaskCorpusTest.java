@@ -74,7 +74,8 @@ class TaskCorpusTest {
     assertThat(treebanks("gsd").test("hi").orElseThrow().texts(0)).containsExactly("Oslo");
     assertThatThrownBy(() -> treebanks("other").test("de"))
         .isInstanceOf(CorpusException.class)
-        .hasMessageContaining("test files of de are there for de_gsd, de_pud: --ud-test says which");
+        .hasMessageContaining(
+            "test files of de are there for de_gsd, de_pud: --ud-test says which");
   }
 
   @Test
