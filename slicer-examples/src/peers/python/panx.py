@@ -28,7 +28,7 @@ def read(path, count=None):
     return sentences[:count]
 
 
-def encode(tokenizer, sentences):
+def encode(tokenizer, sentences, names=LABELS):
     """Ids and labels of each sentence; the first sub-word of a word bears its tag."""
     encoded = tokenizer(
         [words for words, _ in sentences],
@@ -41,7 +41,7 @@ def encode(tokenizer, sentences):
         labels, previous = [], None
         for word in encoded.word_ids(i):
             first = word is not None and word != previous
-            labels.append(LABELS.index(tags[word]) if first else IGNORED)
+            labels.append(names.index(tags[word]) if first else IGNORED)
             previous = word
         examples.append({"input_ids": encoded["input_ids"][i], "labels": labels})
     return examples

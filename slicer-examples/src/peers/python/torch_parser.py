@@ -20,6 +20,7 @@ import time
 os.environ["TOKENIZERS_PARALLELISM"] = "false"
 os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
 
+import draws
 import numpy
 import panx
 import torch
@@ -56,6 +57,12 @@ def arguments():
         "--trim-vocab",
         action="store_true",
         help="keep only those rows of the word table that the files use: same scores, less work",
+    )
+    parser.add_argument("--max-test", type=int, default=0, help="sentences of each file; 0: all")
+    parser.add_argument(
+        "--slicer-draws",
+        action="store_true",
+        help="draw from the seed the order of sentences and the dropout that slicer draws from it",
     )
     return parser.parse_args()
 
@@ -300,6 +307,16 @@ def order_of_epoch(examples, size, group):
     return batches
 
 
+def use_slicers_masks(model, seed):
+    step = draws.use_masks(model.encoder, seed)
+    model.dropout = draws.Dropout(model.dropout.p, step, draws.head_site(model.encoder))
+
+
+def slicers_order(examples, size, seed, epoch):
+    order = [examples[i] for i in draws.order(len(examples), seed, epoch)]
+    return [order[start : start + size] for start in range(0, len(order), size)]
+
+
 def train(model, examples, given, padding):
     """Trains; gives steps, real tokens and seconds."""
     adamw = torch_loop.optimizer(model, given.lr)
@@ -309,7 +326,11 @@ def train(model, examples, given, padding):
     tokens, start = 0, time.perf_counter()
     for epoch in range(1, given.epochs + 1):
         sums = torch.zeros(2)
-        batches = order_of_epoch(examples, given.batch, given.group)
+        batches = (
+            slicers_order(examples, given.batch, given.seed, epoch - 1)
+            if given.slicer_draws
+            else order_of_epoch(examples, given.batch, given.group)
+        )
         for examples_of_batch in batches:
             batch = collate(examples_of_batch, padding)
             losses = torch.stack(model.losses(batch))
@@ -337,10 +358,12 @@ def main():
         AutoModel.from_pretrained(given.model, dtype=torch.float32, add_pooling_layer=False)
     )
     examples = encode(tokenizer, read(given.train, given.max_train))
-    tests = {file: encode(tokenizer, read(file)) for file in given.tests.split(",")}
+    tests = {file: encode(tokenizer, read(file, given.max_test)) for file in given.tests.split(",")}
     if given.trim_vocab:
         everything = [example for some in [examples, *tests.values()] for example in some]
         torch_loop.keep_used_rows(model.encoder, everything)
+    if given.slicer_draws:
+        use_slicers_masks(model, given.seed)
     padding = model.encoder.config.pad_token_id
     fitting = list(filter(fits, examples))
     steps, tokens, seconds = train(model, fitting, given, padding)
