@@ -12,12 +12,23 @@ final class ByteLines {
   static final int LONGEST = 1 << 26;
 
   private final InputStream in;
-  private final byte[] buffer = new byte[1 << 16];
+  private final byte[] buffer;
   private int position;
   private int limit;
+  private long taken;
 
   ByteLines(InputStream in) {
+    this(in, 1 << 16);
+  }
+
+  /**
+   * A stream.
+   *
+   * @param ahead how many bytes of it are read at a time
+   */
+  ByteLines(InputStream in, int ahead) {
     this.in = in;
+    buffer = new byte[ahead];
   }
 
   /** What comes next, up to the size of a buffer; empty at the end. */
@@ -40,7 +51,7 @@ final class ByteLines {
     int end = lineEnd();
     if (end < limit) {
       ByteBuffer line = ByteBuffer.wrap(buffer, position, end - position);
-      position = end + 1;
+      take(end + 1);
       return line;
     }
     ByteArrayOutputStream line = new ByteArrayOutputStream();
@@ -49,9 +60,19 @@ final class ByteLines {
       end = lineEnd();
       line.write(buffer, position, end - position);
       ended = end < limit;
-      position = ended ? end + 1 : limit;
+      take(ended ? end + 1 : limit);
     }
     return ByteBuffer.wrap(line.toByteArray());
+  }
+
+  private void take(int end) {
+    taken += end - position;
+    position = end;
+  }
+
+  /** How many bytes the lines had that came so far, with their ends. */
+  long taken() {
+    return taken;
   }
 
   private int lineEnd() {

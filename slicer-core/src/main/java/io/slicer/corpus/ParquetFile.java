@@ -19,6 +19,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -34,6 +35,9 @@ public final class ParquetFile {
 
   /** Nothing is to be loaded from a network. */
   private static final Properties ALONE = alone();
+
+  /** So that the rows of an answer are not all in memory. */
+  private static final String STREAM = "jdbc_stream_results";
 
   /** What has a meaning in a pattern of paths, for which the database takes every path. */
   private static final Pattern WILDCARD = Pattern.compile("[*?\\[]");
@@ -61,6 +65,7 @@ public final class ParquetFile {
     Properties settings = new Properties();
     settings.setProperty("autoinstall_known_extensions", "false");
     settings.setProperty("autoload_known_extensions", "false");
+    settings.setProperty(STREAM, "true");
     return settings;
   }
 
@@ -132,13 +137,25 @@ public final class ParquetFile {
    * @throws CorpusException if the file is damaged
    */
   public SourceLines rows(List<String> columns) {
+    List<String> lines = new ArrayList<>();
+    rows(columns, lines::add);
+    return SourceLines.of(lines, path.toString());
+  }
+
+  /**
+   * All rows, which are never in memory together.
+   *
+   * @param columns that are wanted, at least one, all among {@link #columns}
+   * @param sink takes a line for each row, a JSON object of these columns
+   * @throws CorpusException if the file is damaged
+   */
+  public void rows(List<String> columns, Consumer<String> sink) {
     String fields =
         columns.stream()
             .map(ParquetFile::identifier)
             .map(column -> column + " := " + column)
             .collect(Collectors.joining(", "));
-    return SourceLines.of(
-        query("select to_json(struct_pack(" + fields + ")) from read_parquet(?)"), path.toString());
+    query("select to_json(struct_pack(" + fields + ")) from read_parquet(?)", sink);
   }
 
   private static String identifier(String column) {
@@ -148,12 +165,17 @@ public final class ParquetFile {
   /** The first column of what a question about the file is answered with. */
   private List<String> query(String sql) {
     List<String> answer = new ArrayList<>();
+    query(sql, answer::add);
+    return answer;
+  }
+
+  private void query(String sql, Consumer<String> sink) {
     try (Connection connection = DriverManager.getConnection(DATABASE, ALONE);
         PreparedStatement statement = connection.prepareStatement(sql)) {
       statement.setString(1, literal(path.toAbsolutePath()));
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
-          answer.add(rows.getString(1));
+          sink.accept(rows.getString(1));
         }
       }
     } catch (SQLException e) {
@@ -161,7 +183,6 @@ public final class ParquetFile {
           ? problem("damaged: " + firstLine(e))
           : problem("a Parquet file: to read it, put org.duckdb:duckdb_jdbc on the class path");
     }
-    return answer;
   }
 
   private static String literal(Path path) {

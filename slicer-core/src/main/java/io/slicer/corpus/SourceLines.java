@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 public final class SourceLines {
   private static final String BYTE_ORDER_MARK = "\uFEFF";
 
+  /** Of the rest of a text, often only a few lines are wanted. */
+  private static final int FEW_BYTES = 1 << 13;
+
   private final String source;
   private final Lines lines;
   private final Deque<String> ahead = new ArrayDeque<>();
@@ -27,6 +30,11 @@ public final class SourceLines {
 
   private interface Lines {
     @Nullable String next() throws IOException;
+
+    /** How many bytes the lines had that came so far; 0 where there are none. */
+    default long bytes() {
+      return 0;
+    }
   }
 
   private SourceLines(String source, Lines lines) {
@@ -67,7 +75,23 @@ public final class SourceLines {
     } catch (IOException e) {
       throw cannotRead(source, e);
     }
-    return new SourceLines(source, new Text(source, bytes, exactly)::next);
+    return new SourceLines(source, new Text(source, bytes, exactly, 0));
+  }
+
+  /**
+   * The lines of a text from one of them on, of which no more is read than is asked for, but for a
+   * small buffer. What begins with a byte order mark there keeps it.
+   *
+   * @param in the rest of a text, from the beginning of a line; the caller closes it
+   * @param source what to call it in errors
+   * @param before how many lines come before, at least 1
+   * @return its lines, the first of which has the number behind those
+   */
+  public static SourceLines continuing(InputStream in, String source, int before) {
+    SourceLines lines =
+        new SourceLines(source, new Text(source, new ByteLines(in, FEW_BYTES), false, before));
+    lines.number = before;
+    return lines;
   }
 
   /**
@@ -154,6 +178,16 @@ public final class SourceLines {
   }
 
   /**
+   * How many bytes the lines had that came so far, with their ends and what was left out. It is
+   * where the next line begins, unless lines were looked at {@linkplain #ahead ahead}.
+   *
+   * @return 0 if the lines are of no stream
+   */
+  public long bytes() {
+    return lines.bytes();
+  }
+
+  /**
    * What is wrong with a line.
    *
    * @param line its number
@@ -168,20 +202,27 @@ public final class SourceLines {
     return new UncheckedIOException("cannot read " + source, e);
   }
 
-  private static final class Text {
+  private static final class Text implements Lines {
     private final String source;
     private final ByteLines bytes;
     private final boolean exactly;
     private final CharsetDecoder utf8 = StandardCharsets.UTF_8.newDecoder();
     private int number;
 
-    Text(String source, ByteLines bytes, boolean exactly) {
+    Text(String source, ByteLines bytes, boolean exactly, int before) {
       this.source = source;
       this.bytes = bytes;
       this.exactly = exactly;
+      number = before;
     }
 
-    @Nullable String next() throws IOException {
+    @Override
+    public long bytes() {
+      return bytes.taken();
+    }
+
+    @Override
+    public @Nullable String next() throws IOException {
       ByteBuffer line = bytes.next();
       if (line == null) {
         return null;

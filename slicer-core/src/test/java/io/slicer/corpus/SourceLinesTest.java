@@ -68,6 +68,33 @@ class SourceLinesTest {
   }
 
   @Test
+  void aTextGoesOnFromAnyOfItsLines() {
+    String text = "\uFEFFfirst\n\r\n\uFEFF third\nü\r\n" + "long ".repeat(30_000) + "\nend";
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    List<String> all = rest(lines(text, StandardCharsets.UTF_8));
+    SourceLines lines = lines(text, StandardCharsets.UTF_8);
+    for (int before = 1; before < all.size(); before++) {
+      lines.next();
+      int place = Math.toIntExact(lines.bytes());
+      SourceLines others =
+          SourceLines.continuing(
+              new ByteArrayInputStream(bytes, place, bytes.length - place), "file", before);
+      assertThat(others.number()).isEqualTo(before);
+      assertThat(rest(others)).isEqualTo(all.subList(before, all.size()));
+      assertThat(others.number()).isEqualTo(all.size());
+    }
+    lines.next();
+    assertThat(lines.bytes()).isEqualTo(bytes.length);
+    assertThatThrownBy(
+            () ->
+                rest(
+                    SourceLines.continuing(
+                        new ByteArrayInputStream(new byte[] {'a', '\n', (byte) 0xfc}), "file", 7)))
+        .isInstanceOf(CorpusException.class)
+        .hasMessageStartingWith("file:9: not UTF-8");
+  }
+
+  @Test
   void linesThatWereLookedAtStillCome() {
     SourceLines lines = lines("a\nb\nc\n", StandardCharsets.UTF_8);
 
