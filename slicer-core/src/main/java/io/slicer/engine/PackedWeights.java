@@ -4,6 +4,7 @@ import io.slicer.engine.internal.dnnl.DenseRecipe;
 import io.slicer.engine.internal.kernel.PackedProducts;
 import io.slicer.engine.internal.kernel.Team;
 import io.slicer.engine.internal.layout.BatchLayout;
+import io.slicer.model.EncoderGraph;
 import io.slicer.model.EncoderModel;
 
 /**
@@ -39,7 +40,7 @@ public final class PackedWeights implements AutoCloseable {
           case BF16 -> DenseRecipe.Form.BF16;
           case INT8 -> DenseRecipe.Form.INT8;
         };
-    products = new PackedProducts(form, parts);
+    products = new PackedProducts(form, parts, EncoderGraph.wordTable(model.config()));
   }
 
   /**

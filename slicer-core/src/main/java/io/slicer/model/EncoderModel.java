@@ -322,9 +322,13 @@ public final class EncoderModel implements AutoCloseable {
     Map<String, FloatMemory> mapped = new LinkedHashMap<>();
     shapes.forEach(
         (name, shape) -> {
-          boolean inOnePiece = shape.elements() <= FloatMemory.LONGEST_RUN;
-          if (onlyRead.test(name) && inOnePiece && checkpoint.isMappable(name)) {
-            mapped.put(name, checkpoint.read(name));
+          if (onlyRead.test(name) && checkpoint.isMappable(name)) {
+            FloatMemory values = checkpoint.read(name);
+            if (values.isInOnePiece()) {
+              mapped.put(name, values);
+            } else {
+              values.close();
+            }
           }
         });
     return mapped;

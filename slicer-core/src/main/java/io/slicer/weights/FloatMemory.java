@@ -185,6 +185,19 @@ public final class FloatMemory implements AutoCloseable {
   }
 
   /**
+   * Whether all values lie one behind the other from {@code address(0)} on. Mapped memory may be
+   * cut in pieces if it is longer than {@value #LONGEST_RUN}; a mapping that begins with the first
+   * value has its first 2^28 in one piece.
+   *
+   * @return true if so
+   */
+  public boolean isInOnePiece() {
+    int window = storage.window(from);
+    return !storage.readOnly
+        || from - window * WINDOW + length <= storage.windows(window).capacity();
+  }
+
+  /**
    * Reads one value.
    *
    * @param index of the value

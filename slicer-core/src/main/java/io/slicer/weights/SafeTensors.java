@@ -90,12 +90,17 @@ public final class SafeTensors implements Checkpoint {
       return header;
     }
 
-    /** All tensors lie in one mapping, so those that are neighbours in the file are in memory. */
+    /**
+     * All tensors lie in one mapping, so those that are neighbours in the file are in memory; but
+     * one that the mapping has in pieces gets its own.
+     */
     synchronized FloatMemory mapped(StoredTensor tensor) throws IOException {
       if (mapping == null) {
         mapping = FloatMemory.map(channel, 0, channel.size() / Float.BYTES);
       }
-      return mapping.share(tensor.position() / Float.BYTES, tensor.shape().elements());
+      long elements = tensor.shape().elements();
+      FloatMemory shared = mapping.share(tensor.position() / Float.BYTES, elements);
+      return shared.isInOnePiece() ? shared : FloatMemory.map(channel, tensor.position(), elements);
     }
 
     /** Not by the channel, which an interrupt would close. */

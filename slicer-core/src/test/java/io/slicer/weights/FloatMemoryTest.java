@@ -100,6 +100,11 @@ class FloatMemoryTest {
       }
       try (FloatMemory memory = FloatMemory.map(channel, 8, length)) {
         assertThat(memory.isReadOnly()).isTrue();
+        assertThat(memory.isInOnePiece()).isFalse();
+        int run = FloatMemory.LONGEST_RUN;
+        assertThat(memory.slice(0, (1L << 28) + run).isInOnePiece()).isTrue();
+        assertThat(memory.slice((1L << 28) - 1, run).isInOnePiece()).isTrue();
+        assertThat(memory.slice((1L << 28) - 1, run + 2L).isInOnePiece()).isFalse();
         assertThat(memory.get(0)).isEqualTo(1);
         assertThat(memory.get(length - 1)).isEqualTo(value(length - 1));
         float[] across = new float[4];

@@ -22,6 +22,7 @@ public final class PackedProducts implements Products, AutoCloseable {
 
   private final DenseRecipe.Form form;
   private final int parts;
+  private final String wordTable;
   private final Map<Layer, PackedMatrix> matrices = new HashMap<>();
   private boolean closed;
 
@@ -38,8 +39,10 @@ public final class PackedProducts implements Products, AutoCloseable {
    *
    * @param form of those that are large enough
    * @param parts into how many parts each is cut along the outputs
+   * @param wordTable the name of the word table, which is read where it is
    */
-  public PackedProducts(DenseRecipe.Form form, int parts) {
+  public PackedProducts(DenseRecipe.Form form, int parts, String wordTable) {
+    this.wordTable = wordTable;
     this.form = form;
     this.parts = parts;
   }
@@ -61,14 +64,15 @@ public final class PackedProducts implements Products, AutoCloseable {
 
   /**
    * Their values are there when they have been packed. What an op makes anew for every batch is not
-   * packed.
+   * packed, nor is the word table, which is most of a model.
    */
   @Override
   public synchronized DenseWeights dense(List<Value> weights, List<Value> biases, long in) {
     if (closed) {
       throw new IllegalStateException("the packed weights have been closed");
     }
-    if (Stream.concat(weights.stream(), biases.stream()).anyMatch(Value::isMade)) {
+    if (Stream.concat(weights.stream(), biases.stream()).anyMatch(Value::isMade)
+        || weights.stream().anyMatch(weight -> weight.name().equals(wordTable))) {
       return PlainWeights.of(weights, biases);
     }
     return matrices.computeIfAbsent(
