@@ -24,6 +24,7 @@ import io.slicer.train.TrainingList;
 import io.slicer.train.TrainingListener;
 import io.slicer.train.TrainingResult;
 import io.slicer.train.steps.SequenceStream;
+import io.slicer.weights.Checkpoint;
 import io.slicer.weights.Shape;
 import java.util.Arrays;
 import java.util.Collection;
@@ -74,6 +75,7 @@ public final class FineTuning {
   private final List<TrainingListener> listeners;
   private final Tracker tracker;
   private final boolean validates;
+  private final boolean fromScratch;
 
   FineTuning(
       PretrainedModel source,
@@ -85,8 +87,10 @@ public final class FineTuning {
       @Nullable FeatureCacheSettings featureCache,
       List<TrainingListener> listeners,
       List<Tracker> trackers,
-      boolean validates) {
+      boolean validates,
+      boolean fromScratch) {
     this.validates = validates;
+    this.fromScratch = fromScratch;
     this.source = source;
     this.arguments = arguments;
     this.precision = precision;
@@ -169,6 +173,9 @@ public final class FineTuning {
    */
   public Map<String, Object> parameters() {
     Map<String, Object> parameters = new LinkedHashMap<>();
+    if (fromScratch) {
+      parameters.put("fromScratch", true);
+    }
     frozenLayers.ifPresent(layers -> parameters.put("frozenLayers", layers));
     parameters.put("cacheFrozenFeatures", featureCache != null);
     parameters.put("maxLength", maxLength);
@@ -293,6 +300,9 @@ public final class FineTuning {
     // A record without components.
     own.replaceAll((name, value) -> String.valueOf(value).replaceFirst("\\[]$", ""));
     own.put("_name_or_path", source.source().toString());
+    if (fromScratch) {
+      own.put("from_scratch", true);
+    }
     own.put("max_length", maxLength);
     own.put("frozen_layers", frozenLayers.isPresent() ? frozenLayers.getAsInt() : null);
     own.put("cache_frozen_features", featureCache != null);
@@ -345,8 +355,10 @@ public final class FineTuning {
   }
 
   private EncoderModel load(TrainingTask task, Collection<TokenSequence> sequences) {
-    try (EncoderCheckpoint checkpoint =
-        EncoderCheckpoint.of(source.checkpoint(), config.family())) {
+    try (Checkpoint checkpoint =
+        fromScratch
+            ? new DrawnEncoder(config, arguments.seed())
+            : EncoderCheckpoint.of(source.checkpoint(), config.family())) {
       return EncoderModel.load(
           checkpoint,
           config,
@@ -395,7 +407,7 @@ public final class FineTuning {
       Trainer.Builder trainer =
           Trainer.builder(executor, encoder)
               .arguments(arguments)
-              .mustMatch(MODEL, source.source().toString())
+              .mustMatch(MODEL, source.source() + (fromScratch ? ", from scratch" : ""))
               .mustMatch(PRECISION, precision.toString())
               .mustMatch(ENGINE, engine.toString())
               .listener(new LoggingListener(LOGGED_STEPS))

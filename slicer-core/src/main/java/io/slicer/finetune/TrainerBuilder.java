@@ -57,6 +57,15 @@ public abstract class TrainerBuilder<B extends TrainerBuilder<B>> {
   }
 
   /**
+   * Whether the task draws the whole model instead of reading its parameters.
+   *
+   * @return false, unless a task's trainer says otherwise
+   */
+  protected boolean drawsEncoder() {
+    return false;
+  }
+
+  /**
    * Begins a training: checks the arguments, then finds the checkpoint.
    *
    * @param validates whether the task will be {@link TrainingTask#validatedBy} something; if not,
@@ -90,7 +99,8 @@ public abstract class TrainerBuilder<B extends TrainerBuilder<B>> {
         featureCache,
         listeners,
         trackers,
-        validates);
+        validates,
+        drawsEncoder());
   }
 
   private static void needsValidation(String argument, boolean given) {
