@@ -598,6 +598,7 @@ class ResumedTrainingTest {
             .maxSteps(5)
             .batchTokens(30)
             .evaluationSteps(2)
+            .evaluationOnStart(true)
             .earlyStoppingPatience(2)
             .checkpoints(checkpoints())
             .build();

@@ -396,6 +396,22 @@ class TrainerTest {
   }
 
   @Test
+  void theModelMayBeEvaluatedAsItCame() {
+    try (BagOfPieces model = BagOfPieces.of(SEQUENCES)) {
+      float[] before = model.values();
+      List<float[]> seen = new ArrayList<>();
+      TrainingResult result =
+          evaluated(arguments().evaluationOnStart(true).epochs(1).build(), model, seen, 0.4, 0.6);
+
+      assertThat(result.evaluations())
+          .extracting(made -> made.step() + " in " + made.epoch() + " " + made.endsEpoch())
+          .containsExactly("0 in 1 false", "7 in 1 true");
+      assertThat(seen.get(0)).isEqualTo(before);
+      assertThat(model.values()).isEqualTo(train(arguments().epochs(1).build()));
+    }
+  }
+
+  @Test
   void evaluatingMoreOftenChangesNothingElse() {
     try (BagOfPieces model = BagOfPieces.of(SEQUENCES)) {
       evaluated(arguments().evaluationSteps(2).build(), model, new ArrayList<>(), new double[99]);
