@@ -1,7 +1,9 @@
 package io.slicer.language;
 
+import com.google.common.collect.Iterators;
 import com.google.common.hash.Hashing;
 import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
 
 /**
  * The first texts of a corpus.
@@ -21,6 +23,11 @@ record FirstTexts(TextCorpus all, long size) implements TextCorpus {
       throw new IndexOutOfBoundsException("text " + number + " of " + size);
     }
     return all.text(number);
+  }
+
+  @Override
+  public Iterator<String> from(long number) {
+    return Iterators.limit(all.from(number), Math.toIntExact(size - number));
   }
 
   @Override

@@ -1,7 +1,10 @@
 package io.slicer.language;
 
+import com.google.common.collect.Iterators;
 import com.google.common.hash.Hashing;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -27,6 +30,20 @@ record JoinedTexts(String source, List<TextCorpus> parts) implements TextCorpus 
       rest -= part.size();
     }
     throw new IndexOutOfBoundsException("text " + number + " of " + size());
+  }
+
+  @Override
+  public Iterator<String> from(long number) {
+    List<Iterator<String>> rest = new ArrayList<>();
+    long before = 0;
+    for (TextCorpus part : parts) {
+      long first = Math.max(0, number - before);
+      if (first < part.size()) {
+        rest.add(part.from(first));
+      }
+      before += part.size();
+    }
+    return Iterators.concat(rest.iterator());
   }
 
   /** That of the only part, else of those of all parts. */

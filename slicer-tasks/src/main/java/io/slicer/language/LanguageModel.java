@@ -19,9 +19,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -115,27 +115,27 @@ public final class LanguageModel implements ChangeableModel {
    * @throws IllegalStateException if the model is closed
    */
   public Perplexity perplexity(TextCorpus corpus, int maxLength, long seed) {
-    return perplexity(corpus, maxLength, seed, done -> {});
+    return perplexity(corpus, maxLength, seed, TextLosses.NONE);
   }
 
   /**
-   * Does what {@link #perplexity(TextCorpus, int, long)} does and says how far it is.
+   * Does what {@link #perplexity(TextCorpus, int, long)} does and tells the figures of each text.
    *
    * @param corpus at least one text
    * @param maxLength how many sub-words of a text are read, special tokens included
    * @param seed of the draw
-   * @param progress hears now and then how many texts were read
+   * @param each hears the loss of each text
    * @return the perplexity
    * @throws IllegalArgumentException if the length is more than the encoder takes
    * @throws IllegalStateException if the model is closed
    */
-  public Perplexity perplexity(TextCorpus corpus, int maxLength, long seed, LongConsumer progress) {
+  public Perplexity perplexity(TextCorpus corpus, int maxLength, long seed, TextLosses each) {
     check(maxLength);
     int vocabulary = model.encoder().config().vocabularySize();
     return model.whileOpen(
         () ->
             new Texts(model.tokenizer(), maxLength, Masking.USUAL, vocabulary)
-                .perplexity(model.pool(), corpus, seed, progress));
+                .perplexity(model.pool(), corpus, seed, each));
   }
 
   private void check(int maxLength) {
@@ -160,23 +160,25 @@ public final class LanguageModel implements ChangeableModel {
   }
 
   /**
-   * The pseudo-perplexity of a whole corpus, and how far it is.
+   * The pseudo-perplexity of a whole corpus.
    *
    * @param corpus at least one text
    * @param maxLength how many sub-words of a text are read, special tokens included
-   * @param progress hears how many texts were read
+   * @param each hears the loss of each text
    * @return the pseudo-perplexity over all pieces without special tokens
    * @throws IllegalArgumentException if the length is more than the encoder takes
    * @throws IllegalStateException if the model is closed
    */
-  public Perplexity pseudoPerplexity(TextCorpus corpus, int maxLength, LongConsumer progress) {
+  public Perplexity pseudoPerplexity(TextCorpus corpus, int maxLength, TextLosses each) {
     check(maxLength);
     return model.whileOpen(
         () -> {
           Perplexity sum = new Perplexity(0, 0, 0, 0);
-          for (long n = 0; n < corpus.size(); n++) {
-            sum = sum.plus(pseudoPerplexity(corpus.text(n), maxLength));
-            progress.accept(n + 1);
+          Iterator<String> texts = corpus.from(0);
+          for (long n = 0; texts.hasNext(); n++) {
+            Perplexity text = pseudoPerplexity(texts.next(), maxLength);
+            each.scored(n, text.loss(), Math.toIntExact(text.masked()));
+            sum = sum.plus(text);
           }
           return sum;
         });

@@ -9,17 +9,21 @@ import io.slicer.finetune.ValidationData;
 import io.slicer.head.MaskedLanguageModelHead;
 import io.slicer.inference.ScoringPool;
 import io.slicer.model.TokenSequence;
+import io.slicer.text.Encoding;
 import io.slicer.text.SubwordTokenizer;
 import io.slicer.text.Truncation;
 import io.slicer.train.Evaluation;
 import io.slicer.train.LearningRateSchedule;
 import io.slicer.train.steps.SequenceStream;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.function.LongConsumer;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Trains a masked language model further on text.
@@ -59,12 +63,14 @@ public final class LanguageModelTrainer {
   private final FineTuning tuning;
   private final Masking masking;
   private final TextCorpus corpus;
+  private final @Nullable LongConsumer counting;
   private final ValidationData<TextCorpus> validationData;
   private final long seed;
 
   private LanguageModelTrainer(Builder arguments, TextCorpus corpus, FineTuning tuning) {
     this.tuning = tuning;
     this.corpus = corpus;
+    counting = arguments.counting;
     masking = arguments.masking;
     validationData = arguments.validation;
     seed = tuning.seed();
@@ -84,32 +90,37 @@ public final class LanguageModelTrainer {
     try (SubwordTokenizer tokenizer = SubwordTokenizer.load(tuning.source().tokenizerFile())) {
       int vocabulary = tuning.config().vocabularySize();
       Texts texts = new Texts(tokenizer, tuning.maxLength(), masking, vocabulary);
-      trained = tuning.train(task(texts), new MaskedTexts(texts));
+      trained = tuning.train(task(texts), stream(texts));
     }
     return new LanguageModel(trained.model(), record(trained));
   }
 
-  /** The corpus, masked anew in every epoch. */
-  private final class MaskedTexts implements SequenceStream {
-    private final Texts texts;
-
-    MaskedTexts(Texts texts) {
-      this.texts = texts;
+  /** What is masked, anew in every epoch: the texts one by one, or cut into blocks. */
+  private MaskedStream stream(Texts texts) {
+    String described = corpus.size() + " texts, SHA-256 " + corpus.sha256() + ", " + masking;
+    if (counting == null) {
+      return new MaskedStream(
+          corpus.size(), number -> texts.cut(corpus.text(number)), texts, seed, described);
     }
+    int length = tuning.maxLength();
+    Blocks blocks = Blocks.of(corpus, texts.tokenizer(), length, tuning.threads(), counting);
+    return new MaskedStream(
+        blocks.size(), blocks::block, texts, seed, described + ", blocks of " + length);
+  }
 
-    @Override
-    public long size() {
-      return corpus.size();
-    }
-
+  /**
+   * What is masked when a step asks for it.
+   *
+   * @param size how much there is
+   * @param encodings what is masked, by number
+   * @param fingerprint of all
+   */
+  private record MaskedStream(
+      long size, LongFunction<Encoding> encodings, Texts texts, long seed, String fingerprint)
+      implements SequenceStream {
     @Override
     public TokenSequence sequence(int epoch, long number) {
-      return texts.masked(corpus.text(number), Masking.seed(seed, epoch), number);
-    }
-
-    @Override
-    public String fingerprint() {
-      return corpus.size() + " texts, SHA-256 " + corpus.sha256() + ", " + masking;
+      return texts.masked(encodings.apply(number), Masking.seed(seed, epoch), number);
     }
   }
 
@@ -132,7 +143,7 @@ public final class LanguageModelTrainer {
     for (int v = 0; v < validation.size(); v++) {
       Stopwatch time = Stopwatch.createStarted();
       TextCorpus data = validation.get(v);
-      Perplexity perplexity = texts.perplexity(pool, data, EVALUATION_SEED, done -> {});
+      Perplexity perplexity = texts.perplexity(pool, data, EVALUATION_SEED, TextLosses.NONE);
       Map<String, Double> own = figures(perplexity);
       own.forEach((name, value) -> figures.put(name + " of " + data.source(), value));
       score = v == 0 ? -perplexity.meanLoss() : score;
@@ -171,37 +182,41 @@ public final class LanguageModelTrainer {
     /** Texts that are masked and scored at a time. */
     private static final int CHUNK = 512;
 
-    TokenSequence masked(String text, long seed, long number) {
-      return masking.of(
-          Truncation.of(tokenizer.encode(text), maxLength).encoding(),
-          seed,
-          number,
-          LanguageModel.mask(tokenizer),
-          vocabulary);
+    Encoding cut(String text) {
+      return Truncation.of(tokenizer.encode(text), maxLength).encoding();
     }
 
-    Perplexity perplexity(ScoringPool pool, TextCorpus corpus, long seed, LongConsumer progress) {
-      double loss = 0;
-      long masked = 0;
-      long tokens = 0;
-      for (long from = 0; from < corpus.size(); from += CHUNK) {
+    TokenSequence masked(Encoding encoding, long seed, long number) {
+      return masking.of(encoding, seed, number, LanguageModel.mask(tokenizer), vocabulary);
+    }
+
+    Perplexity perplexity(ScoringPool pool, TextCorpus corpus, long seed, TextLosses each) {
+      Perplexity sum = new Perplexity(0, 0, 0, 0);
+      Iterator<String> texts = corpus.from(0);
+      for (long first = 0; texts.hasNext(); first += CHUNK) {
         List<TokenSequence> chunk = new ArrayList<>();
-        for (long n = from; n < Math.min(corpus.size(), from + CHUNK); n++) {
-          TokenSequence sequence = masked(corpus.text(n), seed, n);
-          tokens += sequence.length();
-          if (sequence.scored().length > 0) {
-            chunk.add(sequence);
-          }
+        while (texts.hasNext() && chunk.size() < CHUNK) {
+          chunk.add(masked(cut(texts.next()), seed, first + chunk.size()));
         }
-        for (float[] losses : pool.losses(chunk)) {
-          masked += losses.length;
-          for (float each : losses) {
-            loss += each;
-          }
+        List<TokenSequence> asked =
+            chunk.stream().filter(sequence -> sequence.scored().length > 0).toList();
+        Iterator<float[]> losses = pool.losses(asked).iterator();
+        for (int i = 0; i < chunk.size(); i++) {
+          int masked = chunk.get(i).scored().length;
+          double loss = masked == 0 ? 0 : sum(losses.next());
+          each.scored(first + i, loss, masked);
+          sum = sum.plus(new Perplexity(loss, masked, 1, chunk.get(i).length()));
         }
-        progress.accept(Math.min(corpus.size(), from + CHUNK));
       }
-      return new Perplexity(loss, masked, corpus.size(), tokens);
+      return sum;
+    }
+
+    private static double sum(float[] losses) {
+      double sum = 0;
+      for (float loss : losses) {
+        sum += loss;
+      }
+      return sum;
     }
   }
 
@@ -209,6 +224,8 @@ public final class LanguageModelTrainer {
   public static final class Builder extends TrainerBuilder<Builder> {
     private final ValidationData<TextCorpus> validation = new ValidationData<>(TextCorpus::source);
     private Masking masking = Masking.USUAL;
+    private @Nullable LongConsumer counting;
+    private boolean fromScratch;
 
     private Builder() {
       learningRate(1e-5);
@@ -235,6 +252,40 @@ public final class LanguageModelTrainer {
     public Builder masking(Masking value) {
       masking = value;
       return this;
+    }
+
+    /**
+     * Joins all texts and cuts them into blocks of {@link #maxLength} sub-words, instead of reading
+     * the beginning of each text: each with its special tokens, one behind the other, as {@code
+     * run_mlm.py} of transformers does without {@code --line_by_line}. What fills no block at the
+     * end is left out. Validation texts are read one by one all the same, so that figures can be
+     * compared.
+     *
+     * @param progress hears how many texts were tokenized to count their sub-words, which is done
+     *     once before the training
+     * @return this
+     */
+    public Builder blocks(LongConsumer progress) {
+      counting = progress;
+      return this;
+    }
+
+    /**
+     * Sets whether the training begins with a new model: of the one given, only its configuration
+     * and its tokenizer are taken, and all parameters are drawn by the seed as transformers draws
+     * them. False by default.
+     *
+     * @param value true for a new model
+     * @return this
+     */
+    public Builder fromScratch(boolean value) {
+      fromScratch = value;
+      return this;
+    }
+
+    @Override
+    protected boolean drawsEncoder() {
+      return fromScratch;
     }
 
     /**

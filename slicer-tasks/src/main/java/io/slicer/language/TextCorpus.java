@@ -3,7 +3,9 @@ package io.slicer.language;
 import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
 import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
 import java.util.List;
+import java.util.stream.LongStream;
 
 /** Texts by number, which need not be in memory, and where they came from. */
 public interface TextCorpus {
@@ -28,6 +30,16 @@ public interface TextCorpus {
    * @return the text
    */
   String text(long number);
+
+  /**
+   * The texts from one of them on.
+   *
+   * @param number of the first, from 0 to the size
+   * @return what is read when it is asked for
+   */
+  default Iterator<String> from(long number) {
+    return LongStream.range(number, size()).mapToObj(this::text).iterator();
+  }
 
   /**
    * A fingerprint of all texts, in their order.

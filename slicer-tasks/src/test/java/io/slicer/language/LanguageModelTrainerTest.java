@@ -4,23 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.slicer.finetune.TrainingRecord;
 import io.slicer.hub.PretrainedModel;
 import io.slicer.model.TokenSequence;
-import io.slicer.testing.GoldenFiles;
 import io.slicer.text.Encoding;
 import io.slicer.text.SubwordTokenizer;
 import io.slicer.train.CheckpointSettings;
 import io.slicer.train.TrainingListener;
+import io.slicer.weights.Checkpoint;
 import io.slicer.weights.CheckpointException;
+import io.slicer.weights.FloatMemory;
+import io.slicer.weights.SafeTensors;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -28,51 +29,17 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Tag("processor")
 class LanguageModelTrainerTest {
+  private static final String WORDS = "bert.embeddings.word_embeddings.weight";
+
   @TempDir private Path directory;
 
-  /** A tiny language model with a tokenizer. */
-  private static String model(Path parent) {
-    try {
-      Path directory = Files.createDirectories(parent.resolve("tiny"));
-      Path model = GoldenFiles.shipped("tiny-bert-mlm").directory();
-      for (String file : List.of("config.json", "model.safetensors")) {
-        Path target = directory.resolve(file);
-        if (!Files.exists(target)) {
-          Files.copy(model.resolve(file), target);
-        }
-      }
-      Path tokenizer = directory.resolve("tokenizer.json");
-      if (!Files.exists(tokenizer)) {
-        Files.copy(
-            GoldenFiles.shipped("tiny-bert").directory().resolve("tokenizer.json"), tokenizer);
-      }
-      return directory.toString();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   private LanguageModelTrainer.Builder trainer() {
-    return LanguageModelTrainer.builder()
-        .model(model(directory))
-        .threads(2)
-        .batchSize(8)
-        .maxLength(40)
-        .learningRate(5e-3)
-        .maxGradNorm(1);
+    return TinyLanguageModel.trainer(TinyLanguageModel.in(directory));
   }
 
   /** Sentences in which each word foretells the next. */
   private static TextCorpus texts(String source, int count, long seed) {
-    Random random = new Random(seed);
-    List<String> texts = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      texts.add(
-          random.nextBoolean()
-              ? "the film was good and the dog was good"
-              : "Anna lives in Paris and Maria lives in Berlin");
-    }
-    return TextCorpus.of(source, texts);
+    return TextCorpus.of(source, TinyLanguageModel.sentences(count, seed));
   }
 
   private byte[] weights(LanguageModel trained, String name) throws IOException {
@@ -88,7 +55,7 @@ class LanguageModelTrainerTest {
     TextCorpus unseen = texts("unseen", 40, 2);
     Path saved = directory.resolve("saved");
     Perplexity before;
-    try (LanguageModel model = LanguageModel.load(Path.of(model(directory)))) {
+    try (LanguageModel model = LanguageModel.load(TinyLanguageModel.in(directory))) {
       before = model.perplexity(unseen, 40, 1);
     }
     Perplexity after;
@@ -146,12 +113,147 @@ class LanguageModelTrainerTest {
         .hasMessageContaining("data was 60 texts");
   }
 
+  /** Ctrl-C interrupts the thread that reads the file. */
+  @Test
+  void trainingsOnFilesThatAreInterruptedWhileTheyReadResumeToTheSameBits() throws IOException {
+    Path path = Files.write(directory.resolve("texts.txt"), TinyLanguageModel.sentences(60, 1));
+    CheckpointSettings settings = CheckpointSettings.in(directory.resolve("c")).withResume();
+    try (TextFile file = TextFile.open(path)) {
+      byte[] whole = weights(trainer().fit(file), "whole");
+      for (int stop : new int[] {1, 5}) {
+        AtomicInteger read = new AtomicInteger();
+        TextCorpus interrupting =
+            new Wrapped(
+                file,
+                () -> {
+                  if (read.incrementAndGet() == 8 * stop) {
+                    Thread.currentThread().interrupt();
+                  }
+                });
+        assertThatThrownBy(() -> trainer().checkpoints(settings).fit(interrupting))
+            .isInstanceOf(CancellationException.class)
+            .hasMessageContaining("it can be resumed");
+        assertThat(Thread.interrupted()).isTrue();
+      }
+      byte[] resumed = weights(trainer().checkpoints(settings).fit(file), "resumed");
+      assertThat(resumed).isEqualTo(whole);
+    }
+  }
+
+  /** Does something before a text is read. */
+  private record Wrapped(TextCorpus corpus, Runnable before) implements TextCorpus {
+    @Override
+    public String source() {
+      return corpus.source();
+    }
+
+    @Override
+    public long size() {
+      return corpus.size();
+    }
+
+    @Override
+    public String text(long number) {
+      before.run();
+      return corpus.text(number);
+    }
+
+    @Override
+    public String sha256() {
+      return corpus.sha256();
+    }
+  }
+
+  @Test
+  void aModelFromScratchIsDrawnAsTransformersDrawsIt() throws IOException {
+    TextCorpus corpus = texts("corpus", 60, 1);
+    TextCorpus unseen = texts("unseen", 40, 2);
+    Path saved = directory.resolve("saved");
+    try (LanguageModel model =
+        trainer()
+            .fromScratch(true)
+            .learningRate(0)
+            .weightDecay(0)
+            .validation(unseen)
+            .evaluationOnStart(true)
+            .fit(corpus)) {
+      // Nothing is learned yet: all pieces are about equally likely.
+      assertThat(model.perplexity(unseen, 40, 1).value()).isBetween(300.0, 500.0);
+      TrainingRecord record = model.runRecord().orElseThrow();
+      assertThat(record.parameters()).containsEntry("fromScratch", true);
+      assertThat(record.training().validations()).hasSize(2);
+      assertThat(record.training().validations().get(0).step()).isZero();
+      model.save(saved);
+    }
+    try (Checkpoint drawn = SafeTensors.open(saved);
+        Checkpoint before = SafeTensors.open(TinyLanguageModel.in(directory))) {
+      assertThat(drawn.names()).containsAll(List.of(WORDS, "cls.predictions.bias"));
+      for (String name : drawn.names()) {
+        float[] values = values(drawn, name);
+        if (name.endsWith(".bias")) {
+          assertThat(values).as(name).containsOnly(0);
+        } else if (name.contains("LayerNorm")) {
+          assertThat(values).as(name).containsOnly(1);
+        } else {
+          double square = 0;
+          for (float value : values) {
+            square += value * value / values.length;
+          }
+          assertThat(Math.sqrt(square)).as(name).isCloseTo(0.02, within(0.005));
+          assertThat(values).as(name).isNotEqualTo(values(before, name));
+        }
+      }
+      int width = Math.toIntExact(drawn.shape(WORDS).size(1));
+      float[] padding = new float[width];
+      drawn.get(WORDS, 0, padding, 0, width);
+      assertThat(padding).containsOnly(0);
+    }
+  }
+
+  private static float[] values(Checkpoint checkpoint, String name) {
+    try (FloatMemory memory = checkpoint.read(name)) {
+      return memory.toArray();
+    }
+  }
+
+  @Test
+  void trainingsFromScratchAndOnBlocksResumeToTheSameBits() throws IOException {
+    TextCorpus corpus = texts("corpus", 90, 1);
+    byte[] whole = weights(scratch().fit(corpus), "whole");
+    CheckpointSettings settings = CheckpointSettings.in(directory.resolve("c")).withResume();
+    TrainingListener interrupting =
+        new TrainingListener() {
+          @Override
+          public void stepped(Step step) {
+            if (step.step() == 2) {
+              Thread.currentThread().interrupt();
+            }
+          }
+        };
+    assertThatThrownBy(() -> scratch().checkpoints(settings).listener(interrupting).fit(corpus))
+        .isInstanceOf(CancellationException.class);
+    assertThat(Thread.interrupted()).isTrue();
+    assertThatThrownBy(() -> scratch().fromScratch(false).checkpoints(settings).fit(corpus))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("from scratch");
+    assertThatThrownBy(() -> scratch().maxLength(20).checkpoints(settings).fit(corpus))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("blocks of 40");
+    byte[] resumed = weights(scratch().checkpoints(settings).fit(corpus), "resumed");
+    assertThat(resumed).isEqualTo(whole);
+    assertThat(weights(trainer().epochs(2).fit(corpus), "other")).isNotEqualTo(whole);
+  }
+
+  private LanguageModelTrainer.Builder scratch() {
+    return trainer().epochs(2).fromScratch(true).blocks(done -> {});
+  }
+
   /** Numbers that another program computes by the formula. */
   @Test
   void piecesAreDrawnAsTheFormulaSays() throws IOException {
-    String model = model(directory);
+    Path model = TinyLanguageModel.in(directory);
     try (SubwordTokenizer tokenizer =
-        SubwordTokenizer.load(PretrainedModel.of(Path.of(model)).tokenizerFile())) {
+        SubwordTokenizer.load(PretrainedModel.of(model).tokenizerFile())) {
       Encoding encoding = tokenizer.encode("the film was good and the dog was good");
       int mask = tokenizer.specialTokens().mask().orElseThrow();
       long chosen = 0;
@@ -189,7 +291,7 @@ class LanguageModelTrainerTest {
     assertThatThrownBy(() -> trainer().batchTokens(100).fit(texts("corpus", 8, 1)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("batchTokens");
-    try (LanguageModel model = LanguageModel.load(Path.of(model(directory)))) {
+    try (LanguageModel model = LanguageModel.load(TinyLanguageModel.in(directory))) {
       assertThatThrownBy(() -> model.fill("no mask", 1))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("[MASK]");
