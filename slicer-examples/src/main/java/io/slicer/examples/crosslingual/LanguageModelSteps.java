@@ -159,7 +159,8 @@ final class LanguageModelSteps {
     try (LanguageModel open = LanguageModel.load(model, settings);
         Progress.Task task =
             context.progress().start("perplexity", Progress.Unit.TEXTS, 0, dev.size())) {
-      return open.perplexity(dev, length, DRAW, done -> task.at(done, "", Optional.empty()));
+      return open.perplexity(
+          dev, length, DRAW, (text, loss, masked) -> task.at(text + 1, "", Optional.empty()));
     }
   }
 }

@@ -11,9 +11,9 @@ import picocli.CommandLine.Command;
 @Command(
     name = "lm",
     description =
-        "Trains masked language models further on text, measures how well they foresee texts, and"
-            + " fills masks.",
-    subcommands = {LmTrain.class, LmPerplexity.class, LmFill.class})
+        "Trains masked language models further on text, measures how well they foresee texts,"
+            + " fills masks, and collects texts.",
+    subcommands = {LmTrain.class, LmPerplexity.class, LmFill.class, LmTexts.class})
 public final class LanguageModeling {
   /** Nothing to do yet. */
   public LanguageModeling() {}

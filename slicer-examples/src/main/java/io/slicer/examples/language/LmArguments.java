@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,8 +20,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param model what is trained
  * @param modelSha256 of the model's configuration, tokenizer and weights
+ * @param fromScratch whether only its configuration and tokenizer are taken
  * @param text the files that are trained on, in their order
  * @param validation the files whose perplexity is computed
+ * @param blocks whether texts are joined and cut into blocks
  * @param dataSha256 of the texts that are used, by what they are for
  * @param maxTrain train on the first so many texts; null for all
  * @param maxEval compute the perplexity of the first so many of each file; null for all
@@ -30,8 +33,10 @@ import org.jspecify.annotations.Nullable;
 record LmArguments(
     String model,
     String modelSha256,
+    boolean fromScratch,
     List<String> text,
     List<String> validation,
+    boolean blocks,
     Map<String, String> dataSha256,
     @Nullable Long maxTrain,
     @Nullable Long maxEval,
@@ -49,14 +54,19 @@ record LmArguments(
    * A trainer that does so.
    *
    * @param pretrained what to start from
+   * @param progress hears how many texts were tokenized to cut them into blocks
    * @return a trainer that has yet to be told what to validate with
    */
-  LanguageModelTrainer.Builder trainer(PretrainedModel pretrained) {
+  LanguageModelTrainer.Builder trainer(PretrainedModel pretrained, LongConsumer progress) {
     LanguageModelTrainer.Builder trainer =
         recipe
             .trainer(LanguageModelTrainer.builder(), pretrained)
             .learningRate(learningRate)
-            .seed(seed);
+            .seed(seed)
+            .fromScratch(fromScratch);
+    if (blocks) {
+      trainer.blocks(progress);
+    }
     if (maxSteps != null) {
       trainer.maxSteps(maxSteps);
     }

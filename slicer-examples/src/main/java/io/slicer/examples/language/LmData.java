@@ -1,6 +1,11 @@
 package io.slicer.examples.language;
 
+import io.slicer.classification.ClassificationDataset;
 import io.slicer.corpus.CorpusException;
+import io.slicer.examples.cli.DownloadMeter;
+import io.slicer.examples.cli.Progress;
+import io.slicer.examples.texts.DemonstrationTexts;
+import io.slicer.examples.training.Split;
 import io.slicer.language.TextCorpus;
 import io.slicer.language.TextFile;
 import java.nio.file.Path;
@@ -20,50 +25,97 @@ import org.jspecify.annotations.Nullable;
  */
 record LmData(TextCorpus train, Map<String, TextCorpus> validation, List<TextFile> files)
     implements AutoCloseable {
+  /** What a command says of the files that it reads. */
+  static final String TEXTS =
+      "A text is a line of a file in UTF-8, or a field of the object in each line of a .jsonl file"
+          + " or a column of a Parquet file (--text-field); blank ones are left out.";
+
+  /** What {@code --text-field} says of itself. */
+  static final String FIELD =
+      "Which field or column of JSON lines and Parquet files is the text. Default:"
+          + " ${DEFAULT-VALUE}.";
+
   LmData {
     validation = Collections.unmodifiableMap(new LinkedHashMap<>(validation));
     files = List.copyOf(files);
   }
 
   /**
-   * Opens the files.
+   * The texts that come with the program.
    *
-   * @param text to train on, one corpus in this order
-   * @param validation to compute the perplexity of
+   * @param language of them
    * @param maxTrain only the first so many texts; null for all
-   * @param maxEval only the first so many texts of each; null for all
-   * @throws CorpusException if a file cannot be read, has no text, or two are called the same
+   * @param maxEval only the first so many texts of those that are held out; null for all
    */
-  static LmData open(
-      List<Path> text, List<Path> validation, @Nullable Long maxTrain, @Nullable Long maxEval) {
-    List<TextFile> files = new ArrayList<>();
-    try {
-      List<TextFile> parts = new ArrayList<>();
-      text.forEach(file -> parts.add(opened(file, files)));
-      Map<String, TextCorpus> held = new LinkedHashMap<>();
-      for (Path file : validation) {
-        String name = String.valueOf(file.getFileName());
-        TextCorpus named = TextCorpus.joined(name, List.of(opened(file, files)));
-        if (held.put(name, first(named, maxEval)) != null) {
-          throw new CorpusException(
-              file.toString(), "two files of --validation are called " + name + ": rename one");
-        }
-      }
-      String source = String.join(", ", text.stream().map(Path::toString).toList());
-      return new LmData(first(TextCorpus.joined(source, parts), maxTrain), held, files);
-    } catch (RuntimeException | Error e) {
-      files.forEach(TextFile::close);
-      throw e;
-    }
+  static LmData demonstration(String language, @Nullable Long maxTrain, @Nullable Long maxEval) {
+    TextCorpus train = demonstration(Split.TRAIN, language);
+    TextCorpus held = demonstration(Split.DEV, language);
+    return new LmData(
+        first(train, maxTrain), Map.of(held.source(), first(held, maxEval)), List.of());
   }
 
-  private static TextFile opened(Path path, List<TextFile> files) {
-    TextFile file = TextFile.open(path);
-    files.add(file);
-    if (file.size() == 0) {
-      throw new CorpusException(path.toString(), "there is no text in it");
+  private static TextCorpus demonstration(Split split, String language) {
+    ClassificationDataset texts = DemonstrationTexts.TOPICS.read(split, language);
+    return TextCorpus.of(
+        texts.source(), texts.examples().stream().map(example -> example.input().text()).toList());
+  }
+
+  /**
+   * How files are opened.
+   *
+   * @param field of an object, or column, that is the text
+   * @param progress where it is shown how far it is
+   */
+  record Opening(String field, Progress progress) {
+    /**
+     * Opens the files of a run.
+     *
+     * @param text to train on, one corpus in this order
+     * @param validation to compute the perplexity of
+     * @param maxTrain only the first so many texts; null for all
+     * @param maxEval only the first so many texts of each; null for all
+     * @throws CorpusException if a file cannot be read, has no text, or two are called the same
+     */
+    LmData data(
+        List<Path> text, List<Path> validation, @Nullable Long maxTrain, @Nullable Long maxEval) {
+      List<TextFile> files = new ArrayList<>();
+      try {
+        text.forEach(file -> files.add(file(file)));
+        String source = String.join(", ", text.stream().map(Path::toString).toList());
+        TextCorpus train = TextCorpus.joined(source, files);
+        Map<String, TextCorpus> held = new LinkedHashMap<>();
+        for (Path path : validation) {
+          TextFile file = file(path);
+          files.add(file);
+          String name = String.valueOf(path.getFileName());
+          TextCorpus named = TextCorpus.joined(name, List.of(file));
+          if (held.put(name, first(named, maxEval)) != null) {
+            throw new CorpusException(
+                path.toString(), "two files of --validation are called " + name + ": rename one");
+          }
+        }
+        return new LmData(first(train, maxTrain), held, files);
+      } catch (RuntimeException | Error e) {
+        files.forEach(TextFile::close);
+        throw e;
+      }
     }
-    return file;
+
+    /**
+     * Opens a file.
+     *
+     * @throws CorpusException if it cannot be read or has no text
+     */
+    TextFile file(Path path) {
+      try (DownloadMeter meter = DownloadMeter.on(progress)) {
+        TextFile file = TextFile.open(path, field, meter);
+        if (file.size() == 0) {
+          file.close();
+          throw new CorpusException(path.toString(), "there is no text in it");
+        }
+        return file;
+      }
+    }
   }
 
   private static TextCorpus first(TextCorpus corpus, @Nullable Long most) {

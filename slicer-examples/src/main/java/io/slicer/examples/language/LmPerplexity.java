@@ -1,20 +1,20 @@
 package io.slicer.examples.language;
 
-import io.slicer.corpus.CorpusException;
 import io.slicer.examples.cli.ArgumentCheck;
 import io.slicer.examples.cli.ComputingArguments;
 import io.slicer.examples.cli.Json;
 import io.slicer.examples.cli.Progress;
 import io.slicer.examples.cli.SavedModel;
+import io.slicer.language.BatchedPerplexity;
 import io.slicer.language.LanguageModel;
 import io.slicer.language.Perplexity;
 import io.slicer.language.TextCorpus;
 import io.slicer.language.TextFile;
+import io.slicer.language.TextLosses;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -30,11 +30,11 @@ import picocli.CommandLine.Spec;
     name = "perplexity",
     description = {
       "Measures how well a masked language model foresees texts, and prints JSON: the perplexity of"
-          + " each file is the exponential of the mean loss of the masked pieces, 15 % of all,"
+          + " each file is the exponential of the mean loss of the masked pieces, 15 %% of all,"
           + " drawn by --mask-seed. Compare only figures of the same texts, vocabulary, length and"
           + " seed.",
       "",
-      "A text is a line of a file in UTF-8; blank lines are left out.",
+      LmData.TEXTS,
       ""
     })
 final class LmPerplexity implements Callable<Integer> {
@@ -69,11 +69,23 @@ final class LmPerplexity implements Callable<Integer> {
   private int maxLength;
 
   @Option(
+      names = "--batch-size",
+      defaultValue = "8",
+      paramLabel = "N",
+      description =
+          "Of the figures that are means of batches of N texts: perplexityOfTrainer, weighted by"
+              + " texts, and perplexityOfBatches. Default: ${DEFAULT-VALUE}.")
+  private int batchSize;
+
+  @Option(
       names = "--pseudo",
       description =
           "Mask each piece once, alone (Salazar et al. 2020): the pseudo-perplexity, which cannot"
               + " be compared with the other and costs as many texts as there are pieces.")
   private boolean pseudo;
+
+  @Option(names = "--text-field", paramLabel = "NAME", description = LmData.FIELD)
+  private String textField = TextFile.FIELD;
 
   @Option(names = "--first", paramLabel = "N", description = "Read the first N texts of each file.")
   private @Nullable Long first;
@@ -86,12 +98,28 @@ final class LmPerplexity implements Callable<Integer> {
   /** Arguments are still to come. */
   LmPerplexity() {}
 
-  /** The figures of a file. */
+  /**
+   * The figures of a file.
+   *
+   * @param perplexity the exponential of the loss
+   * @param perplexityOfTrainer what transformers' Trainer would give
+   * @param perplexityOfBatches what the mean of batches gives
+   * @param loss the mean over all masked pieces
+   */
   private record Figures(
-      double perplexity, double loss, long texts, long masked, long tokens, boolean pseudo) {
-    static Figures of(Perplexity measured, boolean pseudo) {
+      double perplexity,
+      double perplexityOfTrainer,
+      double perplexityOfBatches,
+      double loss,
+      long texts,
+      long masked,
+      long tokens,
+      boolean pseudo) {
+    static Figures of(Perplexity measured, BatchedPerplexity batches, boolean pseudo) {
       return new Figures(
           measured.value(),
+          batches.ofTrainer(),
+          batches.ofBatches(),
           measured.meanLoss(),
           measured.texts(),
           measured.masked(),
@@ -104,13 +132,14 @@ final class LmPerplexity implements Callable<Integer> {
   public Integer call() {
     ArgumentCheck check = new ArgumentCheck(spec);
     check.that(maxLength > 2, "--max-length", maxLength, "at least 3");
+    check.that(batchSize > 0, "--batch-size", batchSize, "at least 1");
     check.that(first == null || first > 0, "--first", first, "at least 1");
     Progress progress = quiet ? Progress.NONE : Progress.on(spec.commandLine().getErr());
     Map<String, Figures> figures = new LinkedHashMap<>();
     try (LanguageModel opened =
         LanguageModel.load(model.find(progress), computing.settings(spec))) {
       for (Path file : files) {
-        try (TextFile texts = TextFile.open(file)) {
+        try (TextFile texts = new LmData.Opening(textField, progress).file(file)) {
           figures.put(file.toString(), measure(opened, texts, progress));
         }
       }
@@ -121,18 +150,19 @@ final class LmPerplexity implements Callable<Integer> {
   }
 
   private Figures measure(LanguageModel opened, TextFile file, Progress progress) {
-    if (file.size() == 0) {
-      throw new CorpusException(file.source(), "there is no text in it");
-    }
     TextCorpus texts = first == null ? file : file.first(first);
-    try (Progress.Task task = progress.start(file.source(), Progress.Unit.TEXTS, 0, texts.size())) {
+    try (TextMeter meter = new TextMeter(file.source(), texts.size(), progress)) {
+      BatchedPerplexity batches = new BatchedPerplexity(batchSize);
+      TextLosses each =
+          (text, loss, masked) -> {
+            batches.scored(text, loss, masked);
+            meter.accept(text + 1);
+          };
       Perplexity measured =
           pseudo
-              ? opened.pseudoPerplexity(
-                  texts, maxLength, done -> task.at(done, "", Optional.empty()))
-              : opened.perplexity(
-                  texts, maxLength, maskSeed, done -> task.at(done, "", Optional.empty()));
-      return Figures.of(measured, pseudo);
+              ? opened.pseudoPerplexity(texts, maxLength, each)
+              : opened.perplexity(texts, maxLength, maskSeed, each);
+      return Figures.of(measured, batches, pseudo);
     }
   }
 }

@@ -8,8 +8,8 @@ import io.slicer.finetune.TrainingRecord;
 import io.slicer.finetune.TrainingSummary;
 import io.slicer.language.LanguageModel;
 import io.slicer.language.LanguageModelTrainer;
-import io.slicer.language.TextCorpus;
 import io.slicer.tracking.Tracker;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,20 +32,40 @@ record LmRun(LmArguments arguments, LmData data, TrackedTraining run) {
   }
 
   private LmMetrics train(Tracker tracker) {
-    try (LanguageModel model =
-        run.model(
-            () -> trainer(tracker),
-            trainer -> trainer.fit(data.train()),
-            LanguageModel::save,
-            saved -> LanguageModel.load(saved, arguments.recipe().inference()),
-            PERPLEXITY)) {
-      TrainingRecord record = run.keep(tracker, model.runRecord(), List.of(), new TestMetrics());
+    long texts = data.train().size();
+    try (TextMeter counting = new TextMeter("counting sub-words", texts, run.progress());
+        LanguageModel model =
+            run.model(
+                () -> trainer(tracker, counting),
+                trainer -> trainer.fit(data.train()),
+                LanguageModel::save,
+                saved -> LanguageModel.load(saved, arguments.recipe().inference()),
+                PERPLEXITY)) {
+      TestMetrics tests = new TestMetrics();
+      List<TrainingRecord.Figures> figures = model.runRecord().map(LmRun::after).orElse(List.of());
+      figures.forEach(one -> tests.add(one.data().source(), one.figures()));
+      TrainingRecord record = run.keep(tracker, model.runRecord(), figures, tests);
       return new LmMetrics(foresight(record.training()), record.training(), record.environment());
     }
   }
 
-  private LanguageModelTrainer.Builder trainer(Tracker tracker) {
-    LanguageModelTrainer.Builder trainer = arguments.trainer(run.pretrained()).tracker(tracker);
+  /** What the last evaluation found, which is that of the trained model. */
+  private static List<TrainingRecord.Figures> after(TrainingRecord record) {
+    List<TrainingRecord.Figures> all = new ArrayList<>();
+    List<TrainingSummary.Validation> made = record.training().validations();
+    for (TrainingRecord.Data data : record.validation()) {
+      Map<String, Double> figures = new LinkedHashMap<>();
+      for (String name : List.of(LanguageModelTrainer.LOSS, LanguageModelTrainer.PERPLEXITY)) {
+        figures.put(name, figure(made.get(made.size() - 1).figures(), name, data.source()));
+      }
+      all.add(new TrainingRecord.Figures(data, figures));
+    }
+    return all;
+  }
+
+  private LanguageModelTrainer.Builder trainer(Tracker tracker, TextMeter counting) {
+    LanguageModelTrainer.Builder trainer =
+        arguments.trainer(run.pretrained(), counting).tracker(tracker);
     data.validation().forEach(trainer::validation);
     return trainer.evaluationOnStart(!data.validation().isEmpty());
   }
@@ -63,15 +83,15 @@ record LmRun(LmArguments arguments, LmData data, TrackedTraining run) {
                   name,
                   new LmMetrics.Foresight(
                       corpus.size(),
-                      figure(before, LanguageModelTrainer.LOSS, corpus),
-                      figure(before, LanguageModelTrainer.PERPLEXITY, corpus),
-                      figure(after, LanguageModelTrainer.LOSS, corpus),
-                      figure(after, LanguageModelTrainer.PERPLEXITY, corpus)));
+                      figure(before, LanguageModelTrainer.LOSS, name),
+                      figure(before, LanguageModelTrainer.PERPLEXITY, name),
+                      figure(after, LanguageModelTrainer.LOSS, name),
+                      figure(after, LanguageModelTrainer.PERPLEXITY, name)));
             });
     return all;
   }
 
-  private static double figure(Map<String, Double> figures, String name, TextCorpus corpus) {
-    return figures.getOrDefault(name + " of " + corpus.source(), Double.NaN);
+  private static double figure(Map<String, Double> figures, String name, String source) {
+    return figures.getOrDefault(name + " of " + source, Double.NaN);
   }
 }

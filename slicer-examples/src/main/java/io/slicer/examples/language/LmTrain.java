@@ -4,6 +4,7 @@ import io.slicer.engine.Precision;
 import io.slicer.examples.cli.ArgumentCheck;
 import io.slicer.examples.cli.DownloadMeter;
 import io.slicer.examples.cli.Progress;
+import io.slicer.examples.texts.DemonstrationTexts;
 import io.slicer.examples.tracking.RunTracking;
 import io.slicer.examples.tracking.TrackedTraining;
 import io.slicer.examples.tracking.TrackingOptions;
@@ -13,6 +14,7 @@ import io.slicer.examples.training.RecipeOptions;
 import io.slicer.examples.training.RunDirectory;
 import io.slicer.examples.training.Schedule;
 import io.slicer.hub.PretrainedModel;
+import io.slicer.language.TextFile;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,9 +35,10 @@ import picocli.CommandLine.Spec;
       "Trains a masked language model further on text, and computes the perplexity of other texts"
           + " before and after.",
       "",
-      "A text is a line of a file in UTF-8; blank lines are left out. The first --max-length"
-          + " sub-words of each are read, so a line may be a document. Files may be larger than the"
-          + " memory.",
+      LmData.TEXTS + " Files may be larger than the memory.",
+      "",
+      "The first --max-length sub-words of each text are read: where a text is a document, its"
+          + " beginning. With --blocks all of it is read.",
       "",
       "The output directory gets the model in Hugging Face form (model/), run-record.json,"
           + " metrics.json and metrics.csv. A run that was stopped continues with the same command"
@@ -43,6 +46,12 @@ import picocli.CommandLine.Spec;
       ""
     })
 final class LmTrain implements Callable<Integer> {
+  private static final String CAUTION =
+      """
+      These are the demonstration texts: few, and made of a few patterns, to show that training
+      works. Their figures say nothing about a model or a language. For figures that do, give --text
+      and --validation files of your own.""";
+
   /** The defaults of the published system. */
   private static final Recipe DEFAULTS =
       new Recipe(
@@ -82,12 +91,28 @@ final class LmTrain implements Callable<Integer> {
   private String model = PretrainedModel.MBERT;
 
   @Option(
+      names = "--from-scratch",
+      description =
+          "Take only the configuration and the tokenizer of the model, and draw all parameters, as"
+              + " transformers does.")
+  private boolean fromScratch;
+
+  @Option(
       names = "--text",
       arity = "1..*",
-      required = true,
       paramLabel = "FILE",
-      description = "What to train on. Several files are one corpus, in this order.")
+      description =
+          "What to train on. Several files are one corpus, in this order. Default: the"
+              + " demonstration texts.")
   private List<Path> text = new ArrayList<>();
+
+  @Option(
+      names = "--language",
+      defaultValue = "de",
+      paramLabel = "LANG",
+      description =
+          "The language of the demonstration texts: en, de, fr or es. Default: ${DEFAULT-VALUE}.")
+  private String language = "de";
 
   @Option(
       names = {"--validation", "--dev"},
@@ -97,6 +122,17 @@ final class LmTrain implements Callable<Integer> {
           "Texts whose perplexity is computed: before the first step, after every epoch, and with"
               + " --eval-steps in between. The masked pieces are the same each time.")
   private List<Path> validation = new ArrayList<>();
+
+  @Option(names = "--text-field", paramLabel = "NAME", description = LmData.FIELD)
+  private String textField = TextFile.FIELD;
+
+  @Option(
+      names = "--blocks",
+      description =
+          "Join the texts and cut them into blocks of --max-length sub-words, as run_mlm.py of"
+              + " transformers does, instead of reading the beginning of each. What fills no block"
+              + " at the end is left out. All texts are tokenized once more, before the training.")
+  private boolean blocks;
 
   @Option(names = "--max-train", paramLabel = "N", description = "Train on the first N texts only.")
   private @Nullable Long maxTrain;
@@ -152,7 +188,7 @@ final class LmTrain implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     Progress progress = quiet ? Progress.NONE : Progress.on(err);
-    try (LmData data = LmData.open(text, validation, maxTrain, maxEval)) {
+    try (LmData data = data(progress)) {
       PretrainedModel pretrained = DownloadMeter.model(RunDirectory.lasting(model), progress);
       LmArguments arguments = arguments(how, pretrained, data);
       LmMetrics metrics;
@@ -161,9 +197,16 @@ final class LmTrain implements Callable<Integer> {
         metrics = new LmRun(arguments, data, run).metrics();
       }
       out.print(LmTable.of(arguments, metrics));
+      out.print(text.isEmpty() ? "\n" + CAUTION + "\n" : "");
       out.flush();
     }
     return ExitCode.OK;
+  }
+
+  private LmData data(Progress progress) {
+    return text.isEmpty()
+        ? LmData.demonstration(language, maxTrain, maxEval)
+        : new LmData.Opening(textField, progress).data(text, validation, maxTrain, maxEval);
   }
 
   private void check(Recipe how) {
@@ -184,7 +227,17 @@ final class LmTrain implements Callable<Integer> {
         true,
         "possible with texts that are masked anew in every epoch");
     check.that(
-        how.evalSteps() == null || !validation.isEmpty(),
+        DemonstrationTexts.LANGUAGES.contains(language),
+        "--language",
+        language,
+        "one of " + String.join(", ", DemonstrationTexts.LANGUAGES));
+    check.that(
+        validation.isEmpty() || !text.isEmpty(),
+        "--validation",
+        validation,
+        "possible with the demonstration texts, which have their own: give --text");
+    check.that(
+        how.evalSteps() == null || text.isEmpty() || !validation.isEmpty(),
         "--eval-steps",
         how.evalSteps(),
         "possible without --validation");
@@ -194,8 +247,10 @@ final class LmTrain implements Callable<Integer> {
     return new LmArguments(
         RunDirectory.lasting(model),
         ModelFingerprint.sha256(pretrained),
-        paths(text),
-        paths(validation),
+        fromScratch,
+        text.isEmpty() ? List.of(data.train().source()) : paths(text),
+        text.isEmpty() ? List.copyOf(data.validation().keySet()) : paths(validation),
+        blocks,
         data.sha256(),
         maxTrain,
         maxEval,
