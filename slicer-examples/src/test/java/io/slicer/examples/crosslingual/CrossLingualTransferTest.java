@@ -422,6 +422,57 @@ class CrossLingualTransferTest {
   }
 
   @Test
+  void aFigureOfLanguagesIsComparedWithGains() throws IOException {
+    Path order = directory.resolve("order.tsv");
+    Files.writeString(order, "language\tdistance\nde\t0.3\nfr\t0.4\n");
+    CommandRun table =
+        succeeding("cross-lingual-transfer", "--output", output, "--table", "--order", order);
+
+    assertThat(table.out()).contains("| distance ").contains("0.300").contains("0.400");
+    Files.writeString(order, "language\tdistance\nger\t0.3\n");
+    CommandRun refused =
+        CommandRun.of(
+            "cross-lingual-transfer",
+            "--output",
+            output.toString(),
+            "--table",
+            "--order",
+            order.toString());
+    assertThat(refused.status()).isEqualTo(1);
+    assertThat(refused.err()).contains("\"ger\" is no language of the experiment; those are de");
+  }
+
+  @Test
+  void theDemonstrationNeedsNoData() throws IOException {
+    Path demonstration = directory.resolve("demonstration");
+    CommandRun shown =
+        succeeding(
+            "cross-lingual-transfer",
+            "--model",
+            tiny.model(),
+            "--output",
+            demonstration,
+            "--max-train",
+            "lm=64,ner=64,pos=64,parse=64,nli=64",
+            "--max-choose",
+            "10",
+            "--max-report",
+            "10",
+            "--lambdas",
+            "0,1",
+            "--rounds",
+            "100",
+            "--report-to",
+            "none");
+
+    assertThat(shown.out())
+        .contains("These are demonstration corpora")
+        .containsPattern("ner +\\| es +\\| dev +\\| +10 \\| test +\\| +10 ");
+    assertThat(shown.err()).contains("perplexity: ").contains("[1/").contains(" to go");
+    assertThat(cell(demonstration, "lm_es").at("/texts/texts").intValue()).isEqualTo(64);
+  }
+
+  @Test
   void theReportHasAllSections() throws IOException {
     assertThat(run.out())
         .contains("**F1 of named entities, model fine-tuned from the published model**")

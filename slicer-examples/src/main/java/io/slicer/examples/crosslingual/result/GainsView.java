@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +55,7 @@ final class GainsView {
             .ifPresent(blocks::add);
       }
     }
+    blocks.add(languages(cosines));
     if (!results.correlations().isEmpty()) {
       blocks.add(correlations());
     }
@@ -150,6 +152,35 @@ final class GainsView {
                 Axis.of("gain", POINTS),
                 series,
                 List.of()));
+  }
+
+  /** What the points of the charts are. */
+  private Table languages(Map<String, Double> cosines) {
+    List<Column> columns = new ArrayList<>(List.of(Column.text("language")));
+    columns.add(Column.decimal(Gains.COSINE + results.settings().source(), 3));
+    order.ifPresent(
+        figure -> columns.add(new Column(figure.name(), figure.format(), Column.Shading.NONE)));
+    Map<String, List<@Nullable Object>> rows = new TreeMap<>();
+    for (TaskScores task : results.tasks()) {
+      for (LanguageScores language : task.languages()) {
+        List<@Nullable Object> row = new ArrayList<>();
+        row.add(language.language());
+        row.add(cosines.get(language.language()));
+        order.ifPresent(figure -> row.add(figure.value(language.language())));
+        rows.putIfAbsent(language.language(), row);
+      }
+    }
+    for (TaskScores task : results.tasks()) {
+      for (Way way : List.of(Way.OTHERS, Way.OWN)) {
+        columns.add(Column.points(task.task() + " " + task.start() + " " + way, 2));
+        Map<String, Double> gains = Gains.of(task, way);
+        rows.forEach((language, row) -> row.add(gains.get(language)));
+      }
+    }
+    return new Table(
+        "Gains of each language; others, own: where lambda was chosen",
+        columns,
+        List.copyOf(rows.values()));
   }
 
   private Table correlations() {

@@ -30,7 +30,7 @@ final class LambdasView {
         String figure = ScoresView.shown(task.figure());
         blocks.add(
             new LineChart(
-                figure
+                ScoresView.capital(figure)
                     + " by lambda: "
                     + task.task().words()
                     + ", model fine-tuned "

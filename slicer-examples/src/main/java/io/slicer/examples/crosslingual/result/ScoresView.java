@@ -13,11 +13,13 @@ import io.slicer.examples.report.Section;
 import io.slicer.examples.report.Table;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +50,7 @@ final class ScoresView {
       }
     }
     blocks.add(new Paragraph(explanation()));
+    blocks.add(parts());
     return new Section("Scores", blocks);
   }
 
@@ -59,16 +62,47 @@ final class ScoresView {
             + " \"others\": lambda is the one with the best mean over the development data of the"
             + " other languages, so none were. Gains are over lambda 0 on the same examples; p is"
             + " that of a permutation test over examples (%,d rounds), corrected after Holm for the"
-            + " languages of the task, but not for the number of tasks. Left out: examples of this"
-            + " part that stand in what was trained on or chooses.",
+            + " languages of the task, but not for the number of tasks.",
         results.rounds());
+  }
+
+  /** Which examples chose and which are reported, the same for all starts. */
+  private Table parts() {
+    Table table =
+        Table.of(
+            "What chooses, and what is reported; left out is what stands in the training data or in"
+                + " the part that chooses",
+            Column.text("task"),
+            Column.text("language"),
+            Column.text("chooses"),
+            Column.integer("examples"),
+            Column.text("reported"),
+            Column.integer("examples"),
+            Column.integer("left out"));
+    Set<Task> seen = EnumSet.noneOf(Task.class);
+    for (TaskScores task : results.tasks()) {
+      if (seen.add(task.task())) {
+        for (LanguageScores language : task.languages()) {
+          table =
+              table.with(
+                  task.task().toString(),
+                  language.language(),
+                  language.choosing(),
+                  language.choosing() == null ? null : language.choosingExamples(),
+                  language.reporting(),
+                  language.examples(),
+                  language.leftOut());
+        }
+      }
+    }
+    return table;
   }
 
   private static String title(TaskScores task) {
     return task.task().words() + ", model fine-tuned " + task.start().words();
   }
 
-  private static String capital(String text) {
+  static String capital(String text) {
     return Character.toUpperCase(text.charAt(0)) + text.substring(1);
   }
 
@@ -94,10 +128,7 @@ final class ScoresView {
             Column.decimal("lambda own", 1),
             Column.percent(figure + " own", 2),
             Column.points("gain own", 2),
-            new Column("p own", Format.P_VALUE, Column.Shading.NONE),
-            Column.text("reported"),
-            Column.integer("examples"),
-            Column.integer("left out"));
+            new Column("p own", Format.P_VALUE, Column.Shading.NONE));
     List<List<@Nullable Object>> rows = new ArrayList<>();
     Map<String, Double> source = task.source();
     if (source != null) {
@@ -110,9 +141,6 @@ final class ScoresView {
       row.add(language.without().get(task.figure()));
       add(row, language.others(), task.figure());
       add(row, language.own(), task.figure());
-      row.add(language.reporting());
-      row.add(language.examples());
-      row.add(language.leftOut());
       rows.add(row);
     }
     if (task.languages().size() > 1) {
