@@ -4,6 +4,7 @@ import io.slicer.examples.cli.ArgumentCheck;
 import io.slicer.examples.cli.DownloadMeter;
 import io.slicer.examples.cli.Progress;
 import io.slicer.examples.crosslingual.cell.CellDirectory;
+import io.slicer.examples.crosslingual.cell.Cells;
 import io.slicer.examples.crosslingual.cell.LanguageModelResult;
 import io.slicer.examples.crosslingual.cell.Settings;
 import io.slicer.examples.crosslingual.result.ResultsReader;
@@ -139,7 +140,7 @@ public final class CrossLingualTransfer implements Callable<Integer> {
     Set<String> languages = new LinkedHashSet<>(wanted);
     languages.add(directory.settings().source());
     directory
-        .results("lm_", LanguageModelResult.TYPE)
+        .results(Cells.languageModel(""), LanguageModelResult.TYPE)
         .forEach(model -> languages.add(model.language()));
     figure.refuseUnknown(Objects.requireNonNull(order), languages);
     languages.remove(directory.settings().source());

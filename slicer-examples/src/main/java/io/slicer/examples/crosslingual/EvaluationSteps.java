@@ -1,7 +1,7 @@
 package io.slicer.examples.crosslingual;
 
 import com.fasterxml.jackson.core.type.TypeReference;
-import io.slicer.examples.crosslingual.cell.CellDirectory;
+import io.slicer.examples.crosslingual.cell.Cells;
 import io.slicer.examples.crosslingual.cell.ChoiceResult;
 import io.slicer.examples.crosslingual.cell.Cost;
 import io.slicer.examples.crosslingual.cell.LanguageModelResult;
@@ -49,8 +49,8 @@ final class EvaluationSteps implements AutoCloseable {
     List<Double> grid = context.settings().lambdas();
     int examples = work.parts(language).choose().orElseThrow().size();
     return new Step<>(
-        CellDirectory.choice(task, start, language),
-        List.of(CellDirectory.taskModel(task, start), CellDirectory.languageModel(language)),
+        Cells.choice(task, start, language),
+        List.of(Cells.taskModel(task, start), Cells.languageModel(language)),
         String.format(
             Locale.ROOT,
             "lambda of %s %s for %s: %,d examples at %d lambdas",
@@ -71,12 +71,12 @@ final class EvaluationSteps implements AutoCloseable {
       TaskWork<E, ?> work, Start start, String language, double lambda) {
     Task task = work.task();
     int examples = work.parts(language).report().size();
-    List<String> needs = new ArrayList<>(List.of(CellDirectory.taskModel(task, start)));
+    List<String> needs = new ArrayList<>(List.of(Cells.taskModel(task, start)));
     if (lambda != 0) {
-      needs.add(CellDirectory.languageModel(language));
+      needs.add(Cells.languageModel(language));
     }
     return new Step<>(
-        CellDirectory.report(task, start, language, lambda),
+        Cells.report(task, start, language, lambda),
         needs,
         String.format(
             Locale.ROOT,
@@ -96,21 +96,21 @@ final class EvaluationSteps implements AutoCloseable {
   private TaskModelResult taskModel(Task task, Start start) {
     return context
         .directory()
-        .result(CellDirectory.taskModel(task, start), TaskModelResult.TYPE)
+        .result(Cells.taskModel(task, start), TaskModelResult.TYPE)
         .orElseThrow();
   }
 
   private LanguageModelResult languageModel(String language) {
     return context
         .directory()
-        .result(CellDirectory.languageModel(language), LanguageModelResult.TYPE)
+        .result(Cells.languageModel(language), LanguageModelResult.TYPE)
         .orElseThrow();
   }
 
   private Path languageModelPath(String language) {
     return context
         .directory()
-        .model(CellDirectory.languageModel(language), languageModel(language).model());
+        .model(Cells.languageModel(language), languageModel(language).model());
   }
 
   private <E extends Examples<E>> Map<String, String> choiceInputs(
@@ -145,7 +145,7 @@ final class EvaluationSteps implements AutoCloseable {
         context
             .directory()
             .model(
-                CellDirectory.taskModel(work.task(), start), taskModel(work.task(), start).model());
+                Cells.taskModel(work.task(), start), taskModel(work.task(), start).model());
     OpenModel<?, ?> before = open;
     if (before != null && before.is(work, directory)) {
       @SuppressWarnings("unchecked") // it was opened for the same work
@@ -163,7 +163,7 @@ final class EvaluationSteps implements AutoCloseable {
       TaskWork<E, ?> work, Start start, String language, Map<String, String> inputs) {
     Cost.Meter meter = Cost.begin();
     Task task = work.task();
-    String cell = CellDirectory.choice(task, start, language);
+    String cell = Cells.choice(task, start, language);
     String decides = Objects.requireNonNull(inputs.get("chosen by"));
     Map<Double, ChoiceResult.Point> points = new TreeMap<>();
     LambdaSearch.Result found =

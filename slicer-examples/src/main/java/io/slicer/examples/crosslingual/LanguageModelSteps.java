@@ -2,7 +2,7 @@ package io.slicer.examples.crosslingual;
 
 import io.slicer.examples.cli.Json;
 import io.slicer.examples.cli.Progress;
-import io.slicer.examples.crosslingual.cell.CellDirectory;
+import io.slicer.examples.crosslingual.cell.Cells;
 import io.slicer.examples.crosslingual.cell.Cost;
 import io.slicer.examples.crosslingual.cell.KeptModel;
 import io.slicer.examples.crosslingual.cell.LanguageModelResult;
@@ -61,7 +61,7 @@ final class LanguageModelSteps {
             ? String.format(Locale.ROOT, "language model of %s: %,d texts", language, amount)
             : "language model of " + language + ", which is given";
     return new Step<>(
-        CellDirectory.languageModel(language),
+        Cells.languageModel(language),
         List.of(),
         words,
         ready == null ? "lm" : "lm that is given",
@@ -98,14 +98,14 @@ final class LanguageModelSteps {
   private String fingerprint(String language, Path model) {
     return context
         .directory()
-        .result(CellDirectory.languageModel(language), LanguageModelResult.TYPE)
+        .result(Cells.languageModel(language), LanguageModelResult.TYPE)
         .map(found -> found.model().sha256(model))
         .orElseGet(() -> KeptModel.fingerprint(model));
   }
 
   private LanguageModelResult work(String language, Map<String, String> inputs) {
     Cost.Meter meter = Cost.begin();
-    String cell = CellDirectory.languageModel(language);
+    String cell = Cells.languageModel(language);
     Path ready = given.get(language);
     if (ready != null && !texts.has(language)) {
       return new LanguageModelResult(

@@ -2,7 +2,7 @@ package io.slicer.examples.crosslingual;
 
 import io.slicer.corpus.CorpusException;
 import io.slicer.examples.cli.ArgumentCheck;
-import io.slicer.examples.crosslingual.cell.CellDirectory;
+import io.slicer.examples.crosslingual.cell.Cells;
 import io.slicer.examples.crosslingual.cell.Start;
 import io.slicer.examples.crosslingual.task.Task;
 import io.slicer.examples.crosslingual.task.TaskWork;
@@ -145,7 +145,7 @@ final class ModelOptions {
       for (Start start : Start.values()) {
         if (name.equals(task + "-" + start)
             || (start == Start.BASE && name.equals(task.toString()))) {
-          return CellDirectory.taskModel(task, start);
+          return Cells.taskModel(task, start);
         }
       }
     }

@@ -1,7 +1,7 @@
 package io.slicer.examples.crosslingual;
 
 import io.slicer.examples.cli.Json;
-import io.slicer.examples.crosslingual.cell.CellDirectory;
+import io.slicer.examples.crosslingual.cell.Cells;
 import io.slicer.examples.crosslingual.cell.Cost;
 import io.slicer.examples.crosslingual.cell.KeptModel;
 import io.slicer.examples.crosslingual.cell.LanguageModelResult;
@@ -38,7 +38,7 @@ final class TaskModelSteps {
 
   Step<TaskModelResult> step(TaskWork<?, ?> work, Start start) {
     Task task = work.task();
-    String cell = CellDirectory.taskModel(task, start);
+    String cell = Cells.taskModel(task, start);
     Path ready = given.get(cell);
     TaskRecipe recipe = context.settings().recipe(task.toString());
     int examples = ready == null ? trained(work, recipe).size() : 0;
@@ -59,7 +59,7 @@ final class TaskModelSteps {
   }
 
   private String sourceCell() {
-    return CellDirectory.languageModel(context.settings().source());
+    return Cells.languageModel(context.settings().source());
   }
 
   private static Examples<?> trained(TaskWork<?, ?> work, TaskRecipe recipe) {

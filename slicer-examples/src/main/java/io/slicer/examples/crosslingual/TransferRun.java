@@ -1,6 +1,6 @@
 package io.slicer.examples.crosslingual;
 
-import io.slicer.examples.crosslingual.cell.CellDirectory;
+import io.slicer.examples.crosslingual.cell.Cells;
 import io.slicer.examples.crosslingual.cell.CellResult;
 import io.slicer.examples.crosslingual.cell.CellWork;
 import io.slicer.examples.crosslingual.cell.ChoiceResult;
@@ -117,7 +117,7 @@ final class TransferRun {
     List<ChoiceResult> choices =
         context
             .directory()
-            .results(CellDirectory.choice(work.task(), start, ""), ChoiceResult.TYPE);
+            .results(Cells.choice(work.task(), start, ""), ChoiceResult.TYPE);
     List<Step<?>> steps = new ArrayList<>();
     for (String language : targets(work, languages, context.settings().source())) {
       Set<Double> lambdas = new LinkedHashSet<>();

@@ -2,7 +2,7 @@ package io.slicer.examples.crosslingual;
 
 import com.google.common.hash.Hashing;
 import io.slicer.examples.cli.DownloadMeter;
-import io.slicer.examples.crosslingual.cell.CellDirectory;
+import io.slicer.examples.crosslingual.cell.Cells;
 import io.slicer.examples.crosslingual.cell.Cost;
 import io.slicer.examples.crosslingual.cell.KeptModel;
 import io.slicer.examples.crosslingual.cell.LanguageModelResult;
@@ -44,12 +44,12 @@ final class VectorSteps {
   }
 
   void add(String language) {
-    String cell = CellDirectory.languageModel(language);
+    String cell = Cells.languageModel(language);
     sources.put(language, new Source(cell, () -> languageModel(language), context::base));
   }
 
   void add(Task task, Start start) {
-    String cell = CellDirectory.taskModel(task, start);
+    String cell = Cells.taskModel(task, start);
     String source = context.settings().source();
     sources.put(
         VectorsResult.name(task, start),
@@ -62,13 +62,13 @@ final class VectorSteps {
                     : PretrainedModel.of(
                         context
                             .directory()
-                            .model(CellDirectory.languageModel(source), languageModel(source)))));
+                            .model(Cells.languageModel(source), languageModel(source)))));
   }
 
   private KeptModel languageModel(String language) {
     return context
         .directory()
-        .result(CellDirectory.languageModel(language), LanguageModelResult.TYPE)
+        .result(Cells.languageModel(language), LanguageModelResult.TYPE)
         .orElseThrow()
         .model();
   }
@@ -79,7 +79,7 @@ final class VectorSteps {
     String hash =
         Hashing.sha256().hashString(names, StandardCharsets.UTF_8).toString().substring(0, DIGITS);
     return new Step<>(
-        "vectors_" + hash,
+        Cells.VECTORS + hash,
         sources.values().stream().map(Source::cell).toList(),
         "cosines of " + sources.size() + " vectors",
         "vectors",

@@ -3,14 +3,12 @@ package io.slicer.examples.crosslingual.cell;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.slicer.examples.cli.Json;
-import io.slicer.examples.crosslingual.task.Task;
 import io.slicer.examples.training.RunDirectory;
 import io.slicer.examples.training.RunDirectoryException;
 import io.slicer.examples.training.TrainingDirectory;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.math.BigDecimal;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,53 +78,6 @@ public final class CellDirectory {
    */
   public Settings settings() {
     return settings;
-  }
-
-  /**
-   * The cell of a language model.
-   *
-   * @param language its code
-   * @return its name
-   */
-  public static String languageModel(String language) {
-    return "lm_" + language;
-  }
-
-  /**
-   * The cell of a task's model.
-   *
-   * @param task which
-   * @param start what it is fine-tuned from
-   * @return its name
-   */
-  public static String taskModel(Task task, Start start) {
-    return "task_" + task + "_" + start;
-  }
-
-  /**
-   * The cell that chooses lambda.
-   *
-   * @param task which
-   * @param start what its model is fine-tuned from
-   * @param language of the vector
-   * @return its name
-   */
-  public static String choice(Task task, Start start, String language) {
-    return "choose_" + task + "_" + start + "_" + language;
-  }
-
-  /**
-   * The cell that reports.
-   *
-   * @param task which
-   * @param start what its model is fine-tuned from
-   * @param language of the vector
-   * @param lambda how much of it is added
-   * @return its name
-   */
-  public static String report(Task task, Start start, String language, double lambda) {
-    String plain = BigDecimal.valueOf(lambda).stripTrailingZeros().toPlainString();
-    return "report_" + task + "_" + start + "_" + language + "_" + plain;
   }
 
   private static String file(String cell) {

@@ -3,6 +3,7 @@ package io.slicer.examples.crosslingual.result;
 import io.slicer.eval.PValueCorrection;
 import io.slicer.eval.PairedComparison;
 import io.slicer.examples.crosslingual.cell.CellDirectory;
+import io.slicer.examples.crosslingual.cell.Cells;
 import io.slicer.examples.crosslingual.cell.ChoiceResult;
 import io.slicer.examples.crosslingual.cell.ReportResult;
 import io.slicer.examples.crosslingual.cell.Settings;
@@ -43,7 +44,7 @@ final class Comparing {
     this.rounds = rounds;
     figure = directory.settings().rules().choosesBy(task);
     directory
-        .results(CellDirectory.choice(task, start, ""), ChoiceResult.TYPE)
+        .results(Cells.choice(task, start, ""), ChoiceResult.TYPE)
         .forEach(choice -> choices.put(choice.language(), choice));
     directory.results(reports(), ReportResult.TYPE).stream()
         .filter(report -> report.lambda() == 0)
@@ -51,7 +52,7 @@ final class Comparing {
   }
 
   private String reports() {
-    return "report_" + task + "_" + start + "_";
+    return Cells.reports(task, start);
   }
 
   /** The scores of all languages that are evaluated without a vector; none if there are none. */
@@ -142,7 +143,7 @@ final class Comparing {
             ? Optional.of(zero)
             : directory
                 .result(
-                    CellDirectory.report(task, start, zero.language(), lambda), ReportResult.TYPE)
+                    Cells.report(task, start, zero.language(), lambda), ReportResult.TYPE)
                 .filter(sameExamples(zero));
     if (found.isEmpty()) {
       return new Chosen(lambda, Map.of(), Double.NaN, Double.NaN, Double.NaN);

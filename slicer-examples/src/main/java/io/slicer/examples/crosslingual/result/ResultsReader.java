@@ -1,6 +1,7 @@
 package io.slicer.examples.crosslingual.result;
 
 import io.slicer.examples.crosslingual.cell.CellDirectory;
+import io.slicer.examples.crosslingual.cell.Cells;
 import io.slicer.examples.crosslingual.cell.LanguageModelResult;
 import io.slicer.examples.crosslingual.cell.Start;
 import io.slicer.examples.crosslingual.cell.VectorsResult;
@@ -34,7 +35,7 @@ public final class ResultsReader {
       }
     }
     VectorsResult vectors =
-        directory.results("vectors_", VectorsResult.TYPE).stream()
+        directory.results(Cells.VECTORS, VectorsResult.TYPE).stream()
             .max(Comparator.comparingInt(each -> each.names().size()))
             .orElse(null);
     String source = directory.settings().source();
@@ -42,7 +43,7 @@ public final class ResultsReader {
     return new TransferResults(
         directory.settings(),
         rounds,
-        directory.results("lm_", LanguageModelResult.TYPE),
+        directory.results(Cells.languageModel(""), LanguageModelResult.TYPE),
         tasks,
         vectors,
         gains.correlations(Gains.cosines(vectors, source), source, order),
