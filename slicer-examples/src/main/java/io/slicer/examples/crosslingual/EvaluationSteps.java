@@ -144,8 +144,7 @@ final class EvaluationSteps implements AutoCloseable {
     Path directory =
         context
             .directory()
-            .model(
-                Cells.taskModel(work.task(), start), taskModel(work.task(), start).model());
+            .model(Cells.taskModel(work.task(), start), taskModel(work.task(), start).model());
     OpenModel<?, ?> before = open;
     if (before != null && before.is(work, directory)) {
       @SuppressWarnings("unchecked") // it was opened for the same work

@@ -1,8 +1,8 @@
 package io.slicer.examples.crosslingual;
 
-import io.slicer.examples.crosslingual.cell.Cells;
 import io.slicer.examples.crosslingual.cell.CellResult;
 import io.slicer.examples.crosslingual.cell.CellWork;
+import io.slicer.examples.crosslingual.cell.Cells;
 import io.slicer.examples.crosslingual.cell.ChoiceResult;
 import io.slicer.examples.crosslingual.cell.Start;
 import io.slicer.examples.crosslingual.cell.Step;
@@ -115,9 +115,7 @@ final class TransferRun {
   /** The lambda that was chosen on the language itself, and that of the others. */
   private List<Step<?>> reports(EvaluationSteps evaluations, TaskWork<?, ?> work, Start start) {
     List<ChoiceResult> choices =
-        context
-            .directory()
-            .results(Cells.choice(work.task(), start, ""), ChoiceResult.TYPE);
+        context.directory().results(Cells.choice(work.task(), start, ""), ChoiceResult.TYPE);
     List<Step<?>> steps = new ArrayList<>();
     for (String language : targets(work, languages, context.settings().source())) {
       Set<Double> lambdas = new LinkedHashSet<>();

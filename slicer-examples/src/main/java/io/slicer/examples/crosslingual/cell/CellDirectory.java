@@ -183,13 +183,31 @@ public final class CellDirectory {
   }
 
   /**
-   * Takes a cell, unless somebody works at it.
+   * Works at a cell, unless somebody else does.
    *
    * @param cell its name
-   * @return lets others have it when it is closed; empty if somebody has it
+   * @param work what is done while nobody else works at it
+   * @return false if somebody else has it, so that nothing was done
    */
-  Optional<Closeable> tryCell(String cell) {
-    return directory.tryPart(CELLS + "/" + cell);
+  boolean holding(String cell, Runnable work) {
+    Optional<Closeable> held = directory.tryPart(CELLS + "/" + cell);
+    if (held.isEmpty()) {
+      return false;
+    }
+    try {
+      work.run();
+    } finally {
+      letGo(cell, held.get());
+    }
+    return true;
+  }
+
+  private void letGo(String cell, Closeable held) {
+    try {
+      held.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot let go of " + cell + " in " + directory, e);
+    }
   }
 
   /** Keeps the result of a cell, after which it is finished. */
@@ -259,24 +277,23 @@ public final class CellDirectory {
     directory.requireSame(other.directory);
     int merged = 0;
     for (String cell : other.cells()) {
-      if (isFinished(cell)) {
-        continue;
-      }
-      Optional<Closeable> held = tryCell(cell);
-      if (held.isPresent()) {
-        try (Closeable lock = held.get()) {
-          copy(other, cell);
-          merged++;
-        } catch (IOException e) {
-          throw new UncheckedIOException("cannot copy " + cell + " of " + path, e);
-        }
+      if (!isFinished(cell) && holding(cell, () -> copy(other, cell))) {
+        merged++;
       }
     }
     return merged;
   }
 
   /** The result comes last: until then the cell is not finished. */
-  private void copy(CellDirectory other, String cell) throws IOException {
+  private void copy(CellDirectory other, String cell) {
+    try {
+      copyFiles(other, cell);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot copy " + cell + " of " + other, e);
+    }
+  }
+
+  private void copyFiles(CellDirectory other, String cell) throws IOException {
     Path from = other.directory.resolve(CELLS).resolve(cell);
     Path to = directory.resolve(CELLS).resolve(cell);
     List<Path> files = new ArrayList<>();

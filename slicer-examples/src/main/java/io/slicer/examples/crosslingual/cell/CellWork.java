@@ -2,10 +2,7 @@ package io.slicer.examples.crosslingual.cell;
 
 import com.google.common.util.concurrent.Uninterruptibles;
 import io.slicer.examples.training.RunDirectoryException;
-import java.io.Closeable;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -77,19 +74,14 @@ public final class CellWork {
     if (isFinished(step)) {
       return true;
     }
-    Optional<Closeable> held = directory.tryCell(step.cell());
-    if (held.isEmpty()) {
-      return false;
-    }
-    try (Closeable cell = held.get()) {
-      // Somebody may have finished it in between.
-      if (!isFinished(step)) {
-        work(step, left, all);
-      }
-      return true;
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot let go of " + step.cell(), e);
-    }
+    return directory.holding(
+        step.cell(),
+        () -> {
+          // Somebody may have finished it in between.
+          if (!isFinished(step)) {
+            work(step, left, all);
+          }
+        });
   }
 
   private <R extends CellResult> boolean isFinished(Step<R> step) {
@@ -148,7 +140,7 @@ public final class CellWork {
     int known = 0;
     int unknown = 0;
     for (Step<?> step : left) {
-      if (step != done) {
+      if (!step.cell().equals(done.cell())) {
         Optional<Double> expected = seconds(step);
         seconds += expected.orElse(0.0);
         known += expected.isPresent() ? 1 : 0;

@@ -142,8 +142,7 @@ final class Comparing {
         lambda == 0
             ? Optional.of(zero)
             : directory
-                .result(
-                    Cells.report(task, start, zero.language(), lambda), ReportResult.TYPE)
+                .result(Cells.report(task, start, zero.language(), lambda), ReportResult.TYPE)
                 .filter(sameExamples(zero));
     if (found.isEmpty()) {
       return new Chosen(lambda, Map.of(), Double.NaN, Double.NaN, Double.NaN);

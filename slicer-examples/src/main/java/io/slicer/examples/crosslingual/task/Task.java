@@ -1,6 +1,7 @@
 package io.slicer.examples.crosslingual.task;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import com.google.common.collect.ImmutableList;
 import java.util.List;
 import java.util.Locale;
 
@@ -29,12 +30,12 @@ public enum Task {
 
   private final String words;
   private final Kind kind;
-  private final List<String> figures;
+  private final ImmutableList<String> figures;
 
   Task(String words, Kind kind, List<String> figures) {
     this.words = words;
     this.kind = kind;
-    this.figures = figures;
+    this.figures = ImmutableList.copyOf(figures);
   }
 
   /** What a task is about, as the published experiment groups them. */
