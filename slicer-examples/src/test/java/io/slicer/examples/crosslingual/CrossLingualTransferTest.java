@@ -3,6 +3,7 @@ package io.slicer.examples.crosslingual;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableList;
 import io.slicer.classification.SequenceClassifier;
 import io.slicer.classification.corpus.ClassificationFiles;
@@ -79,7 +80,7 @@ class CrossLingualTransferTest {
 
   /** Lines of a file of entities. */
   private static Path sentences(String name, int from, int to) throws IOException {
-    List<String> all = List.of(Files.readString(tiny.file(name)).strip().split("\n\n"));
+    List<String> all = Splitter.on("\n\n").splitToList(Files.readString(tiny.file(name)).strip());
     Path part = directory.resolve(name.replace('/', '-') + "-" + from + "-" + to + ".tsv");
     return Files.writeString(part, String.join("\n\n", all.subList(from, to)) + "\n\n");
   }
@@ -210,12 +211,12 @@ class CrossLingualTransferTest {
   void whatIsReportedWithALambdaIsThatOfAModelThatWasWrittenWithIt() throws IOException {
     int compared = 0;
     for (Path cell : cells(output)) {
-      String[] name = cell.getFileName().toString().split("_");
-      if (name[0].equals("report") && !name[4].equals("0")) {
-        Path model = applied(name[1], name[3], Double.parseDouble(name[4]));
+      List<String> name = Splitter.on('_').splitToList(cell.getFileName().toString());
+      if (name.get(0).equals("report") && !name.get(4).equals("0")) {
+        Path model = applied(name.get(1), name.get(3), Double.parseDouble(name.get(4)));
         assertThat(figures(cell(cell.getFileName().toString()).path("figures")))
             .as(cell.toString())
-            .isEqualTo(other(name[1]).of(model, reported(name[1], name[3])));
+            .isEqualTo(other(name.get(1)).of(model, reported(name.get(1), name.get(3))));
         compared++;
       }
     }

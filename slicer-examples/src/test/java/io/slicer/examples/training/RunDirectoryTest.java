@@ -60,10 +60,10 @@ class RunDirectoryTest {
     RunDirectory one = RunDirectory.share(directory, Map.of("seed", 1));
     RunDirectory other = RunDirectory.share(directory, Map.of("seed", 1));
 
-    try (Closeable part = one.tryPart("cells/a").orElseThrow()) {
-      assertThat(other.tryPart("cells/a")).isEmpty();
-      other.tryPart("cells/b").orElseThrow().close();
-    }
+    Closeable part = one.tryPart("cells/a").orElseThrow();
+    assertThat(other.tryPart("cells/a")).isEmpty();
+    other.tryPart("cells/b").orElseThrow().close();
+    part.close();
     other.tryPart("cells/a").orElseThrow().close();
   }
 

@@ -3,6 +3,7 @@ package io.slicer.examples.crosslingual.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.common.base.Splitter;
 import io.slicer.classification.ClassificationDataset;
 import io.slicer.classification.Example;
 import io.slicer.corpus.CorpusException;
@@ -20,7 +21,7 @@ class PartsTest {
         NerDataset.of(
             "texts",
             Arrays.stream(texts)
-                .map(text -> List.of(text.split(" ")))
+                .map(text -> Splitter.on(' ').splitToList(text))
                 .map(words -> new Sentence(words, words.stream().map(word -> "O").toList()))
                 .toList()));
   }
