@@ -1,15 +1,18 @@
 package io.slicer.examples.crosslingual;
 
+import com.google.common.collect.AbstractIterator;
+import com.google.common.collect.ImmutableList;
 import io.slicer.classification.Example;
 import io.slicer.corpus.CorpusException;
+import io.slicer.corpus.SourceLines;
 import io.slicer.examples.crosslingual.cell.Settings;
 import io.slicer.examples.crosslingual.task.Examples;
 import io.slicer.examples.texts.DemonstrationTexts;
 import io.slicer.examples.training.Split;
 import io.slicer.language.TextCorpus;
 import io.slicer.language.TextFile;
-import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -102,8 +105,12 @@ final class LanguageTexts {
     }
     Path path = directory.resolve(language + EXTENSION);
     TextFile file = TextFile.open(path);
-    try {
-      return filtered(file, Optional.of(file), lines(path), dev(language), most);
+    try (InputStream in = Files.newInputStream(path)) {
+      return filtered(
+          file, Optional.of(file), new Lines(in, path.toString()), dev(language), most);
+    } catch (IOException e) {
+      file.close();
+      throw new UncheckedIOException("cannot read " + path, e);
     } catch (RuntimeException | Error e) {
       file.close();
       throw e;
@@ -115,28 +122,28 @@ final class LanguageTexts {
     if (path == null || !Files.exists(path)) {
       return List.of();
     }
-    List<String> texts = new ArrayList<>();
-    try (TextFile file = TextFile.open(path)) {
-      lines(path).forEachRemaining(texts::add);
-      if (texts.size() != file.size()) {
-        throw new CorpusException(path.toString(), "the file has changed while it was read");
-      }
+    try (InputStream in = Files.newInputStream(path)) {
+      return ImmutableList.copyOf(new Lines(in, path.toString()));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + path, e);
     }
-    return texts;
   }
 
-  /** The lines that are not blank, as they are counted by {@link TextFile}. */
-  private static Iterator<String> lines(Path file) {
-    try (BufferedReader in = Files.newBufferedReader(file)) {
-      List<String> texts = new ArrayList<>();
-      for (String line = in.readLine(); line != null; line = in.readLine()) {
-        if (!line.isBlank()) {
-          texts.add(line);
-        }
+  /** The lines that are not blank, one after the other, as a {@link TextFile} numbers them. */
+  private static final class Lines extends AbstractIterator<String> {
+    private final SourceLines lines;
+
+    Lines(InputStream in, String source) {
+      lines = SourceLines.of(in, source);
+    }
+
+    @Override
+    protected @Nullable String computeNext() {
+      String line = lines.next();
+      while (line != null && line.isBlank()) {
+        line = lines.next();
       }
-      return texts.iterator();
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file, e);
+      return line == null ? endOfData() : line;
     }
   }
 

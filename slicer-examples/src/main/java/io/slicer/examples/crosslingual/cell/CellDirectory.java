@@ -242,20 +242,6 @@ public final class CellDirectory {
   }
 
   /**
-   * Deletes what a cell has kept.
-   *
-   * @param cell its name
-   * @param name of the file
-   */
-  public void forget(String cell, String name) {
-    try {
-      Files.deleteIfExists(directory.resolve(CELLS + "/" + cell + "/" + name));
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot delete " + name + " of " + cell, e);
-    }
-  }
-
-  /**
    * Writes a file.
    *
    * @param name of the file
