@@ -26,7 +26,6 @@ import java.util.Optional;
 
 /** Trains the language model of each language, or takes the one that is given. */
 final class LanguageModelSteps {
-
   /** What pieces are masked by when perplexity is measured: always the same. */
   private static final long DRAW = 1;
 

@@ -106,8 +106,7 @@ final class LanguageTexts {
     Path path = directory.resolve(language + EXTENSION);
     TextFile file = TextFile.open(path);
     try (InputStream in = Files.newInputStream(path)) {
-      return filtered(
-          file, Optional.of(file), new Lines(in, path.toString()), dev(language), most);
+      return filtered(file, Optional.of(file), new Lines(in, path.toString()), dev(language), most);
     } catch (IOException e) {
       file.close();
       throw new UncheckedIOException("cannot read " + path, e);

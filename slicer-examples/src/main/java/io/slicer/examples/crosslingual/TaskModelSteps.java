@@ -22,7 +22,6 @@ import java.util.Objects;
 
 /** Trains the model of each task, or takes the one that is given. */
 final class TaskModelSteps {
-
   private final RunContext context;
   private final Map<String, Path> given;
 

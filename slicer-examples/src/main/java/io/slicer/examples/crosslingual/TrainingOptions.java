@@ -8,7 +8,6 @@ import io.slicer.examples.crosslingual.cell.Settings;
 import io.slicer.examples.crosslingual.task.Task;
 import io.slicer.examples.crosslingual.task.TaskRecipe;
 import io.slicer.examples.training.Recipe;
-import io.slicer.examples.training.Schedule;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -123,33 +122,46 @@ final class TrainingOptions {
         });
   }
 
-  /** The defaults are those of panx, pos, parse, xnli fine-tune and of language models. */
+  /** The defaults are those of panx, pos, parse, xnli fine-tune and lm. */
+  private static Recipe defaults(String name, int mostTokens) {
+    return switch (name) {
+      case Settings.LANGUAGE_MODEL ->
+          Recipe.ofLanguageModel(Math.min(LANGUAGE_MODEL_LENGTH, mostTokens));
+      case "parse" -> Recipe.of(8, 0.01);
+      case "nli" -> Recipe.of(8, 0);
+      default -> Recipe.of(16, 0);
+    };
+  }
+
+  private static double defaultRate(String name) {
+    return switch (name) {
+      case Settings.LANGUAGE_MODEL -> 1e-5;
+      case "parse" -> 2e-5;
+      default -> 5e-5;
+    };
+  }
+
   private TaskRecipe recipe(String name, int mostTokens) {
-    boolean language = name.equals(Settings.LANGUAGE_MODEL);
-    int batch = language ? 32 : name.equals("ner") || name.equals("pos") ? 16 : 8;
-    double rate = language ? 1e-5 : name.equals("parse") ? 2e-5 : 5e-5;
+    Recipe defaults = defaults(name, mostTokens);
     Integer length = maxLength.get(name);
-    if (language && length == null) {
-      length = Math.min(LANGUAGE_MODEL_LENGTH, mostTokens);
-    }
     return new TaskRecipe(
         maxTrain.get(name),
-        learningRate.getOrDefault(name, rate),
+        learningRate.getOrDefault(name, defaultRate(name)),
         seed,
         new Recipe(
-            null,
-            false,
-            epochs.getOrDefault(name, language ? 1.0 : 3.0),
-            batchSize.getOrDefault(name, batch),
-            null,
-            language ? 0.01 : 0,
-            language || name.equals("parse") ? 0.01 : 0,
-            language ? 0.5 : 1,
+            defaults.frozenLayers(),
+            defaults.cacheFeatures(),
+            epochs.getOrDefault(name, defaults.epochs()),
+            batchSize.getOrDefault(name, defaults.batchSize()),
+            defaults.batchTokens(),
+            defaults.warmupRatio(),
+            defaults.weightDecay(),
+            defaults.maxGradNorm(),
             precision,
-            length,
+            length == null ? defaults.maxLength() : length,
             threads,
-            language ? new Schedule(Schedule.Name.COSINE, null, null, null) : Schedule.LINEAR,
-            null,
+            defaults.scheduling(),
+            defaults.evalSteps(),
             engine));
   }
 }

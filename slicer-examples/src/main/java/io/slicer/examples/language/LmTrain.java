@@ -1,6 +1,5 @@
 package io.slicer.examples.language;
 
-import io.slicer.engine.Precision;
 import io.slicer.examples.cli.ArgumentCheck;
 import io.slicer.examples.cli.DownloadMeter;
 import io.slicer.examples.cli.Progress;
@@ -12,7 +11,6 @@ import io.slicer.examples.training.ModelFingerprint;
 import io.slicer.examples.training.Recipe;
 import io.slicer.examples.training.RecipeOptions;
 import io.slicer.examples.training.RunDirectory;
-import io.slicer.examples.training.Schedule;
 import io.slicer.hub.PretrainedModel;
 import io.slicer.language.TextFile;
 import java.io.PrintWriter;
@@ -53,22 +51,7 @@ final class LmTrain implements Callable<Integer> {
       and --validation files of your own.""";
 
   /** The defaults of the published system. */
-  private static final Recipe DEFAULTS =
-      new Recipe(
-          null,
-          false,
-          1,
-          32,
-          null,
-          0.01,
-          0.01,
-          0.5,
-          Precision.FP32,
-          128,
-          Runtime.getRuntime().availableProcessors(),
-          new Schedule(Schedule.Name.COSINE, null, null, null),
-          null,
-          null);
+  private static final Recipe DEFAULTS = Recipe.ofLanguageModel(128);
 
   @Spec
   @SuppressWarnings("NullAway.Init") // set by picocli

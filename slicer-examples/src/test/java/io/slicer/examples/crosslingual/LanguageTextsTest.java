@@ -84,7 +84,8 @@ class LanguageTextsTest {
     Files.writeString(directory.resolve("README"), "a\n");
 
     assertThat(LanguageTexts.languages(Optional.of(directory), false)).containsExactly("de");
-    assertThat(LanguageTexts.languages(Optional.empty(), true)).containsExactly("en", "de", "fr", "es");
+    assertThat(LanguageTexts.languages(Optional.empty(), true))
+        .containsExactly("en", "de", "fr", "es");
     assertThat(LanguageTexts.languages(Optional.empty(), false)).isEmpty();
     assertThat(texts(false).has("es")).isTrue();
   }
