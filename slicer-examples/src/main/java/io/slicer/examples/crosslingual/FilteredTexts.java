@@ -6,6 +6,7 @@ import com.google.common.primitives.ImmutableLongArray;
 import io.slicer.language.TextCorpus;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
+import java.util.NoSuchElementException;
 import java.util.function.Predicate;
 
 /**
@@ -22,12 +23,11 @@ record FilteredTexts(TextCorpus all, ImmutableLongArray leftOut, long size, Stri
    * Leaves texts out.
    *
    * @param all texts
-   * @param inOrder the same texts, one after the other
    * @param isLeftOut says which are left out
    * @param most how many are taken, from the first
    */
-  static FilteredTexts of(
-      TextCorpus all, Iterator<String> inOrder, Predicate<String> isLeftOut, long most) {
+  static FilteredTexts of(TextCorpus all, Predicate<String> isLeftOut, long most) {
+    Iterator<String> inOrder = all.from(0);
     Hasher hasher = Hashing.sha256().newHasher();
     ImmutableLongArray.Builder leftOut = ImmutableLongArray.builder();
     long size = 0;
@@ -48,9 +48,57 @@ record FilteredTexts(TextCorpus all, ImmutableLongArray leftOut, long size, Stri
     return all.source();
   }
 
-  /** The last place before which there are as many texts as the number says. */
   @Override
   public String text(long number) {
+    return from(number).next();
+  }
+
+  @Override
+  public Iterator<String> from(long number) {
+    return new Kept(number);
+  }
+
+  /** What is left from a text on. */
+  private final class Kept implements Iterator<String> {
+    private final Iterator<String> rest;
+    private long left;
+
+    /** The number of the next text among all. */
+    private long place;
+
+    /** How many texts before that are left out. */
+    private int before;
+
+    Kept(long number) {
+      left = size - number;
+      before = leftOutBefore(number);
+      place = number + before;
+      rest = all.from(place);
+    }
+
+    @Override
+    public boolean hasNext() {
+      return left > 0;
+    }
+
+    @Override
+    public String next() {
+      if (left <= 0) {
+        throw new NoSuchElementException("there are " + size + " texts");
+      }
+      while (before < leftOut.length() && leftOut.get(before) == place) {
+        rest.next();
+        before++;
+        place++;
+      }
+      left--;
+      place++;
+      return rest.next();
+    }
+  }
+
+  /** How many texts that are left out are before the one of that number. */
+  private int leftOutBefore(long number) {
     int low = 0;
     int high = leftOut.length();
     while (low < high) {
@@ -61,6 +109,6 @@ record FilteredTexts(TextCorpus all, ImmutableLongArray leftOut, long size, Stri
         high = middle;
       }
     }
-    return all.text(number + low);
+    return low;
   }
 }

@@ -1,10 +1,8 @@
 package io.slicer.examples.crosslingual;
 
-import com.google.common.collect.AbstractIterator;
 import com.google.common.collect.ImmutableList;
 import io.slicer.classification.Example;
 import io.slicer.corpus.CorpusException;
-import io.slicer.corpus.SourceLines;
 import io.slicer.examples.crosslingual.cell.Settings;
 import io.slicer.examples.crosslingual.task.Examples;
 import io.slicer.examples.texts.DemonstrationTexts;
@@ -12,13 +10,10 @@ import io.slicer.examples.training.Split;
 import io.slicer.language.TextCorpus;
 import io.slicer.language.TextFile;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -103,13 +98,9 @@ final class LanguageTexts {
     if (directory == null) {
       return demonstration(language, most);
     }
-    Path path = directory.resolve(language + EXTENSION);
-    TextFile file = TextFile.open(path);
-    try (InputStream in = Files.newInputStream(path)) {
-      return filtered(file, Optional.of(file), new Lines(in, path.toString()), dev(language), most);
-    } catch (IOException e) {
-      file.close();
-      throw new UncheckedIOException("cannot read " + path, e);
+    TextFile file = TextFile.open(directory.resolve(language + EXTENSION));
+    try {
+      return filtered(file, Optional.of(file), dev(language), most);
     } catch (RuntimeException | Error e) {
       file.close();
       throw e;
@@ -121,28 +112,8 @@ final class LanguageTexts {
     if (path == null || !Files.exists(path)) {
       return List.of();
     }
-    try (InputStream in = Files.newInputStream(path)) {
-      return ImmutableList.copyOf(new Lines(in, path.toString()));
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + path, e);
-    }
-  }
-
-  /** The lines that are not blank, one after the other, as a {@link TextFile} numbers them. */
-  private static final class Lines extends AbstractIterator<String> {
-    private final SourceLines lines;
-
-    Lines(InputStream in, String source) {
-      lines = SourceLines.of(in, source);
-    }
-
-    @Override
-    protected @Nullable String computeNext() {
-      String line = lines.next();
-      while (line != null && line.isBlank()) {
-        line = lines.next();
-      }
-      return line == null ? endOfData() : line;
+    try (TextFile file = TextFile.open(path)) {
+      return ImmutableList.copyOf(file.from(0));
     }
   }
 
@@ -151,7 +122,7 @@ final class LanguageTexts {
     train.addAll(texts(DemonstrationTexts.TOPICS, Split.TRAIN, language));
     TextCorpus corpus = TextCorpus.of("demo-texts/" + language, train);
     List<String> dev = texts(DemonstrationTexts.TOPICS, Split.DEV, language);
-    return filtered(corpus, Optional.empty(), train.iterator(), dev, most);
+    return filtered(corpus, Optional.empty(), dev, most);
   }
 
   private static List<String> texts(DemonstrationTexts from, Split split, String language) {
@@ -163,19 +134,13 @@ final class LanguageTexts {
     return texts;
   }
 
-  private Texts filtered(
-      TextCorpus all,
-      Optional<TextFile> file,
-      Iterator<String> inOrder,
-      List<String> dev,
-      long most) {
+  private Texts filtered(TextCorpus all, Optional<TextFile> file, List<String> dev, long most) {
     Set<String> devKeys = new HashSet<>();
     dev.forEach(text -> devKeys.add(Examples.key(text)));
     Set<String> seen = new HashSet<>();
     FilteredTexts train =
         FilteredTexts.of(
             all,
-            inOrder,
             text -> {
               String key = Examples.key(text);
               if (devKeys.contains(key)) {

@@ -19,8 +19,7 @@ class FilteredTextsTest {
   }
 
   private static FilteredTexts filtered(List<String> texts, long most) {
-    return FilteredTexts.of(
-        TextCorpus.of("all", texts), texts.iterator(), text -> text.startsWith("x"), most);
+    return FilteredTexts.of(TextCorpus.of("all", texts), text -> text.startsWith("x"), most);
   }
 
   @Test
@@ -38,6 +37,11 @@ class FilteredTextsTest {
       FilteredTexts filtered = filtered(texts, Long.MAX_VALUE);
 
       assertThat(read(filtered)).isEqualTo(kept);
+      for (int from = 0; from <= kept.size(); from++) {
+        assertThat(filtered.from(from))
+            .toIterable()
+            .containsExactlyElementsOf(kept.subList(from, kept.size()));
+      }
       assertThat(filtered.leftOut().length()).isEqualTo(size - kept.size());
       assertThat(filtered.sha256()).isEqualTo(TextCorpus.of("kept", kept).sha256());
     }
