@@ -186,27 +186,20 @@ public final class Recipes {
     }
   }
 
-  /** The argument of a post-op's second operand. */
-  private static int operandOf(int postOp) {
-    return dnnl.DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE * (postOp + 1) | DNNL_ARG_SRC_1;
-  }
-
   /**
-   * The derivative of cross-entropy without the part of the right outputs: w exp(x W^T + b - s),
-   * with one s and one w for each row. Arguments: x, W, y, b, s, w.
+   * y = exp(y + x W^T + b). Arguments: x, W, y, b. Without AVX-512, oneDNN has no quick product
+   * that also takes a summand for each row, so the caller puts it into y.
    *
    * @param in columns of x and W
    * @param out rows of W
    */
-  public record SoftmaxDerivative(long in, long out) implements Recipe {
+  public record ExponentialOutputs(long in, long out) implements Recipe {
     @Override
     public Call make(Dnnl owner, long rows) {
-      memory.desc perRow = matrix(rows, 1);
       try (primitive_attr attributes = attributes();
           post_ops after = new post_ops()) {
-        after.append_binary(dnnl.algorithm.binary_sub, perRow);
+        after.append_sum();
         after.append_eltwise(dnnl.algorithm.eltwise_exp, 0f, 0f);
-        after.append_binary(dnnl.algorithm.binary_mul, perRow);
         attributes.set_post_ops(after);
         memory.desc x = matrix(rows, in);
         memory.desc weight = describe(new long[] {in, out}, new long[] {1, in});
@@ -218,15 +211,8 @@ public final class Recipes {
             owner,
             new matmul(description),
             description.scratchpad_desc(),
-            new int[] {
-              DNNL_ARG_SRC,
-              DNNL_ARG_WEIGHTS,
-              DNNL_ARG_DST,
-              DNNL_ARG_BIAS,
-              operandOf(0),
-              operandOf(2)
-            },
-            new memory.desc[] {x, weight, y, shift, perRow, perRow});
+            new int[] {DNNL_ARG_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_DST, DNNL_ARG_BIAS},
+            new memory.desc[] {x, weight, y, shift});
       }
     }
   }

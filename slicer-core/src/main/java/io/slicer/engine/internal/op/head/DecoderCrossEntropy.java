@@ -2,10 +2,10 @@ package io.slicer.engine.internal.op.head;
 
 import io.slicer.engine.internal.dnnl.Dnnl.Recipe;
 import io.slicer.engine.internal.dnnl.Recipes;
+import io.slicer.engine.internal.dnnl.Recipes.ExponentialOutputs;
 import io.slicer.engine.internal.dnnl.Recipes.Layout;
 import io.slicer.engine.internal.dnnl.Recipes.LogSoftmax;
 import io.slicer.engine.internal.dnnl.Recipes.Product;
-import io.slicer.engine.internal.dnnl.Recipes.SoftmaxDerivative;
 import io.slicer.engine.internal.kernel.Compilation;
 import io.slicer.engine.internal.kernel.GradientOp;
 import io.slicer.engine.internal.kernel.Kernel;
@@ -262,26 +262,20 @@ public final class DecoderCrossEntropy extends Op {
 
     private void block(Worker worker, int rows, long first, long count, FloatMemory scratch) {
       long hidden = x.columns();
-      long outputs = weight.extent().fixedRows();
       long sums = (long) rows * BLOCK;
       if (rows > 0) {
+        for (int row = 0; row < rows; row++) {
+          scratch.fill(row * count, count, -scratch.get(sums + row));
+        }
         worker
-            .calls(new SoftmaxDerivative(hidden, count))
+            .calls(new ExponentialOutputs(hidden, count))
             .of(rows)
             .bind(0, x.address(0))
             .bind(1, weight.address(first))
             .bind(2, scratch.address(0))
             .bind(3, bias.address(0) + Float.BYTES * first)
-            .bind(4, scratch.address(sums))
-            .bind(5, scratch.address(sums + rows))
             .run();
-        for (int row = 0; row < rows; row++) {
-          int label = label(worker, row, outputs);
-          if (label >= first && label < first + count) {
-            long at = row * count + label - first;
-            scratch.set(at, scratch.get(at) - scratch.get(sums + rows + row));
-          }
-        }
+        toDerivatives(worker, rows, first, Math.toIntExact(count), scratch);
         worker
             .calls(ofRows(hidden, count))
             .of(rows)
@@ -295,6 +289,26 @@ public final class DecoderCrossEntropy extends Op {
       }
       if (biasGradient != null) {
         toBias(worker, rows, first, Math.toIntExact(count), scratch, biasGradient);
+      }
+    }
+
+    /** Makes dy (softmax - label) of the softmax. */
+    private void toDerivatives(
+        Worker worker, int rows, long first, int count, FloatMemory scratch) {
+      long outputs = weight.extent().fixedRows();
+      long factors = (long) rows * BLOCK + rows;
+      float[] values = worker.row(0, count);
+      for (int row = 0; row < rows; row++) {
+        float factor = scratch.get(factors + row);
+        scratch.get((long) row * count, values, 0, count);
+        for (int i = 0; i < count; i++) {
+          values[i] *= factor;
+        }
+        int label = label(worker, row, outputs);
+        if (label >= first && label < first + count) {
+          values[(int) (label - first)] -= factor;
+        }
+        scratch.put((long) row * count, values, 0, count);
       }
     }
 
