@@ -13,12 +13,14 @@ import io.slicer.engine.internal.layout.BatchLayout;
 import io.slicer.engine.internal.op.FusedOps;
 import io.slicer.engine.internal.op.ReverseMode;
 import io.slicer.graph.EncoderOps;
+import io.slicer.model.Condition;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.EncoderGraph;
 import io.slicer.model.EncoderModel;
 import io.slicer.model.Head;
 import io.slicer.model.ModelSpec;
 import io.slicer.model.TokenBatch;
+import io.slicer.model.TokenSequence;
 import io.slicer.model.TrainingStep;
 import io.slicer.weights.Parameters;
 import java.util.ArrayList;
@@ -254,6 +256,37 @@ public final class PlanExecutor implements EncoderInspector {
     Compiled fixed = plan(new Key(Purpose.FEATURES, ModelSpec.ONLY, false));
     fixed.plan().run(batch, null);
     return fixed.plan().output(fixed.output(), batch);
+  }
+
+  /**
+   * Computes what depends on parameters and a condition alone, such as weights that a network makes
+   * of embeddings.
+   *
+   * @param condition chooses among parameters
+   * @param made adds the values to a graph, which has no batch
+   * @return of each its values, row by row
+   */
+  public List<float[]> fixedValues(
+      Condition condition, Function<EncoderOps, List<SDVariable>> made) {
+    checkOpen();
+    FusedOps ops = new FusedOps();
+    List<String> names = names(made.apply(ops));
+    Set<String> parameters = ops.parameters();
+    parameters.forEach(name -> GraphChecks.refuseUndeclared(name, model));
+    List<String> computed = names.stream().filter(name -> !parameters.contains(name)).toList();
+    TokenSequence token = TokenSequence.unlabelled(new int[1], new int[1], new int[1]);
+    TokenBatch batch =
+        TokenBatch.pack(List.of(token), model.config()).of(ModelSpec.ONLY, condition);
+    try (Plan plan = compile(ops, computed, Map.of(), null, Precision.FP32)) {
+      plan.run(batch, null);
+      return names.stream()
+          .map(
+              name ->
+                  parameters.contains(name)
+                      ? model.parameters().get(name).values().toArray()
+                      : plan.output(name, batch))
+          .toList();
+    }
   }
 
   @Override

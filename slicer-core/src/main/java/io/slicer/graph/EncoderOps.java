@@ -198,6 +198,15 @@ public interface EncoderOps {
   SDVariable relu(SDVariable x);
 
   /**
+   * A function of each value.
+   *
+   * @param x any shape
+   * @param function which
+   * @return the same shape
+   */
+  SDVariable nonlinear(SDVariable x, Nonlinearity function);
+
+  /**
    * Dropout: each value is kept with probability 1 - p and then divided by it. The mask is a
    * function of the training step, the site and the token, not of the layout.
    *

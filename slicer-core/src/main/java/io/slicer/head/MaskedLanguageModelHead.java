@@ -8,7 +8,9 @@ import io.slicer.model.EncoderGraph;
 import io.slicer.model.Head;
 import io.slicer.weights.Initializer;
 import io.slicer.weights.Shape;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.nd4j.autodiff.samediff.SDVariable;
 
 /**
@@ -19,21 +21,53 @@ import org.nd4j.autodiff.samediff.SDVariable;
  *
  * <p>Its loss and its losses never hold the scores of all pieces; its scores do (R, V), so ask for
  * those of few tokens at a time.
+ *
+ * @param ownDecoder whether the decoder is a matrix of its own (V, H), under the name that files
+ *     give the {@linkplain EncoderFamily#copies copy} of the word table, instead of the word table
  */
-public record MaskedLanguageModelHead() implements Head {
+public record MaskedLanguageModelHead(boolean ownDecoder) implements Head {
+  /** A head that decodes with the word table. */
+  public MaskedLanguageModelHead() {
+    this(false);
+  }
+
   @Override
   public List<NewParameter> parameters(EncoderConfig config) {
     LanguageHead names = config.family().languageHead();
     long hidden = config.hiddenSize();
-    return List.of(
-        new NewParameter(
-            names.dense() + ".weight",
-            Shape.of(hidden, hidden),
-            config.family().newWeights(config)),
-        new NewParameter(names.dense() + ".bias", Shape.of(hidden), Initializer.zeros()),
-        new NewParameter(names.norm() + ".weight", Shape.of(hidden), Initializer.ones()),
-        new NewParameter(names.norm() + ".bias", Shape.of(hidden), Initializer.zeros()),
+    Initializer drawn = config.family().newWeights(config);
+    List<NewParameter> parameters = new ArrayList<>();
+    parameters.add(new NewParameter(names.dense() + ".weight", Shape.of(hidden, hidden), drawn));
+    parameters.add(
+        new NewParameter(names.dense() + ".bias", Shape.of(hidden), Initializer.zeros()));
+    parameters.add(
+        new NewParameter(names.norm() + ".weight", Shape.of(hidden), Initializer.ones()));
+    parameters.add(new NewParameter(names.norm() + ".bias", Shape.of(hidden), Initializer.zeros()));
+    parameters.add(
         new NewParameter(names.bias(), Shape.of(config.vocabularySize()), Initializer.zeros()));
+    if (ownDecoder) {
+      parameters.add(new NewParameter(decoder(config), table(config), drawn));
+    }
+    return parameters;
+  }
+
+  private static Shape table(EncoderConfig config) {
+    return Shape.of(config.vocabularySize(), config.hiddenSize());
+  }
+
+  /** What a decoder of its own is called. */
+  private static String decoder(EncoderConfig config) {
+    String words = EncoderGraph.wordTable(config);
+    return config.family().copies().entrySet().stream()
+        .filter(copy -> copy.getValue().equals(words))
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "models of type "
+                        + config.family().modelType()
+                        + " have no decoder beside the word table"));
   }
 
   private static SDVariable transformed(EncoderOps ops, SDVariable rows, EncoderConfig config) {
@@ -51,9 +85,9 @@ public record MaskedLanguageModelHead() implements Head {
         config.layerNormEpsilon());
   }
 
-  private static SDVariable table(EncoderOps ops, EncoderConfig config) {
+  private SDVariable decoder(EncoderOps ops, EncoderConfig config) {
     return ops.parameter(
-        EncoderGraph.wordTable(config), Shape.of(config.vocabularySize(), config.hiddenSize()));
+        ownDecoder ? decoder(config) : EncoderGraph.wordTable(config), table(config));
   }
 
   private static SDVariable bias(EncoderOps ops, EncoderConfig config) {
@@ -62,13 +96,13 @@ public record MaskedLanguageModelHead() implements Head {
 
   @Override
   public SDVariable scores(EncoderOps ops, SDVariable rows, EncoderConfig config) {
-    return ops.linear(transformed(ops, rows, config), table(ops, config), bias(ops, config));
+    return ops.linear(transformed(ops, rows, config), decoder(ops, config), bias(ops, config));
   }
 
   @Override
   public SDVariable losses(EncoderOps ops, SDVariable rows, EncoderConfig config) {
     return ops.decoderCrossEntropy(
-        transformed(ops, rows, config), table(ops, config), bias(ops, config));
+        transformed(ops, rows, config), decoder(ops, config), bias(ops, config));
   }
 
   @Override
@@ -78,7 +112,7 @@ public record MaskedLanguageModelHead() implements Head {
 
   @Override
   public boolean readsWordTable() {
-    return true;
+    return !ownDecoder;
   }
 
   @Override

@@ -9,6 +9,7 @@ import com.google.common.collect.Lists;
 import com.google.common.primitives.ImmutableIntArray;
 import com.google.errorprone.annotations.Immutable;
 import io.slicer.graph.EncoderOps;
+import io.slicer.graph.Nonlinearity;
 import io.slicer.model.Condition;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.EncoderFamily;
@@ -147,6 +148,11 @@ class OpContractTest {
     GELU_OF_A_PRODUCT((ops, rows) -> ops.ops().gelu(ops.linear(rows))),
     TANH((ops, rows) -> ops.ops().tanh(ops.linear(rows))),
     RELU((ops, rows) -> ops.ops().relu(ops.linear(rows))),
+    SILU(nonlinear(Nonlinearity.SILU)),
+    TANH_GELU(nonlinear(Nonlinearity.TANH_GELU)),
+    QUICK_GELU(nonlinear(Nonlinearity.QUICK_GELU)),
+    MISH(nonlinear(Nonlinearity.MISH)),
+    SIGMOID(nonlinear(Nonlinearity.SIGMOID)),
     LAYER_NORM(
         (ops, rows) ->
             ops.ops().layerNorm(ops.linear(rows), ops.vector("gain"), ops.vector("shift"), 1e-5)),
@@ -230,6 +236,10 @@ class OpContractTest {
 
     Case(Layer layer) {
       this.layer = layer;
+    }
+
+    private static Layer nonlinear(Nonlinearity function) {
+      return (ops, rows) -> ops.ops().nonlinear(ops.linear(rows), function);
     }
   }
 

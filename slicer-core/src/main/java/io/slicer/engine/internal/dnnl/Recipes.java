@@ -301,25 +301,27 @@ public final class Recipes {
     }
   }
 
-  private static eltwise_forward.primitive_desc eltwise(dnnl.algorithm function, memory.desc x) {
+  private static eltwise_forward.primitive_desc eltwise(
+      dnnl.algorithm function, float alpha, memory.desc x) {
     return new eltwise_forward.primitive_desc(
         Dnnl.cpu(),
         dnnl.prop_kind.forward_training.value,
         function.value,
         x,
         x,
-        0f,
+        alpha,
         0f,
         attributes(),
         false);
   }
 
-  /** A function of each value. Arguments: x, y. */
-  public record EltwiseForward(dnnl.algorithm function, long columns) implements Recipe {
+  /** A function of each value, and of a constant if it has one. Arguments: x, y. */
+  public record EltwiseForward(dnnl.algorithm function, float alpha, long columns)
+      implements Recipe {
     @Override
     public Call make(Dnnl owner, long rows) {
       memory.desc x = matrix(rows, columns);
-      eltwise_forward.primitive_desc description = eltwise(function, x);
+      eltwise_forward.primitive_desc description = eltwise(function, alpha, x);
       return new Call(
           owner,
           new eltwise_forward(description),
@@ -330,7 +332,8 @@ public final class Recipes {
   }
 
   /** dy times its derivative at x. Arguments: x, dy, dx. */
-  public record EltwiseBackward(dnnl.algorithm function, long columns) implements Recipe {
+  public record EltwiseBackward(dnnl.algorithm function, float alpha, long columns)
+      implements Recipe {
     @Override
     public Call make(Dnnl owner, long rows) {
       memory.desc x = matrix(rows, columns);
@@ -341,9 +344,9 @@ public final class Recipes {
               x,
               x,
               x,
+              alpha,
               0f,
-              0f,
-              eltwise(function, x),
+              eltwise(function, alpha, x),
               attributes(),
               false);
       return new Call(

@@ -16,6 +16,7 @@ import org.nd4j.autodiff.samediff.SDVariable;
 /** x -> f(x), value by value, where f is one of oneDNN's functions. */
 abstract class Activation extends Op {
   private final dnnl.algorithm function;
+  private final float alpha;
 
   /**
    * An activation.
@@ -23,8 +24,19 @@ abstract class Activation extends Op {
    * @param function whose derivative oneDNN computes from x
    */
   Activation(SDVariable x, dnnl.algorithm function) {
+    this(x, function, 0);
+  }
+
+  /**
+   * An activation with a constant.
+   *
+   * @param function whose derivative oneDNN computes from x
+   * @param alpha what oneDNN calls the constant
+   */
+  Activation(SDVariable x, dnnl.algorithm function, float alpha) {
     super(x.getSameDiff(), like(x), x);
     this.function = function;
+    this.alpha = alpha;
   }
 
   @Override
@@ -40,7 +52,7 @@ abstract class Activation extends Op {
   @Override
   public Kernel kernel(Compilation plan) {
     Value x = plan.in(0);
-    return new Apply(x, plan.out(0), new Recipes.EltwiseForward(function, x.columns()));
+    return new Apply(x, plan.out(0), new Recipes.EltwiseForward(function, alpha, x.columns()));
   }
 
   private record Apply(Value x, Value y, Recipe recipe) implements Kernel {
@@ -76,7 +88,10 @@ abstract class Activation extends Op {
     public Kernel kernel(Compilation plan) {
       Value x = plan.in(0);
       return new ApplyDerivative(
-          x, plan.in(1), plan.out(0), new Recipes.EltwiseBackward(forward.function, x.columns()));
+          x,
+          plan.in(1),
+          plan.out(0),
+          new Recipes.EltwiseBackward(forward.function, forward.alpha, x.columns()));
     }
   }
 

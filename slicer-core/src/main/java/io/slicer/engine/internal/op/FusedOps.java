@@ -11,6 +11,7 @@ import io.slicer.engine.internal.op.head.SlicedCrossEntropy;
 import io.slicer.engine.internal.op.head.TreeCrossEntropy;
 import io.slicer.files.NativeFolders;
 import io.slicer.graph.EncoderOps;
+import io.slicer.graph.Nonlinearity;
 import io.slicer.weights.Shape;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -163,6 +164,21 @@ public final class FusedOps implements EncoderOps {
   @Override
   public SDVariable relu(SDVariable x) {
     return new Relu(x).only();
+  }
+
+  @Override
+  public SDVariable nonlinear(SDVariable x, Nonlinearity function) {
+    return switch (function) {
+      case RELU -> relu(x);
+      case SILU -> Curve.silu(x);
+      case GELU -> gelu(x);
+      case TANH_GELU -> Curve.tanhGelu(x);
+      case QUICK_GELU -> Curve.quickGelu(x);
+      case TANH -> tanh(x);
+      case MISH -> Curve.mish(x);
+      case SIGMOID -> Curve.sigmoid(x);
+      case LINEAR -> x;
+    };
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.slicer.engine.internal.op.head.SlicedCrossEntropy;
 import io.slicer.engine.internal.op.head.TreeRows;
 import io.slicer.files.NativeFolders;
 import io.slicer.graph.EncoderOps;
+import io.slicer.graph.Nonlinearity;
 import io.slicer.weights.Shape;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -318,6 +319,28 @@ public final class StockOps implements EncoderOps {
   @Override
   public SDVariable relu(SDVariable x) {
     return like(x, graph.nn().relu(x, 0));
+  }
+
+  @Override
+  public SDVariable nonlinear(SDVariable x, Nonlinearity function) {
+    return like(
+        x,
+        switch (function) {
+          case RELU -> relu(x);
+          case SILU -> x.mul(graph.nn().sigmoid(x));
+          case GELU -> gelu(x);
+          case TANH_GELU -> tanhGelu(x);
+          case QUICK_GELU -> x.mul(graph.nn().sigmoid(x.mul(1.702)));
+          case TANH -> tanh(x);
+          case MISH -> x.mul(graph.math().tanh(graph.nn().softplus(x)));
+          case SIGMOID -> graph.nn().sigmoid(x);
+          case LINEAR -> x;
+        });
+  }
+
+  private SDVariable tanhGelu(SDVariable x) {
+    SDVariable inner = x.mul(x).mul(0.044715).add(1).mul(x).mul(Math.sqrt(2 / Math.PI));
+    return x.mul(0.5).mul(graph.math().tanh(inner).add(1));
   }
 
   @Override
