@@ -1,5 +1,8 @@
 package io.slicer.adapter;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.slicer.graph.EncoderOps;
@@ -13,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.nd4j.autodiff.samediff.SDVariable;
 
 /**
@@ -29,6 +33,7 @@ import org.nd4j.autodiff.samediff.SDVariable;
  */
 public record BottleneckAdapters(ImmutableList<Level> levels, Placement placement)
     implements Adapter {
+  private static final String FIELD = "slicer_adapters";
   private static final String DOWN = ".adapter_down.0";
   private static final String UP = ".adapter_up";
 
@@ -83,6 +88,16 @@ public record BottleneckAdapters(ImmutableList<Level> levels, Placement placemen
     public static Level of(String name, int width) {
       return new Level(name, ImmutableList.of(name), width, Nonlinearity.RELU);
     }
+
+    /**
+     * This level with another function.
+     *
+     * @param other between the two layers
+     * @return the level
+     */
+    public Level with(Nonlinearity other) {
+      return new Level(aspect, names, width, other);
+    }
   }
 
   private static void checkName(String name) {
@@ -116,6 +131,60 @@ public record BottleneckAdapters(ImmutableList<Level> levels, Placement placemen
    */
   public static BottleneckAdapters of(Placement placement, Level... levels) {
     return new BottleneckAdapters(ImmutableList.copyOf(levels), placement);
+  }
+
+  /**
+   * The adapters that a saved model has.
+   *
+   * @param config the content of its {@code config.json}
+   * @return the adapters, if it has any
+   * @throws IllegalArgumentException if what it says of them makes no sense
+   */
+  public static Optional<BottleneckAdapters> in(JsonNode config) {
+    JsonNode json = config.path(FIELD);
+    if (json.isMissingNode()) {
+      return Optional.empty();
+    }
+    List<Level> levels = new ArrayList<>();
+    for (JsonNode level : json.path("levels")) {
+      List<String> names = new ArrayList<>();
+      level.path("names").forEach(name -> names.add(name.asText()));
+      levels.add(
+          new Level(
+              level.path("aspect").asText(),
+              ImmutableList.copyOf(names),
+              level.path("width").asInt(),
+              Nonlinearity.of(level.path("function").asText())));
+    }
+    return Optional.of(
+        new BottleneckAdapters(
+            ImmutableList.copyOf(levels), Placement.valueOf(json.path("placement").asText())));
+  }
+
+  @Override
+  public void writeTo(ObjectNode config) {
+    ObjectNode json = config.putObject(FIELD);
+    json.put("placement", placement.name());
+    ArrayNode array = json.putArray("levels");
+    for (Level level : levels) {
+      ObjectNode each = array.addObject();
+      each.put("aspect", level.aspect());
+      each.put("width", level.width());
+      each.put("function", level.function().key());
+      level.names().forEach(each.putArray("names")::add);
+    }
+  }
+
+  /**
+   * Whether a tensor of a checkpoint is of one of these adapters.
+   *
+   * @param name in the file
+   * @return true if so
+   */
+  public boolean has(String name) {
+    return levels.stream()
+        .flatMap(level -> level.names().stream())
+        .anyMatch(adapter -> name.contains(".adapters." + adapter + "."));
   }
 
   /** What the names of an adapter's tensors in a layer begin with. */

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import io.slicer.graph.EncoderOps;
 import io.slicer.model.Adapter;
+import io.slicer.model.Condition;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.Head.NewParameter;
 import io.slicer.weights.Initializer;
@@ -13,6 +14,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.nd4j.autodiff.samediff.SDVariable;
 
 /**
@@ -180,7 +182,44 @@ public record Hypernetwork(
 
   @Override
   public Blocks begin(EncoderOps ops, EncoderConfig config) {
-    return options.bottleneck().blocks(bottlenecks(ops, config));
+    return options.bottleneck().blocks(bottlenecks(ops, config, ops::chosen));
+  }
+
+  /**
+   * The same for batches of one pair, which need not say what they are of.
+   *
+   * @param condition names its task and its language
+   * @return the adapter, with the parameters of this one
+   * @throws IllegalArgumentException if there is no such task or language
+   */
+  public Adapter of(Condition condition) {
+    Choosing own =
+        (aspect, embeddings) -> Objects.requireNonNull(embeddings.get(condition.chosen(aspect)));
+    require(TASK, tasks, condition);
+    require(LANGUAGE, languages, condition);
+    return new Adapter() {
+      @Override
+      public List<NewParameter> parameters(EncoderConfig config) {
+        return Hypernetwork.this.parameters(config);
+      }
+
+      @Override
+      public Blocks begin(EncoderOps ops, EncoderConfig config) {
+        return options.bottleneck().blocks(bottlenecks(ops, config, own));
+      }
+    };
+  }
+
+  private static void require(String aspect, List<String> known, Condition condition) {
+    if (!known.contains(condition.chosen(aspect))) {
+      throw new IllegalArgumentException(
+          "there is no " + aspect + " \"" + condition.chosen(aspect) + "\"; there are " + known);
+    }
+  }
+
+  /** Takes one of some embeddings. */
+  private interface Choosing {
+    SDVariable of(String aspect, Map<String, SDVariable> embeddings);
   }
 
   /**
@@ -192,7 +231,7 @@ public record Hypernetwork(
    * @return the weights of all layers
    */
   public List<SDVariable> generated(EncoderOps ops, EncoderConfig config) {
-    return bottlenecks(ops, config).stream()
+    return bottlenecks(ops, config, ops::chosen).stream()
         .flatMap(layer -> layer.parts().values().stream())
         .toList();
   }
@@ -207,8 +246,8 @@ public record Hypernetwork(
   }
 
   /** The adapters of all layers. Each generator is one product, whatever the number of layers. */
-  List<Bottleneck> bottlenecks(EncoderOps ops, EncoderConfig config) {
-    SDVariable source = source(ops, config);
+  private List<Bottleneck> bottlenecks(EncoderOps ops, EncoderConfig config, Choosing choosing) {
+    SDVariable source = source(ops, config, choosing);
     List<ImmutableMap.Builder<BottleneckPart, SDVariable>> layers = new ArrayList<>();
     for (int l = 0; l < config.layers(); l++) {
       layers.add(ImmutableMap.builder());
@@ -244,9 +283,9 @@ public record Hypernetwork(
   }
 
   /** What the generators read: a row for each layer, or one if no layer has an embedding. */
-  private SDVariable source(EncoderOps ops, EncoderConfig config) {
-    SDVariable task = chosen(ops, config, TASK);
-    SDVariable language = chosen(ops, config, LANGUAGE);
+  private SDVariable source(EncoderOps ops, EncoderConfig config, Choosing choosing) {
+    SDVariable task = choosing.of(TASK, embeddings(ops, config, TASK));
+    SDVariable language = choosing.of(LANGUAGE, embeddings(ops, config, LANGUAGE));
     List<SDVariable> embeddings = new ArrayList<>();
     if (options.layerWidth().isEmpty()) {
       embeddings.addAll(List.of(task, language));
@@ -269,7 +308,7 @@ public record Hypernetwork(
     return dense(ops, ops.relu(inner), name + 2, widths.output(), widths.hidden());
   }
 
-  private SDVariable chosen(EncoderOps ops, EncoderConfig config, String aspect) {
+  private Map<String, SDVariable> embeddings(EncoderOps ops, EncoderConfig config, String aspect) {
     Map<String, SDVariable> embeddings = new LinkedHashMap<>();
     if (aspect.equals(TASK)) {
       Shape shape = Shape.of(options.taskWidth());
@@ -280,7 +319,7 @@ public record Hypernetwork(
       languages.forEach(
           name -> embeddings.put(name, ops.parameter(languageEmbedding(config, name), shape)));
     }
-    return ops.chosen(aspect, embeddings);
+    return embeddings;
   }
 
   private static SDVariable dense(EncoderOps ops, SDVariable x, String name, long out, long in) {

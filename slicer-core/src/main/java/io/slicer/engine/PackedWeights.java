@@ -6,6 +6,7 @@ import io.slicer.engine.internal.kernel.Team;
 import io.slicer.engine.internal.layout.BatchLayout;
 import io.slicer.model.EncoderGraph;
 import io.slicer.model.EncoderModel;
+import java.util.function.Predicate;
 
 /**
  * A model's weights made ready for running it: rounded to a precision and laid out once as the
@@ -30,17 +31,12 @@ public final class PackedWeights implements AutoCloseable {
   private final int parts;
   private final PackedProducts products;
 
-  private PackedWeights(EncoderModel model, Precision precision, int parts) {
+  private PackedWeights(
+      EncoderModel model, Precision precision, int parts, PackedProducts products) {
     this.model = model;
     this.precision = precision;
     this.parts = parts;
-    DenseRecipe.Form form =
-        switch (precision) {
-          case FP32 -> DenseRecipe.Form.FP32;
-          case BF16 -> DenseRecipe.Form.BF16;
-          case INT8 -> DenseRecipe.Form.INT8;
-        };
-    products = new PackedProducts(form, parts, EncoderGraph.wordTable(model.config()));
+    this.products = products;
   }
 
   /**
@@ -57,7 +53,31 @@ public final class PackedWeights implements AutoCloseable {
       throw new IllegalArgumentException(parts + " parts");
     }
     Processor.require(precision);
-    return new PackedWeights(model, precision, parts);
+    DenseRecipe.Form form =
+        switch (precision) {
+          case FP32 -> DenseRecipe.Form.FP32;
+          case BF16 -> DenseRecipe.Form.BF16;
+          case INT8 -> DenseRecipe.Form.INT8;
+        };
+    String words = EncoderGraph.wordTable(model.config());
+    return new PackedWeights(model, precision, parts, new PackedProducts(form, parts, words));
+  }
+
+  /**
+   * The weights of a model that was made of this one's ({@link EncoderModel#with}): those that both
+   * have are packed once for both.
+   *
+   * @param other the model, which must stay open
+   * @return the weights, of this precision and in as many parts; the caller closes them before
+   *     these
+   */
+  public PackedWeights with(EncoderModel other) {
+    Predicate<String> common =
+        name ->
+            model.parameters().contains(name)
+                && other.parameters().contains(name)
+                && model.parameters().get(name).values() == other.parameters().get(name).values();
+    return new PackedWeights(other, precision, parts, products.with(common));
   }
 
   /**

@@ -1,6 +1,9 @@
 package io.slicer.finetune;
 
 import com.google.common.primitives.ImmutableIntArray;
+import io.slicer.adapter.AdapterTraining;
+import io.slicer.adapter.BottleneckAdapters;
+import io.slicer.adapter.SavedAdapter;
 import io.slicer.engine.Engine;
 import io.slicer.engine.Precision;
 import io.slicer.hub.PretrainedModel;
@@ -25,6 +28,7 @@ import io.slicer.train.TrainingListener;
 import io.slicer.train.TrainingResult;
 import io.slicer.train.steps.SequenceStream;
 import io.slicer.weights.Checkpoint;
+import io.slicer.weights.CheckpointView;
 import io.slicer.weights.Shape;
 import java.util.Arrays;
 import java.util.Collection;
@@ -33,10 +37,12 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -72,6 +78,7 @@ public final class FineTuning {
   private final int maxLength;
   private final OptionalInt frozenLayers;
   private final @Nullable FeatureCacheSettings featureCache;
+  private final @Nullable AdapterTraining adapter;
   private final List<TrainingListener> listeners;
   private final Tracker tracker;
   private final boolean validates;
@@ -85,6 +92,7 @@ public final class FineTuning {
       OptionalInt maxLength,
       OptionalInt frozenLayers,
       @Nullable FeatureCacheSettings featureCache,
+      @Nullable AdapterTraining adapter,
       List<TrainingListener> listeners,
       List<Tracker> trackers,
       boolean validates,
@@ -97,6 +105,7 @@ public final class FineTuning {
     this.engine = engine;
     this.frozenLayers = frozenLayers;
     this.featureCache = featureCache;
+    this.adapter = adapter;
     this.listeners = List.copyOf(listeners);
     tracker = Tracker.of(trackers);
     config = EncoderConfig.of(source.config());
@@ -178,6 +187,9 @@ public final class FineTuning {
     }
     frozenLayers.ifPresent(layers -> parameters.put("frozenLayers", layers));
     parameters.put("cacheFrozenFeatures", featureCache != null);
+    if (adapter != null) {
+      parameters.put("adapter", adapter.adapters().toString());
+    }
     parameters.put("maxLength", maxLength);
     parameters.put("learningRate", arguments.learningRate());
     parameters.put("epochs", arguments.epochs());
@@ -274,9 +286,10 @@ public final class FineTuning {
   }
 
   private Trained train(
-      TrainingTask task,
+      TrainingTask given,
       Collection<TokenSequence> sequences,
       Function<Trainer, TrainingResult> training) {
+    TrainingTask task = adapted(given);
     checkValidation(task);
     task.spec().heads().values().forEach(head -> head.check(config));
     checkFrozen(task);
@@ -291,6 +304,23 @@ public final class FineTuning {
       throw e;
     }
     return new Trained(TaskModel.of(encoder, source, settings()), result);
+  }
+
+  /** With the adapter that is trained, or those that the checkpoint has. */
+  private TrainingTask adapted(TrainingTask task) {
+    Optional<BottleneckAdapters> before = BottleneckAdapters.in(source.config());
+    if (adapter == null) {
+      return task.spec().adapter().isPresent()
+          ? task
+          : before.map(own -> task.with(task.spec().with(own))).orElse(task);
+    }
+    if (task.spec().adapter().isPresent() || before.isPresent()) {
+      throw new IllegalArgumentException(
+          "the model has adapters already, so none can be added by adapter(…)");
+    }
+    Set<String> frozen = new HashSet<>(task.frozen());
+    frozen.addAll(adapter.frozen(config));
+    return task.with(task.spec().with(adapter.adapters())).freezing(frozen);
   }
 
   private Map<String, Object> trackedParameters(TrainingTask task) {
@@ -355,10 +385,7 @@ public final class FineTuning {
   }
 
   private EncoderModel load(TrainingTask task, Collection<TokenSequence> sequences) {
-    try (Checkpoint checkpoint =
-        fromScratch
-            ? new DrawnEncoder(config, arguments.seed())
-            : EncoderCheckpoint.of(source.checkpoint(), config.family())) {
+    try (Checkpoint checkpoint = start(task)) {
       return EncoderModel.load(
           checkpoint,
           config,
@@ -366,6 +393,46 @@ public final class FineTuning {
           arguments.seed(),
           new EncoderModel.Training(
               wordRows(task, sequences), frozen(task)::contains, fixedLayers()));
+    }
+  }
+
+  /**
+   * The checkpoint. A head with a name and without labels, such as a language model's, begins with
+   * the checkpoint's only one of its kind, which has no name.
+   */
+  private Checkpoint start(TrainingTask task) {
+    Checkpoint encoder =
+        fromScratch
+            ? new DrawnEncoder(config, arguments.seed())
+            : EncoderCheckpoint.of(source.checkpoint(), config.family(), ownAdapters());
+    Checkpoint file =
+        adapter == null ? encoder : SavedAdapter.beside(encoder, config, adapter.below());
+    Map<String, CheckpointView.Place> places = new LinkedHashMap<>();
+    file.names().forEach(name -> places.put(name, new CheckpointView.Place(file, name)));
+    task.spec()
+        .heads()
+        .forEach(
+            (name, head) -> {
+              if (!name.isEmpty() && head.labels().isEmpty()) {
+                head.parameters(config)
+                    .forEach(each -> rename(places, each.name(), name + "." + each.name()));
+              }
+            });
+    return CheckpointView.of(places);
+  }
+
+  private Predicate<String> ownAdapters() {
+    return BottleneckAdapters.in(source.config())
+        .<Predicate<String>>map(adapters -> adapters::has)
+        .orElse(name -> false);
+  }
+
+  private static void rename(
+      Map<String, CheckpointView.Place> places, String before, String after) {
+    CheckpointView.Place place = places.get(before);
+    if (place != null && !places.containsKey(after)) {
+      places.remove(before);
+      places.put(after, place);
     }
   }
 
@@ -388,8 +455,12 @@ public final class FineTuning {
     return ImmutableIntArray.copyOf(ids);
   }
 
-  /** A trained model computes in float32 until it is opened otherwise. */
-  private InferenceSettings settings() {
+  /**
+   * How a trained model computes until it is opened otherwise: in float32.
+   *
+   * @return the settings
+   */
+  public InferenceSettings settings() {
     return new InferenceSettings(arguments.threads(), Precision.FP32, engine);
   }
 

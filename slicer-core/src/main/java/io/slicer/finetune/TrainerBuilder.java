@@ -1,5 +1,6 @@
 package io.slicer.finetune;
 
+import io.slicer.adapter.AdapterTraining;
 import io.slicer.engine.Engine;
 import io.slicer.engine.Precision;
 import io.slicer.hub.PretrainedModel;
@@ -32,6 +33,7 @@ public abstract class TrainerBuilder<B extends TrainerBuilder<B>> {
   private OptionalInt maxLength = OptionalInt.empty();
   private OptionalInt frozenLayers = OptionalInt.empty();
   private @Nullable FeatureCacheSettings featureCache;
+  private @Nullable AdapterTraining adapter;
   private Precision precision = Precision.FP32;
   private @Nullable Engine engine;
   private final List<TrainingListener> listeners = new ArrayList<>();
@@ -97,6 +99,7 @@ public abstract class TrainerBuilder<B extends TrainerBuilder<B>> {
         maxLength,
         frozenLayers,
         featureCache,
+        adapter,
         listeners,
         trackers,
         validates,
@@ -179,6 +182,18 @@ public abstract class TrainerBuilder<B extends TrainerBuilder<B>> {
    */
   public B featureCache(FeatureCacheSettings value) {
     featureCache = value;
+    return self();
+  }
+
+  /**
+   * Trains an adapter and the head, and nothing of the encoder. The trained model has the adapter,
+   * and those below it; {@link io.slicer.adapter.SavedAdapter#write} writes it alone.
+   *
+   * @param value the adapter, and what it is trained on top of
+   * @return this
+   */
+  public B adapter(AdapterTraining value) {
+    adapter = value;
     return self();
   }
 

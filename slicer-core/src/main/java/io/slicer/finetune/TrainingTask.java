@@ -121,6 +121,11 @@ public record TrainingTask(
     return new TrainingTask(ModelSpec.of(head), Set.of(), Map.of(), Optional.empty());
   }
 
+  /** This with another specification. */
+  TrainingTask with(ModelSpec other) {
+    return new TrainingTask(other, frozen, mustMatch, validation, heldOut);
+  }
+
   /**
    * This with parameters that stay as they are. Names that the model does not have are refused when
    * training begins.

@@ -54,6 +54,7 @@ public final class ScoringPool implements AutoCloseable {
   private final Optional<Supplier<Executor>> sharedExecutor;
   private final Optional<PackedWeights> weights;
   private final int size;
+  private final boolean session;
   private final Semaphore permits;
   private final Queue<Executor> idle = new ConcurrentLinkedQueue<>();
   private final ExecutorService threads;
@@ -95,6 +96,18 @@ public final class ScoringPool implements AutoCloseable {
       Optional<Supplier<Executor>> sharedExecutor,
       Optional<PackedWeights> weights,
       int size) {
+    this(config, scoreRows, executors, sharedExecutor, weights, size, false);
+  }
+
+  private ScoringPool(
+      EncoderConfig config,
+      ScoreRows scoreRows,
+      Supplier<Executor> executors,
+      Optional<Supplier<Executor>> sharedExecutor,
+      Optional<PackedWeights> weights,
+      int size,
+      boolean session) {
+    this.session = session;
     this.config = config;
     this.scoreRows = scoreRows;
     this.executors = executors;
@@ -124,13 +137,17 @@ public final class ScoringPool implements AutoCloseable {
   public static ScoringPool ofChanging(EncoderModel model, InferenceSettings settings) {
     return settings.engine() == Engine.SAMEDIFF
         ? ofSession(model)
-        : new ScoringPool(
-            model.config(),
-            ScoreRows.of(model),
-            () -> PlanExecutor.of(model, 1),
-            Optional.empty(),
-            Optional.empty(),
-            settings.threads());
+        : ofPlain(model, settings.threads());
+  }
+
+  private static ScoringPool ofPlain(EncoderModel model, int size) {
+    return new ScoringPool(
+        model.config(),
+        ScoreRows.of(model),
+        () -> PlanExecutor.of(model, 1),
+        Optional.empty(),
+        Optional.empty(),
+        size);
   }
 
   /**
@@ -147,7 +164,10 @@ public final class ScoringPool implements AutoCloseable {
       return ofSession(model);
     }
     int size = settings.threads();
-    PackedWeights weights = PackedWeights.of(model, settings.precision(), size);
+    return ofPacked(model, PackedWeights.of(model, settings.precision(), size), size);
+  }
+
+  private static ScoringPool ofPacked(EncoderModel model, PackedWeights weights, int size) {
     return new ScoringPool(
         model.config(),
         ScoreRows.of(model),
@@ -155,6 +175,23 @@ public final class ScoringPool implements AutoCloseable {
         size > 1 ? Optional.of(() -> PlanExecutor.forSingleSentences(weights)) : Optional.empty(),
         Optional.of(weights),
         size);
+  }
+
+  /**
+   * A pool for a model that was made of this pool's ({@link EncoderModel#with}). It computes as
+   * this one does; packed weights that both have are shared.
+   *
+   * @param other the model, which is not closed before the pool
+   * @return the pool; the caller closes it before this one
+   */
+  public ScoringPool with(EncoderModel other) {
+    if (session) {
+      return ofSession(other);
+    }
+    if (weights.isEmpty()) {
+      return ofPlain(other, size);
+    }
+    return ofPacked(other, weights.get().with(other), size);
   }
 
   /** One session: another would have the parameters a second time, and no processors of its own. */
@@ -165,7 +202,8 @@ public final class ScoringPool implements AutoCloseable {
         () -> StockExecutor.of(model, DataType.FLOAT),
         Optional.empty(),
         Optional.empty(),
-        1);
+        1,
+        true);
   }
 
   /** What is asked of an executor. */

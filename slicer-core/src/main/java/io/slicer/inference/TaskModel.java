@@ -1,5 +1,6 @@
 package io.slicer.inference;
 
+import io.slicer.adapter.BottleneckAdapters;
 import io.slicer.engine.Contextualization;
 import io.slicer.engine.Engine;
 import io.slicer.engine.SameDiffModel;
@@ -12,6 +13,7 @@ import io.slicer.model.ModelSpec;
 import io.slicer.model.TokenSequence;
 import io.slicer.text.SubwordTokenizer;
 import io.slicer.threads.Background;
+import io.slicer.weights.Checkpoint;
 import io.slicer.words.SubwordEncoder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -45,7 +47,7 @@ public final class TaskModel implements ChangeableModel {
   private final TokenizerFiles tokenizerFiles;
   private final ScoringPool pool;
   private final PretrainedModel source;
-  private final Engine engine;
+  private final InferenceSettings settings;
   private final SubwordEncoder subwords;
   private final @Nullable Original original;
   private final Gate gate = new Gate("model");
@@ -64,7 +66,7 @@ public final class TaskModel implements ChangeableModel {
     this.tokenizerFiles = tokenizerFiles;
     this.pool = pool;
     this.source = source;
-    engine = settings.engine();
+    this.settings = settings;
     subwords = new SubwordEncoder(tokenizer, encoder.config().maxTokens(), settings.threads());
   }
 
@@ -72,7 +74,7 @@ public final class TaskModel implements ChangeableModel {
    * Opens a model.
    *
    * @param source of the model
-   * @param spec its heads, and what adapts its encoder
+   * @param heads its heads, and what adapts its encoder, unless its {@code config.json} says that
    * @param settings how to compute
    * @return the model; the caller closes it
    * @throws io.slicer.weights.CheckpointException if something is missing or damaged
@@ -80,8 +82,13 @@ public final class TaskModel implements ChangeableModel {
    * @throws IllegalArgumentException if the encoder is of another type than this library has
    * @throws UnsupportedOperationException if the precision is not to be had here
    */
-  public static TaskModel open(PretrainedModel source, ModelSpec spec, InferenceSettings settings) {
+  public static TaskModel open(
+      PretrainedModel source, ModelSpec heads, InferenceSettings settings) {
     EncoderConfig config = EncoderConfig.of(source.config());
+    ModelSpec spec =
+        heads.adapter().isPresent()
+            ? heads
+            : BottleneckAdapters.in(source.config()).map(heads::with).orElse(heads);
     TokenizerFiles tokenizerFiles = TokenizerFiles.in(source.directory());
     CompletableFuture<SubwordTokenizer> tokenizer =
         Background.run("slicer-opening", () -> SubwordTokenizer.load(source.tokenizerFile()));
@@ -121,14 +128,19 @@ public final class TaskModel implements ChangeableModel {
   }
 
   private static Original original(PretrainedModel source, EncoderConfig config) {
-    return Original.of(EncoderCheckpoint.of(source.checkpoint(), config.family()), config);
+    return Original.of(checkpoint(source, config), config);
   }
 
   private static EncoderModel load(PretrainedModel source, EncoderConfig config, ModelSpec spec) {
-    try (EncoderCheckpoint checkpoint =
-        EncoderCheckpoint.of(source.checkpoint(), config.family())) {
+    try (EncoderCheckpoint checkpoint = checkpoint(source, config)) {
       return EncoderModel.load(checkpoint, config, spec);
     }
+  }
+
+  private static EncoderCheckpoint checkpoint(PretrainedModel source, EncoderConfig config) {
+    return BottleneckAdapters.in(source.config())
+        .map(own -> EncoderCheckpoint.of(source.checkpoint(), config.family(), own::has))
+        .orElseGet(() -> EncoderCheckpoint.of(source.checkpoint(), config.family()));
   }
 
   private static void closeOnceOpened(
@@ -191,6 +203,52 @@ public final class TaskModel implements ChangeableModel {
   }
 
   /**
+   * Opens a model that has this one's parameters, such as one of its heads with adapters of its
+   * own: see {@link EncoderModel#with}. It computes as this one does, and weights that both have
+   * are packed once.
+   *
+   * @param spec heads and adapter
+   * @param own the parameters that this model lacks
+   * @return the model; the caller closes it before this one
+   * @throws IllegalArgumentException if a parameter is in neither
+   */
+  public TaskModel with(ModelSpec spec, Checkpoint own) {
+    return whileOpen(
+        () -> {
+          EncoderModel other = encoder.with(spec, own);
+          try {
+            return of(other, pool.with(other), source, settings);
+          } catch (RuntimeException | Error e) {
+            other.close();
+            throw e;
+          }
+        });
+  }
+
+  /**
+   * Opens a model with a pool that was made for it. Both are closed with the model.
+   *
+   * @param encoder the model
+   * @param pool scores with it
+   * @param source whose tokenizer it has
+   * @param settings of the pool
+   * @return the model; the caller closes it
+   * @throws io.slicer.text.TokenizerException if the tokenizer cannot be opened
+   */
+  public static TaskModel of(
+      EncoderModel encoder, ScoringPool pool, PretrainedModel source, InferenceSettings settings) {
+    TokenizerFiles files = TokenizerFiles.in(source.directory());
+    return new TaskModel(
+        encoder,
+        SubwordTokenizer.load(source.tokenizerFile()),
+        files,
+        pool,
+        source,
+        settings,
+        null);
+  }
+
+  /**
    * Encoder and heads.
    *
    * @return the encoder, which belongs to this model
@@ -214,7 +272,7 @@ public final class TaskModel implements ChangeableModel {
    * @return the engine
    */
   public Engine engine() {
-    return engine;
+    return settings.engine();
   }
 
   /**
@@ -319,7 +377,7 @@ public final class TaskModel implements ChangeableModel {
    */
   public Contextualization contextualization(List<List<String>> sentences) {
     return whileOpen(
-        () -> EncoderInspection.contextualization(encoder, engine, subwords, sentences));
+        () -> EncoderInspection.contextualization(encoder, settings.engine(), subwords, sentences));
   }
 
   /**

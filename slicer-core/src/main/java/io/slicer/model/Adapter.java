@@ -1,5 +1,6 @@
 package io.slicer.model;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slicer.graph.EncoderOps;
 import io.slicer.model.Head.NewParameter;
 import java.util.List;
@@ -28,6 +29,13 @@ public interface Adapter {
    * @return what is done to the blocks of this graph
    */
   Blocks begin(EncoderOps ops, EncoderConfig config);
+
+  /**
+   * Writes into a model's {@code config.json} what is needed to open it again.
+   *
+   * @param json the configuration; unchanged unless an adapter says otherwise
+   */
+  default void writeTo(ObjectNode json) {}
 
   /** What is done to the blocks of a graph. */
   @FunctionalInterface

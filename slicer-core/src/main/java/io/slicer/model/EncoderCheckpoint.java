@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * The checkpoint of an encoder under the names that the model uses, however the file spells them:
@@ -45,8 +46,22 @@ public final class EncoderCheckpoint implements Checkpoint {
    *     like; the message says what to do
    */
   public static EncoderCheckpoint of(Checkpoint file, EncoderFamily family) {
+    return of(file, family, name -> false);
+  }
+
+  /**
+   * Gives a checkpoint the model's names, adapters included that the model has.
+   *
+   * @param file the checkpoint; closing the result closes it, and so does failing
+   * @param family of the encoder
+   * @param adapters whether a tensor, by its name in the file, is of an adapter that the model has
+   * @return the checkpoint under the model's names; the caller closes it
+   * @throws CheckpointException as for one without adapters
+   */
+  public static EncoderCheckpoint of(
+      Checkpoint file, EncoderFamily family, Predicate<String> adapters) {
     try {
-      ForeignPart.refuseIn(file);
+      ForeignPart.refuseIn(file, adapters);
       return new EncoderCheckpoint(file, HfNames.match(file, family));
     } catch (CheckpointException e) {
       file.close();

@@ -49,7 +49,7 @@ public final class EncoderModel implements AutoCloseable {
   private final EncoderConfig config;
   private final ModelSpec spec;
   private final Parameters parameters;
-  private final MatrixRows wordRows;
+  private final Optional<MatrixRows> wordRows; // none if they are another model's
   private final EmbeddingTable words;
   private final List<String> trained;
   private final LoadReport loaded;
@@ -59,7 +59,7 @@ public final class EncoderModel implements AutoCloseable {
       EncoderConfig config,
       ModelSpec spec,
       Parameters parameters,
-      MatrixRows wordRows,
+      Optional<MatrixRows> wordRows,
       EmbeddingTable words,
       List<String> trained,
       LoadReport loaded,
@@ -304,7 +304,7 @@ public final class EncoderModel implements AutoCloseable {
           spec.describe(config),
           spec,
           parameters,
-          rows,
+          Optional.of(rows),
           words,
           parameters.names().stream().filter(trained).toList(),
           loaded,
@@ -361,6 +361,39 @@ public final class EncoderModel implements AutoCloseable {
               + (isOfNewHead
                   ? ": the checkpoint's own head has a parameter of this name; give yours another"
                   : ""));
+    }
+  }
+
+  /**
+   * A model that has this one's parameters, to be run: one of its heads, say, with its adapters as
+   * they are for one language. It copies nothing but what it has of its own, and sees what training
+   * changes. Closing it leaves this model as it is, which must stay open meanwhile.
+   *
+   * @param other heads and adapter
+   * @param own the parameters that this model lacks, or has with other values
+   * @return the model; the caller closes it
+   * @throws IllegalArgumentException if a parameter is in neither, or has another shape
+   */
+  public EncoderModel with(ModelSpec other, Checkpoint own) {
+    Map<String, Shape> shapes = new LinkedHashMap<>();
+    own.names().forEach(name -> shapes.put(name, own.shape(name)));
+    Parameters added = Parameters.allocate(shapes);
+    try {
+      shapes.keySet().forEach(name -> own.copyTo(name, added.get(name).values()));
+      Parameters all = parameters.with(added);
+      other.parameters(config).forEach(each -> all.check(each.name(), each.shape()));
+      return new EncoderModel(
+          other.describe(config),
+          other,
+          all,
+          Optional.empty(),
+          words,
+          List.of(),
+          loaded,
+          OptionalInt.empty());
+    } catch (RuntimeException | Error e) {
+      added.close();
+      throw e;
     }
   }
 
@@ -477,12 +510,18 @@ public final class EncoderModel implements AutoCloseable {
    * @param directory where to; made if need be
    * @param source the configuration that the model came with: fields that this library does not
    *     know are written as they were
+   * @throws UnsupportedOperationException if it was {@linkplain #with made} of another model
    */
   public void save(Path directory, ObjectNode source) {
+    if (wordRows.isEmpty()) {
+      throw new UnsupportedOperationException(
+          "a model that has another's parameters is saved with that model");
+    }
     ObjectNode json = source.deepCopy();
     config.writeTo(json, spec.architectures(config.family()));
     json.remove(ConfigFields.PROBLEM_TYPE);
     spec.problemType().ifPresent(problem -> json.put(ConfigFields.PROBLEM_TYPE, problem));
+    spec.adapter().ifPresent(adapter -> adapter.writeTo(json));
     json.put("dtype", "float32");
     json.remove("torch_dtype");
     String table = EncoderGraph.wordTable(config);
@@ -505,6 +544,6 @@ public final class EncoderModel implements AutoCloseable {
   @Override
   public void close() {
     parameters.close();
-    wordRows.close();
+    wordRows.ifPresent(MatrixRows::close);
   }
 }

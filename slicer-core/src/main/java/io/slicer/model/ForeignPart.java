@@ -3,6 +3,7 @@ package io.slicer.model;
 import io.slicer.weights.Checkpoint;
 import io.slicer.weights.CheckpointException;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
@@ -61,13 +62,14 @@ enum ForeignPart {
    * Refuses a checkpoint that has such a part.
    *
    * @param checkpoint under the names of the file
+   * @param known whether a tensor is of something that slicer does compute
    * @throws CheckpointException if it has; the message says what to do
    */
-  static void refuseIn(Checkpoint checkpoint) {
+  static void refuseIn(Checkpoint checkpoint, Predicate<String> known) {
     for (ForeignPart part : values()) {
       List<String> names =
           checkpoint.names().stream()
-              .filter(name -> part.names.matcher(name).find())
+              .filter(name -> part.names.matcher(name).find() && !known.test(name))
               .sorted()
               .toList();
       if (!names.isEmpty()) {

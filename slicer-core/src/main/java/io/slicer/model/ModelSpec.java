@@ -70,6 +70,27 @@ public record ModelSpec(ImmutableMap<String, Head> heads, Optional<Adapter> adap
   }
 
   /**
+   * One of the heads with another adapter.
+   *
+   * @param head its name
+   * @param other what adapts the encoder instead
+   * @return the specification of a model with a single head, which keeps its name
+   * @throws IllegalArgumentException if there is no such head
+   */
+  public ModelSpec only(String head, Adapter other) {
+    return new ModelSpec(single(head), Optional.of(other));
+  }
+
+  private ImmutableMap<String, Head> single(String name) {
+    Head head = heads.get(name);
+    if (head == null) {
+      throw new IllegalArgumentException(
+          "no head \"" + name + "\"; the model has " + heads.keySet());
+    }
+    return ImmutableMap.of(name, head);
+  }
+
+  /**
    * A head, its parameters under its name.
    *
    * @param name of the head; {@link #ONLY} for the only one, whatever its name
@@ -80,12 +101,7 @@ public record ModelSpec(ImmutableMap<String, Head> heads, Optional<Adapter> adap
       Map.Entry<String, Head> only = heads.entrySet().iterator().next();
       return NamedHead.of(only.getKey(), only.getValue());
     }
-    Head head = heads.get(name);
-    if (head == null) {
-      throw new IllegalArgumentException(
-          "no head \"" + name + "\"; the model has " + heads.keySet());
-    }
-    return NamedHead.of(name, head);
+    return NamedHead.of(name, single(name).values().iterator().next());
   }
 
   /**
@@ -115,8 +131,11 @@ public record ModelSpec(ImmutableMap<String, Head> heads, Optional<Adapter> adap
   /**
    * The configuration of a model of this specification: what the rows by label of its only head
    * stand for, or, where heads have names, of each.
+   *
+   * @param config of the encoder
+   * @return the same with the labels of the heads
    */
-  EncoderConfig describe(EncoderConfig config) {
+  public EncoderConfig describe(EncoderConfig config) {
     Map<String, SavedHead> named = new LinkedHashMap<>();
     if (!heads.containsKey(ONLY)) {
       heads.forEach(

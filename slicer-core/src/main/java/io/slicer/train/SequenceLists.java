@@ -105,7 +105,7 @@ record SequenceLists(
   private TokenSequence sequence(StepSource.Step step, int epoch, int number) {
     return stream.isPresent()
         ? stream.get().sequence(epoch, number)
-        : list(step.list()).sequences().get(number);
+        : list(step.list()).sequence(epoch, number);
   }
 
   /** How many sequences there are. */

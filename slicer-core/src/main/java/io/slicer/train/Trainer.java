@@ -190,6 +190,11 @@ public final class Trainer {
    * @throws IllegalStateException if another training uses the directory of the checkpoints
    */
   public TrainingResult train(Map<String, TrainingList> lists, double temperature) {
+    if (featureCache != null
+        && lists.values().stream().anyMatch(list -> list.renewal().isPresent())) {
+      throw new IllegalArgumentException(
+          "featureCache needs sequences that are the same each time");
+    }
     return train(SequenceLists.mixed(lists, temperature));
   }
 

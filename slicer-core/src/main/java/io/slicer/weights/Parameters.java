@@ -97,6 +97,19 @@ public final class Parameters implements AutoCloseable {
   }
 
   /**
+   * This store's tensors and those of another as one, without a copy. Closing it closes the other
+   * only; this store must stay open.
+   *
+   * @param others whose tensors are taken where both have one of a name
+   * @return the whole, whose flat store is that of the others
+   */
+  public Parameters with(Parameters others) {
+    Map<String, Tensor> all = new LinkedHashMap<>(tensors);
+    all.putAll(others.tensors);
+    return new Parameters(others.memory, all, others.elsewhere);
+  }
+
+  /**
    * The names of all tensors.
    *
    * @return names, in the order of the store

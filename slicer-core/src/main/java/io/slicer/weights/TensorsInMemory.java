@@ -8,64 +8,63 @@ import java.util.Set;
 
 /** Tensors that were computed, for whoever reads a checkpoint. */
 public final class TensorsInMemory implements Checkpoint {
-  private final Map<String, Values> tensors;
+  /** No tensors at all. */
+  public static final TensorsInMemory NONE = new TensorsInMemory(Map.of(), Map.of());
 
-  private TensorsInMemory(Map<String, Values> tensors) {
-    this.tensors = tensors;
-  }
+  private final Map<String, Shape> shapes;
+  private final Map<String, float[]> values;
 
-  /**
-   * A tensor.
-   *
-   * @param shape of it
-   * @param values row-major, as many as the shape has; not to be changed
-   */
-  public record Values(Shape shape, float[] values) {
-    /**
-     * Checks the number of values.
-     *
-     * @param shape of the tensor
-     * @param values row-major, as many as the shape has; not to be changed
-     * @throws IllegalArgumentException if there are more or fewer
-     */
-    public Values {
-      if (values.length != shape.elements()) {
-        throw new IllegalArgumentException(values.length + " values for a tensor " + shape);
-      }
-    }
+  private TensorsInMemory(Map<String, Shape> shapes, Map<String, float[]> values) {
+    this.shapes = shapes;
+    this.values = values;
   }
 
   /**
    * A checkpoint of some tensors.
    *
-   * @param tensors by name
+   * @param shapes by name
+   * @param values of each, row-major; not to be changed
    * @return the checkpoint; it holds nothing that would have to be closed
+   * @throws IllegalArgumentException if a tensor has more values than its shape, or fewer
    */
-  public static TensorsInMemory of(Map<String, Values> tensors) {
-    return new TensorsInMemory(Collections.unmodifiableMap(new LinkedHashMap<>(tensors)));
-  }
-
-  private Values tensor(String name) {
-    Values values = tensors.get(name);
-    if (values == null) {
-      throw new NoSuchElementException(this + ": there is no tensor \"" + name + "\"");
-    }
-    return values;
+  public static TensorsInMemory of(Map<String, Shape> shapes, Map<String, float[]> values) {
+    shapes.forEach(
+        (name, shape) -> {
+          float[] own = values.get(name);
+          if (own == null || own.length != shape.elements()) {
+            throw new IllegalArgumentException(
+                (own == null ? 0 : own.length) + " values for \"" + name + "\" " + shape);
+          }
+        });
+    return new TensorsInMemory(
+        Collections.unmodifiableMap(new LinkedHashMap<>(shapes)), Map.copyOf(values));
   }
 
   @Override
   public Set<String> names() {
-    return tensors.keySet();
+    return shapes.keySet();
   }
 
   @Override
   public Shape shape(String name) {
-    return tensor(name).shape();
+    Shape shape = shapes.get(name);
+    if (shape == null) {
+      throw unknown(name);
+    }
+    return shape;
+  }
+
+  private NoSuchElementException unknown(String name) {
+    return new NoSuchElementException(this + ": there is no tensor \"" + name + "\"");
   }
 
   @Override
   public FloatMemory read(String name) {
-    return FloatMemory.of(tensor(name).values());
+    float[] own = values.get(name);
+    if (own == null) {
+      throw unknown(name);
+    }
+    return FloatMemory.of(own);
   }
 
   @Override

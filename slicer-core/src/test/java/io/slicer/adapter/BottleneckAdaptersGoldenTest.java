@@ -29,6 +29,9 @@ import io.slicer.testing.TensorFile;
 import io.slicer.weights.Checkpoint;
 import io.slicer.weights.CheckpointView;
 import io.slicer.weights.SafeTensors;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +41,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -48,6 +52,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 class BottleneckAdaptersGoldenTest {
   private static final Goldens GOLDENS = Goldens.of("tiny-bert-adapters");
   private static final Condition ENGLISH = Condition.of(Map.of("language", "en"));
+
+  @TempDir private Path directory;
 
   @BeforeEach
   void goldens() {
@@ -75,8 +81,7 @@ class BottleneckAdaptersGoldenTest {
     return IntStream.range(0, 7).mapToObj(String::valueOf).toList();
   }
 
-  private static EncoderModel model(Placement placement, Predicate<String> frozen) {
-    EncoderConfig config = GOLDENS.config().withLabels(labels());
+  private static Checkpoint start() {
     SafeTensors file = SafeTensors.open(GOLDENS.directory().resolve("start.safetensors"));
     Map<String, CheckpointView.Place> places = new LinkedHashMap<>();
     file.names()
@@ -84,7 +89,12 @@ class BottleneckAdaptersGoldenTest {
             name ->
                 places.put(
                     name.replace("ner.cls.", "classifier."), new CheckpointView.Place(file, name)));
-    try (Checkpoint start = CheckpointView.of(places)) {
+    return CheckpointView.of(places);
+  }
+
+  private static EncoderModel model(Placement placement, Predicate<String> frozen) {
+    EncoderConfig config = GOLDENS.config().withLabels(labels());
+    try (Checkpoint start = start()) {
       return EncoderModel.load(
           start,
           config,
@@ -164,6 +174,51 @@ class BottleneckAdaptersGoldenTest {
       assertScores(rows.scores(batch()), placement);
       assertScores(columns.scores(batch()), placement);
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void adaptersThatWereSavedOneByOneAreStackedAgain(Placement placement) {
+    EncoderConfig config = GOLDENS.config().withLabels(labels());
+    try (EncoderModel model = model(placement)) {
+      SavedAdapter.write(directory.resolve("en"), model, "en");
+      SavedAdapter.write(directory.resolve("ner"), model, "ner");
+    }
+    SavedAdapter english = SavedAdapter.of(directory.resolve("en"));
+    SavedAdapter entities = SavedAdapter.of(directory.resolve("ner"));
+    assertThat(english.placement()).isEqualTo(placement);
+    assertThat(english.level().width()).isEqualTo(adapters(placement).level("en").width());
+    BottleneckAdapters stack = SavedAdapter.stack(List.of(english, entities));
+    try (Checkpoint all = SavedAdapter.beside(start(), config, List.of(english, entities));
+        EncoderModel model =
+            EncoderModel.load(
+                all, config, ModelSpec.of(new TokenClassificationHead(labels())).with(stack));
+        Executor executor = PlanExecutor.of(model, 1)) {
+      assertScores(executor.scores(batch().of("", Condition.NONE)), placement);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'\"ln_after\" : false', '\"ln_after\" : true', ln_after is true",
+    "'\"scaling\" : 1.0', '\"scaling\" : 4.0', scaling is 4.0",
+    "'\"inv_adapter\" : null', '\"inv_adapter\" : \"nice\"', inv_adapter is",
+    "'\"leave_out\" : [ ]', '\"leave_out\" : [ 11 ]', leave_out is",
+    "'\"name\" : \"en\"', '\"nothing\" : 1', lacks name",
+    "'\"hidden_size\" :', '\"other_size\" :', hidden_size",
+    "'\"relu\"', '\"square\"', no activation"
+  })
+  void whatIsNotComputedIsRefused(String before, String after, String message) throws IOException {
+    try (EncoderModel model = model(Placement.RESULT)) {
+      SavedAdapter.write(directory.resolve("en"), model, "en");
+    }
+    Path file = directory.resolve("en").resolve("adapter_config.json");
+    String text = Files.readString(file);
+    assertThat(text).contains(before);
+    Files.writeString(file, text.replace(before, after));
+    assertThatThrownBy(() -> SavedAdapter.of(directory.resolve("en")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(message);
   }
 
   @ParameterizedTest

@@ -15,16 +15,20 @@ import io.slicer.engine.StockExecutor;
 import io.slicer.model.Condition;
 import io.slicer.model.EncoderModel;
 import io.slicer.model.Executor;
+import io.slicer.model.ModelSpec;
 import io.slicer.model.TokenBatch;
 import io.slicer.model.TokenSequence;
 import io.slicer.model.TrainingStep;
 import io.slicer.testing.TensorFile;
 import io.slicer.train.AdamW;
+import io.slicer.weights.Shape;
+import io.slicer.weights.TensorsInMemory;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -226,6 +230,60 @@ class HypernetworkGoldenTest {
       for (Executor executor : List.of(plain, rows, columns)) {
         assertScores(goldens, executor.scores(batch), "forward-" + UNSEEN, batch, sentences);
       }
+    }
+  }
+
+  /** The encoder's are there once, whoever asks for them first. */
+  @ParameterizedTest(allowZeroInvocations = true)
+  @MethodSource("goldens")
+  void packedWeightsOfAPairAreItsAdaptersAlone(String name) {
+    HyperxGoldens goldens = HyperxGoldens.of(name);
+    Pair sentences = goldens.pairs().get(0);
+    Hypernetwork network = goldens.network();
+    Map<String, Shape> shapes = new LinkedHashMap<>();
+    network
+        .fixed()
+        .parameters(goldens.config())
+        .forEach(parameter -> shapes.put(parameter.name(), parameter.shape()));
+    try (EncoderModel whole = goldens.toRun();
+        EncoderModel pair =
+            whole.with(
+                whole.spec().only(UNSEEN.task(), network.fixed()),
+                TensorsInMemory.of(shapes, generated(goldens)));
+        EncoderModel without =
+            whole.with(
+                new ModelSpec(whole.spec().heads(), Optional.empty()), TensorsInMemory.NONE);
+        PackedWeights alone = PackedWeights.of(without, Precision.FP32, 2);
+        PackedWeights shared = PackedWeights.of(without, Precision.FP32, 2);
+        PackedWeights own = shared.with(pair);
+        Executor reference = PlanExecutor.of(alone, 1);
+        Executor adapted = PlanExecutor.of(own, 2);
+        Executor columns = PlanExecutor.forSingleSentences(own)) {
+      TokenBatch batch = goldens.batch(sentences, UNSEEN);
+      reference.scores(batch);
+      TokenBatch ofPair = batch.of("", Condition.NONE);
+      assertScores(goldens, adapted.scores(ofPair), "forward-" + UNSEEN, ofPair, sentences);
+      assertScores(goldens, columns.scores(ofPair), "forward-" + UNSEEN, ofPair, sentences);
+      assertThat(shared.bytes()).isEqualTo(alone.bytes());
+      assertThat(own.bytes()).isPositive().isLessThan(shared.bytes());
+    }
+  }
+
+  @ParameterizedTest(allowZeroInvocations = true)
+  @MethodSource("goldens")
+  void aModelOfOnePairScoresAsTheWholeAndNeedsNoCondition(String name) {
+    HyperxGoldens goldens = HyperxGoldens.of(name);
+    Pair sentences = goldens.pairs().get(0);
+    try (EncoderModel whole = goldens.model();
+        EncoderModel one =
+            whole.with(
+                whole.spec().only(UNSEEN.task(), goldens.network().of(UNSEEN.condition())),
+                TensorsInMemory.NONE);
+        Executor plan = PlanExecutor.of(one, 2)) {
+      TokenBatch batch = goldens.batch(sentences, UNSEEN).of("", Condition.NONE);
+      assertScores(goldens, plan.scores(batch), "forward-" + UNSEEN, batch, sentences);
+      assertThatThrownBy(() -> goldens.network().of(new Pair("ner", "xx").condition()))
+          .hasMessageContaining("no language \"xx\"");
     }
   }
 

@@ -18,6 +18,7 @@ import io.slicer.train.TrainingList;
 import io.slicer.weights.Checkpoint;
 import io.slicer.weights.CheckpointView;
 import io.slicer.weights.SafeTensors;
+import io.slicer.weights.Shape;
 import io.slicer.weights.TensorsInMemory;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -73,17 +74,7 @@ record HyperxGoldens(Goldens files) {
 
   /** As a model of these heads is saved: their labels belong to the rows that the files have. */
   EncoderConfig config() {
-    EncoderConfig config = files.config();
-    Map<String, EncoderConfig.SavedHead> heads = new LinkedHashMap<>();
-    spec()
-        .heads()
-        .forEach(
-            (name, head) ->
-                heads.put(
-                    name,
-                    new EncoderConfig.SavedHead(
-                        head.architecture(config.family()), head.labels())));
-    return config.withLabels(List.of()).withSavedHeads(heads);
+    return spec().describe(files.config());
   }
 
   List<Pair> pairs() {
@@ -171,16 +162,12 @@ record HyperxGoldens(Goldens files) {
   /** One task's model, with adapters that have been made. */
   EncoderModel withFixed(String task, Map<String, float[]> adapters) {
     Head head = Objects.requireNonNull(spec().heads().get(task));
-    Map<String, TensorsInMemory.Values> made = new LinkedHashMap<>();
+    Map<String, Shape> made = new LinkedHashMap<>();
     network()
         .fixed()
         .parameters(config())
-        .forEach(
-            parameter ->
-                made.put(
-                    parameter.name(),
-                    new TensorsInMemory.Values(parameter.shape(), adapters.get(parameter.name()))));
-    Checkpoint memory = TensorsInMemory.of(made);
+        .forEach(parameter -> made.put(parameter.name(), parameter.shape()));
+    Checkpoint memory = TensorsInMemory.of(made, adapters);
     Checkpoint start = start();
     Map<String, CheckpointView.Place> places = new LinkedHashMap<>();
     start

@@ -174,6 +174,17 @@ public final class NerModel implements ChangeableModel {
     return new NerModel(TaskModel.open(source, spec, settings), record);
   }
 
+  /**
+   * A model of an encoder that is open: its only head labels words by their first sub-words.
+   *
+   * @param model which is closed with the result
+   * @return the model; the caller closes it
+   * @throws IllegalArgumentException if the labels are not IOB2 tags
+   */
+  public static NerModel over(TaskModel model) {
+    return new NerModel(model, null);
+  }
+
   private static LabelAlignment alignment(@Nullable RunRecord record) {
     return record == null ? LabelAlignment.FIRST_SUBWORD : record.alignment();
   }

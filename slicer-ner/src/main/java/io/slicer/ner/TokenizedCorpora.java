@@ -1,14 +1,11 @@
 package io.slicer.ner;
 
-import com.google.common.primitives.ImmutableIntArray;
 import io.slicer.hub.PretrainedModel;
 import io.slicer.model.EncoderConfig;
-import io.slicer.ner.corpus.LabelSet;
 import io.slicer.ner.corpus.NerDataset;
 import io.slicer.ner.corpus.Sentence;
 import io.slicer.text.SubwordTokenizer;
 import io.slicer.words.LabelAlignment;
-import io.slicer.words.LabelledWords;
 import io.slicer.words.LongSentences;
 import io.slicer.words.SubwordEncoder;
 import io.slicer.words.SubwordSequence;
@@ -121,19 +118,7 @@ public final class TokenizedCorpora implements AutoCloseable {
         new TrainingKey(dataset, alignment, longSentences, maxLength),
         key ->
             TrainingData.align(
-                labelled(dataset), tokenizer, alignment, longSentences, maxLength, threads));
-  }
-
-  /** The sentences of a dataset with the indices of their tags. */
-  static List<LabelledWords> labelled(NerDataset dataset) {
-    LabelSet labels = dataset.labels();
-    return dataset.sentences().stream()
-        .map(
-            sentence ->
-                new LabelledWords(
-                    sentence.words(),
-                    ImmutableIntArray.copyOf(sentence.tags().stream().mapToInt(labels::index))))
-        .toList();
+                dataset.labelled(), tokenizer, alignment, longSentences, maxLength, threads));
   }
 
   /** A dataset as evaluation reads it: the windows of each sentence. */

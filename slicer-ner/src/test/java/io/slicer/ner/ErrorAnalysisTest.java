@@ -307,7 +307,7 @@ class ErrorAnalysisTest {
     EncoderConfig config = EncoderConfig.of(goldens.json("config.json"));
     List<TokenSequence> sequences =
         TrainingData.align(
-                TokenizedCorpora.labelled(dataset),
+                dataset.labelled(),
                 tokenizer,
                 alignment,
                 LongSentences.TRUNCATE,

@@ -38,7 +38,7 @@ class TrainingDataTest {
   private static TrainingData align(
       NerDataset dataset, LabelAlignment alignment, LongSentences longSentences, int maxLength) {
     return TrainingData.align(
-        TokenizedCorpora.labelled(dataset), TOKENIZER, alignment, longSentences, maxLength, 2);
+        dataset.labelled(), TOKENIZER, alignment, longSentences, maxLength, 2);
   }
 
   /** The pieces of a sequence, the labelled ones with their labels. */

@@ -99,6 +99,17 @@ public final class SequenceClassifier implements ChangeableModel {
     return new SequenceClassifier(TaskModel.open(source, spec, settings), record);
   }
 
+  /**
+   * A classifier of an encoder that is open, with a {@link SequenceClassificationHead} as its only
+   * head.
+   *
+   * @param model which is closed with the result
+   * @return the classifier; the caller closes it
+   */
+  public static SequenceClassifier over(TaskModel model) {
+    return new SequenceClassifier(model, null);
+  }
+
   private static Head head(PretrainedModel source, EncoderConfig config) {
     String architecture = source.config().path("architectures").path(0).asText();
     String others = config.family().architecture("TokenClassification");

@@ -91,6 +91,17 @@ public final class LanguageModel implements ChangeableModel {
   }
 
   /**
+   * A language model of an encoder that is open, with a {@link MaskedLanguageModelHead} as its only
+   * head.
+   *
+   * @param model which is closed with the result
+   * @return the model; the caller closes it
+   */
+  public static LanguageModel over(TaskModel model) {
+    return new LanguageModel(model, null);
+  }
+
+  /**
    * How the model came about.
    *
    * @return its record; empty if it was not trained with this library

@@ -14,7 +14,6 @@ import io.slicer.text.SubwordTokenizer;
 import io.slicer.text.Truncation;
 import io.slicer.train.Evaluation;
 import io.slicer.train.LearningRateSchedule;
-import io.slicer.train.steps.SequenceStream;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -22,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.function.LongConsumer;
-import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,32 +94,18 @@ public final class LanguageModelTrainer {
   }
 
   /** What is masked, anew in every epoch: the texts one by one, or cut into blocks. */
-  private MaskedStream stream(Texts texts) {
-    String described = corpus.size() + " texts, SHA-256 " + corpus.sha256() + ", " + masking;
+  private MaskedCorpus stream(Texts texts) {
     if (counting == null) {
-      return new MaskedStream(
-          corpus.size(), number -> texts.cut(corpus.text(number)), texts, seed, described);
+      return MaskedCorpus.of(corpus, texts, seed);
     }
     int length = tuning.maxLength();
     Blocks blocks = Blocks.of(corpus, texts.tokenizer(), length, tuning.threads(), counting);
-    return new MaskedStream(
-        blocks.size(), blocks::block, texts, seed, described + ", blocks of " + length);
-  }
-
-  /**
-   * What is masked when a step asks for it.
-   *
-   * @param size how much there is
-   * @param encodings what is masked, by number
-   * @param fingerprint of all
-   */
-  private record MaskedStream(
-      long size, LongFunction<Encoding> encodings, Texts texts, long seed, String fingerprint)
-      implements SequenceStream {
-    @Override
-    public TokenSequence sequence(int epoch, long number) {
-      return texts.masked(encodings.apply(number), Masking.seed(seed, epoch), number);
-    }
+    return new MaskedCorpus(
+        blocks.size(),
+        blocks::block,
+        texts,
+        seed,
+        MaskedCorpus.described(corpus, masking) + ", blocks of " + length);
   }
 
   private TrainingTask task(Texts texts) {

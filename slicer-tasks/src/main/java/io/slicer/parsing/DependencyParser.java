@@ -94,6 +94,16 @@ public final class DependencyParser implements ChangeableModel {
   }
 
   /**
+   * A parser of an encoder that is open, with a {@link BiaffineParsingHead} as its only head.
+   *
+   * @param model which is closed with the result
+   * @return the parser; the caller closes it
+   */
+  public static DependencyParser over(TaskModel model) {
+    return new DependencyParser(model, null);
+  }
+
+  /**
    * The relations that the parser tells apart.
    *
    * @return names, in the order of the head's scores

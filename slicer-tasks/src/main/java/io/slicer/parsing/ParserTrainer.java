@@ -2,21 +2,16 @@ package io.slicer.parsing;
 
 import com.google.common.base.Stopwatch;
 import io.slicer.corpus.CorpusException;
-import io.slicer.eval.parsing.ParsedSentence;
-import io.slicer.eval.parsing.ParsedWord;
 import io.slicer.finetune.FineTuning;
 import io.slicer.finetune.TrainerBuilder;
 import io.slicer.finetune.TrainingRecord;
 import io.slicer.finetune.TrainingTask;
 import io.slicer.finetune.ValidationData;
-import io.slicer.graph.EncoderOps;
 import io.slicer.head.BiaffineParsingHead;
 import io.slicer.inference.ScoringPool;
 import io.slicer.model.EncoderConfig;
-import io.slicer.model.TokenSequence;
 import io.slicer.text.SubwordTokenizer;
 import io.slicer.train.Evaluation;
-import io.slicer.treebank.Sentence;
 import io.slicer.treebank.Treebank;
 import io.slicer.words.SubwordEncoder;
 import java.util.ArrayList;
@@ -24,8 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Fine-tunes a multilingual encoder to parse sentences.
@@ -49,8 +42,6 @@ import org.slf4j.LoggerFactory;
  * <p>The same data, arguments, threads, versions and processor give the same model to the bit.
  */
 public final class ParserTrainer {
-  private static final Logger LOG = LoggerFactory.getLogger(ParserTrainer.class);
-
   /** The parameter of run records that counts sentences which were too long to be trained on. */
   public static final String SENTENCES_LEFT_OUT = "sentencesLeftOut";
 
@@ -91,80 +82,21 @@ public final class ParserTrainer {
     return new Builder();
   }
 
-  /** What is trained on, and what is left out. */
-  private record Sequences(List<TokenSequence> sequences, long longSentences, long longWords) {}
-
   private DependencyParser fit() {
-    List<ParsedSentence> trees = treebank.trees();
-    checkRelations(treebank, trees);
-    Sequences data;
+    TaughtTrees data;
     List<List<Parsing.Encoded>> held = new ArrayList<>();
     try (SubwordTokenizer tokenizer = SubwordTokenizer.load(tuning.source().tokenizerFile())) {
       SubwordEncoder encoder = new SubwordEncoder(tokenizer, tuning.maxLength(), tuning.threads());
-      data = taught(Parsing.encode(encoder, forms(treebank)), trees);
+      data = TaughtTrees.of(treebank, head.labels(), encoder);
       SubwordEncoder whole =
           new SubwordEncoder(tokenizer, tuning.config().maxTokens(), tuning.threads());
       for (Treebank other : validation) {
         other.trees(); // What is no tree is refused before training.
-        held.add(Parsing.encode(whole, forms(other)));
+        held.add(Parsing.encode(whole, TaughtTrees.forms(other)));
       }
-    }
-    if (data.longSentences() > 0) {
-      LOG.warn(
-          "{} sentences of {} with {} words have more than {} sub-words and are left out",
-          data.longSentences(),
-          treebank.source(),
-          data.longWords(),
-          tuning.maxLength());
-    }
-    if (data.sequences().isEmpty()) {
-      throw new IllegalArgumentException(
-          treebank.source() + " has no sentence of up to " + tuning.maxLength() + " sub-words");
     }
     FineTuning.Trained trained = tuning.train(task(held), data.sequences());
     return new DependencyParser(trained.model(), record(trained, data));
-  }
-
-  private static List<List<String>> forms(Treebank treebank) {
-    return treebank.sentences().stream().map(Sentence::forms).toList();
-  }
-
-  private void checkRelations(Treebank data, List<ParsedSentence> trees) {
-    for (int s = 0; s < trees.size(); s++) {
-      List<ParsedWord> words = trees.get(s).words();
-      for (int w = 0; w < words.size(); w++) {
-        String relation = words.get(w).universalRelation();
-        if (!head.labels().contains(relation)) {
-          throw new CorpusException(
-              data.source(),
-              data.line(s, w + 1),
-              "the relation is \"" + relation + "\", the model has " + head.labels());
-        }
-      }
-    }
-  }
-
-  private Sequences taught(List<Parsing.Encoded> sentences, List<ParsedSentence> trees) {
-    List<TokenSequence> sequences = new ArrayList<>();
-    long longSentences = 0;
-    long longWords = 0;
-    for (int s = 0; s < sentences.size(); s++) {
-      List<ParsedWord> words = trees.get(s).words();
-      if (sentences.get(s).isLong()) {
-        longSentences++;
-        longWords += words.size();
-        continue;
-      }
-      float[] heads = new float[words.size()];
-      int[] relations = new int[words.size()];
-      for (int w = 0; w < heads.length; w++) {
-        heads[w] = words.get(w).head();
-        relations[w] = head.labels().indexOf(words.get(w).universalRelation());
-      }
-      sequences.add(
-          sentences.get(s).sequence().withLabels(relations).withTarget(EncoderOps.HEADS, heads));
-    }
-    return new Sequences(sequences, longSentences, longWords);
   }
 
   private TrainingTask task(List<List<Parsing.Encoded>> held) {
@@ -204,7 +136,7 @@ public final class ParserTrainer {
     return name + " of " + data.source();
   }
 
-  private TrainingRecord record(FineTuning.Trained trained, Sequences data) {
+  private TrainingRecord record(FineTuning.Trained trained, TaughtTrees data) {
     Map<String, Object> own = new LinkedHashMap<>();
     own.put("relations", head.labels());
     own.put(SENTENCES_LEFT_OUT, data.longSentences());

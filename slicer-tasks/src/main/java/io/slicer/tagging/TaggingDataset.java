@@ -171,8 +171,12 @@ public record TaggingDataset(String source, List<TaggedSentence> sentences, List
     return sentences.stream().map(TaggedSentence::words).toList();
   }
 
-  /** The sentences with the indices of their tags. */
-  List<LabelledWords> labelled() {
+  /**
+   * The sentences with the indices of their tags.
+   *
+   * @return sentences to train on
+   */
+  public List<LabelledWords> labelled() {
     Map<String, Integer> indices = indices(labels);
     return sentences.stream()
         .map(

@@ -59,6 +59,16 @@ public final class WordTagger implements ChangeableModel {
     scorer = TagScorer.of(model.words(), model.encoder().head().labels(), alignment);
   }
 
+  /**
+   * A tagger of an encoder that is open: its only head labels words by their first sub-words.
+   *
+   * @param model which is closed with the result
+   * @return the tagger; the caller closes it
+   */
+  public static WordTagger over(TaskModel model) {
+    return new WordTagger(model, LabelAlignment.FIRST_SUBWORD, null);
+  }
+
   private static LabelAlignment alignment(PretrainedModel source, @Nullable TrainingRecord record) {
     Object value = record == null ? null : record.parameters().get(TaggerTrainer.ALIGNMENT);
     if (value == null) {

@@ -2,9 +2,11 @@ package io.slicer.ner.corpus;
 
 import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
+import com.google.common.primitives.ImmutableIntArray;
 import io.slicer.corpus.CorpusException;
 import io.slicer.corpus.Quoted;
 import io.slicer.ner.corpus.internal.TagPool;
+import io.slicer.words.LabelledWords;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -126,6 +128,21 @@ public record NerDataset(String source, List<Sentence> sentences, LabelSet label
    */
   public int size() {
     return sentences.size();
+  }
+
+  /**
+   * The sentences with the indices of their tags.
+   *
+   * @return sentences to train on
+   */
+  public List<LabelledWords> labelled() {
+    return sentences.stream()
+        .map(
+            sentence ->
+                new LabelledWords(
+                    sentence.words(),
+                    ImmutableIntArray.copyOf(sentence.tags().stream().mapToInt(labels::index))))
+        .toList();
   }
 
   /**

@@ -9,12 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Products with weights in the layout and the precision that they are fastest in, packed once for
- * all plans of a model. Thread-safe.
+ * all plans of a model, or of several models that share weights. Thread-safe.
  */
 public final class PackedProducts implements Products, AutoCloseable {
   /** Weights with fewer outputs are neither rounded nor cut: there is nothing to gain. */
@@ -23,6 +24,8 @@ public final class PackedProducts implements Products, AutoCloseable {
   private final DenseRecipe.Form form;
   private final int parts;
   private final String wordTable;
+  private final @Nullable PackedProducts shared;
+  private final Predicate<String> isShared;
   private final Map<Layer, PackedMatrix> matrices = new HashMap<>();
   private boolean closed;
 
@@ -42,9 +45,31 @@ public final class PackedProducts implements Products, AutoCloseable {
    * @param wordTable the name of the word table, which is read where it is
    */
   public PackedProducts(DenseRecipe.Form form, int parts, String wordTable) {
+    this(form, parts, wordTable, null, name -> false);
+  }
+
+  private PackedProducts(
+      DenseRecipe.Form form,
+      int parts,
+      String wordTable,
+      @Nullable PackedProducts shared,
+      Predicate<String> isShared) {
     this.wordTable = wordTable;
     this.form = form;
     this.parts = parts;
+    this.shared = shared;
+    this.isShared = isShared;
+  }
+
+  /**
+   * The weights of another model that has some of this one's.
+   *
+   * @param common whether both have a parameter of a name, with the same values; such weights are
+   *     packed here, once for both
+   * @return the products, to be closed before these
+   */
+  public PackedProducts with(Predicate<String> common) {
+    return new PackedProducts(form, parts, wordTable, this, common);
   }
 
   @Override
@@ -74,6 +99,11 @@ public final class PackedProducts implements Products, AutoCloseable {
     if (Stream.concat(weights.stream(), biases.stream()).anyMatch(Value::isMade)
         || weights.stream().anyMatch(weight -> weight.name().equals(wordTable))) {
       return PlainWeights.of(weights, biases);
+    }
+    if (shared != null
+        && Stream.concat(weights.stream(), biases.stream())
+            .allMatch(value -> isShared.test(value.name()))) {
+      return shared.dense(weights, biases, in);
     }
     return matrices.computeIfAbsent(
         Layer.of(weights, biases),
@@ -106,6 +136,9 @@ public final class PackedProducts implements Products, AutoCloseable {
    */
   @Override
   public synchronized void complete(Workers workers, Worker[] views) {
+    if (shared != null) {
+      shared.complete(workers, views);
+    }
     Queue<PackedMatrix.Part> todo = new ConcurrentLinkedQueue<>();
     matrices.values().forEach(matrix -> todo.addAll(matrix.unpacked()));
     pack(todo, workers, views);
