@@ -8,6 +8,7 @@ import io.slicer.examples.eval.EvaluateModel;
 import io.slicer.examples.eval.EvaluateTags;
 import io.slicer.examples.experiment.SlicerExperiment;
 import io.slicer.examples.gpucheck.GpuCheck;
+import io.slicer.examples.hyperx.HyperxCommand;
 import io.slicer.examples.language.LanguageModeling;
 import io.slicer.examples.panx.PanxTransfer;
 import io.slicer.examples.parse.DependencyParsing;
@@ -38,6 +39,7 @@ import picocli.CommandLine.Command;
       Pos.class,
       DependencyParsing.class,
       LanguageModeling.class,
+      HyperxCommand.class,
       TaskVectors.class,
       CrossLingualTransfer.class,
       TagText.class,
