@@ -54,7 +54,6 @@ public final class ScoringPool implements AutoCloseable {
   private final Optional<Supplier<Executor>> sharedExecutor;
   private final Optional<PackedWeights> weights;
   private final int size;
-  private final boolean session;
   private final Semaphore permits;
   private final Queue<Executor> idle = new ConcurrentLinkedQueue<>();
   private final ExecutorService threads;
@@ -96,18 +95,6 @@ public final class ScoringPool implements AutoCloseable {
       Optional<Supplier<Executor>> sharedExecutor,
       Optional<PackedWeights> weights,
       int size) {
-    this(config, scoreRows, executors, sharedExecutor, weights, size, false);
-  }
-
-  private ScoringPool(
-      EncoderConfig config,
-      ScoreRows scoreRows,
-      Supplier<Executor> executors,
-      Optional<Supplier<Executor>> sharedExecutor,
-      Optional<PackedWeights> weights,
-      int size,
-      boolean session) {
-    this.session = session;
     this.config = config;
     this.scoreRows = scoreRows;
     this.executors = executors;
@@ -137,17 +124,13 @@ public final class ScoringPool implements AutoCloseable {
   public static ScoringPool ofChanging(EncoderModel model, InferenceSettings settings) {
     return settings.engine() == Engine.SAMEDIFF
         ? ofSession(model)
-        : ofPlain(model, settings.threads());
-  }
-
-  private static ScoringPool ofPlain(EncoderModel model, int size) {
-    return new ScoringPool(
-        model.config(),
-        ScoreRows.of(model),
-        () -> PlanExecutor.of(model, 1),
-        Optional.empty(),
-        Optional.empty(),
-        size);
+        : new ScoringPool(
+            model.config(),
+            ScoreRows.of(model),
+            () -> PlanExecutor.of(model, 1),
+            Optional.empty(),
+            Optional.empty(),
+            settings.threads());
   }
 
   /**
@@ -182,16 +165,13 @@ public final class ScoringPool implements AutoCloseable {
    * this one does; packed weights that both have are shared.
    *
    * @param other the model, which is not closed before the pool
+   * @param settings that this pool was made with
    * @return the pool; the caller closes it before this one
    */
-  public ScoringPool with(EncoderModel other) {
-    if (session) {
-      return ofSession(other);
-    }
-    if (weights.isEmpty()) {
-      return ofPlain(other, size);
-    }
-    return ofPacked(other, weights.get().with(other), size);
+  public ScoringPool with(EncoderModel other, InferenceSettings settings) {
+    return weights
+        .map(packed -> ofPacked(other, packed.with(other), settings.threads()))
+        .orElseGet(() -> ofChanging(other, settings));
   }
 
   /** One session: another would have the parameters a second time, and no processors of its own. */
@@ -202,8 +182,7 @@ public final class ScoringPool implements AutoCloseable {
         () -> StockExecutor.of(model, DataType.FLOAT),
         Optional.empty(),
         Optional.empty(),
-        1,
-        true);
+        1);
   }
 
   /** What is asked of an executor. */

@@ -217,7 +217,7 @@ public final class TaskModel implements ChangeableModel {
         () -> {
           EncoderModel other = encoder.with(spec, own);
           try {
-            return of(other, pool.with(other), source, settings);
+            return of(other, pool.with(other, settings), source, settings);
           } catch (RuntimeException | Error e) {
             other.close();
             throw e;

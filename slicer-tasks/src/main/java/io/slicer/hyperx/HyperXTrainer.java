@@ -210,7 +210,9 @@ public final class HyperXTrainer {
   private Map<String, Double> evaluate(EncoderModel model, ScoringPool pool, PairData data) {
     ModelSpec one = model.spec().only(data.pair().task(), network.of(data.pair().condition()));
     EncoderModel part = model.with(one, TensorsInMemory.NONE);
-    try (TaskModel open = TaskModel.of(part, pool.with(part), tuning.source(), tuning.settings())) {
+    try (TaskModel open =
+        TaskModel.of(
+            part, pool.with(part, tuning.settings()), tuning.source(), tuning.settings())) {
       return data.evaluate(open, tuning.maxLength());
     }
   }

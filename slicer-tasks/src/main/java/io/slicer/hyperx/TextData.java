@@ -1,13 +1,12 @@
 package io.slicer.hyperx;
 
-import com.google.common.collect.ImmutableMap;
 import io.slicer.finetune.TrainingRecord;
 import io.slicer.head.MaskedLanguageModelHead;
 import io.slicer.inference.TaskModel;
 import io.slicer.language.LanguageModel;
+import io.slicer.language.LanguageModelTrainer;
 import io.slicer.language.MaskedCorpus;
 import io.slicer.language.Masking;
-import io.slicer.language.Perplexity;
 import io.slicer.language.TextCorpus;
 import io.slicer.model.Head;
 import io.slicer.train.TrainingList;
@@ -17,11 +16,6 @@ import java.util.Map;
 /** Texts whose masked pieces are to be guessed. */
 final class TextData extends PairData {
   static final String TASK = "mlm";
-
-  private static final String PERPLEXITY = "perplexity";
-
-  /** The same pieces are masked in every evaluation. */
-  private static final long EVALUATION_SEED = 1;
 
   private final TextCorpus texts;
 
@@ -60,12 +54,13 @@ final class TextData extends PairData {
 
   @Override
   Map<String, Double> evaluate(TaskModel model, int maxLength) {
-    Perplexity perplexity = LanguageModel.over(model).perplexity(texts, maxLength, EVALUATION_SEED);
-    return ImmutableMap.of("loss", perplexity.meanLoss(), PERPLEXITY, perplexity.value());
+    return LanguageModel.over(model)
+        .perplexity(texts, maxLength, LanguageModelTrainer.EVALUATION_SEED)
+        .figures();
   }
 
   @Override
   double score(Map<String, Double> figures) {
-    return 1 / figures.getOrDefault(PERPLEXITY, Double.NaN);
+    return 1 / figures.getOrDefault(LanguageModelTrainer.PERPLEXITY, Double.NaN);
   }
 }

@@ -55,8 +55,8 @@ public final class LanguageModelTrainer {
   /** What the run record says that the model does. */
   static final String TASK = "masked language model";
 
-  /** What validation draws pieces by. */
-  static final long EVALUATION_SEED = 1;
+  /** What validation draws pieces by: the same ones each time. */
+  public static final long EVALUATION_SEED = 1;
 
   private final FineTuning tuning;
   private final Masking masking;
@@ -128,20 +128,13 @@ public final class LanguageModelTrainer {
       Stopwatch time = Stopwatch.createStarted();
       TextCorpus data = validation.get(v);
       Perplexity perplexity = texts.perplexity(pool, data, EVALUATION_SEED, TextLosses.NONE);
-      Map<String, Double> own = figures(perplexity);
+      Map<String, Double> own = perplexity.figures();
       own.forEach((name, value) -> figures.put(name + " of " + data.source(), value));
       score = v == 0 ? -perplexity.meanLoss() : score;
       int size = Math.toIntExact(data.size());
       parts.add(Evaluation.Part.of(validationData.name(v), size, time, own));
     }
     return new Evaluation(score, figures, parts);
-  }
-
-  static Map<String, Double> figures(Perplexity perplexity) {
-    Map<String, Double> figures = new LinkedHashMap<>();
-    figures.put(LOSS, perplexity.meanLoss());
-    figures.put(PERPLEXITY, perplexity.value());
-    return figures;
   }
 
   private TrainingRecord record(FineTuning.Trained trained) {

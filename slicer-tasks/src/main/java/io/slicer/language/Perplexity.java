@@ -1,5 +1,8 @@
 package io.slicer.language;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /**
  * How well a masked language model foresees texts: the exponential of the mean loss of the pieces
  * that it was asked for. Only figures of the same texts, the same vocabulary and the same draw can
@@ -33,5 +36,17 @@ public record Perplexity(double loss, long masked, long texts, long tokens) {
    */
   public double value() {
     return Math.exp(meanLoss());
+  }
+
+  /**
+   * The figures of an evaluation.
+   *
+   * @return {@link LanguageModelTrainer#LOSS} and {@link LanguageModelTrainer#PERPLEXITY}
+   */
+  public Map<String, Double> figures() {
+    Map<String, Double> figures = new LinkedHashMap<>();
+    figures.put(LanguageModelTrainer.LOSS, meanLoss());
+    figures.put(LanguageModelTrainer.PERPLEXITY, value());
+    return figures;
   }
 }
