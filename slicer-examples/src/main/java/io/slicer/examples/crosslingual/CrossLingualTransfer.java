@@ -16,6 +16,7 @@ import io.slicer.examples.crosslingual.task.Parts;
 import io.slicer.examples.crosslingual.task.Task;
 import io.slicer.examples.crosslingual.task.TaskWork;
 import io.slicer.examples.report.Report;
+import io.slicer.examples.texts.SameText;
 import io.slicer.examples.tracking.RunTracking;
 import io.slicer.examples.tracking.TrackingOptions;
 import io.slicer.examples.training.LanguageOrder;
@@ -203,7 +204,7 @@ public final class CrossLingualTransfer implements Callable<Integer> {
 
   private static void addKeys(Examples<?> examples, Set<String> keys) {
     for (int e = 0; e < examples.size(); e++) {
-      examples.texts(e).forEach(text -> keys.add(Examples.key(text)));
+      examples.texts(e).forEach(text -> keys.add(SameText.key(text)));
     }
   }
 }

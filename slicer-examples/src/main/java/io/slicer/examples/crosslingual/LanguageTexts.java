@@ -4,8 +4,8 @@ import com.google.common.collect.ImmutableList;
 import io.slicer.classification.Example;
 import io.slicer.corpus.CorpusException;
 import io.slicer.examples.crosslingual.cell.Settings;
-import io.slicer.examples.crosslingual.task.Examples;
 import io.slicer.examples.texts.DemonstrationTexts;
+import io.slicer.examples.texts.SameText;
 import io.slicer.examples.training.Split;
 import io.slicer.language.TextCorpus;
 import io.slicer.language.TextFile;
@@ -136,20 +136,20 @@ final class LanguageTexts {
 
   private Texts filtered(TextCorpus all, Optional<TextFile> file, List<String> dev, long most) {
     Set<String> devKeys = new HashSet<>();
-    dev.forEach(text -> devKeys.add(Examples.key(text)));
+    dev.forEach(text -> devKeys.add(SameText.key(text)));
     Set<String> seen = new HashSet<>();
     FilteredTexts train =
         FilteredTexts.of(
             all,
             text -> {
-              String key = Examples.key(text);
+              String key = SameText.key(text);
               if (devKeys.contains(key)) {
                 seen.add(key);
               }
               return evaluated.contains(key);
             },
             most);
-    List<String> unseen = dev.stream().filter(text -> !seen.contains(Examples.key(text))).toList();
+    List<String> unseen = dev.stream().filter(text -> !seen.contains(SameText.key(text))).toList();
     return new Texts(
         train,
         unseen.isEmpty()

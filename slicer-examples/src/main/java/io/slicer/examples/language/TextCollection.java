@@ -1,5 +1,6 @@
 package io.slicer.examples.language;
 
+import io.slicer.examples.texts.SameText;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -64,7 +65,7 @@ final class TextCollection {
     file.each(
         text -> {
           count[0]++;
-          excluded.putIfAbsent(key(text), name);
+          excluded.putIfAbsent(SameText.key(text), name);
         });
     without.put(name, new Exclusion(count[0], 0));
   }
@@ -79,7 +80,7 @@ final class TextCollection {
     if (texts.size() >= most) {
       return;
     }
-    String key = key(text);
+    String key = SameText.key(text);
     if (key.isEmpty()) {
       return;
     }
@@ -87,7 +88,7 @@ final class TextCollection {
     boolean repeated = !seen.add(key);
     boolean taken = !repeated && reason == null;
     if (taken) {
-      texts.add(inOneLine(text));
+      texts.add(SameText.inOneLine(text));
     } else if (!repeated) {
       without.computeIfPresent(
           reason, (file, was) -> new Exclusion(was.texts(), was.leftOut() + 1));
@@ -100,35 +101,6 @@ final class TextCollection {
                 was.taken() + (taken ? 1 : 0),
                 was.repeated() + (repeated ? 1 : 0),
                 was.leftOut() + (!taken && !repeated ? 1 : 0)));
-  }
-
-  private static boolean isSpace(int character) {
-    return Character.isWhitespace(character)
-        || Character.isSpaceChar(character)
-        || character == 0x85; // next line
-  }
-
-  private static String key(String text) {
-    return text.codePoints()
-        .filter(character -> !isSpace(character))
-        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-        .toString();
-  }
-
-  /** With one blank wherever there is white space, and none at the ends. */
-  private static String inOneLine(String text) {
-    StringBuilder line = new StringBuilder();
-    boolean space = false;
-    for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
-      int character = text.codePointAt(i);
-      if (isSpace(character)) {
-        space = line.length() > 0;
-      } else {
-        line.append(space ? " " : "").appendCodePoint(character);
-        space = false;
-      }
-    }
-    return line.toString();
   }
 
   /** The texts, a line each. */

@@ -1,6 +1,6 @@
 package io.slicer.examples.crosslingual.task;
 
-import com.google.common.base.CharMatcher;
+import io.slicer.examples.texts.SameText;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -54,17 +54,7 @@ public interface Examples<E extends Examples<E>> {
    * @return the text without white space
    */
   default String key(int example) {
-    return key(texts(example).get(0));
-  }
-
-  /**
-   * A text without its white space, which corpora put in where tokens end.
-   *
-   * @param text any
-   * @return all its other characters
-   */
-  static String key(String text) {
-    return CharMatcher.whitespace().removeFrom(text);
+    return SameText.key(texts(example).get(0));
   }
 
   /**
