@@ -14,6 +14,7 @@ class ExamplesPackagesTest {
       Set.of(
           EXAMPLES + ".cli",
           EXAMPLES + ".training",
+          EXAMPLES + ".options",
           EXAMPLES + ".tracking",
           EXAMPLES + ".report",
           EXAMPLES + ".texts",

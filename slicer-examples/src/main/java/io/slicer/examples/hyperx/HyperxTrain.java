@@ -4,19 +4,19 @@ import io.slicer.engine.Precision;
 import io.slicer.examples.cli.ArgumentCheck;
 import io.slicer.examples.cli.DownloadMeter;
 import io.slicer.examples.cli.Progress;
+import io.slicer.examples.options.RecipeOptions;
+import io.slicer.examples.options.RunOptions;
 import io.slicer.examples.tracking.RunTracking;
 import io.slicer.examples.tracking.TrackedTraining;
 import io.slicer.examples.tracking.TrackingOptions;
 import io.slicer.examples.training.DemonstrationCorpus;
 import io.slicer.examples.training.ModelFingerprint;
 import io.slicer.examples.training.Recipe;
-import io.slicer.examples.training.RecipeOptions;
 import io.slicer.examples.training.RunDirectory;
 import io.slicer.examples.training.Schedule;
 import io.slicer.hub.PretrainedModel;
 import io.slicer.hyperx.HyperXTrainer;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -73,13 +73,7 @@ final class HyperxTrain implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // set by picocli
   private CommandSpec spec;
 
-  @Option(
-      names = "--output",
-      required = true,
-      paramLabel = "DIR",
-      description = "Where results go: a directory that is new or empty, unless --resume is given.")
-  @SuppressWarnings("NullAway.Init") // required
-  private Path output;
+  @Mixin private RunOptions run = new RunOptions();
 
   @Option(
       names = {"--model", "--load-from"},
@@ -172,14 +166,6 @@ final class HyperxTrain implements Callable<Integer> {
           "Of the order of the data, masks, dropout and what is drawn. Default: ${DEFAULT-VALUE}.")
   private long seed;
 
-  @Option(
-      names = "--resume",
-      description = "Continue the run in the output directory, if there is one.")
-  private boolean resume;
-
-  @Option(names = "--quiet", description = "Do not show how far the run is.")
-  private boolean quiet;
-
   @Mixin private RecipeOptions recipe = new RecipeOptions(DEFAULTS);
 
   @Mixin private TrackingOptions tracking = new TrackingOptions();
@@ -191,10 +177,10 @@ final class HyperxTrain implements Callable<Integer> {
   public Integer call() {
     Recipe how = recipe.arguments(spec);
     check(how);
-    RunTracking runs = tracking.tracking(spec, output, "hyperx");
+    RunTracking runs = tracking.tracking(spec, run.output(), "hyperx");
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
-    Progress progress = quiet ? Progress.NONE : Progress.on(err);
+    Progress progress = run.progress(spec);
     try (HyperxData data =
         train.isEmpty()
             ? HyperxData.demonstration(maxTrain, maxEval)
@@ -202,9 +188,9 @@ final class HyperxTrain implements Callable<Integer> {
       PretrainedModel pretrained = DownloadMeter.model(RunDirectory.lasting(model), progress);
       HyperxArguments arguments = arguments(how, pretrained, data);
       HyperxMetrics metrics;
-      try (RunDirectory directory = RunDirectory.open(output, arguments, resume)) {
-        TrackedTraining run = new TrackedTraining(pretrained, directory, runs, progress, err);
-        metrics = new HyperxRun(arguments, data, run).metrics();
+      try (RunDirectory directory = run.open(arguments)) {
+        TrackedTraining training = new TrackedTraining(pretrained, directory, runs, progress, err);
+        metrics = new HyperxRun(arguments, data, training).metrics();
       }
       out.print(HyperxTable.of(arguments, metrics));
       if (train.isEmpty()) {

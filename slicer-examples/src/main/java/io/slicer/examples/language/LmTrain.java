@@ -1,15 +1,16 @@
 package io.slicer.examples.language;
 
 import io.slicer.examples.cli.ArgumentCheck;
-import io.slicer.examples.cli.DownloadMeter;
 import io.slicer.examples.cli.Progress;
+import io.slicer.examples.options.ModelOption;
+import io.slicer.examples.options.RecipeOptions;
+import io.slicer.examples.options.RunOptions;
 import io.slicer.examples.texts.DemonstrationTexts;
 import io.slicer.examples.tracking.RunTracking;
 import io.slicer.examples.tracking.TrackedTraining;
 import io.slicer.examples.tracking.TrackingOptions;
 import io.slicer.examples.training.ModelFingerprint;
 import io.slicer.examples.training.Recipe;
-import io.slicer.examples.training.RecipeOptions;
 import io.slicer.examples.training.RunDirectory;
 import io.slicer.hub.PretrainedModel;
 import io.slicer.language.TextFile;
@@ -57,21 +58,9 @@ final class LmTrain implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // set by picocli
   private CommandSpec spec;
 
-  @Option(
-      names = "--output",
-      required = true,
-      paramLabel = "DIR",
-      description = "Where results go: a directory that is new or empty, unless --resume is given.")
-  @SuppressWarnings("NullAway.Init") // required
-  private Path output;
+  @Mixin private RunOptions run = new RunOptions();
 
-  @Option(
-      names = "--model",
-      paramLabel = "MODEL",
-      description =
-          "What to start from: a directory in Hugging Face form, a model of the Hub, or mbert."
-              + " Default: ${DEFAULT-VALUE}.")
-  private String model = PretrainedModel.MBERT;
+  @Mixin private ModelOption model = new ModelOption();
 
   @Option(
       names = "--from-scratch",
@@ -148,14 +137,6 @@ final class LmTrain implements Callable<Integer> {
               + " ${DEFAULT-VALUE}.")
   private long seed;
 
-  @Option(
-      names = "--resume",
-      description = "Continue the run in the output directory, if there is one.")
-  private boolean resume;
-
-  @Option(names = "--quiet", description = "Do not show how far the run is.")
-  private boolean quiet;
-
   @Mixin private RecipeOptions recipe = new RecipeOptions(DEFAULTS);
 
   @Mixin private TrackingOptions tracking = new TrackingOptions();
@@ -167,17 +148,17 @@ final class LmTrain implements Callable<Integer> {
   public Integer call() {
     Recipe how = recipe.arguments(spec);
     check(how);
-    RunTracking runs = tracking.tracking(spec, output, "lm");
+    RunTracking runs = tracking.tracking(spec, run.output(), "lm");
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
-    Progress progress = quiet ? Progress.NONE : Progress.on(err);
+    Progress progress = run.progress(spec);
     try (LmData data = data(progress)) {
-      PretrainedModel pretrained = DownloadMeter.model(RunDirectory.lasting(model), progress);
+      PretrainedModel pretrained = model.find(progress);
       LmArguments arguments = arguments(how, pretrained, data);
       LmMetrics metrics;
-      try (RunDirectory directory = RunDirectory.open(output, arguments, resume)) {
-        TrackedTraining run = new TrackedTraining(pretrained, directory, runs, progress, err);
-        metrics = new LmRun(arguments, data, run).metrics();
+      try (RunDirectory directory = run.open(arguments)) {
+        TrackedTraining training = new TrackedTraining(pretrained, directory, runs, progress, err);
+        metrics = new LmRun(arguments, data, training).metrics();
       }
       out.print(LmTable.of(arguments, metrics));
       out.print(text.isEmpty() ? "\n" + CAUTION + "\n" : "");
@@ -228,7 +209,7 @@ final class LmTrain implements Callable<Integer> {
 
   private LmArguments arguments(Recipe how, PretrainedModel pretrained, LmData data) {
     return new LmArguments(
-        RunDirectory.lasting(model),
+        model.name(),
         ModelFingerprint.sha256(pretrained),
         fromScratch,
         text.isEmpty() ? List.of(data.train().source()) : paths(text),

@@ -1,5 +1,7 @@
-package io.slicer.examples.training;
+package io.slicer.examples.options;
 
+import io.slicer.examples.training.FineTuning;
+import io.slicer.examples.training.Recipe;
 import io.slicer.ner.Scoring;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;

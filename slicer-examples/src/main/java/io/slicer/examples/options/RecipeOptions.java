@@ -1,9 +1,11 @@
-package io.slicer.examples.training;
+package io.slicer.examples.options;
 
 import io.slicer.engine.Engine;
 import io.slicer.engine.Precision;
 import io.slicer.examples.cli.ArgumentCheck;
 import io.slicer.examples.cli.ComputingArguments;
+import io.slicer.examples.training.Recipe;
+import io.slicer.examples.training.Schedule;
 import java.math.BigDecimal;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;

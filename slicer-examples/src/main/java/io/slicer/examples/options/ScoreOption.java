@@ -1,4 +1,4 @@
-package io.slicer.examples.training;
+package io.slicer.examples.options;
 
 import io.slicer.ner.Scoring;
 import org.jspecify.annotations.Nullable;

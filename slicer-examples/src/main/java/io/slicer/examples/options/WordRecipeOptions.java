@@ -1,6 +1,9 @@
-package io.slicer.examples.training;
+package io.slicer.examples.options;
 
 import io.slicer.examples.cli.ArgumentCheck;
+import io.slicer.examples.training.Recipe;
+import io.slicer.examples.training.WordPiece;
+import io.slicer.examples.training.WordRecipe;
 import io.slicer.head.HeadUpdate;
 import io.slicer.words.LabelAlignment;
 import org.jspecify.annotations.Nullable;

@@ -1,14 +1,15 @@
 package io.slicer.examples.panx;
 
 import io.slicer.examples.cli.ArgumentCheck;
-import io.slicer.examples.cli.DownloadMeter;
 import io.slicer.examples.cli.Program;
 import io.slicer.examples.cli.Progress;
+import io.slicer.examples.options.FineTuningOptions;
+import io.slicer.examples.options.ModelOption;
+import io.slicer.examples.options.RunOptions;
 import io.slicer.examples.tracking.RunTracking;
 import io.slicer.examples.tracking.TrackingOptions;
 import io.slicer.examples.training.DemonstrationCorpus;
 import io.slicer.examples.training.FineTuning;
-import io.slicer.examples.training.FineTuningOptions;
 import io.slicer.examples.training.ModelFingerprint;
 import io.slicer.examples.training.PanxCorpus;
 import io.slicer.examples.training.Recipe;
@@ -16,7 +17,6 @@ import io.slicer.examples.training.RunDirectory;
 import io.slicer.examples.training.Split;
 import io.slicer.hub.PretrainedModel;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -52,21 +52,9 @@ public final class PanxTransfer implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // set by picocli
   private CommandSpec spec;
 
-  @Option(
-      names = "--output",
-      required = true,
-      paramLabel = "DIR",
-      description = "Where results go: a directory that is new or empty, unless --resume is given.")
-  @SuppressWarnings("NullAway.Init") // required
-  private Path output;
+  @Mixin private RunOptions run = new RunOptions();
 
-  @Option(
-      names = "--model",
-      paramLabel = "MODEL",
-      description =
-          "What to start from: a directory in Hugging Face form, a model of the Hub, or mbert."
-              + " Default: ${DEFAULT-VALUE}.")
-  private String model = PretrainedModel.MBERT;
+  @Mixin private ModelOption model = new ModelOption();
 
   @Option(
       names = "--data",
@@ -108,14 +96,6 @@ public final class PanxTransfer implements Callable<Integer> {
       description = "Evaluate and validate on the first N sentences of each language only.")
   private @Nullable Integer maxEval;
 
-  @Option(
-      names = "--resume",
-      description = "Continue the run in the output directory, if there is one.")
-  private boolean resume;
-
-  @Option(names = "--quiet", description = "Do not show how far the run is.")
-  private boolean quiet;
-
   /** Arguments are still to come. */
   PanxTransfer() {}
 
@@ -134,10 +114,10 @@ public final class PanxTransfer implements Callable<Integer> {
     check.that(maxTrain == null || maxTrain > 0, "--max-train", maxTrain, "at least 1");
     check.that(maxEval == null || maxEval > 0, "--max-eval", maxEval, "at least 1");
     FineTuning how = fineTuning.arguments(spec);
-    RunTracking runs = tracking.tracking(spec, output, "panx-transfer");
+    RunTracking runs = tracking.tracking(spec, run.output(), "panx-transfer");
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
-    Progress progress = quiet ? Progress.NONE : Progress.on(err);
+    Progress progress = run.progress(spec);
     PanxCorpus corpus = data == null ? PanxCorpus.demonstration() : PanxCorpus.of(data, progress);
     List<String> evaluated = eval.isEmpty() ? corpus.evaluationLanguages(train) : List.copyOf(eval);
     Integer evalSteps = how.words().recipe().evalSteps();
@@ -152,10 +132,10 @@ public final class PanxTransfer implements Callable<Integer> {
             + ", which it validates with");
     TransferData sentences =
         TransferData.read(corpus, train, evaluated, evalSteps != null, maxTrain, maxEval);
-    PretrainedModel pretrained = DownloadMeter.model(RunDirectory.lasting(model), progress);
+    PretrainedModel pretrained = model.find(progress);
     TransferArguments arguments =
         new TransferArguments(
-            RunDirectory.lasting(model),
+            model.name(),
             ModelFingerprint.sha256(pretrained),
             data == null ? DemonstrationCorpus.NAME : RunDirectory.lasting(data),
             sentences.sha256(train),
@@ -165,7 +145,7 @@ public final class PanxTransfer implements Callable<Integer> {
             maxTrain,
             maxEval);
     TransferMetrics metrics;
-    try (RunDirectory directory = RunDirectory.open(output, arguments, resume)) {
+    try (RunDirectory directory = run.open(arguments)) {
       metrics = new TransferRun(how, pretrained, sentences, directory, runs, progress, err).run();
     }
     out.print(TransferTable.of(arguments, metrics));

@@ -2,11 +2,11 @@ package io.slicer.examples.parse;
 
 import io.slicer.examples.cli.ArgumentCheck;
 import io.slicer.examples.cli.Progress;
+import io.slicer.examples.options.RecipeOptions;
 import io.slicer.examples.tracking.RunTracking;
 import io.slicer.examples.tracking.TrackedTraining;
 import io.slicer.examples.tracking.TrackingOptions;
 import io.slicer.examples.training.Recipe;
-import io.slicer.examples.training.RecipeOptions;
 import io.slicer.examples.training.RunDirectory;
 import io.slicer.examples.treebank.TreebankData;
 import io.slicer.examples.treebank.TreebankOptions;

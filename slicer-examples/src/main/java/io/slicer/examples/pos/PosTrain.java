@@ -1,13 +1,13 @@
 package io.slicer.examples.pos;
 
 import io.slicer.examples.cli.Progress;
+import io.slicer.examples.options.WordRecipeOptions;
 import io.slicer.examples.tracking.RunTracking;
 import io.slicer.examples.tracking.TrackedTraining;
 import io.slicer.examples.tracking.TrackingOptions;
 import io.slicer.examples.training.Recipe;
 import io.slicer.examples.training.RunDirectory;
 import io.slicer.examples.training.WordRecipe;
-import io.slicer.examples.training.WordRecipeOptions;
 import io.slicer.examples.treebank.TreebankData;
 import io.slicer.examples.treebank.TreebankOptions;
 import io.slicer.hub.PretrainedModel;

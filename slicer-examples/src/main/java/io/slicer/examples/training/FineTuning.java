@@ -9,7 +9,7 @@ import io.slicer.ner.SlicerTrainer;
 
 /**
  * How a model is fine-tuned to find entities, whatever on. Each argument is called as its option
- * is; {@link FineTuningOptions} says what it means.
+ * is; {@code FineTuningOptions} says what it means.
  *
  * @param words how it is fine-tuned
  * @param score what tags are compared by in evaluation

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How models are fine-tuned, whatever the loss, the learning rate and the seed. Each argument is
- * called as its option is; {@link RecipeOptions} says what it means.
+ * called as its option is; {@code RecipeOptions} says what it means.
  *
  * @param frozenLayers null if everything is trained
  * @param batchTokens null if {@code batchSize} says what a step is

@@ -102,8 +102,13 @@ public record Schedule(
     return scheduleEnd == null ? POLYNOMIAL_END : scheduleEnd.doubleValue();
   }
 
-  /** Refuses settings that the schedule does not have, or that are out of their ranges. */
-  void check(ArgumentCheck check) {
+  /**
+   * Refuses settings that the schedule does not have, or that are out of their ranges.
+   *
+   * @param check of the command that they were given to
+   * @throws picocli.CommandLine.ParameterException if there is such a setting
+   */
+  public void check(ArgumentCheck check) {
     check.that(
         scheduleCycles == null || name().hasCycles(),
         "--schedule-cycles",

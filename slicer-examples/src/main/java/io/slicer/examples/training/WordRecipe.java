@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How a model is fine-tuned to label words, whatever the labels mean. Each argument is called as
- * its option is; {@link WordRecipeOptions} says what it means.
+ * its option is; {@code WordRecipeOptions} says what it means.
  *
  * @param slices null for cross-entropy
  * @param head null for what goes with the loss

@@ -1,8 +1,9 @@
 package io.slicer.examples.treebank;
 
 import io.slicer.examples.cli.ArgumentCheck;
-import io.slicer.examples.cli.DownloadMeter;
 import io.slicer.examples.cli.Progress;
+import io.slicer.examples.options.ModelOption;
+import io.slicer.examples.options.RunOptions;
 import io.slicer.examples.training.DemonstrationTreebank;
 import io.slicer.examples.training.ModelFingerprint;
 import io.slicer.examples.training.RunDirectory;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -25,21 +27,9 @@ public final class TreebankOptions {
           + " UD_English-GUM; its language, en, if there is only one; or any file, whose name ends in"
           + " .conllu.";
 
-  @Option(
-      names = "--output",
-      required = true,
-      paramLabel = "DIR",
-      description = "Where results go: a directory that is new or empty, unless --resume is given.")
-  @SuppressWarnings("NullAway.Init") // required
-  private Path output;
+  @Mixin private RunOptions run = new RunOptions();
 
-  @Option(
-      names = "--model",
-      paramLabel = "MODEL",
-      description =
-          "What to start from: a directory in Hugging Face form, a model of the Hub, or mbert."
-              + " Default: ${DEFAULT-VALUE}.")
-  private String model = PretrainedModel.MBERT;
+  @Mixin private ModelOption model = new ModelOption();
 
   @Option(
       names = "--data",
@@ -74,14 +64,6 @@ public final class TreebankOptions {
       description = "Evaluate and validate on the first N sentences of each treebank only.")
   private @Nullable Integer maxEval;
 
-  @Option(
-      names = "--resume",
-      description = "Continue the run in the output directory, if there is one.")
-  private boolean resume;
-
-  @Option(names = "--quiet", description = "Do not show how far the run is.")
-  private boolean quiet;
-
   /** What goes by default. */
   public TreebankOptions() {}
 
@@ -107,7 +89,7 @@ public final class TreebankOptions {
    * @return the directory of the run
    */
   public Path output() {
-    return output;
+    return run.output();
   }
 
   /**
@@ -117,7 +99,7 @@ public final class TreebankOptions {
    * @return nowhere if nobody wants to see it
    */
   public Progress progress(CommandSpec command) {
-    return quiet ? Progress.NONE : Progress.on(command.commandLine().getErr());
+    return run.progress(command);
   }
 
   /**
@@ -157,7 +139,7 @@ public final class TreebankOptions {
    * @return the model
    */
   public PretrainedModel pretrained(Progress progress) {
-    return DownloadMeter.model(RunDirectory.lasting(model), progress);
+    return model.find(progress);
   }
 
   /**
@@ -170,7 +152,7 @@ public final class TreebankOptions {
   public TreebankArguments arguments(PretrainedModel pretrained, TreebankData<?> read) {
     String corpus = data == null ? DemonstrationTreebank.NAME : data.toString();
     return new TreebankArguments(
-        RunDirectory.lasting(model),
+        model.name(),
         ModelFingerprint.sha256(pretrained),
         TreebankCorpus.isFile(train) ? train : RunDirectory.lasting(corpus),
         read.sha256(),
@@ -188,7 +170,7 @@ public final class TreebankOptions {
    * @throws io.slicer.examples.training.RunDirectoryException if it holds anything else
    */
   public RunDirectory open(Object arguments) {
-    return RunDirectory.open(output, arguments, resume);
+    return run.open(arguments);
   }
 
   /**

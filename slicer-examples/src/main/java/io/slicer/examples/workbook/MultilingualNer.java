@@ -1,15 +1,16 @@
 package io.slicer.examples.workbook;
 
 import io.slicer.examples.cli.ArgumentCheck;
-import io.slicer.examples.cli.DownloadMeter;
 import io.slicer.examples.cli.Progress;
+import io.slicer.examples.options.FineTuningOptions;
+import io.slicer.examples.options.ModelOption;
+import io.slicer.examples.options.RunOptions;
 import io.slicer.examples.report.Report;
 import io.slicer.examples.report.Section;
 import io.slicer.examples.tracking.RunTracking;
 import io.slicer.examples.tracking.TrackingOptions;
 import io.slicer.examples.training.DemonstrationCorpus;
 import io.slicer.examples.training.FineTuning;
-import io.slicer.examples.training.FineTuningOptions;
 import io.slicer.examples.training.ModelFingerprint;
 import io.slicer.examples.training.PanxCorpus;
 import io.slicer.examples.training.Recipe;
@@ -17,7 +18,6 @@ import io.slicer.examples.training.RunDirectory;
 import io.slicer.hub.PretrainedModel;
 import io.slicer.text.SubwordTokenizer;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -63,21 +63,9 @@ public final class MultilingualNer implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // set by picocli
   private CommandSpec spec;
 
-  @Option(
-      names = "--output",
-      required = true,
-      paramLabel = "DIR",
-      description = "Where results go: a directory that is new or empty, unless --resume is given.")
-  @SuppressWarnings("NullAway.Init") // required
-  private Path output;
+  @Mixin private RunOptions run = new RunOptions();
 
-  @Option(
-      names = "--model",
-      paramLabel = "MODEL",
-      description =
-          "What to start from: a directory in Hugging Face form, a model of the Hub, or mbert."
-              + " Default: ${DEFAULT-VALUE}.")
-  private String model = PretrainedModel.MBERT;
+  @Mixin private ModelOption model = new ModelOption();
 
   @Option(
       names = "--data",
@@ -159,14 +147,6 @@ public final class MultilingualNer implements Callable<Integer> {
 
   @Mixin private TrackingOptions tracking = new TrackingOptions();
 
-  @Option(
-      names = "--resume",
-      description = "Continue the run in the output directory, if there is one.")
-  private boolean resume;
-
-  @Option(names = "--quiet", description = "Do not show how far the run is.")
-  private boolean quiet;
-
   /** Arguments are still to come. */
   public MultilingualNer() {}
 
@@ -192,15 +172,14 @@ public final class MultilingualNer implements Callable<Integer> {
     List<String> together = joint.isEmpty() ? chosen.subList(0, Math.min(2, chosen.size())) : joint;
     check(chosen, parts, sizes, curved, together);
     FineTuning how = fineTuning.arguments(spec);
-    RunTracking runs = tracking.tracking(spec, output, "multilingual-ner");
-    PrintWriter err = spec.commandLine().getErr();
-    Progress progress = quiet ? Progress.NONE : Progress.on(err);
+    RunTracking runs = tracking.tracking(spec, run.output(), "multilingual-ner");
+    Progress progress = run.progress(spec);
     List<LanguageData> corpus =
         new CorpusSampler(corpus(progress), samplingSeed, maxTrain, maxEval).sample(chosen, parts);
-    PretrainedModel pretrained = DownloadMeter.model(RunDirectory.lasting(model), progress);
+    PretrainedModel pretrained = model.find(progress);
     run(
         new WorkbookArguments(
-            RunDirectory.lasting(model),
+            model.name(),
             ModelFingerprint.sha256(pretrained),
             data == null ? DemonstrationCorpus.NAME : RunDirectory.lasting(data),
             LanguageData.sha256(corpus),
@@ -229,7 +208,7 @@ public final class MultilingualNer implements Callable<Integer> {
       Progress progress) {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
-    try (RunDirectory directory = RunDirectory.open(output, arguments, resume)) {
+    try (RunDirectory directory = run.open(arguments)) {
       Workbook workbook =
           runs.group(
               RunTracking.name(pretrained),
@@ -239,15 +218,15 @@ public final class MultilingualNer implements Callable<Integer> {
                         .run(cells(arguments, corpus));
                 Workbook made = new Workbook(arguments, corpus, cells);
                 Report report = report(made, pretrained);
-                report.write(output);
-                group.artifact(Report.HTML, output.resolve(Report.HTML));
+                report.write(run.output());
+                group.artifact(Report.HTML, run.output().resolve(Report.HTML));
                 group.text("report.md", report.toMarkdown());
                 return made;
               });
       out.print(TransferView.matrix(workbook).format(4));
     }
     out.println();
-    out.println("The report is " + output.resolve(Report.HTML) + ".");
+    out.println("The report is " + run.output().resolve(Report.HTML) + ".");
     out.flush();
   }
 
