@@ -44,6 +44,7 @@ public final class TaskModel implements ChangeableModel {
 
   private final EncoderModel encoder;
   private final SubwordTokenizer tokenizer;
+  private final boolean ownsTokenizer;
   private final TokenizerFiles tokenizerFiles;
   private final ScoringPool pool;
   private final PretrainedModel source;
@@ -55,6 +56,7 @@ public final class TaskModel implements ChangeableModel {
   private TaskModel(
       EncoderModel encoder,
       SubwordTokenizer tokenizer,
+      boolean ownsTokenizer,
       TokenizerFiles tokenizerFiles,
       ScoringPool pool,
       PretrainedModel source,
@@ -63,6 +65,7 @@ public final class TaskModel implements ChangeableModel {
     this.encoder = encoder;
     this.original = original;
     this.tokenizer = tokenizer;
+    this.ownsTokenizer = ownsTokenizer;
     this.tokenizerFiles = tokenizerFiles;
     this.pool = pool;
     this.source = source;
@@ -105,6 +108,7 @@ public final class TaskModel implements ChangeableModel {
           return new TaskModel(
               encoder,
               Background.await(tokenizer),
+              true,
               tokenizerFiles,
               pool,
               source,
@@ -194,7 +198,7 @@ public final class TaskModel implements ChangeableModel {
     try {
       TokenizerFiles files = TokenizerFiles.in(source.directory());
       ScoringPool pool = ScoringPool.of(encoder, settings);
-      return new TaskModel(encoder, tokenizer, files, pool, source, settings, null);
+      return new TaskModel(encoder, tokenizer, true, files, pool, source, settings, null);
     } catch (RuntimeException | Error e) {
       tokenizer.close();
       encoder.close();
@@ -204,8 +208,8 @@ public final class TaskModel implements ChangeableModel {
 
   /**
    * Opens a model that has this one's parameters, such as one of its heads with adapters of its
-   * own: see {@link EncoderModel#with}. It computes as this one does, and weights that both have
-   * are packed once.
+   * own: see {@link EncoderModel#with}. It computes as this one does, weights that both have are
+   * packed once, and both have one tokenizer.
    *
    * @param spec heads and adapter
    * @param own the parameters that this model lacks
@@ -217,7 +221,7 @@ public final class TaskModel implements ChangeableModel {
         () -> {
           EncoderModel other = encoder.with(spec, own);
           try {
-            return of(other, pool.with(other, settings), source, settings);
+            return over(other, pool.with(other, settings), tokenizer, source, settings);
           } catch (RuntimeException | Error e) {
             other.close();
             throw e;
@@ -226,26 +230,24 @@ public final class TaskModel implements ChangeableModel {
   }
 
   /**
-   * Opens a model with a pool that was made for it. Both are closed with the model.
+   * Opens a model with a pool that was made for it and with another's tokenizer. Encoder and pool
+   * are closed with the model.
    *
    * @param encoder the model
    * @param pool scores with it
-   * @param source whose tokenizer it has
+   * @param tokenizer which stays open; the caller closes it after the model
+   * @param source of the model: where its tokenizer's files are copied from when it is saved
    * @param settings of the pool
    * @return the model; the caller closes it
-   * @throws io.slicer.text.TokenizerException if the tokenizer cannot be opened
    */
-  public static TaskModel of(
-      EncoderModel encoder, ScoringPool pool, PretrainedModel source, InferenceSettings settings) {
+  public static TaskModel over(
+      EncoderModel encoder,
+      ScoringPool pool,
+      SubwordTokenizer tokenizer,
+      PretrainedModel source,
+      InferenceSettings settings) {
     TokenizerFiles files = TokenizerFiles.in(source.directory());
-    return new TaskModel(
-        encoder,
-        SubwordTokenizer.load(source.tokenizerFile()),
-        files,
-        pool,
-        source,
-        settings,
-        null);
+    return new TaskModel(encoder, tokenizer, false, files, pool, source, settings, null);
   }
 
   /**
@@ -428,7 +430,9 @@ public final class TaskModel implements ChangeableModel {
     gate.close(
         () -> {
           pool.close();
-          tokenizer.close();
+          if (ownsTokenizer) {
+            tokenizer.close();
+          }
           encoder.close();
           if (original != null) {
             original.close();

@@ -9,6 +9,7 @@ import io.slicer.finetune.FineTuning;
 import io.slicer.finetune.TrainerBuilder;
 import io.slicer.finetune.TrainingRecord;
 import io.slicer.finetune.TrainingTask;
+import io.slicer.inference.InferenceSettings;
 import io.slicer.inference.ScoringPool;
 import io.slicer.inference.TaskModel;
 import io.slicer.model.EncoderConfig.SavedHead;
@@ -165,12 +166,12 @@ public final class HyperXTrainer {
         List<String> labels = Objects.requireNonNull(heads.get(data.pair().task())).labels();
         lists.put(data.pair().toString(), data.list(reader, labels));
       }
-      trained = tuning.train(task(), lists, arguments.temperature);
+      trained = tuning.train(task(tokenizer), lists, arguments.temperature);
     }
     return new HyperX(trained.model(), description(trained.model().encoder()), record(trained));
   }
 
-  private TrainingTask task() {
+  private TrainingTask task(SubwordTokenizer tokenizer) {
     ModelSpec spec = ModelSpec.of(heads).with(network);
     TrainingTask task = new TrainingTask(spec, frozen(), Map.of(), Optional.empty());
     for (PairData data : arguments.validation) {
@@ -179,7 +180,9 @@ public final class HyperXTrainer {
               "validation " + data.pair() + " " + data.described().source(),
               data.described().sha256());
     }
-    return arguments.validation.isEmpty() ? task : task.validatedBy(this::validate);
+    return arguments.validation.isEmpty()
+        ? task
+        : task.validatedBy((model, pool) -> validate(model, pool, tokenizer));
   }
 
   /** By their names without the encoder's prefix, as the published code does. */
@@ -193,13 +196,13 @@ public final class HyperXTrainer {
   }
 
   /** The score is the mean over the pairs. */
-  private Evaluation validate(EncoderModel model, ScoringPool pool) {
+  private Evaluation validate(EncoderModel model, ScoringPool pool, SubwordTokenizer tokenizer) {
     Map<String, Double> figures = new LinkedHashMap<>();
     List<Evaluation.Part> parts = new ArrayList<>();
     double sum = 0;
     for (PairData data : arguments.validation) {
       Stopwatch time = Stopwatch.createStarted();
-      Map<String, Double> own = evaluate(model, pool, data);
+      Map<String, Double> own = evaluate(model, pool, tokenizer, data);
       own.forEach((name, value) -> figures.put(figure(name, data), value));
       sum += data.score(own);
       parts.add(Evaluation.Part.of(data.pair().toString(), data.described().examples(), time, own));
@@ -207,12 +210,13 @@ public final class HyperXTrainer {
     return new Evaluation(sum / arguments.validation.size(), figures, parts);
   }
 
-  private Map<String, Double> evaluate(EncoderModel model, ScoringPool pool, PairData data) {
+  private Map<String, Double> evaluate(
+      EncoderModel model, ScoringPool pool, SubwordTokenizer tokenizer, PairData data) {
     ModelSpec one = model.spec().only(data.pair().task(), network.of(data.pair().condition()));
     EncoderModel part = model.with(one, TensorsInMemory.NONE);
+    InferenceSettings settings = tuning.settings();
     try (TaskModel open =
-        TaskModel.of(
-            part, pool.with(part, tuning.settings()), tuning.source(), tuning.settings())) {
+        TaskModel.over(part, pool.with(part, settings), tokenizer, tuning.source(), settings)) {
       return data.evaluate(open, tuning.maxLength());
     }
   }
