@@ -384,7 +384,9 @@ public final class TaskModel implements ChangeableModel {
 
   /**
    * Saves the model as a directory in Hugging Face form, which transformers opens as it is:
-   * configuration, weights and the tokenizer's files. The directory appears when it is complete.
+   * configuration, weights and the tokenizer's files. A {@code tokenizer_config.json} is made where
+   * the source had none: without it transformers would cut texts in another way. The directory
+   * appears when it is complete.
    *
    * @param directory to be made; it may exist if it is empty
    * @param texts further files by name, such as a run record
@@ -420,6 +422,7 @@ public final class TaskModel implements ChangeableModel {
 
   private void writeTo(Path directory, Map<String, String> texts) throws IOException {
     tokenizerFiles.copyTo(directory);
+    TokenizerConfigFile.complete(directory, tokenizer, encoder.config());
     texts.forEach((name, text) -> AtomicFiles.write(directory.resolve(name), text));
     encoder.save(directory, source.config());
   }
