@@ -54,9 +54,15 @@ public record SequenceClassificationHead(List<String> labels, TokenLoss loss) im
    * @param json the content of the model's {@code config.json}
    * @param labels what the head tells apart, by row
    * @return the head
-   * @throws IllegalArgumentException if there is no such problem
+   * @throws IllegalArgumentException if there is no such problem, or two labels have one name
    */
   public static SequenceClassificationHead of(JsonNode json, List<String> labels) {
+    if (labels.stream().distinct().count() < labels.size()) {
+      throw new IllegalArgumentException(
+          "config.json: id2label has a name twice among "
+              + labels
+              + ", and a classifier answers with names: give each label its own");
+    }
     JsonNode problem = json.path("problem_type");
     if (problem.isMissingNode() || problem.isNull()) {
       return new SequenceClassificationHead(

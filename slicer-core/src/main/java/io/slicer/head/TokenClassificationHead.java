@@ -25,7 +25,7 @@ public record TokenClassificationHead(List<String> labels, TokenLoss loss, boole
   static final String BIAS = "classifier.bias";
 
   /**
-   * Copies the labels, and refuses one that occurs twice.
+   * Copies the labels. One that occurs twice can be run, but not trained: {@link #check}.
    *
    * @param labels what it tells apart, by row
    * @param loss what training makes smaller
@@ -33,7 +33,7 @@ public record TokenClassificationHead(List<String> labels, TokenLoss loss, boole
    *     io.slicer.model.TokenSequence#ofRuns runs} of tokens
    */
   public TokenClassificationHead {
-    labels = Labels.checked(labels);
+    labels = List.copyOf(labels);
   }
 
   /**
@@ -57,6 +57,7 @@ public record TokenClassificationHead(List<String> labels, TokenLoss loss, boole
 
   @Override
   public void check(EncoderConfig config) {
+    Labels.checked(labels);
     loss.check(config);
   }
 

@@ -7,6 +7,7 @@ import io.slicer.weights.SafeTensors;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -42,8 +43,12 @@ public final class PretrainedModel {
   private final Source source;
 
   private PretrainedModel(Path directory, Source source) {
+    this(directory, ModelDirectory.config(directory), source);
+  }
+
+  private PretrainedModel(Path directory, ObjectNode config, Source source) {
     this.directory = directory;
-    this.config = ModelDirectory.config(directory);
+    this.config = config;
     this.tokenizer = ModelDirectory.tokenizer(directory);
     this.source = source;
   }
@@ -157,10 +162,35 @@ public final class PretrainedModel {
   /**
    * The model's configuration.
    *
-   * @return a copy of what config.json says
+   * @return a copy of what config.json says, with the {@linkplain #withLabels labels} that were given
    */
   public ObjectNode config() {
     return config.deepCopy();
+  }
+
+  /**
+   * This model with other names for the labels of its head: for one that was saved without, so that
+   * they are called {@code LABEL_0}, {@code LABEL_1} and so on.
+   *
+   * <pre>{@code
+   * NerModel.load(PretrainedModel.of(directory).withLabels(List.of("O", "B-PER", "I-PER")));
+   * }</pre>
+   *
+   * @param names as many as the head has rows, in their order
+   * @return the model, whose files stay as they are; what is loaded and saved again has the names
+   * @throws IllegalArgumentException if there are none
+   */
+  public PretrainedModel withLabels(List<String> names) {
+    if (names.isEmpty()) {
+      throw new IllegalArgumentException("no labels");
+    }
+    ObjectNode named = config();
+    named.remove(List.of("num_labels", "label2id"));
+    ObjectNode byId = named.putObject("id2label");
+    for (String name : names) {
+      byId.put(Integer.toString(byId.size()), name);
+    }
+    return new PretrainedModel(directory, named, source);
   }
 
   /**

@@ -50,8 +50,7 @@ final class CheckpointSizes {
               : "id2label";
       for (NewParameter parameter : spec.head(name).parameters(config)) {
         if (parameter.byLabel() && checkpoint.names().contains(parameter.name())) {
-          sizes.compare(
-              "the number of labels in " + labels, parameter.shape().size(0), parameter.name(), 0);
+          sizes.compareLabels(labels, parameter);
         }
       }
     }
@@ -73,6 +72,18 @@ final class CheckpointSizes {
     refuseHigherLayers();
     compare(
         Field.FEED_FORWARD_SIZE, config.feedForwardSize(), family.layer(0).inner() + ".weight", 0);
+  }
+
+  private void compareLabels(String field, NewParameter parameter) {
+    try {
+      compare(
+          "the number of labels in " + field, parameter.shape().size(0), parameter.name(), 0);
+    } catch (CheckpointException e) {
+      throw new CheckpointException(
+          e.getMessage()
+              + "; name each row of it, there or with --labels (in Java PretrainedModel.withLabels)",
+          e);
+    }
   }
 
   private void compare(Field field, long value, String tensor, int axis) {

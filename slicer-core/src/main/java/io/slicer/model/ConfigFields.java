@@ -6,7 +6,6 @@ import com.google.common.collect.Streams;
 import io.slicer.model.EncoderConfig.SavedHead;
 import io.slicer.model.EncoderFamily.Field;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -134,7 +133,7 @@ final class ConfigFields {
     return json.path(family.field(field)).isNull() ? absent : number(field, absent);
   }
 
-  /** The names of the labels by index; none if there are none. */
+  /** The names of the labels by index, which may be the same; none if there are none. */
   List<String> labels() {
     JsonNode byId = json.path("id2label");
     if (byId.isMissingNode() || byId.isNull()) {
@@ -144,7 +143,6 @@ final class ConfigFields {
       throw refusal("id2label", shown(byId), "but must be an object: {\"0\": \"O\", ...}");
     }
     List<String> names = new ArrayList<>();
-    Set<String> seen = new HashSet<>();
     for (int id = 0; id < byId.size(); id++) {
       String key = String.format(Locale.ROOT, "%d", id);
       JsonNode name = byId.path(key);
@@ -157,9 +155,6 @@ final class ConfigFields {
       }
       if (!name.isTextual() && !name.isNumber()) {
         throw refusal("id2label." + key, shown(name), "but must be the name of a label");
-      }
-      if (!seen.add(name.asText())) {
-        throw refusal("id2label." + key, shown(name), "which is the name of another label, too");
       }
       names.add(name.asText());
     }

@@ -69,7 +69,7 @@ class SeveralHeadsTest {
   void aLabelThatOccursTwiceIsRefused() {
     List<String> twice = List.of("O", "B", "O");
 
-    assertThatThrownBy(() -> new TokenClassificationHead(twice))
+    assertThatThrownBy(() -> new TokenClassificationHead(twice).check(TINY.config()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("the label \"O\" occurs twice among [O, B, O]");
     assertThatThrownBy(() -> new SequenceClassificationHead(twice))

@@ -177,15 +177,20 @@ class EncoderConfigTest {
         "{\"0\": \"O\", \"01\": \"B-X\"} | which lacks \"1\"",
         "{\"0\": \"O\", \"\u0661\": \"B-X\"} | which lacks \"1\"",
         "{\"0\": \"O\", \"4294967297\": \"B-X\"} | which lacks \"1\"",
-        "{\"0\": \"O\", \"1\": \"O\"} | id2label.1 is \"O\", which is the name of another label",
         "{\"0\": \"O\", \"1\": null} | id2label.1 is null, but must be the name of a label",
         "{\"0\": \"O\", \"1\": {}} | id2label.1 is {}, but must be the name of a label",
       })
-  void labelsMustBeNumberedFromZeroAndDiffer(String labels, String problem) {
+  void labelsMustBeNumberedFromZero(String labels, String problem) {
     assertThatThrownBy(() -> EncoderConfig.of(with("id2label", labels)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("config.json: id2label")
         .hasMessageContaining(problem);
+  }
+
+  @Test
+  void oneNameMayBeThatOfSeveralLabelsAndANumber() {
+    assertThat(EncoderConfig.of(with("id2label", "{\"0\": 0, \"1\": \"X\", \"2\": \"X\"}")).labels())
+        .containsExactly("0", "X", "X");
   }
 
   @Test

@@ -193,7 +193,7 @@ public final class BatchingTagger implements AutoCloseable {
      *     well-formed, but with the model's labels none are
      */
     public BatchingTagger build() {
-      WordDecoder decoder = new WordDecoder(model.labels(), options);
+      WordDecoder decoder = new WordDecoder(model.headLabels(), options);
       return new BatchingTagger(inputs -> model.tagAll(inputs, decoder), settings);
     }
   }

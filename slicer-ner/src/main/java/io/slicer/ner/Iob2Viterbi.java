@@ -1,6 +1,5 @@
 package io.slicer.ner;
 
-import io.slicer.ner.corpus.LabelSet;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -18,10 +17,10 @@ final class Iob2Viterbi {
   /**
    * A decoder.
    *
+   * @param names of the labels by row
    * @throws IllegalArgumentException if no tags are well-formed with the labels
    */
-  Iob2Viterbi(LabelSet labels) {
-    List<String> names = labels.names();
+  Iob2Viterbi(List<String> names) {
     all = IntStream.range(0, names.size()).toArray();
     inside = new boolean[all.length];
     predecessors = new int[all.length][];

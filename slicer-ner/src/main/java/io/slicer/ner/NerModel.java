@@ -32,6 +32,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -59,6 +60,10 @@ import org.slf4j.LoggerFactory;
  * written without spaces (Chinese, Japanese, Thai, Lao, Khmer, Burmese). Entities begin and end
  * with words. Text that is already cut, or should be cut otherwise, is tagged as a list of words.
  *
+ * <p><b>Labels</b> are tags of IOB2, IOBES, BILOU or BMES, or the bare names of types beside an
+ * {@code O}; entities are the same in each. With other labels, such as {@code LABEL_3}, sub-words
+ * can be tagged; entities need names ({@link PretrainedModel#withLabels}).
+ *
  * <p><b>Threads.</b> Thread-safe: all threads may share one model, and should, as it is large.
  * Calls with many texts are the fastest: they are sorted by length, spread over the processors, and
  * come back in their order. The same call gives the same bits on any thread and whoever else is
@@ -76,7 +81,7 @@ public final class NerModel implements ChangeableModel {
 
   private final TaskModel model;
   private final SubwordTagger tagger;
-  private final LabelSet labels;
+  private final HeadLabels labels;
   private final LabelAlignment alignment;
   private final @Nullable RunRecord record;
 
@@ -85,7 +90,8 @@ public final class NerModel implements ChangeableModel {
     this.model = model;
     this.record = record;
     alignment = alignment(record);
-    labels = LabelSet.of(model.encoder().config().labels());
+    labels =
+        HeadLabels.of(model.source().source().toString(), model.encoder().config().labels());
     WordScorer scorer = WordScorer.of(model.pool(), labels.size());
     tagger = new SubwordTagger(scorer, labels);
   }
@@ -99,7 +105,7 @@ public final class NerModel implements ChangeableModel {
    * @throws CheckpointException if something is missing or damaged
    * @throws io.slicer.text.TokenizerException if the tokenizer is damaged
    * @throws IllegalArgumentException if the encoder is of another type than this library has, or
-   *     the labels are not IOB2 tags
+   *     the model has no labels
    */
   public static NerModel load(Path directory) {
     return load(PretrainedModel.of(directory));
@@ -113,7 +119,7 @@ public final class NerModel implements ChangeableModel {
    * @throws CheckpointException if something is missing or damaged
    * @throws io.slicer.text.TokenizerException if the tokenizer is damaged
    * @throws IllegalArgumentException if the encoder is of another type than this library has, or
-   *     the labels are not IOB2 tags
+   *     the model has no labels
    */
   public static NerModel load(PretrainedModel source) {
     return load(source, InferenceSettings.defaults());
@@ -129,7 +135,7 @@ public final class NerModel implements ChangeableModel {
    * @throws CheckpointException if something is missing or damaged
    * @throws io.slicer.text.TokenizerException if the tokenizer is damaged
    * @throws IllegalArgumentException if the encoder is of another type than this library has, the
-   *     labels are not IOB2 tags, or there are no threads
+   *     model has no labels, or there are no threads
    */
   public static NerModel load(PretrainedModel source, int threads) {
     return load(source, InferenceSettings.defaults().withThreads(threads));
@@ -146,7 +152,7 @@ public final class NerModel implements ChangeableModel {
    * @throws CheckpointException if something is missing or damaged
    * @throws io.slicer.text.TokenizerException if the tokenizer is damaged
    * @throws IllegalArgumentException if the encoder is of another type than this library has, the
-   *     labels are not IOB2 tags, or there are no threads
+   *     model has no labels, or there are no threads
    * @throws UnsupportedOperationException if the processor has no instructions for the precision
    */
   public static NerModel load(PretrainedModel source, int threads, Precision precision) {
@@ -162,7 +168,7 @@ public final class NerModel implements ChangeableModel {
    * @throws CheckpointException if something is missing or damaged
    * @throws io.slicer.text.TokenizerException if the tokenizer is damaged
    * @throws IllegalArgumentException if the encoder is of another type than this library has, or
-   *     the labels are not IOB2 tags
+   *     the model has no labels
    * @throws UnsupportedOperationException if the precision is not to be had here
    */
   public static NerModel load(PretrainedModel source, InferenceSettings settings) {
@@ -179,7 +185,6 @@ public final class NerModel implements ChangeableModel {
    *
    * @param model which is closed with the result
    * @return the model; the caller closes it
-   * @throws IllegalArgumentException if the labels are not IOB2 tags
    */
   public static NerModel over(TaskModel model) {
     return new NerModel(model, null);
@@ -215,19 +220,43 @@ public final class NerModel implements ChangeableModel {
       throw new IllegalArgumentException(
           source + " has no labels: it is no model for token classification");
     }
-    try {
-      LabelSet.of(labels);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(source + ": " + e.getMessage(), e);
+    String note = HeadLabels.of(source.source().toString(), labels).note();
+    if (note != null) {
+      LOG.info("{}: {}", source.source(), note);
     }
   }
 
   /**
-   * The labels that the model tells apart.
+   * The labels that the model tells apart, as tags of IOB2. Names of types without a letter stand
+   * for {@code I-}.
    *
    * @return the tags, in the order of the head's rows
+   * @throws IllegalArgumentException if its labels are not each another tag: {@link #labelNames}
    */
   public LabelSet labels() {
+    return labels.labelSet();
+  }
+
+  /**
+   * What the rows of the head are called, tags or not.
+   *
+   * @return the names, in their order; a name may occur twice
+   */
+  public List<String> labelNames() {
+    return labels.names();
+  }
+
+  /**
+   * The types of entities that the model can find.
+   *
+   * @return without prefixes, in the order of the labels
+   * @throws IllegalArgumentException if the labels do not say what is an entity
+   */
+  public Set<String> types() {
+    return labels.types();
+  }
+
+  HeadLabels headLabels() {
     return labels;
   }
 
@@ -265,8 +294,8 @@ public final class NerModel implements ChangeableModel {
    * @return its entities in their order, which do not overlap; their offsets are UTF-16 units of
    *     the text
    * @throws IllegalStateException if the model is closed
-   * @throws IllegalArgumentException if tags have to be well-formed, but with the model's labels
-   *     none are
+   * @throws IllegalArgumentException if the model's labels do not say what is an entity, or tags
+   *     have to be well-formed, but with these labels none are
    */
   public List<Entity> tag(String text, TaggingOptions options) {
     return tagTexts(List.of(text), options).get(0);
@@ -291,8 +320,8 @@ public final class NerModel implements ChangeableModel {
    * @param options how tags are made of what the model says
    * @return its entities in their order, which do not overlap; their offsets are indices of words
    * @throws IllegalStateException if the model is closed
-   * @throws IllegalArgumentException if tags have to be well-formed, but with the model's labels
-   *     none are
+   * @throws IllegalArgumentException if the model's labels do not say what is an entity, or tags
+   *     have to be well-formed, but with these labels none are
    */
   public List<Entity> tag(List<String> words, TaggingOptions options) {
     return tagSentences(List.of(words), options).get(0);
@@ -316,8 +345,8 @@ public final class NerModel implements ChangeableModel {
    * @param options how tags are made of what the model says
    * @return the entities of each, in the order of the texts
    * @throws IllegalStateException if the model is closed
-   * @throws IllegalArgumentException if tags have to be well-formed, but with the model's labels
-   *     none are
+   * @throws IllegalArgumentException if the model's labels do not say what is an entity, or tags
+   *     have to be well-formed, but with these labels none are
    */
   public List<List<Entity>> tagTexts(List<String> texts, TaggingOptions options) {
     WordDecoder decoder = new WordDecoder(labels, options);
@@ -344,8 +373,8 @@ public final class NerModel implements ChangeableModel {
    * @param options how tags are made of what the model says
    * @return the entities of each, in the order of the sentences
    * @throws IllegalStateException if the model is closed
-   * @throws IllegalArgumentException if tags have to be well-formed, but with the model's labels
-   *     none are
+   * @throws IllegalArgumentException if the model's labels do not say what is an entity, or tags
+   *     have to be well-formed, but with these labels none are
    */
   public List<List<Entity>> tagSentences(List<List<String>> sentences, TaggingOptions options) {
     WordDecoder decoder = new WordDecoder(labels, options);
@@ -447,8 +476,8 @@ public final class NerModel implements ChangeableModel {
    * @param options how tags are made of what the model says
    * @return the tags and their figures, by {@link Scoring#WORDS}
    * @throws IllegalStateException if the model is closed
-   * @throws IllegalArgumentException if tags have to be well-formed, but with the model's labels
-   *     none are
+   * @throws IllegalArgumentException if the model's labels do not say what is an entity, or tags
+   *     have to be well-formed, but with these labels none are
    */
   public NerEvaluation evaluate(NerDataset dataset, TaggingOptions options) {
     WordDecoder decoder = new WordDecoder(labels, options);

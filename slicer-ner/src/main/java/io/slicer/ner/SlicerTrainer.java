@@ -127,11 +127,12 @@ public final class SlicerTrainer {
         ? task
         : task.validatedBy(
             (model, pool) ->
-                validate(tagger(pool, LabelSet.of(head.labels())), encoded.validation()));
+                validate(tagger(pool, head.labels()), encoded.validation()));
   }
 
-  private static SubwordTagger tagger(ScoringPool pool, LabelSet labels) {
-    return new SubwordTagger(WordScorer.of(pool, labels.size()), labels);
+  private static SubwordTagger tagger(ScoringPool pool, List<String> labels) {
+    return new SubwordTagger(
+        WordScorer.of(pool, labels.size()), HeadLabels.of("the head", labels));
   }
 
   private static String fingerprints(List<NerDataset> datasets) {
@@ -153,7 +154,7 @@ public final class SlicerTrainer {
           tagger.evaluation(
               dataset, validationScoring, scores.stream().map(SubwordScores::tags).toList());
       PrecisionRecall micro = evaluation.report().micro();
-      double loss = meanLoss(dataset, scores, tagger.labels());
+      double loss = meanLoss(dataset, scores, tagger.labels().labelSet());
       f1.put(dataset.source(), micro.f1());
       losses.put(VALIDATION_LOSS + dataset.source(), loss);
       Map<String, Double> metrics = new LinkedHashMap<>();

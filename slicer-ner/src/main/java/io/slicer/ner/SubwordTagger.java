@@ -2,7 +2,6 @@ package io.slicer.ner;
 
 import io.slicer.inference.SubwordTag;
 import io.slicer.inference.WordScorer;
-import io.slicer.ner.corpus.LabelSet;
 import io.slicer.ner.corpus.NerDataset;
 import io.slicer.ner.corpus.Sentence;
 import io.slicer.words.LabelAlignment;
@@ -16,7 +15,7 @@ import java.util.List;
  * @param scorer scores the sub-words of sentences
  * @param labels of the head
  */
-record SubwordTagger(WordScorer scorer, LabelSet labels) {
+record SubwordTagger(WordScorer scorer, HeadLabels labels) {
 
   /**
    * The labels of which sub-words a scoring compares.
@@ -47,22 +46,23 @@ record SubwordTagger(WordScorer scorer, LabelSet labels) {
         }
         case SUBWORDS -> {
           gold.add(tags.get(s).stream().map(tag -> sentence.tags().get(tag.word())).toList());
-          predicted.add(tags.get(s).stream().map(this::name).toList());
+          predicted.add(names(tags.get(s)));
         }
       }
     }
     return NerEvaluation.of(dataset, scoring, gold, predicted);
   }
 
-  private String name(SubwordTag tag) {
-    return labels.names().get(tag.label());
+  private List<String> names(List<SubwordTag> tags) {
+    return labels.iob2(tags.stream().map(SubwordTag::label).toList());
   }
 
   /** One tag for each word: O where there is no sub-word. */
   private List<String> wordTags(int words, List<SubwordTag> tags) {
     List<String> names = new ArrayList<>(Collections.nCopies(words, "O"));
-    for (SubwordTag tag : tags) {
-      names.set(tag.word(), name(tag));
+    List<String> found = names(tags);
+    for (int i = 0; i < tags.size(); i++) {
+      names.set(tags.get(i).word(), found.get(i));
     }
     return Collections.unmodifiableList(names);
   }

@@ -2,12 +2,12 @@ package io.slicer.ner;
 
 import io.slicer.inference.SubwordTag;
 import io.slicer.ner.Entities.WordTag;
-import io.slicer.ner.corpus.LabelSet;
 import io.slicer.text.Encoding;
 import io.slicer.text.Piece;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** What is to be tagged: a text, or a sentence that is already cut into words. */
 sealed interface TaggingInput {
@@ -26,7 +26,7 @@ sealed interface TaggingInput {
    *
    * @param tags of the words that have a sub-word
    */
-  List<Entity> entities(List<SubwordTag> tags, LabelSet labels);
+  List<Entity> entities(List<SubwordTag> tags, HeadLabels labels);
 
   /** A text and where its words lie. */
   record Text(String text, List<WordSplitter.Word> places) implements TaggingInput {
@@ -45,10 +45,10 @@ sealed interface TaggingInput {
     }
 
     @Override
-    public List<Entity> entities(List<SubwordTag> tags, LabelSet labels) {
+    public List<Entity> entities(List<SubwordTag> tags, HeadLabels labels) {
       // Characters that the tokenizer drops do not cut an entity in two.
       List<WordSplitter.Word> seen = tags.stream().map(tag -> places.get(tag.word())).toList();
-      return Entities.ofText(text, seen, tags.stream().map(tag -> wordTag(tag, labels)).toList());
+      return Entities.ofText(text, seen, wordTags(tags, labels));
     }
 
     /**
@@ -57,17 +57,17 @@ sealed interface TaggingInput {
      * @param encoding of the words
      * @param tags of all sub-words
      */
-    List<TaggedSubword> subwords(Encoding encoding, List<SubwordTag> tags, LabelSet labels) {
+    List<TaggedSubword> subwords(Encoding encoding, List<SubwordTag> tags, HeadLabels labels) {
       List<Piece> pieces = encoding.pieces().stream().filter(piece -> !piece.isSpecial()).toList();
       List<TaggedSubword> tagged = new ArrayList<>();
       for (int i = 0; i < pieces.size(); i++) {
         Piece piece = pieces.get(i);
-        WordTag tag = wordTag(tags.get(i), labels);
+        SubwordTag tag = tags.get(i);
         int word = places.get(piece.word()).start();
         tagged.add(
             new TaggedSubword(
                 piece.text(),
-                tag.tag(),
+                labels.names().get(tag.label()),
                 word + piece.start(),
                 word + piece.end(),
                 tag.probability()));
@@ -84,15 +84,21 @@ sealed interface TaggingInput {
     }
 
     @Override
-    public List<Entity> entities(List<SubwordTag> tags, LabelSet labels) {
+    public List<Entity> entities(List<SubwordTag> tags, HeadLabels labels) {
       WordTag[] wordTags = new WordTag[words.size()];
       Arrays.fill(wordTags, new WordTag("O", 1));
-      tags.forEach(tag -> wordTags[tag.word()] = wordTag(tag, labels));
+      List<WordTag> found = wordTags(tags, labels);
+      for (int i = 0; i < tags.size(); i++) {
+        wordTags[tags.get(i).word()] = found.get(i);
+      }
       return Entities.ofWords(words, List.of(wordTags));
     }
   }
 
-  private static WordTag wordTag(SubwordTag tag, LabelSet labels) {
-    return new WordTag(labels.names().get(tag.label()), tag.probability());
+  private static List<WordTag> wordTags(List<SubwordTag> tags, HeadLabels labels) {
+    List<String> names = labels.iob2(tags.stream().map(SubwordTag::label).toList());
+    return IntStream.range(0, tags.size())
+        .mapToObj(i -> new WordTag(names.get(i), tags.get(i).probability()))
+        .toList();
   }
 }

@@ -19,8 +19,20 @@ final class WordDecoder {
    * @throws IllegalArgumentException if tags have to be well-formed, but with these labels none are
    */
   WordDecoder(LabelSet labels, TaggingOptions options) {
+    this(HeadLabels.of("given", labels.names()), options);
+  }
+
+  /**
+   * A decoder of a head's labels.
+   *
+   * @throws IllegalArgumentException if they do not say what is an entity, or tags have to be
+   *     well-formed, but with these labels none are
+   */
+  WordDecoder(HeadLabels labels, TaggingOptions options) {
+    labels.checkEntities();
     aggregation = options.aggregation();
-    viterbi = options.decoding() == Decoding.VITERBI ? new Iob2Viterbi(labels) : null;
+    viterbi =
+        options.decoding() == Decoding.VITERBI ? new Iob2Viterbi(labels.wellFormed()) : null;
   }
 
   /**

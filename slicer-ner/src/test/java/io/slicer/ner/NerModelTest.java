@@ -423,18 +423,21 @@ class NerModelTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"LABEL_0", "S-PER", "B"})
-  void aModelWithOtherLabelsThanTagsIsRefused(String label, @TempDir Path directory)
+  @ValueSource(strings = {"LABEL_0", "X-PER", "B", "B-"})
+  void entitiesOfAModelWithOtherLabelsThanTagsAreRefused(String label, @TempDir Path directory)
       throws IOException {
     Path saved = directory.resolve("model");
     model.save(saved);
     Path config = saved.resolve("config.json");
     Files.writeString(config, Files.readString(config).replace("\"I-LOC\"", "\"" + label + "\""));
 
-    assertThatThrownBy(() -> NerModel.load(saved))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining(label)
-        .hasMessageContaining(saved.toString());
+    try (NerModel named = NerModel.load(saved)) {
+      assertThatThrownBy(() -> named.tag("Anna"))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining(label)
+          .hasMessageContaining(saved.toString())
+          .hasMessageContaining("--labels");
+    }
   }
 
   @Test

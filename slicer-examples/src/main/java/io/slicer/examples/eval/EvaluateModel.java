@@ -11,6 +11,7 @@ import io.slicer.examples.cli.EvaluationMeter;
 import io.slicer.examples.cli.FormatNames;
 import io.slicer.examples.cli.HubSentences;
 import io.slicer.examples.cli.Json;
+import io.slicer.examples.cli.LabelNames;
 import io.slicer.examples.cli.Program;
 import io.slicer.examples.cli.Progress;
 import io.slicer.examples.cli.SavedModel;
@@ -63,6 +64,8 @@ public final class EvaluateModel implements Callable<Integer> {
   private CommandSpec spec;
 
   @Mixin private SavedModel model = new SavedModel();
+
+  @Mixin private LabelNames labels = new LabelNames();
 
   @Parameters(
       index = "1..*",
@@ -166,7 +169,7 @@ public final class EvaluateModel implements Callable<Integer> {
     Progress progress = Progress.on(spec.commandLine().getErr());
     List<NerDataset> datasets = corpora.stream().map(corpus -> read(corpus, progress)).toList();
     List<Evaluated> evaluated = new ArrayList<>();
-    try (NerModel tagger = NerModel.load(model.find(progress), settings)) {
+    try (NerModel tagger = NerModel.load(labels.of(model.find(progress)), settings)) {
       for (NerDataset dataset : datasets) {
         warnOfUnknownTypes(tagger, dataset);
         Evaluated result = evaluated(tagger, dataset, progress);
@@ -199,7 +202,7 @@ public final class EvaluateModel implements Callable<Integer> {
 
   /** What the model never says can only be missed, which figures alone do not tell. */
   private void warnOfUnknownTypes(NerModel tagger, NerDataset dataset) {
-    Set<String> known = tagger.labels().types();
+    Set<String> known = tagger.types();
     Set<String> unknown = new TreeSet<>(Sets.difference(dataset.labels().types(), known));
     if (!unknown.isEmpty()) {
       spec.commandLine()

@@ -2,6 +2,7 @@ package io.slicer.examples.tag;
 
 import io.slicer.examples.cli.ComputingArguments;
 import io.slicer.examples.cli.Json;
+import io.slicer.examples.cli.LabelNames;
 import io.slicer.examples.cli.Program;
 import io.slicer.examples.cli.Progress;
 import io.slicer.examples.cli.SavedModel;
@@ -54,6 +55,8 @@ public final class TagText implements Callable<Integer> {
   private CommandSpec spec;
 
   @Mixin private SavedModel model = new SavedModel();
+
+  @Mixin private LabelNames labels = new LabelNames();
 
   @Parameters(
       index = "1..*",
@@ -140,7 +143,7 @@ public final class TagText implements Callable<Integer> {
   }
 
   private NerModel load(InferenceSettings settings, Progress progress) {
-    return NerModel.load(model.find(progress), settings);
+    return NerModel.load(labels.of(model.find(progress)), settings);
   }
 
   private void tagText(String text, InferenceSettings settings, Progress progress) {
