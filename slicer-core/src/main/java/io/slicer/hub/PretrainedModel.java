@@ -2,6 +2,9 @@ package io.slicer.hub;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slicer.model.EncoderCheckpoint;
+import io.slicer.model.EncoderConfig;
+import io.slicer.text.SubwordTokenizer;
+import io.slicer.text.TokenizerException;
 import io.slicer.weights.CheckpointException;
 import io.slicer.weights.SafeTensors;
 import java.nio.file.Files;
@@ -204,12 +207,33 @@ public final class PretrainedModel {
   }
 
   /**
-   * The model's tokenizer, to be opened with {@link io.slicer.text.SubwordTokenizer#load}.
+   * The file of the model's tokenizer; {@link #tokenizer} opens it.
    *
    * @return the path of tokenizer.json, or of vocab.txt if there is none
    */
   public Path tokenizerFile() {
     return tokenizer;
+  }
+
+  /**
+   * Opens the model's tokenizer, once it is certain that it fits the model.
+   *
+   * @return the tokenizer; the caller closes it
+   * @throws TokenizerException if it cannot be opened, or it has pieces that the model has no row
+   *     for; the message says what to do
+   * @throws IllegalArgumentException if the encoder is of another type than this library has
+   */
+  public SubwordTokenizer tokenizer() {
+    EncoderConfig encoder = EncoderConfig.of(config);
+    SubwordTokenizer opened = SubwordTokenizer.load(tokenizer);
+    try {
+      TokenizerFit.check(directory, opened, encoder);
+      TokenizerFit.warnOfMissing(directory, opened);
+      return opened;
+    } catch (RuntimeException | Error e) {
+      opened.close();
+      throw e;
+    }
   }
 
   /**

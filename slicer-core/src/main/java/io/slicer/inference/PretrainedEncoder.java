@@ -115,7 +115,7 @@ public final class PretrainedEncoder implements AutoCloseable {
   public static PretrainedEncoder open(PretrainedModel source, InferenceSettings settings) {
     settings.engine().require(Precision.FP32);
     EncoderConfig config = EncoderConfig.of(source.config());
-    SubwordTokenizer tokenizer = SubwordTokenizer.load(source.tokenizerFile());
+    SubwordTokenizer tokenizer = source.tokenizer();
     try (EncoderCheckpoint checkpoint =
         EncoderCheckpoint.of(source.checkpoint(), config.family())) {
       EncoderModel encoder =

@@ -94,7 +94,7 @@ public final class TaskModel implements ChangeableModel {
             : BottleneckAdapters.in(source.config()).map(heads::with).orElse(heads);
     TokenizerFiles tokenizerFiles = TokenizerFiles.in(source.directory());
     CompletableFuture<SubwordTokenizer> tokenizer =
-        Background.run("slicer-opening", () -> SubwordTokenizer.load(source.tokenizerFile()));
+        Background.run("slicer-opening", source::tokenizer);
     Original original = null;
     try {
       original = settings.changing() ? original(source, config) : null;
@@ -172,7 +172,7 @@ public final class TaskModel implements ChangeableModel {
       EncoderModel encoder, PretrainedModel source, InferenceSettings settings) {
     SubwordTokenizer tokenizer;
     try {
-      tokenizer = SubwordTokenizer.load(source.tokenizerFile());
+      tokenizer = source.tokenizer();
     } catch (RuntimeException | Error e) {
       encoder.close();
       throw e;

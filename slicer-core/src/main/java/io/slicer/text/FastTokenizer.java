@@ -109,6 +109,11 @@ final class FastTokenizer implements SubwordTokenizer {
   }
 
   @Override
+  public boolean hasPiece(int id) {
+    return share.tokenizer().vocabulary().get(id) != null;
+  }
+
+  @Override
   public SpecialTokens specialTokens() {
     return share.tokenizer().specialTokens();
   }

@@ -118,6 +118,24 @@ public interface SubwordTokenizer extends AutoCloseable {
   String piece(int id);
 
   /**
+   * Whether the vocabulary has an entry for an id. It may have holes.
+   *
+   * @param id any number
+   * @return whether {@link #piece} has an answer
+   */
+  default boolean hasPiece(int id) {
+    if (id < 0 || id >= vocabularySize()) {
+      return false;
+    }
+    try {
+      piece(id);
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  /**
    * The tokens with a meaning of their own.
    *
    * @return the frame of a sequence, and the ids of padding, unknown and mask

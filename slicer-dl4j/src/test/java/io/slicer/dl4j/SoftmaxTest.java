@@ -66,7 +66,7 @@ class SoftmaxTest {
       TokenClassificationHead head = new TokenClassificationHead(LABELS);
       List<TokenSequence> sequences;
       List<TokenSequence> others;
-      try (SubwordTokenizer tokenizer = SubwordTokenizer.load(tuning.source().tokenizerFile())) {
+      try (SubwordTokenizer tokenizer = tuning.source().tokenizer()) {
         sequences = sequences(seen, tokenizer);
         others = sequences(held, tokenizer);
       }

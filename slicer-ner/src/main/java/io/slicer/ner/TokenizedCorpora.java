@@ -75,8 +75,7 @@ public final class TokenizedCorpora implements AutoCloseable {
       throw new IllegalArgumentException(threads + " threads");
     }
     int maxTokens = EncoderConfig.of(source.config()).maxTokens();
-    return new TokenizedCorpora(
-        source, SubwordTokenizer.load(source.tokenizerFile()), maxTokens, threads);
+    return new TokenizedCorpora(source, source.tokenizer(), maxTokens, threads);
   }
 
   /**

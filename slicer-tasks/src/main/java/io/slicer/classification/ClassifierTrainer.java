@@ -92,7 +92,7 @@ public final class ClassifierTrainer {
     }
     List<Encoded> texts;
     List<List<Encoded>> held;
-    try (SubwordTokenizer tokenizer = SubwordTokenizer.load(tuning.source().tokenizerFile())) {
+    try (SubwordTokenizer tokenizer = tuning.source().tokenizer()) {
       TextEncoder encoder = new TextEncoder(tokenizer, tuning.maxLength(), tuning.threads());
       texts = encode(encoder, dataset);
       held = validation.stream().map(data -> encode(encoder, data)).toList();

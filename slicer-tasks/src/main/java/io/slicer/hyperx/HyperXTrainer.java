@@ -159,7 +159,7 @@ public final class HyperXTrainer {
 
   private HyperX fit() {
     FineTuning.Trained trained;
-    try (SubwordTokenizer tokenizer = SubwordTokenizer.load(tuning.source().tokenizerFile())) {
+    try (SubwordTokenizer tokenizer = tuning.source().tokenizer()) {
       DataReader reader = DataReader.of(tuning, tokenizer);
       Map<String, TrainingList> lists = new LinkedHashMap<>();
       for (PairData data : arguments.training) {

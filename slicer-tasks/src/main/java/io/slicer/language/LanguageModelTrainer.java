@@ -85,7 +85,7 @@ public final class LanguageModelTrainer {
 
   private LanguageModel fit() {
     FineTuning.Trained trained;
-    try (SubwordTokenizer tokenizer = SubwordTokenizer.load(tuning.source().tokenizerFile())) {
+    try (SubwordTokenizer tokenizer = tuning.source().tokenizer()) {
       int vocabulary = tuning.config().vocabularySize();
       Texts texts = new Texts(tokenizer, tuning.maxLength(), masking, vocabulary);
       trained = tuning.train(task(texts), stream(texts));

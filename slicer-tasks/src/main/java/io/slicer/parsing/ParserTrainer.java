@@ -85,7 +85,7 @@ public final class ParserTrainer {
   private DependencyParser fit() {
     TaughtTrees data;
     List<List<Parsing.Encoded>> held = new ArrayList<>();
-    try (SubwordTokenizer tokenizer = SubwordTokenizer.load(tuning.source().tokenizerFile())) {
+    try (SubwordTokenizer tokenizer = tuning.source().tokenizer()) {
       SubwordEncoder encoder = new SubwordEncoder(tokenizer, tuning.maxLength(), tuning.threads());
       data = TaughtTrees.of(treebank, head.labels(), encoder);
       SubwordEncoder whole =

@@ -76,7 +76,7 @@ public final class TaggerTrainer {
   private WordTagger fit() {
     TrainingData data;
     List<List<List<SubwordSequence>>> held;
-    try (SubwordTokenizer tokenizer = SubwordTokenizer.load(tuning.source().tokenizerFile())) {
+    try (SubwordTokenizer tokenizer = tuning.source().tokenizer()) {
       data =
           TrainingData.align(
               dataset.labelled(),

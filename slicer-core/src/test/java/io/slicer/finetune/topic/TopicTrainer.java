@@ -32,7 +32,7 @@ final class TopicTrainer extends TrainerBuilder<TopicTrainer> {
     FineTuning tuning = begin(!validation.isEmpty());
     List<TokenSequence> sequences;
     List<TokenSequence> held;
-    try (SubwordTokenizer tokenizer = SubwordTokenizer.load(tuning.source().tokenizerFile())) {
+    try (SubwordTokenizer tokenizer = tuning.source().tokenizer()) {
       sequences = labelled(examples, topics, tokenizer, tuning.maxLength());
       held = labelled(validation, topics, tokenizer, tuning.maxLength());
     }

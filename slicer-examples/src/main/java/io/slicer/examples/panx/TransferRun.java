@@ -197,8 +197,7 @@ final class TransferRun {
     if (fineTuning.score() == Scoring.WORDS) {
       return words;
     }
-    Path tokenizer = pretrained.tokenizerFile();
-    try (SubwordTokenizer subwords = SubwordTokenizer.load(tokenizer)) {
+    try (SubwordTokenizer subwords = pretrained.tokenizer()) {
       return words.stream().map(sentence -> pieces(subwords, sentence)).toList();
     }
   }

@@ -267,7 +267,7 @@ public final class MultilingualNer implements Callable<Integer> {
         OverviewView.of(
             workbook, data == null ? Optional.of(DemonstrationCorpus.CAUTION) : Optional.empty()));
     sections.add(CorpusView.of(workbook));
-    try (SubwordTokenizer tokenizer = SubwordTokenizer.load(pretrained.tokenizerFile())) {
+    try (SubwordTokenizer tokenizer = pretrained.tokenizer()) {
       sections.add(AlignmentView.of(workbook, tokenizer));
     }
     sections.add(TrainingView.of(workbook));
