@@ -268,8 +268,9 @@ public final class SafeTensors implements Checkpoint {
               values == null
                   ? new SafeTensorsWriter.Entry(
                       name,
-                      tensor.type(),
+                      tensor.dtype(),
                       tensor.shape(),
+                      tensor.bytes(),
                       writer -> tensor.streamBytes(channel(located), writer::put))
                   : SafeTensorsWriter.Entry.of(new TensorSource(name, tensor.shape(), values)));
         });
@@ -297,7 +298,7 @@ public final class SafeTensors implements Checkpoint {
    * How the file stores a tensor.
    *
    * @param name as the file has it
-   * @return the type of its elements
+   * @return the type of its elements; {@link TensorType#OTHER} if this library does not know it
    * @throws NoSuchElementException if there is none of this name
    */
   public TensorType type(String name) {
@@ -429,7 +430,7 @@ public final class SafeTensors implements Checkpoint {
             + ": tensor \""
             + name
             + "\" is "
-            + located.tensor().type()
+            + located.tensor().dtype()
             + ", where "
             + wanted
             + " is wanted");

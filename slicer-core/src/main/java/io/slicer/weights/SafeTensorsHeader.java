@@ -168,7 +168,11 @@ final class SafeTensorsHeader {
     }
   }
 
+  /** There need be none, and null is none. */
   private void readMetadata(JsonParser json) throws IOException {
+    if (json.currentToken() == JsonToken.VALUE_NULL) {
+      return;
+    }
     expect(json, JsonToken.START_OBJECT, METADATA, "an object");
     while (json.nextToken() != JsonToken.END_OBJECT) {
       String key = json.currentName();
@@ -180,14 +184,14 @@ final class SafeTensorsHeader {
 
   private StoredTensor readTensor(String name, JsonParser json) throws IOException {
     expect(json, JsonToken.START_OBJECT, name, "an object");
-    TensorType type = null;
+    String type = null;
     long[] sizes = null;
     long[] offsets = null;
     while (json.nextToken() != JsonToken.END_OBJECT) {
       String field = json.currentName();
       json.nextToken();
       switch (field) {
-        case "dtype" -> type = readType(name, json);
+        case "dtype" -> type = readText(name + ".dtype", json);
         case "shape" -> sizes = readSizes(name + ".shape", json);
         case "data_offsets" -> offsets = readSizes(name + ".data_offsets", json);
         default -> json.skipChildren();
@@ -203,21 +207,17 @@ final class SafeTensorsHeader {
     return locate(name, type, sizes, offsets);
   }
 
-  private TensorType readType(String name, JsonParser json) throws IOException {
-    expect(json, JsonToken.VALUE_STRING, name + ".dtype", "a string");
-    String type = json.getText();
-    for (TensorType known : TensorType.values()) {
-      if (known.name().equals(type)) {
-        return known;
-      }
-    }
-    throw damaged(
-        "tensor \""
-            + name
-            + "\" has the unknown dtype \""
-            + type
-            + "\"; known are "
-            + Arrays.toString(TensorType.values()));
+  private String readText(String what, JsonParser json) throws IOException {
+    expect(json, JsonToken.VALUE_STRING, what, "a string");
+    return json.getText();
+  }
+
+  /** What is not known may be there, as long as nobody reads it. */
+  private static TensorType type(String dtype) {
+    return Arrays.stream(TensorType.values())
+        .filter(known -> known.name().equals(dtype))
+        .findFirst()
+        .orElse(TensorType.OTHER);
   }
 
   private long[] readSizes(String what, JsonParser json) throws IOException {
@@ -237,7 +237,9 @@ final class SafeTensorsHeader {
     return sizes.stream().mapToLong(Long::longValue).toArray();
   }
 
-  private StoredTensor locate(String name, TensorType type, long[] sizes, long[] offsets) {
+  private StoredTensor locate(String name, String dtype, long[] sizes, long[] offsets) {
+    TensorType type = type(dtype);
+    long length = offsets.length == 2 ? offsets[1] - offsets[0] : 0;
     if (offsets.length != 2 || offsets[0] > offsets[1]) {
       throw damaged(
           "tensor \""
@@ -271,7 +273,7 @@ final class SafeTensorsHeader {
               + " has more bytes than can be counted",
           e);
     }
-    if (bytes != offsets[1] - offsets[0]) {
+    if (type != TensorType.OTHER && bytes != length) {
       throw damaged(
           "tensor \""
               + name
@@ -284,9 +286,9 @@ final class SafeTensorsHeader {
               + " bytes, but its data_offsets "
               + Arrays.toString(offsets)
               + " give it "
-              + (offsets[1] - offsets[0]));
+              + length);
     }
-    return new StoredTensor(type, shape, dataStart + offsets[0]);
+    return new StoredTensor(type, dtype, shape, dataStart + offsets[0], length);
   }
 
   private void checkLayout() {

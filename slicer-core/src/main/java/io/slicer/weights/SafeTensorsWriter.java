@@ -41,14 +41,15 @@ final class SafeTensorsWriter {
   }
 
   /** A tensor of the file. */
-  record Entry(String name, TensorType type, Shape shape, Body body) {
+  record Entry(String name, String dtype, Shape shape, long bytes, Body body) {
     static Entry of(TensorSource tensor) {
+      TensorType type = TensorType.F32;
       return new Entry(
-          tensor.name(), TensorType.F32, tensor.shape(), writer -> writer.writeTensor(tensor));
-    }
-
-    long bytes() {
-      return Math.multiplyExact(shape.elements(), type.bytes());
+          tensor.name(),
+          type.name(),
+          tensor.shape(),
+          Math.multiplyExact(tensor.shape().elements(), type.bytes()),
+          writer -> writer.writeTensor(tensor));
     }
   }
 
@@ -82,7 +83,7 @@ final class SafeTensorsWriter {
       }
       long begin = end;
       end = Math.addExact(begin, tensor.bytes());
-      ObjectNode entry = root.putObject(tensor.name()).put("dtype", tensor.type().name());
+      ObjectNode entry = root.putObject(tensor.name()).put("dtype", tensor.dtype());
       Arrays.stream(tensor.shape().toArray()).forEach(entry.putArray("shape")::add);
       entry.putArray("data_offsets").add(begin).add(end);
     }

@@ -11,15 +11,16 @@ import java.nio.channels.FileChannel;
  * Where a tensor lies in a file: little-endian elements, row-major, without gaps.
  *
  * @param type how its elements are stored
+ * @param dtype what the file calls that
  * @param shape its shape
  * @param position of its first byte in the file
+ * @param bytes its length
  */
-record StoredTensor(TensorType type, Shape shape, long position) {
+record StoredTensor(TensorType type, String dtype, Shape shape, long position, long bytes) {
   private static final int CHUNK = 1 << 14; // elements
 
-  /** The length in bytes. */
-  long bytes() {
-    return shape.elements() * type.bytes();
+  StoredTensor(TensorType type, Shape shape, long position) {
+    this(type, type.name(), shape, position, shape.elements() * type.bytes());
   }
 
   boolean isFloat() {

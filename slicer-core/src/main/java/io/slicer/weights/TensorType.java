@@ -1,6 +1,9 @@
 package io.slicer.weights;
 
-/** How a file stores the elements of a tensor. The names are those of the safetensors format. */
+/**
+ * How a file stores the elements of a tensor. The names are those of the safetensors format, but for
+ * {@link #OTHER}.
+ */
 public enum TensorType {
   /** A truth value in a byte. */
   BOOL(1),
@@ -35,7 +38,9 @@ public enum TensorType {
   /** Signed 64-bit integer. */
   I64(8),
   /** IEEE 754 double precision. */
-  F64(8);
+  F64(8),
+  /** Some type that this library does not know, of whatever size. */
+  OTHER(0);
 
   private final int bytes;
 
@@ -46,7 +51,7 @@ public enum TensorType {
   /**
    * The size of an element.
    *
-   * @return bytes per element
+   * @return bytes per element; 0 where that is not known
    */
   public int bytes() {
     return bytes;

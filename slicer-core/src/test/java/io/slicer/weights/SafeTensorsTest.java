@@ -4,6 +4,7 @@ import static io.slicer.weights.SafeTensorsFile.aligned;
 import static io.slicer.weights.SafeTensorsFile.floats;
 import static io.slicer.weights.SafeTensorsFile.littleEndian;
 import static io.slicer.weights.SafeTensorsFile.tensor;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -14,6 +15,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -178,6 +180,69 @@ class SafeTensorsTest {
       assertThat(checkpoint.names()).isEmpty();
       assertThat(checkpoint.metadata()).isEmpty();
     }
+  }
+
+  /** What other writers put there, each of which the safetensors library opens. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"__metadata__\":null,TENSORS}",
+        "{TENSORS,\"__metadata__\":null}",
+        "{\"__metadata__\":{},TENSORS}",
+        "{TENSORS}",
+        "{TENSORS}        ",
+        "{\n  TENSORS\n}\r\n\t ",
+        "{\"z\":{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[8,8]},TENSORS}",
+        "{TENSORS,\"z\":{\"dtype\":\"F32\",\"shape\":[3,0],\"data_offsets\":[4,4]}}",
+        "{TENSORS,\"z\":{\"dtype\":\"I64\",\"shape\":[0],\"data_offsets\":[0,0]}}",
+      })
+  void opensHeadersHoweverTheyAreWritten(String header) throws IOException {
+    // In another order than that of the data.
+    String tensors =
+        "\"b\": {\"shape\":[1], \"data_offsets\": [4, 8],\"dtype\":\"F32\"},"
+            + "\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}";
+    SafeTensorsFile.write(file, header.replace("TENSORS", tensors), floats(1, 2));
+
+    try (SafeTensors checkpoint = SafeTensors.open(file)) {
+      assertThat(checkpoint.metadata()).isEmpty();
+      assertThat(read(checkpoint, "a")).containsExactly(1);
+      assertThat(read(checkpoint, "b")).containsExactly(2);
+    }
+  }
+
+  private static float[] read(SafeTensors checkpoint, String name) {
+    try (FloatMemory values = checkpoint.read(name)) {
+      float[] all = new float[(int) values.length()];
+      values.get(0, all, 0, all.length);
+      return all;
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"F4", "F8_E4M3FNUZ", "F33", "f32", ""})
+  void aTypeThatNobodyKnowsMattersOnlyToWhoReadsIt(String type) throws IOException {
+    SafeTensorsFile.write(
+        file,
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},\"z\":{\"dtype\":\""
+            + type
+            + "\",\"shape\":[2,4],\"data_offsets\":[4,8]}}",
+        floats(1, 2));
+
+    Path copy = file.resolveSibling("copy.safetensors");
+    try (SafeTensors checkpoint = SafeTensors.open(file)) {
+      assertThat(read(checkpoint, "a")).containsExactly(1);
+      assertThat(checkpoint.type("z")).isEqualTo(TensorType.OTHER);
+      assertThatThrownBy(() -> checkpoint.read("z"))
+          .isInstanceOf(CheckpointException.class)
+          .hasMessage(
+              file
+                  + ": tensor \"z\" is "
+                  + type
+                  + ", where F32, F16, BF16 or F64 is wanted");
+      checkpoint.writeChanged(copy, Map.of(), Map.of());
+    }
+    assertThat(Files.readString(copy, ISO_8859_1))
+        .contains("\"z\":{\"dtype\":\"" + type + "\",\"shape\":[2,4],\"data_offsets\":[4,8]}");
   }
 
   @Test
