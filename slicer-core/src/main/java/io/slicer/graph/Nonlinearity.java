@@ -2,6 +2,7 @@ package io.slicer.graph;
 
 import com.google.common.collect.ImmutableList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
@@ -14,7 +15,8 @@ public enum Nonlinearity {
   /** x (1 + erf(x / sqrt 2)) / 2. */
   GELU("gelu", "gelu_python"),
   /** x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))) / 2. */
-  TANH_GELU("gelu_new", "gelu_fast", "gelu_pytorch_tanh"),
+  TANH_GELU(
+      "gelu_new", "gelu_fast", "gelu_pytorch_tanh", "gelu_python_tanh", "gelu_accurate"),
   /** x sigmoid(1.702 x). */
   QUICK_GELU("quick_gelu"),
   /** The hyperbolic tangent. */
@@ -53,6 +55,15 @@ public enum Nonlinearity {
                         + Arrays.stream(values())
                             .flatMap(function -> function.names.stream())
                             .collect(Collectors.joining(", "))));
+  }
+
+  /**
+   * All of its names.
+   *
+   * @return as transformers has them
+   */
+  public List<String> names() {
+    return names;
   }
 
   /**

@@ -79,7 +79,7 @@ public record MaskedLanguageModelHead(boolean ownDecoder) implements Head {
             ops.parameter(names.dense() + ".weight", Shape.of(hidden, hidden)),
             ops.parameter(names.dense() + ".bias", Shape.of(hidden)));
     return ops.layerNorm(
-        ops.gelu(x),
+        ops.nonlinear(x, config.family().languageActivation(config)),
         ops.parameter(names.norm() + ".weight", Shape.of(hidden)),
         ops.parameter(names.norm() + ".bias", Shape.of(hidden)),
         config.layerNormEpsilon());

@@ -3,6 +3,7 @@ package io.slicer.model;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Streams;
+import io.slicer.graph.Nonlinearity;
 import io.slicer.model.EncoderConfig.SavedHead;
 import io.slicer.model.EncoderFamily.Field;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The fields of a {@code config.json}. Whatever is wrong with one is an {@link
@@ -46,6 +48,10 @@ final class ConfigFields {
           "quantization_config",
           "only weights that are not quantized are supported: save the model in float32, float16 or"
               + " bfloat16");
+
+  /** Of encoders; those of adapters are more. */
+  private static final List<Nonlinearity> ACTIVATIONS =
+      List.of(Nonlinearity.GELU, Nonlinearity.TANH_GELU, Nonlinearity.RELU, Nonlinearity.SILU);
 
   private final JsonNode json;
   private final EncoderFamily family;
@@ -88,6 +94,28 @@ final class ConfigFields {
       throw refusal(
           field, shown(value), "which is not supported; supported is \"" + supported + "\"");
     }
+  }
+
+  /** Between the products of a feed-forward block; GELU if it is not there. */
+  Nonlinearity activation() {
+    String name = family.field(Field.ACTIVATION);
+    JsonNode value = json.path(name);
+    if (value.isMissingNode()) {
+      return Nonlinearity.GELU;
+    }
+    return ACTIVATIONS.stream()
+        .filter(function -> value.isTextual() && function.names().contains(value.textValue()))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                refusal(
+                    name,
+                    shown(value),
+                    "which is not supported; supported are "
+                        + ACTIVATIONS.stream()
+                            .flatMap(function -> function.names().stream())
+                            .map(supported -> "\"" + supported + "\"")
+                            .collect(Collectors.joining(", "))));
   }
 
   int whole(Field field) {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.databind.node.ValueNode;
 import com.google.common.collect.ImmutableMap;
+import io.slicer.graph.Nonlinearity;
 import io.slicer.model.EncoderFamily.Field;
 import java.util.List;
 import java.util.Locale;
@@ -22,6 +23,7 @@ import java.util.Map;
  * @param layers number of layers
  * @param heads A; divides H
  * @param feedForwardSize F
+ * @param activation between the two products of a feed-forward block
  * @param positionRows rows of the position table
  * @param typeVocabularySize number of token types
  * @param layerNormEpsilon added to the variance
@@ -41,6 +43,7 @@ public record EncoderConfig(
     int layers,
     int heads,
     int feedForwardSize,
+    Nonlinearity activation,
     int positionRows,
     int typeVocabularySize,
     double layerNormEpsilon,
@@ -71,8 +74,8 @@ public record EncoderConfig(
   }
 
   /**
-   * Checks the dimensions of an encoder that has one dropout for all heads, and whose checkpoint
-   * has no heads with names.
+   * Checks the dimensions of an encoder with GELU that has one dropout for all heads, and whose
+   * checkpoint has no heads with names.
    *
    * @param family what it calls things, how it numbers positions, the form of its heads
    * @param vocabularySize V
@@ -114,6 +117,7 @@ public record EncoderConfig(
         layers,
         heads,
         feedForwardSize,
+        Nonlinearity.GELU,
         positionRows,
         typeVocabularySize,
         layerNormEpsilon,
@@ -136,6 +140,7 @@ public record EncoderConfig(
    * @param layers number of layers
    * @param heads A; divides H
    * @param feedForwardSize F
+   * @param activation between the two products of a feed-forward block
    * @param positionRows rows of the position table
    * @param typeVocabularySize number of token types
    * @param layerNormEpsilon added to the variance
@@ -240,7 +245,6 @@ public record EncoderConfig(
   public static EncoderConfig of(JsonNode json, EncoderFamily family) {
     ConfigFields fields = new ConfigFields(json, family);
     fields.refuseWhatIsNotComputed();
-    fields.expect(family.field(Field.ACTIVATION), "gelu");
     fields.expect("position_embedding_type", "absolute");
     double hiddenDropout = fields.number(Field.HIDDEN_DROPOUT, 0.1);
     double headDropout = fields.numberOrNull(Field.HEAD_DROPOUT, hiddenDropout);
@@ -251,6 +255,7 @@ public record EncoderConfig(
         fields.whole(Field.LAYERS),
         fields.whole(Field.HEADS),
         fields.whole(Field.FEED_FORWARD_SIZE),
+        fields.activation(),
         fields.whole(Field.POSITION_ROWS),
         fields.whole(Field.TOKEN_TYPES, family.defaultTokenTypes()),
         fields.number(Field.LAYER_NORM_EPSILON, 1e-12),
@@ -278,6 +283,7 @@ public record EncoderConfig(
         layers,
         heads,
         feedForwardSize,
+        activation,
         positionRows,
         typeVocabularySize,
         layerNormEpsilon,
@@ -305,6 +311,7 @@ public record EncoderConfig(
         layers,
         heads,
         feedForwardSize,
+        activation,
         positionRows,
         typeVocabularySize,
         layerNormEpsilon,
@@ -334,6 +341,7 @@ public record EncoderConfig(
         layers,
         heads,
         feedForwardSize,
+        activation,
         positionRows,
         typeVocabularySize,
         layerNormEpsilon,
@@ -402,7 +410,10 @@ public record EncoderConfig(
     put(json, Field.POSITION_ROWS, IntNode.valueOf(positionRows));
     put(json, Field.TOKEN_TYPES, IntNode.valueOf(typeVocabularySize));
     put(json, Field.LAYER_NORM_EPSILON, DoubleNode.valueOf(layerNormEpsilon));
-    put(json, Field.ACTIVATION, TextNode.valueOf("gelu"));
+    // What was loaded under one of several names is saved under that name.
+    if (!activation.names().contains(json.path(family.field(Field.ACTIVATION)).asText())) {
+      put(json, Field.ACTIVATION, TextNode.valueOf(activation.key()));
+    }
     put(json, Field.HIDDEN_DROPOUT, DoubleNode.valueOf(hiddenDropout));
     put(json, Field.ATTENTION_DROPOUT, DoubleNode.valueOf(attentionDropout));
     if (headDropout != hiddenDropout || json.has(family.field(Field.HEAD_DROPOUT))) {

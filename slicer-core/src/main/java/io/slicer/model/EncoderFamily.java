@@ -1,6 +1,7 @@
 package io.slicer.model;
 
 import io.slicer.graph.EncoderOps;
+import io.slicer.graph.Nonlinearity;
 import io.slicer.weights.Initializer;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,12 @@ public interface EncoderFamily {
    * @return all of them
    */
   static List<EncoderFamily> all() {
-    return List.of(RobertaFamily.XLM_ROBERTA, BertFamily.BERT, DistilBertFamily.DISTILBERT);
+    return List.of(
+        RobertaFamily.XLM_ROBERTA,
+        RobertaFamily.ROBERTA,
+        RobertaFamily.CAMEMBERT,
+        BertFamily.BERT,
+        DistilBertFamily.DISTILBERT);
   }
 
   /**
@@ -235,6 +241,16 @@ public interface EncoderFamily {
     return new LanguageHead("lm_head.dense", "lm_head.layer_norm", "lm_head.bias");
   }
 
+  /**
+   * The activation in the head of a masked language model.
+   *
+   * @param config of the encoder
+   * @return that of the encoder, unless a family has its own
+   */
+  default Nonlinearity languageActivation(EncoderConfig config) {
+    return config.activation();
+  }
+
   /** What a {@code config.json} says about an encoder, under the names that most families use. */
   enum Field {
     /** V. */
@@ -315,8 +331,8 @@ public interface EncoderFamily {
   record SequenceHead(String hidden, boolean dropoutBefore, Activation activation, String last) {}
 
   /**
-   * A head that guesses pieces: a dense layer, the exact GELU, a normalization, and the word table
-   * as decoder.
+   * A head that guesses pieces: a dense layer, an {@linkplain #languageActivation activation}, a
+   * normalization, and the word table as decoder.
    *
    * @param dense name of the layer (H, H), without {@code .weight} and {@code .bias}
    * @param norm name of the normalization, without {@code .weight} and {@code .bias}

@@ -283,7 +283,8 @@ public final class EncoderGraph {
       attended = dropout(attended, number, site + 1);
     }
     x = end(number, Place.ATTENTION, attended, x, layer.attendedNorm());
-    SDVariable activated = ops.gelu(dense(x, layer.inner(), inner, hidden));
+    SDVariable activated =
+        ops.nonlinear(dense(x, layer.inner(), inner, hidden), config.activation());
     SDVariable outer = dense(activated, layer.outer(), hidden, inner);
     x = end(number, Place.FEED_FORWARD, dropout(outer, number, site + 2), x, layer.outerNorm());
     return end(number, Place.LAYER, x);

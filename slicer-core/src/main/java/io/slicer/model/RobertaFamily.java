@@ -1,6 +1,7 @@
 package io.slicer.model;
 
 import io.slicer.graph.EncoderOps;
+import io.slicer.graph.Nonlinearity;
 import java.util.Map;
 
 /**
@@ -14,6 +15,12 @@ public record RobertaFamily(String modelType, String className, int defaultToken
     implements EncoderFamily {
   /** XLM-R. */
   public static final EncoderFamily XLM_ROBERTA = new RobertaFamily("xlm-roberta", "XLMRoberta", 1);
+
+  /** RoBERTa, whose tokenizer is a byte-level BPE. */
+  public static final EncoderFamily ROBERTA = new RobertaFamily("roberta", "Roberta", 2);
+
+  /** CamemBERT. */
+  public static final EncoderFamily CAMEMBERT = new RobertaFamily("camembert", "Camembert", 2);
 
   @Override
   public String prefix() {
@@ -37,6 +44,12 @@ public record RobertaFamily(String modelType, String className, int defaultToken
         embeddings().words() + ".weight",
         "lm_head.decoder.bias",
         "lm_head.bias");
+  }
+
+  /** The exact GELU, whatever the encoder has. */
+  @Override
+  public Nonlinearity languageActivation(EncoderConfig config) {
+    return Nonlinearity.GELU;
   }
 
   @Override

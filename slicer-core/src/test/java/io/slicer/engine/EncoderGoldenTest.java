@@ -64,7 +64,7 @@ class EncoderGoldenTest {
   }
 
   static Stream<Arguments> forward() {
-    return Goldens.models().stream()
+    return Goldens.encoders().stream()
         .flatMap(
             name ->
                 batches(name, "forward").stream()
@@ -74,7 +74,7 @@ class EncoderGoldenTest {
 
   static Stream<Arguments> cases() {
     List<Arguments> cases = new ArrayList<>();
-    for (String name : Goldens.models()) {
+    for (String name : Goldens.encoders()) {
       for (Map.Entry<String, JsonNode> entry : Goldens.of(name).json("cases.json").properties()) {
         if (entry.getValue().has("trainable")) {
           batches(name, "grad-" + entry.getKey())

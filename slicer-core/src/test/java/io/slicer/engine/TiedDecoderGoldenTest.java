@@ -42,6 +42,7 @@ class TiedDecoderGoldenTest {
   @ParameterizedTest
   @CsvSource({
     "tiny-xlmr-mlm, plan", "tiny-xlmr-mlm, team", "tiny-xlmr-mlm, session",
+    "tiny-roberta-mlm, plan", "tiny-roberta-mlm, team", "tiny-roberta-mlm, session",
     "tiny-bert-mlm, plan", "tiny-bert-mlm, team", "tiny-bert-mlm, session"
   })
   void lossScoresAndEveryGradientAreTorchs(String name, String kind) {
@@ -78,6 +79,7 @@ class TiedDecoderGoldenTest {
   @ParameterizedTest
   @CsvSource({
     "tiny-xlmr-mlm, plan", "tiny-xlmr-mlm, team", "tiny-xlmr-mlm, session",
+    "tiny-roberta-mlm, plan", "tiny-roberta-mlm, team", "tiny-roberta-mlm, session",
     "tiny-bert-mlm, plan", "tiny-bert-mlm, team", "tiny-bert-mlm, session"
   })
   void aFrozenTableDecodesAndTheOtherGradientsStayAsTheyAre(String name, String kind) {

@@ -40,6 +40,9 @@ class SequenceClassificationGoldenTest {
 
   @ParameterizedTest
   @CsvSource({
+    "tiny-roberta-sequence, plan",
+    "tiny-roberta-sequence, team",
+    "tiny-roberta-sequence, session",
     "tiny-xlmr-sequence, plan",
     "tiny-xlmr-sequence, team",
     "tiny-xlmr-sequence, session",
@@ -71,7 +74,7 @@ class SequenceClassificationGoldenTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"tiny-xlmr-sequence", "tiny-bert-sequence", "tiny-distilbert-sequence"})
+  @CsvSource({"tiny-xlmr-sequence", "tiny-roberta-sequence", "tiny-bert-sequence", "tiny-distilbert-sequence"})
   void aSequenceAtATimeAddsUpToTheSame(String name) {
     Goldens goldens = Goldens.of(name);
     assumeTrue(goldens.has(FILE), () -> "the goldens have no " + name);

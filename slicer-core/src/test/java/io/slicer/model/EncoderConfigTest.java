@@ -122,8 +122,11 @@ class EncoderConfigTest {
         "quantization_config | {\"quant_method\": \"bitsandbytes\"} | not quantized are supported",
         "position_embedding_type | \"relative_key_query\" | supported is \"absolute\"",
         "position_embedding_type | null | supported is \"absolute\"",
-        "hidden_act | \"relu\" | supported is \"gelu\"",
-        "hidden_act | null | supported is \"gelu\"",
+        "hidden_act | \"gelu_10\" | supported are \"gelu\", \"gelu_python\", \"gelu_new\"",
+        "hidden_act | \"mish\" | \"relu\", \"silu\", \"swish\"",
+        "hidden_act | \"GELU\" | supported are \"gelu\"",
+        "hidden_act | [\"gelu\"] | supported are \"gelu\"",
+        "hidden_act | null | supported are \"gelu\"",
       })
   void whatWouldChangeTheResultsIsRefusedByName(String field, String value, String problem) {
     ObjectNode json = with(field, value);

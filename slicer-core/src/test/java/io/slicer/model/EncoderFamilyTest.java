@@ -13,7 +13,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class EncoderFamilyTest {
   @ParameterizedTest
-  @CsvSource({"xlm-roberta, XLMRoberta", "bert, Bert", "distilbert, DistilBert"})
+  @CsvSource({
+    "xlm-roberta, XLMRoberta",
+    "roberta, Roberta",
+    "camembert, Camembert",
+    "bert, Bert",
+    "distilbert, DistilBert"
+  })
   void headsAreSavedUnderTheNamesOfTransformersClasses(String modelType, String className) {
     EncoderFamily family = EncoderFamily.of(modelType);
     List<String> labels = List.of("a", "b");

@@ -82,6 +82,6 @@ class TokenBatchTest {
   void configurationsOfOtherModelsAreRefusedWithWhatIsSupported() {
     assertThatThrownBy(() -> config("roberta"))
         .hasMessageContaining("\"roberta\" is not supported")
-        .hasMessageContaining("[xlm-roberta, bert, distilbert]");
+        .hasMessageContaining("[xlm-roberta, roberta, camembert, bert, distilbert]");
   }
 }

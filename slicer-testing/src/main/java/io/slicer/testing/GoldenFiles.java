@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * One directory of what the reference implementation computes, and how close to it a result has to
@@ -19,7 +20,17 @@ import java.util.stream.IntStream;
  */
 public class GoldenFiles {
   /** The directories that have goldens of everything that a model does. */
-  public static final List<String> MODELS = List.of("tiny-xlmr", "tiny-bert", "tiny-distilbert");
+  public static final List<String> MODELS =
+      List.of("tiny-xlmr", "tiny-bert", "tiny-distilbert", "tiny-roberta");
+
+  /** Those of encoders with another activation: without a tokenizer, attention and trajectories. */
+  private static final List<String> ACTIVATIONS =
+      List.of(
+          "tiny-bert-gelu_python",
+          "tiny-bert-gelu_new",
+          "tiny-bert-gelu_fast",
+          "tiny-bert-gelu_pytorch_tanh",
+          "tiny-bert-relu");
 
   private static final String NOISE = "noise.json";
 
@@ -44,6 +55,13 @@ public class GoldenFiles {
   /** Those of {@link #MODELS} that are there: goldens of other sizes may be of some types only. */
   public static List<String> models() {
     return MODELS.stream().filter(name -> of(name).has("cases.json")).toList();
+  }
+
+  /** Those of {@link #MODELS}, and of encoders with other activations, that are there. */
+  public static List<String> encoders() {
+    return Stream.concat(MODELS.stream(), ACTIVATIONS.stream())
+        .filter(name -> of(name).has("cases.json"))
+        .toList();
   }
 
   /** The directory of all goldens. */

@@ -133,7 +133,7 @@ public record DenseRecipe(
    * for a number seen for the first time. Operands with as many rows as the result forbid it.
    */
   private boolean forAnyRows() {
-    return form == Form.FP32 && epilogue != Epilogue.RESIDUAL;
+    return form == Form.FP32 && !epilogue.addsResidual();
   }
 
   @Override
@@ -163,14 +163,14 @@ public record DenseRecipe(
         ids.add(operand(operations++));
         layouts.add(bias);
       }
-      switch (epilogue) {
-        case NONE -> {}
-        case GELU -> after.append_eltwise(dnnl.algorithm.eltwise_gelu_erf, 0f, 0f);
-        case RESIDUAL -> {
-          after.append_binary(dnnl.algorithm.binary_add, y);
-          ids.add(operand(operations));
-          layouts.add(y);
-        }
+      Function function = epilogue.function();
+      if (function != null) {
+        after.append_eltwise(function.algorithm, function.alpha, 0f);
+      }
+      if (epilogue.addsResidual()) {
+        after.append_binary(dnnl.algorithm.binary_add, y);
+        ids.add(operand(operations));
+        layouts.add(y);
       }
       attributes.set_post_ops(after);
       boolean any = forAnyRows();

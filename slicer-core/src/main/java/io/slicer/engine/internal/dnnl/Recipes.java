@@ -302,26 +302,26 @@ public final class Recipes {
   }
 
   private static eltwise_forward.primitive_desc eltwise(
-      dnnl.algorithm function, float alpha, memory.desc x) {
+      Function function, memory.desc x) {
     return new eltwise_forward.primitive_desc(
         Dnnl.cpu(),
         dnnl.prop_kind.forward_training.value,
-        function.value,
+        function.algorithm.value,
         x,
         x,
-        alpha,
+        function.alpha,
         0f,
         attributes(),
         false);
   }
 
   /** A function of each value, and of a constant if it has one. Arguments: x, y. */
-  public record EltwiseForward(dnnl.algorithm function, float alpha, long columns)
+  public record EltwiseForward(Function function, long columns)
       implements Recipe {
     @Override
     public Call make(Dnnl owner, long rows) {
       memory.desc x = matrix(rows, columns);
-      eltwise_forward.primitive_desc description = eltwise(function, alpha, x);
+      eltwise_forward.primitive_desc description = eltwise(function, x);
       return new Call(
           owner,
           new eltwise_forward(description),
@@ -332,7 +332,7 @@ public final class Recipes {
   }
 
   /** dy times its derivative at x. Arguments: x, dy, dx. */
-  public record EltwiseBackward(dnnl.algorithm function, float alpha, long columns)
+  public record EltwiseBackward(Function function, long columns)
       implements Recipe {
     @Override
     public Call make(Dnnl owner, long rows) {
@@ -340,13 +340,13 @@ public final class Recipes {
       eltwise_backward.primitive_desc description =
           new eltwise_backward.primitive_desc(
               Dnnl.cpu(),
-              function.value,
+              function.algorithm.value,
               x,
               x,
               x,
-              alpha,
+              function.alpha,
               0f,
-              eltwise(function, alpha, x),
+              eltwise(function, x),
               attributes(),
               false);
       return new Call(

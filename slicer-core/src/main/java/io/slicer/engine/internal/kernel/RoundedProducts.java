@@ -174,7 +174,7 @@ public final class RoundedProducts implements Products, AutoCloseable {
 
     @Override
     public Recipe recipe(int part, Operand x, long stride, Epilogue epilogue) {
-      if (epilogue != Epilogue.NONE) {
+      if (!epilogue.equals(Epilogue.NONE)) {
         throw new IllegalArgumentException("nothing follows a product of rounded factors");
       }
       long out = weights.get(part).out();

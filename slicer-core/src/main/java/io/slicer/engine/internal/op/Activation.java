@@ -1,6 +1,8 @@
 package io.slicer.engine.internal.op;
 
 import io.slicer.engine.internal.dnnl.Dnnl.Recipe;
+import io.slicer.engine.internal.dnnl.Epilogue;
+import io.slicer.engine.internal.dnnl.Function;
 import io.slicer.engine.internal.dnnl.Recipes;
 import io.slicer.engine.internal.kernel.Compilation;
 import io.slicer.engine.internal.kernel.GradientOp;
@@ -9,34 +11,28 @@ import io.slicer.engine.internal.kernel.Op;
 import io.slicer.engine.internal.kernel.Value;
 import io.slicer.engine.internal.kernel.Worker;
 import java.util.List;
-import org.bytedeco.dnnl.global.dnnl;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 
 /** x -> f(x), value by value, where f is one of oneDNN's functions. */
 abstract class Activation extends Op {
-  private final dnnl.algorithm function;
-  private final float alpha;
+  private final Function function;
 
   /**
    * An activation.
    *
    * @param function whose derivative oneDNN computes from x
    */
-  Activation(SDVariable x, dnnl.algorithm function) {
-    this(x, function, 0);
-  }
-
-  /**
-   * An activation with a constant.
-   *
-   * @param function whose derivative oneDNN computes from x
-   * @param alpha what oneDNN calls the constant
-   */
-  Activation(SDVariable x, dnnl.algorithm function, float alpha) {
+  Activation(SDVariable x, Function function) {
     super(x.getSameDiff(), like(x), x);
     this.function = function;
-    this.alpha = alpha;
+  }
+
+  /** A product whose result nobody else reads computes it before it writes. */
+  @Override
+  public Optional<Epilogue> asEpilogue() {
+    return Optional.of(Epilogue.of(function));
   }
 
   @Override
@@ -52,7 +48,7 @@ abstract class Activation extends Op {
   @Override
   public Kernel kernel(Compilation plan) {
     Value x = plan.in(0);
-    return new Apply(x, plan.out(0), new Recipes.EltwiseForward(function, alpha, x.columns()));
+    return new Apply(x, plan.out(0), new Recipes.EltwiseForward(function, x.columns()));
   }
 
   private record Apply(Value x, Value y, Recipe recipe) implements Kernel {
@@ -91,7 +87,7 @@ abstract class Activation extends Op {
           x,
           plan.in(1),
           plan.out(0),
-          new Recipes.EltwiseBackward(forward.function, forward.alpha, x.columns()));
+          new Recipes.EltwiseBackward(forward.function, x.columns()));
     }
   }
 

@@ -1,33 +1,31 @@
 package io.slicer.engine.internal.op;
 
-import org.bytedeco.dnnl.global.dnnl;
+import io.slicer.engine.internal.dnnl.Function;
 import org.nd4j.autodiff.samediff.SDVariable;
 
-/** x -> f(x), where f is a function that only adapters use. */
+/** x -> f(x), where f is a function that few encoders use, or adapters alone. */
 final class Curve extends Activation {
-  private static final float QUICK = 1.702f;
-
-  private Curve(SDVariable x, dnnl.algorithm function, float alpha) {
-    super(x, function, alpha);
+  private Curve(SDVariable x, Function function) {
+    super(x, function);
   }
 
   static SDVariable silu(SDVariable x) {
-    return new Curve(x, dnnl.algorithm.eltwise_swish, 1).only();
+    return new Curve(x, Function.SILU).only();
   }
 
   static SDVariable quickGelu(SDVariable x) {
-    return new Curve(x, dnnl.algorithm.eltwise_swish, QUICK).only();
+    return new Curve(x, Function.QUICK_GELU).only();
   }
 
   static SDVariable tanhGelu(SDVariable x) {
-    return new Curve(x, dnnl.algorithm.eltwise_gelu_tanh, 0).only();
+    return new Curve(x, Function.TANH_GELU).only();
   }
 
   static SDVariable mish(SDVariable x) {
-    return new Curve(x, dnnl.algorithm.eltwise_mish, 0).only();
+    return new Curve(x, Function.MISH).only();
   }
 
   static SDVariable sigmoid(SDVariable x) {
-    return new Curve(x, dnnl.algorithm.eltwise_logistic, 0).only();
+    return new Curve(x, Function.SIGMOID).only();
   }
 }

@@ -111,7 +111,7 @@ final class Linear extends Op {
       return new OfFixed(x.value(), matrices, summands, plan.out(0), plan.threads());
     }
     DenseWeights dense = plan.products(extent(arg(0))).dense(matrices, summands, x.columns());
-    Value residual = plan.epilogue() == Epilogue.RESIDUAL ? plan.in(behindBiases) : null;
+    Value residual = plan.epilogue().addsResidual() ? plan.in(behindBiases) : null;
     return new Product(x, dense, plan.out(0), plan.epilogue(), residual);
   }
 
