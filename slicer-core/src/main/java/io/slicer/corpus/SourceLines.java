@@ -150,6 +150,24 @@ public final class SourceLines {
   }
 
   /**
+   * The line that comes next, which still comes afterwards.
+   *
+   * @return null behind the last
+   * @throws CorpusException if it is not UTF-8, or its end is not LF or CR LF
+   * @throws UncheckedIOException if the stream cannot be read
+   */
+  public @Nullable String peek() {
+    if (ahead.isEmpty()) {
+      String line = read();
+      if (line == null) {
+        return null;
+      }
+      ahead.add(line);
+    }
+    return ahead.peek();
+  }
+
+  /**
    * The lines that come next, which still come afterwards.
    *
    * @param count how many at most

@@ -36,6 +36,8 @@ final class CorpusFigures {
    * @param file its name
    * @param format how it is written
    * @param otherTagColumns which columns may hold tags, too, counted from 0
+   * @param notes what was found out and left out
+   * @param warnings what looks wrong
    * @param scheme of its tags
    * @param sentences how many there are
    * @param tokens how many words they have
@@ -50,6 +52,8 @@ final class CorpusFigures {
       String file,
       String format,
       List<Integer> otherTagColumns,
+      List<String> notes,
+      List<String> warnings,
       TagScheme scheme,
       int sentences,
       long tokens,
@@ -139,6 +143,8 @@ final class CorpusFigures {
             name,
             corpus.format().toString(),
             corpus.otherTagColumns(),
+            corpus.reading().notes(),
+            corpus.reading().warnings(),
             scheme,
             dataset.size(),
             tokens,

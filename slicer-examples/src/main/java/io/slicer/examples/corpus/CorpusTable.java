@@ -18,6 +18,8 @@ final class CorpusTable {
     CorpusTable table = new CorpusTable();
     table.line("%s", file.file());
     table.line("  format      %s%s", file.format(), others(file.otherTagColumns()));
+    file.notes().forEach(note -> table.line("  note        %s", note));
+    file.warnings().forEach(warning -> table.line("  warning     %s", warning));
     table.line(
         "  scheme      %s%s",
         file.scheme(),

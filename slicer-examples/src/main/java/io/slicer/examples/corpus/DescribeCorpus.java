@@ -81,10 +81,11 @@ public final class DescribeCorpus implements Callable<Integer> {
       converter = FormatNames.class,
       completionCandidates = FormatNames.class,
       description = {
-        "The form of the files: ${COMPLETION-CANDIDATES}; or SEPARATOR:COLUMNS:TOKEN:TAG with tab,"
-            + " space or white_space, the number of columns and (from 0) those of token and tag,"
-            + " and perhaps :FEATURE,... of word_index, comments, id_lines, document_starts and"
-            + " language_prefix. Default: found out."
+        "The form of the files: ${COMPLETION-CANDIDATES}; or conllu:KEY with another key of"
+            + " MISC; or SEPARATOR:COLUMNS:TOKEN:TAG with tab, space, white_space, comma or semicolon,"
+            + " the number of columns and (from 0) those of token and tag, and perhaps :FEATURE,... of"
+            + " word_index, comments, id_lines, document_starts, language_prefix, header, quoted and"
+            + " sentence=COLUMN. Default: found out."
       })
   private @Nullable CorpusFormat format;
 
@@ -354,7 +355,8 @@ public final class DescribeCorpus implements Callable<Integer> {
           file.toString(),
           "columns (from 0) "
               + corpus.otherTagColumns()
-              + " may hold tags, too: to convert them, give --format");
+              + " may hold tags, too: to convert them, give --format; "
+              + corpus.reading().warnings().get(0));
     }
     if (!unmapped.isEmpty()) {
       throw new CorpusException(

@@ -386,8 +386,8 @@ class DescribeCorpusTest {
     assertThat(CommandRun.of("corpus", "--format", "xml", file).status()).isEqualTo(2);
     assertThat(CommandRun.of("corpus", "--format", "tab:2:0:5", file).err())
         .contains("'tab:2:0:5' is no format: token in column 0 and tag in column 5 of 2");
-    assertThat(CommandRun.of("corpus", "--format", "comma:2:0:1", file).err())
-        .contains("\"comma\" is none of tab, space, white_space");
+    assertThat(CommandRun.of("corpus", "--format", "colon:2:0:1", file).err())
+        .contains("\"colon\" is none of tab, space, white_space, comma, semicolon");
     assertThat(CommandRun.of("corpus", "--format", "tab:two:0:1", file).err())
         .contains("\"two\" is no number of columns or of a column");
     assertThat(CommandRun.of("corpus", "--others", "keep", file).status()).isEqualTo(2);

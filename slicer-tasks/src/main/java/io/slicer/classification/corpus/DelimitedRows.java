@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.slicer.corpus.CorpusException;
+import io.slicer.corpus.FieldReader;
 import io.slicer.corpus.Quoted;
 import io.slicer.corpus.SourceLines;
 import java.util.ArrayList;
@@ -30,7 +31,7 @@ final class DelimitedRows implements RowReader {
    */
   DelimitedRows(SourceLines source, RowFormat.Delimited format, List<Column> wanted) {
     this.source = source;
-    this.fields = new FieldReader(source, format);
+    this.fields = new FieldReader(source, format.separator(), format.quoted());
     this.wanted = List.copyOf(wanted);
     List<String> header = format.header() ? fields.next() : null;
     names = header == null ? List.of() : List.copyOf(header);

@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.Multiset;
 import io.slicer.classification.Problem;
 import io.slicer.corpus.CorpusException;
+import io.slicer.corpus.FieldReader;
 import io.slicer.corpus.JsonLine;
 import io.slicer.corpus.Quoted;
 import io.slicer.corpus.SourceLines;
@@ -113,7 +114,7 @@ final class LayoutDetector {
 
   /** The rows as far as they are looked at, of which a damaged one is the last. */
   private List<List<String>> rows(RowFormat.Delimited format) {
-    FieldReader fields = new FieldReader(SourceLines.of(lines, source), format);
+    FieldReader fields = new FieldReader(SourceLines.of(lines, source), format.separator(), format.quoted());
     List<List<String>> rows = new ArrayList<>();
     try {
       for (List<String> row = fields.next(); row != null; row = fields.next()) {

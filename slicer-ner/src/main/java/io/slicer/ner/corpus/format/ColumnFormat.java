@@ -1,9 +1,14 @@
 package io.slicer.ner.corpus.format;
 
+import com.google.common.base.Splitter;
 import com.google.common.collect.Sets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A line of columns for each word and an empty line between sentences.
@@ -18,11 +23,23 @@ import java.util.Set;
  * @param columns how many every line has, at least 2
  * @param token the column with the words, counted from 0
  * @param tag the column with the tags, counted from 0
+ * @param sentence the column that says which sentence a word is of, counted from 0: where it is
+ *     neither empty nor what it was before, another begins. The column of {@link
+ *     ColumnFeature#WORD_INDEX} may be the one, too: a sentence begins where it begins anew. Null if
+ *     empty lines alone separate sentences
  * @param features what else there is
  */
 public record ColumnFormat(
-    ColumnSeparator separator, int columns, int token, int tag, Set<ColumnFeature> features)
+    ColumnSeparator separator,
+    int columns,
+    int token,
+    int tag,
+    @Nullable Integer sentence,
+    Set<ColumnFeature> features)
     implements CorpusFormat {
+
+  private static final String SENTENCE = "sentence=";
+  private static final int FEATURES = 4;
 
   /** PAN-X (WikiANN): {@code token<TAB>tag}, or {@code lang:token<TAB>tag}. */
   public static final ColumnFormat PANX =
@@ -62,6 +79,7 @@ public record ColumnFormat(
    * @param columns how many every line has, at least 2
    * @param token the column with the words, counted from 0
    * @param tag the column with the tags, counted from 0
+   * @param sentence the column that says which sentence a word is of, counted from 0; or null
    * @param features what else there is
    * @throws IllegalArgumentException if they do not fit together
    */
@@ -74,8 +92,21 @@ public record ColumnFormat(
     if (features.contains(ColumnFeature.WORD_INDEX) && (token == 0 || tag == 0)) {
       throw new IllegalArgumentException("the first column counts words and holds nothing else");
     }
-    if (features.contains(ColumnFeature.COMMENTS) && separator != ColumnSeparator.TAB) {
-      throw new IllegalArgumentException("comments only where tabs are between columns");
+    if (sentence != null
+        && (sentence < 0 || sentence >= columns || sentence == token || sentence == tag)) {
+      throw new IllegalArgumentException(
+          "sentences told by column "
+              + sentence
+              + " of "
+              + columns
+              + ", token in column "
+              + token
+              + ", tag in column "
+              + tag);
+    }
+    if (features.contains(ColumnFeature.QUOTED) && separator == ColumnSeparator.WHITE_SPACE) {
+      throw new IllegalArgumentException(
+          "quotation marks only with one character between columns, not with any white space");
     }
   }
 
@@ -90,7 +121,7 @@ public record ColumnFormat(
    * @throws IllegalArgumentException if the columns do not exist or are the same
    */
   public static ColumnFormat of(ColumnSeparator separator, int columns, int token, int tag) {
-    return new ColumnFormat(separator, columns, token, tag, Set.of());
+    return new ColumnFormat(separator, columns, token, tag, null, Set.of());
   }
 
   /**
@@ -102,7 +133,106 @@ public record ColumnFormat(
    */
   public ColumnFormat with(ColumnFeature... more) {
     return new ColumnFormat(
-        separator, columns, token, tag, Sets.union(features, Set.copyOf(List.of(more))));
+        separator, columns, token, tag, sentence, Sets.union(features, Set.copyOf(List.of(more))));
+  }
+
+  /**
+   * This format with a column that says which sentence a word is of.
+   *
+   * @param column which, counted from 0
+   * @return the format
+   * @throws IllegalArgumentException if there is no such column, or it has something else
+   */
+  public ColumnFormat withSentence(int column) {
+    return new ColumnFormat(separator, columns, token, tag, column, features);
+  }
+
+  /**
+   * This format as the command line has it, such as {@code tab:4:1:2:word_index,comments} or {@code
+   * comma:4:1:3:sentence=0}: separator, columns, token, tag and what else there is.
+   *
+   * @return the notation
+   */
+  public String notation() {
+    List<String> more = new ArrayList<>();
+    features.forEach(feature -> more.add(lowerCase(feature)));
+    if (sentence != null) {
+      more.add(SENTENCE + sentence);
+    }
+    return String.join(
+            ":",
+            lowerCase(separator),
+            Integer.toString(columns),
+            Integer.toString(token),
+            Integer.toString(tag))
+        + (more.isEmpty() ? "" : ":" + String.join(",", more));
+  }
+
+  /**
+   * A format by its {@linkplain #notation() notation}.
+   *
+   * @param notation of a format
+   * @return the format
+   * @throws IllegalArgumentException if it is none, or parts do not fit together
+   */
+  public static ColumnFormat parse(String notation) {
+    List<String> parts = Splitter.on(':').splitToList(notation);
+    if (parts.size() != FEATURES && parts.size() != FEATURES + 1) {
+      throw new IllegalArgumentException("SEPARATOR:COLUMNS:TOKEN:TAG is expected");
+    }
+    ColumnFormat format =
+        of(
+            constant(ColumnSeparator.values(), parts.get(0)),
+            number(parts.get(1)),
+            number(parts.get(2)),
+            number(parts.get(3)));
+    if (parts.size() == FEATURES) {
+      return format;
+    }
+    for (String part : Splitter.on(',').split(parts.get(FEATURES))) {
+      format =
+          part.startsWith(SENTENCE)
+              ? format.withSentence(number(part.substring(SENTENCE.length())))
+              : format.with(constant(ColumnFeature.values(), part));
+    }
+    return format;
+  }
+
+  private static int number(String text) {
+    try {
+      return Integer.parseInt(text);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("\"" + text + "\" is no number of columns or of a column");
+    }
+  }
+
+  private static <E extends Enum<E>> E constant(E[] constants, String name) {
+    return Arrays.stream(constants)
+        .filter(constant -> lowerCase(constant).equalsIgnoreCase(name))
+        .findAny()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "\""
+                        + name
+                        + "\" is none of "
+                        + Arrays.stream(constants)
+                            .map(ColumnFormat::lowerCase)
+                            .collect(Collectors.joining(", "))));
+  }
+
+  private static String lowerCase(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** This format with tags in another column. */
+  ColumnFormat withTag(int column) {
+    return new ColumnFormat(separator, columns, token, column, sentence, features);
+  }
+
+  /** Whether fields may stand in quotation marks. */
+  boolean isQuoted() {
+    return separator.isCsv() || has(ColumnFeature.QUOTED);
   }
 
   boolean has(ColumnFeature feature) {
@@ -125,7 +255,10 @@ public record ColumnFormat(
     if (column == tag) {
       return "tag";
     }
-    return column == 0 && has(ColumnFeature.WORD_INDEX) ? "index" : "_";
+    if (column == 0 && has(ColumnFeature.WORD_INDEX)) {
+      return "index";
+    }
+    return sentence != null && column == sentence ? "sentence" : "_";
   }
 
   /** The form of a line, and what else there is. */
@@ -140,7 +273,12 @@ public record ColumnFormat(
             case ID_LINES -> ", with # id lines";
             case COMMENTS -> ", with comments";
             case DOCUMENT_STARTS -> ", with -DOCSTART- lines";
+            case HEADER -> ", with a row of names";
+            case QUOTED -> ", with quotation marks as in CSV";
           });
+    }
+    if (sentence != null && sentence == 0 && has(ColumnFeature.WORD_INDEX)) {
+      text.append(", a sentence where the index begins anew");
     }
     return text.toString();
   }

@@ -1,36 +1,85 @@
 package io.slicer.ner.corpus.format;
 
+import com.google.common.primitives.ImmutableIntArray;
+import io.slicer.corpus.CorpusException;
 import io.slicer.corpus.Quoted;
 import io.slicer.corpus.SourceLines;
+import io.slicer.ner.corpus.internal.LanguagePrefix;
+import io.slicer.ner.corpus.internal.Tag;
 import io.slicer.ner.corpus.internal.TagPool;
+import io.slicer.ner.corpus.internal.TaggedSentence;
+import io.slicer.ner.corpus.internal.WhiteSpace;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/** Takes lines of columns apart. Nothing is repaired or left out. */
+/**
+ * Takes lines of columns apart. Nothing is repaired; what is left out is counted, and {@link #notes}
+ * says it.
+ */
 final class ColumnParser {
   static final String ID_LINE = "# id ";
-  static final String COMMENT = "# ";
   static final String DOCUMENT_START = "-DOCSTART-";
+
+  /** What CoNLL-U says about a sentence, so a new one has begun. */
+  private static final Pattern ABOUT_SENTENCE = Pattern.compile("#\\s+\\S+\\s*=.*", Pattern.DOTALL);
+
+  /** A multi-word token or an empty node of CoNLL-U. */
+  private static final Pattern NO_WORD = Pattern.compile("([0-9]{1,9})([-.])([0-9]{1,9})");
 
   private final SourceLines source;
   private final ColumnFormat format;
+  private final UnaryOperator<String> tags;
+  private final ColumnRows rows;
   private final List<TaggedSentence> sentences = new ArrayList<>();
   private final List<String> words = new ArrayList<>();
-  private final List<String> tags = new ArrayList<>();
+  private final List<String> wordTags = new ArrayList<>();
   private final TagPool pool = new TagPool();
+  private ImmutableIntArray.Builder lines = ImmutableIntArray.builder();
+  private List<String> header = List.of();
+  private String sentence = "";
   private int firstLine;
   private int idLine;
   private int firstIndex;
+  private int comments;
+  private int noWords;
 
   ColumnParser(SourceLines source, ColumnFormat format) {
+    this(source, format, UnaryOperator.identity());
+  }
+
+  /**
+   * A parser.
+   *
+   * @param tags of what the column of tags holds
+   */
+  ColumnParser(SourceLines source, ColumnFormat format, UnaryOperator<String> tags) {
     this.source = source;
     this.format = format;
+    this.tags = tags;
+    this.rows = new ColumnRows(source, format.separator(), format.isQuoted());
   }
 
   /** The sentences of the file; perhaps none. */
   List<TaggedSentence> parse() {
-    for (String line = source.next(); line != null; line = source.next()) {
-      line(source.number(), line);
+    boolean headed = !format.has(ColumnFeature.HEADER);
+    while (rows.next()) {
+      if (rows.isBlank()) {
+        endSentence();
+      } else if (isIdLine()) {
+        requireBetweenSentences();
+        idLine = rows.line();
+      } else if (isComment()) {
+        comment();
+      } else if (!headed) {
+        headed = true;
+        header = rows.columns(format.columns());
+      } else {
+        word(rows.columns(format.columns()));
+      }
     }
     endSentence();
     return format.has(ColumnFeature.LANGUAGE_PREFIX)
@@ -38,86 +87,208 @@ final class ColumnParser {
         : sentences;
   }
 
-  private void line(int number, String line) {
-    if (line.isEmpty()) {
-      endSentence();
-    } else if (isIdLine(line)) {
-      requireBetweenSentences(number, line);
-      idLine = number;
-    } else if (isComment(line)) {
-      requireBetweenSentences(number, line);
-    } else {
-      word(number, line);
+  /** What was left out, a sentence each. */
+  List<String> notes() {
+    List<String> notes = new ArrayList<>();
+    if (!header.isEmpty()) {
+      notes.add(
+          "the first row has the names of the columns and is left out: "
+              + Quoted.unmarked(String.join(", ", header)));
     }
-  }
-
-  private boolean isIdLine(String line) {
-    return format.has(ColumnFeature.ID_LINES) && line.startsWith(ID_LINE);
-  }
-
-  private boolean isComment(String line) {
-    return format.has(ColumnFeature.COMMENTS) && line.startsWith(COMMENT) && line.indexOf('\t') < 0;
-  }
-
-  private void requireBetweenSentences(int number, String line) {
-    if (!words.isEmpty() || idLine != 0) {
-      throw source.problem(number, "no empty line before " + Quoted.of(line));
+    if (format.has(ColumnFeature.QUOTED)) {
+      notes.add("words may stand in quotation marks as in CSV, which are taken off");
     }
+    if (format.sentence() != null) {
+      notes.add("column " + format.sentence() + " (from 0) tells sentences, and so do empty lines");
+    }
+    if (comments > 0) {
+      notes.add(comments + (comments == 1 ? " comment is" : " comments are") + " left out");
+    }
+    if (noWords > 0) {
+      notes.add(
+          noWords
+              + (noWords == 1 ? " line" : " lines")
+              + " of multi-word tokens and empty nodes, which are no words,"
+              + (noWords == 1 ? " is" : " are")
+              + " left out");
+    }
+    return notes;
   }
 
-  private void word(int number, String line) {
-    List<String> columns = format.separator().split(line);
+  private boolean isIdLine() {
+    return format.has(ColumnFeature.ID_LINES) && rows.text().startsWith(ID_LINE);
+  }
+
+  private boolean isComment() {
+    return format.has(ColumnFeature.COMMENTS)
+        && rows.mayBeComment()
+        && (format.has(ColumnFeature.WORD_INDEX) || !isRow());
+  }
+
+  /** Whether a line that begins as a comment is a word and its tag. */
+  private boolean isRow() {
+    List<String> columns = rows.columns(format.columns());
     if (columns.size() != format.columns()) {
-      throw source.problem(
-          number,
+      return false;
+    }
+    String tag = columns.get(format.tag());
+    return Tag.parse(tag, Tag.POSITIONS) != null || pool.has(tag);
+  }
+
+  private void comment() {
+    if (ABOUT_SENTENCE.matcher(rows.text()).matches()) {
+      requireBetweenSentences();
+    }
+    comments++;
+  }
+
+  private void requireBetweenSentences() {
+    if (!words.isEmpty() || idLine != 0) {
+      throw problem("no empty line before " + Quoted.of(rows.text()));
+    }
+  }
+
+  private void word(List<String> columns) {
+    if (columns.size() != format.columns()) {
+      throw problem(
           "expected "
               + format.row()
               + " or an empty line, found "
               + (columns.size() == 1 ? "1 column" : columns.size() + " columns")
               + " in "
-              + Quoted.of(line));
+              + Quoted.of(rows.text())
+              + remedy(columns));
     }
-    if (format.has(ColumnFeature.WORD_INDEX)) {
-      checkIndex(number, columns.get(0));
+    if (!header.isEmpty() && columns.equals(header)) {
+      throw problem("the names of the columns once more: take this line out");
     }
-    String token = columns.get(format.token());
-    String tag = columns.get(format.tag());
-    if (token.equals(DOCUMENT_START)) {
-      documentStart(number, line, tag);
+    if (format.has(ColumnFeature.WORD_INDEX) && isNoWord(columns.get(0))) {
+      noWords++;
       return;
     }
-    if (token.isEmpty()) {
-      throw source.problem(number, "the token is empty");
+    beginSentence(columns);
+    if (format.has(ColumnFeature.WORD_INDEX)) {
+      checkIndex(columns.get(0));
     }
+    String token = columns.get(format.token());
+    String tag = tags.apply(columns.get(format.tag()));
+    if (token.equals(DOCUMENT_START)) {
+      documentStart(tag);
+      return;
+    }
+    checkToken(token);
     if (words.isEmpty()) {
-      firstLine = number;
+      firstLine = rows.line();
     }
     words.add(token);
-    tags.add(pool.shared(tag));
+    wordTags.add(pool.shared(tag));
+    lines.add(rows.line());
   }
 
-  private void documentStart(int number, String line, String tag) {
+  private String remedy(List<String> columns) {
+    if (rows.mayBeComment() && !format.has(ColumnFeature.COMMENTS)) {
+      return ": if it is a comment, give the format with comments, "
+          + format.with(ColumnFeature.COMMENTS).notation();
+    }
+    if (columns.get(0).equals(DOCUMENT_START) && columns.size() == 1) {
+      return ": " + DOCUMENT_START + " has as many columns as words";
+    }
+    return "";
+  }
+
+  private void checkToken(String token) {
+    if (token.isEmpty()) {
+      throw problem("the token is empty");
+    }
+    if (token.indexOf('\n') >= 0) {
+      throw problem(
+          "the token "
+              + Quoted.of(token)
+              + " goes on in another line: a quotation mark is missing, is not written twice, or is a"
+              + " word and the file has no quotation marks as in CSV");
+    }
+  }
+
+  /** Where a column tells sentences. */
+  private void beginSentence(List<String> columns) {
+    if (format.sentence() == null) {
+      return;
+    }
+    String name = WhiteSpace.trimmed(columns.get(format.sentence()));
+    boolean begins;
+    if (format.sentence() == 0 && format.has(ColumnFeature.WORD_INDEX)) {
+      begins = name.equals(Integer.toString(firstIndex));
+    } else {
+      begins = !name.isEmpty() && !name.equals(sentence);
+      sentence = name.isEmpty() ? sentence : name;
+    }
+    if (begins) {
+      endSentence();
+    }
+  }
+
+  private void documentStart(String tag) {
     if (!format.has(ColumnFeature.DOCUMENT_STARTS)) {
-      throw source.problem(
-          number,
+      throw problem(
           DOCUMENT_START
               + " is no word: if documents begin so, give the format with DOCUMENT_STARTS");
     }
-    requireBetweenSentences(number, line);
+    requireBetweenSentences();
     if (!tag.equals("O")) {
-      throw source.problem(number, DOCUMENT_START + " has the tag O, found " + Quoted.of(tag));
+      throw problem(DOCUMENT_START + " has the tag O, found " + Quoted.of(tag));
     }
   }
 
-  private void checkIndex(int number, String index) {
+  private void checkIndex(String index) {
     if (sentences.isEmpty() && words.isEmpty()) {
       firstIndex = index.equals("1") ? 1 : 0;
     }
     int expected = firstIndex + words.size();
     if (!index.equals(Integer.toString(expected))) {
-      throw source.problem(
-          number, "word " + Quoted.of(index) + " where word " + expected + " comes");
+      throw problem(
+          "word "
+              + Quoted.of(index)
+              + " where word "
+              + expected
+              + " comes"
+              + (!words.isEmpty() && index.equals(Integer.toString(firstIndex))
+                  ? ": if sentences begin so and no empty line separates them, give the format with"
+                      + " sentence=0"
+                  : ""));
     }
+  }
+
+  /** Whether a line is a multi-word token or an empty node, which must be in their place. */
+  private boolean isNoWord(String index) {
+    Matcher matcher = NO_WORD.matcher(index);
+    if (!matcher.matches()) {
+      return false;
+    }
+    int first = Integer.parseInt(matcher.group(1));
+    int second = Integer.parseInt(matcher.group(3));
+    boolean token = matcher.group(2).equals("-");
+    if (token && sentences.isEmpty() && words.isEmpty()) {
+      firstIndex = first;
+    }
+    int next = firstIndex + words.size();
+    boolean anew = format.sentence() != null && format.sentence() == 0;
+    boolean right =
+        token
+            ? second > first && (first == next || (anew && first == firstIndex))
+            : first == next - 1 || (first == 0 && (anew || words.isEmpty()));
+    if (!right) {
+      throw problem(
+          (token ? "multi-word token " : "empty node ")
+              + Quoted.of(index)
+              + " where word "
+              + next
+              + " comes");
+    }
+    return true;
+  }
+
+  private CorpusException problem(String problem) {
+    return source.problem(rows.line(), problem);
   }
 
   private void endSentence() {
@@ -127,9 +298,10 @@ final class ColumnParser {
           : source.problem(firstLine, "a sentence without a line \"" + ID_LINE + "…\" before it");
     }
     if (!words.isEmpty()) {
-      sentences.add(new TaggedSentence(words, tags, firstLine, 1));
+      sentences.add(new TaggedSentence(words, wordTags, lines.build()));
       words.clear();
-      tags.clear();
+      wordTags.clear();
+      lines = ImmutableIntArray.builder();
     }
     idLine = 0;
   }

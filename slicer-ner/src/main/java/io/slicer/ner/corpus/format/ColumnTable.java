@@ -2,9 +2,13 @@ package io.slicer.ner.corpus.format;
 
 import com.google.common.collect.HashMultiset;
 import com.google.common.collect.Multiset;
+import io.slicer.ner.corpus.internal.HeaderRow;
+import io.slicer.ner.corpus.internal.SentenceNumbers;
 import io.slicer.ner.corpus.internal.Tag;
+import io.slicer.ner.corpus.internal.WhiteSpace;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
@@ -15,6 +19,9 @@ import java.util.regex.Pattern;
  * @param rows of which all have the same number of columns
  */
 record ColumnTable(ColumnSeparator separator, List<Row> rows) {
+  /** The number of a multi-word token or of an empty node, as CoNLL-U has them. */
+  private static final Pattern NO_WORD = Pattern.compile("[0-9]{1,9}[-.][0-9]{1,9}");
+
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
 
   /** Phrases in CoNLL-2000 and CoNLL-2003, whose German ones end in C. */
@@ -29,24 +36,52 @@ record ColumnTable(ColumnSeparator separator, List<Row> rows) {
    */
   record Row(List<String> columns, boolean begins) {}
 
-  static ColumnTable of(ColumnSeparator separator, int columns, List<String> lines) {
+  /**
+   * The rows of some lines with so many columns, without comments.
+   *
+   * @param columns how many
+   */
+  static ColumnTable of(ColumnSample sample, int columns) {
     List<Row> rows = new ArrayList<>();
     boolean begins = true;
-    for (String line : lines) {
-      List<String> row = separator.split(line);
-      if (line.isEmpty()) {
+    for (ColumnSample.Line line : sample.lines()) {
+      if (line.isBlank()) {
         begins = true;
-      } else if (row.size() == columns && !isRemark(line, row)) {
-        rows.add(new Row(row, begins));
-        begins = false;
+      } else {
+        List<String> row = line.columns(columns);
+        if (row.size() == columns && !line.isRemark()) {
+          rows.add(new Row(row, begins));
+          begins = false;
+        }
       }
     }
-    return new ColumnTable(separator, rows);
+    return new ColumnTable(sample.separator(), rows);
   }
 
-  private static boolean isRemark(String line, List<String> row) {
-    return line.startsWith(ColumnParser.COMMENT)
-        && Tag.parse(row.get(row.size() - 1), Tag.POSITIONS) == null;
+  /** These rows without the first. */
+  ColumnTable withoutFirst() {
+    List<Row> rest = new ArrayList<>(rows.subList(1, rows.size()));
+    if (!rest.isEmpty()) {
+      rest.set(0, new Row(rest.get(0).columns(), true));
+    }
+    return new ColumnTable(separator, rest);
+  }
+
+  /** The row of names, if the first looks like one. */
+  Optional<HeaderRow> header(int tag) {
+    return HeaderRow.of(rows.stream().map(Row::columns).toList(), tag);
+  }
+
+  /** What a column says about sentences. */
+  SentenceNumbers numbers(int column) {
+    return SentenceNumbers.of(
+        rows.stream().map(row -> WhiteSpace.trimmed(row.columns().get(column))).toList(),
+        rows.stream().map(Row::begins).toList());
+  }
+
+  /** Whether empty lines separate rows. */
+  boolean hasEmptyLines() {
+    return rows.stream().skip(1).anyMatch(Row::begins);
   }
 
   /**
@@ -77,7 +112,7 @@ record ColumnTable(ColumnSeparator separator, List<Row> rows) {
     boolean again = types.elementSet().size() < types.size();
     return outside == most
         || (again && (outside > 0 || capitals))
-        || (capitals && separator == ColumnSeparator.TAB);
+        || (capitals && !separator.isWhiteSpace());
   }
 
   private static boolean isInCapitals(String type) {
@@ -99,30 +134,47 @@ record ColumnTable(ColumnSeparator separator, List<Row> rows) {
     return 2 * phrases > tagged;
   }
 
-  /** Whether most lines have a number in the first column. */
-  boolean beginsWithNumbers() {
-    return 2 * rows.stream().filter(row -> number(row).isPresent()).count() > rows.size();
+  /** Whether most lines have a number in a column. */
+  boolean holdsNumbers(int column) {
+    return 2 * rows.stream().filter(row -> number(row, column).isPresent()).count() > rows.size();
   }
 
   /**
    * Whether most numbers in the first column are one more than those before, or begin a sentence.
+   * Lines of multi-word tokens and empty nodes do not count.
+   *
+   * @param anew whether a sentence may begin without an empty line before it
    */
-  boolean beginsWithWordIndex() {
+  boolean beginsWithWordIndex(boolean anew) {
     int right = 0;
     int expected = -1;
+    int counted = 0;
     for (Row row : rows) {
-      int found = number(row).orElse(-1);
-      boolean first = row.begins() && (found == 0 || found == 1);
-      right += first || (found >= 0 && found == expected) ? 1 : 0;
-      expected = found < 0 ? -1 : found + 1;
+      if (!NO_WORD.matcher(row.columns().get(0)).matches()) {
+        counted++;
+        int found = number(row).orElse(-1);
+        boolean first = (anew || row.begins()) && (found == 0 || found == 1);
+        right += first || (found >= 0 && found == expected) ? 1 : 0;
+        expected = found < 0 ? -1 : found + 1;
+      }
     }
-    return 2 * right > rows.size();
+    return 2 * right > counted;
+  }
+
+  /** Whether the first column comes back to the number that the first row has. */
+  boolean countsAnew() {
+    OptionalInt first = rows.isEmpty() ? OptionalInt.empty() : number(rows.get(0));
+    return first.isPresent() && rows.stream().skip(1).anyMatch(row -> number(row).equals(first));
   }
 
   private static OptionalInt number(Row row) {
-    String first = row.columns().get(0);
-    return NUMBER.matcher(first).matches()
-        ? OptionalInt.of(Integer.parseInt(first))
+    return number(row, 0);
+  }
+
+  private static OptionalInt number(Row row, int column) {
+    String value = row.columns().get(column);
+    return NUMBER.matcher(value).matches()
+        ? OptionalInt.of(Integer.parseInt(value))
         : OptionalInt.empty();
   }
 

@@ -1,13 +1,18 @@
 package io.slicer.ner.corpus.format;
 
-import com.google.common.collect.HashMultiset;
 import com.google.common.collect.Multiset;
 import com.google.common.collect.Multisets;
 import io.slicer.corpus.CorpusException;
+import io.slicer.corpus.Quoted;
 import io.slicer.corpus.SourceLines;
+import io.slicer.ner.corpus.internal.HeaderRow;
+import io.slicer.ner.corpus.internal.SentenceNumbers;
 import io.slicer.ner.corpus.internal.Tag;
+import io.slicer.ner.corpus.internal.WhiteSpace;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -15,7 +20,7 @@ import java.util.stream.IntStream;
 
 /** Tells formats apart by what most of the first lines of a file have in common. */
 final class FormatDetector {
-  private static final int LINES = 1000;
+  static final int LINES = 1000;
 
   /** How an object begins, also one with Python's quotation marks. */
   private static final Pattern JSON_OBJECT =
@@ -32,29 +37,28 @@ final class FormatDetector {
   private FormatDetector(SourceLines source) {
     this.source = source;
     lines = source.ahead(LINES);
-    List<String> all = lines.stream().filter(line -> !line.isEmpty()).toList();
-    List<String> likely =
-        all.stream().filter(line -> !line.startsWith(ColumnParser.COMMENT)).toList();
+    List<String> all = lines.stream().filter(line -> !WhiteSpace.only(line)).toList();
+    List<String> likely = all.stream().filter(line -> !line.startsWith("# ")).toList();
     rows = likely.isEmpty() ? all : likely;
   }
 
   /** What the lines that come next look like, which are not taken. */
-  static FoundFormat detect(SourceLines source) {
+  static Reading detect(SourceLines source) {
     return new FormatDetector(source).detect();
   }
 
-  private FoundFormat detect() {
+  private Reading detect() {
     if (rows.isEmpty()) {
       throw new CorpusException(source.source(), "no sentences");
     }
     String first = rows.get(0);
     if (isObject(first)) {
-      return new FoundFormat(JsonLinesFormat.named(), List.of());
+      return Reading.of(JsonLinesFormat.named());
     }
     if (JSON_DOCUMENT.matcher(first).matches()) {
       throw unknown("it begins like JSON of many lines, where JSON lines have an object in each");
     }
-    return columns();
+    return columns(sample());
   }
 
   /** A word may begin as an object does, but it has a tag behind it. */
@@ -67,98 +71,185 @@ final class FormatDetector {
     return last.endsWith("}") || Tag.parse(last, Tag.POSITIONS) == null;
   }
 
-  private FoundFormat columns() {
-    ColumnSeparator separator = separator();
-    Multiset<Integer> sizes = HashMultiset.create();
-    rows.forEach(row -> sizes.add(separator.split(row).size()));
-    int columns = Multisets.copyHighestCountFirst(sizes).iterator().next();
-    if (columns < 2 || 2 * sizes.count(columns) <= rows.size()) {
+  private Reading columns(ColumnSample sample) {
+    Multiset<Integer> sizes = sample.sizes();
+    int columns = sizes.isEmpty() ? 0 : mostFrequent(sizes);
+    if (columns < 2 || 2 * sizes.count(columns) <= sizes.size()) {
       throw unknown("lines have no certain number of columns: " + shown(sizes));
     }
-    ColumnTable table = ColumnTable.of(separator, columns, lines);
-    boolean index = columns > 2 && isIndexed(table);
-    int token = index ? 1 : 0;
+    ColumnTable all = ColumnTable.of(sample, columns);
     int tag = columns - 1;
+    Optional<HeaderRow> header =
+        sample.beginsWithRow(columns, true)
+            ? all.header(tag).filter(HeaderRow::certain)
+            : Optional.empty();
+    ColumnTable table = header.isPresent() ? all.withoutFirst() : all;
+    FirstColumns first = FirstColumns.of(table);
     List<Integer> others =
         IntStream.range(0, tag)
-            .filter(c -> c != token && table.holdsTags(c) && !table.holdsPhrases(c))
+            .filter(c -> c != first.token() && table.holdsTags(c) && !table.holdsPhrases(c))
             .boxed()
             .toList();
-    requireTags(table, tag, others);
-    ColumnFormat format = ColumnFormat.of(separator, columns, token, tag);
-    return new FoundFormat(
-        withFeatures(index ? format.with(ColumnFeature.WORD_INDEX) : format, table), others);
+    ColumnFormat format =
+        first.in(ColumnFormat.of(sample.separator(), columns, first.token(), tag));
+    if (header.isPresent()) {
+      format = format.with(ColumnFeature.HEADER);
+    }
+    if (sample.quoted() && !format.isQuoted()) {
+      format = format.with(ColumnFeature.QUOTED);
+    }
+    if (ConlluFormat.has(format) && !table.holdsTags(tag)) {
+      return Reading.of(conllu(table, format, others));
+    }
+    requireTags(table, sample, format, others);
+    return reading(withFeatures(format, table, sample), others);
   }
 
-  private void requireTags(ColumnTable table, int tag, List<Integer> others) {
+  private static Reading reading(ColumnFormat format, List<Integer> others) {
+    return new Reading(
+        format,
+        others,
+        List.of(),
+        others.isEmpty()
+            ? List.of()
+            : List.of(
+                "tags are taken from the last column, and others may hold tags, too: to say which, give"
+                    + " the format, "
+                    + notations(format, others)
+                    + " or "
+                    + format.notation()));
+  }
+
+  private ConlluFormat conllu(ColumnTable table, ColumnFormat format, List<Integer> others) {
+    Map<String, ColumnTable> keys = ConlluFormat.keys(table);
+    List<String> tagged = ConlluFormat.tagged(keys);
+    if (tagged.size() == 1) {
+      return new ConlluFormat(tagged.get(0));
+    }
+    if (tagged.size() > 1) {
+      throw unknown(
+          "CoNLL-U whose last column, MISC, has tags as "
+              + String.join("= and ", tagged)
+              + "=: give the format, "
+              + tagged.stream().map(key -> "conllu:" + key).collect(Collectors.joining(" or ")));
+    }
+    throw unknown(
+        "CoNLL-U whose last column, MISC, has no tags, such as name=B-PER, but "
+            + (keys.isEmpty() ? "no keys" : "the keys " + Quoted.unmarked(String.join(", ", keys.keySet())))
+            + (others.isEmpty()
+                ? ""
+                : "; columns (counted from 0) "
+                    + others
+                    + " may hold tags: give the format, "
+                    + notations(format.with(ColumnFeature.COMMENTS), others)));
+  }
+
+  static int mostFrequent(Multiset<Integer> sizes) {
+    return Multisets.copyHighestCountFirst(sizes).iterator().next();
+  }
+
+  private void requireTags(
+      ColumnTable table, ColumnSample sample, ColumnFormat format, List<Integer> others) {
+    int tag = format.tag();
     if (!table.holdsTags(tag)) {
       throw unknown(
           (tag + 1)
               + " columns of which the last holds no tags"
-              + (others.isEmpty() ? "" : ", but (counted from 0) " + others + " may"));
+              + (others.isEmpty()
+                  ? ""
+                  : ", but (counted from 0) "
+                      + others
+                      + " may: give the format, "
+                      + notations(withFeatures(format, table, sample), others)));
     }
     if (table.holdsPhrases(tag)) {
       throw unknown(
           "the last column holds phrases such as B-NP, not entities: if they are what is wanted,"
               + " give the format");
     }
-  }
-
-  private boolean isIndexed(ColumnTable table) {
-    boolean index = table.beginsWithWordIndex();
-    if (!index && table.beginsWithNumbers()) {
+    if (FirstColumns.hasOtherNumbers(table)) {
       throw unknown(
           "the first column holds numbers that do not count the words of sentences: if they are"
               + " words, give the format");
     }
-    return index;
   }
 
-  private ColumnFormat withFeatures(ColumnFormat plain, ColumnTable table) {
+  /** The same format with tags in other columns. */
+  static String notations(ColumnFormat format, List<Integer> tags) {
+    return tags.stream()
+        .map(tag -> format.withTag(tag).notation())
+        .collect(Collectors.joining(" or "));
+  }
+
+  private ColumnFormat withFeatures(ColumnFormat plain, ColumnTable table, ColumnSample sample) {
     boolean tabs = plain.separator() == ColumnSeparator.TAB;
     ColumnFormat format = plain;
     if (tabs && plain.columns() == 2) {
       format = format.with(ColumnFeature.LANGUAGE_PREFIX);
     }
-    if (tabs && lines.stream().anyMatch(FormatDetector::isComment)) {
-      format = format.with(ColumnFeature.COMMENTS);
-    }
-    if (hasIdLines(format)) {
+    if (!tabs && hasIdLines(sample)) {
       return format.with(ColumnFeature.ID_LINES);
     }
+    if (sample.hasComments(format.has(ColumnFeature.WORD_INDEX))) {
+      format = format.with(ColumnFeature.COMMENTS);
+    }
     if (table.hasInColumn(plain.token(), ColumnParser.DOCUMENT_START)
-        || (!tabs && plain.columns() > 2)) {
+        || (plain.separator().isWhiteSpace() && plain.columns() > 2)) {
       format = format.with(ColumnFeature.DOCUMENT_STARTS);
     }
     return format;
   }
 
-  private static boolean isComment(String line) {
-    return line.startsWith(ColumnParser.COMMENT) && line.indexOf('\t') < 0;
+  /** Whether the file begins with a line of an id, and has no other comments. */
+  private static boolean hasIdLines(ColumnSample sample) {
+    List<ColumnSample.Line> filled = sample.lines().stream().filter(line -> !line.isBlank()).toList();
+    return !filled.isEmpty()
+        && filled.get(0).isRemark()
+        && filled.stream()
+            .filter(ColumnSample.Line::isRemark)
+            .allMatch(line -> line.text().startsWith(ColumnParser.ID_LINE));
   }
 
-  /** Whether the file begins with a line of an id that is neither a word nor a comment. */
-  private boolean hasIdLines(ColumnFormat format) {
-    String first = lines.stream().filter(line -> !line.isEmpty()).findFirst().orElse("");
-    return first.startsWith(ColumnParser.ID_LINE)
-        && !isRow(format, first)
-        && !(format.has(ColumnFeature.COMMENTS) && isComment(first));
-  }
-
-  private static boolean isRow(ColumnFormat format, String line) {
-    List<String> columns = format.separator().split(line);
-    return columns.size() == format.columns()
-        && Tag.parse(columns.get(format.tag()), Tag.POSITIONS) != null;
-  }
-
-  /** Tabs, if most lines have one; else single spaces, unless most lines have longer gaps. */
-  private ColumnSeparator separator() {
+  /**
+   * Tabs, if most lines have one; commas or semicolons, if nearly all lines have as many and tags
+   * behind the last; else single spaces, unless most lines have longer gaps.
+   */
+  private ColumnSample sample() {
     if (mostRows(row -> row.indexOf('\t') >= 0)) {
-      return ColumnSeparator.TAB;
+      return sample(ColumnSeparator.TAB);
     }
-    return mostRows(row -> row.contains("  "))
-        ? ColumnSeparator.WHITE_SPACE
-        : ColumnSeparator.SPACE;
+    for (ColumnSeparator separator :
+        new ColumnSeparator[] {ColumnSeparator.COMMA, ColumnSeparator.SEMICOLON}) {
+      ColumnSample sample = sample(separator);
+      if (isCsv(sample)) {
+        return sample;
+      }
+    }
+    return mostRows(row -> WhiteSpace.trimmedEnd(row).contains("  "))
+        ? sample(ColumnSeparator.WHITE_SPACE)
+        : sample(ColumnSeparator.SPACE);
+  }
+
+  private ColumnSample sample(ColumnSeparator separator) {
+    boolean quoted =
+        separator != ColumnSeparator.WHITE_SPACE && ColumnSample.isQuoted(lines, separator);
+    return ColumnSample.of(lines, separator, quoted);
+  }
+
+  private static boolean isCsv(ColumnSample sample) {
+    Multiset<Integer> sizes = sample.sizes();
+    if (sizes.isEmpty()) {
+      return false;
+    }
+    int columns = mostFrequent(sizes);
+    if (columns < 2 || 10 * sizes.count(columns) < 9 * sizes.size()) {
+      return false;
+    }
+    ColumnTable table = ColumnTable.of(sample, columns);
+    return IntStream.range(1, columns)
+        .anyMatch(
+            tag ->
+                (table.header(tag).isPresent() ? table.withoutFirst() : table).holdsTags(tag));
   }
 
   private boolean mostRows(Predicate<String> property) {

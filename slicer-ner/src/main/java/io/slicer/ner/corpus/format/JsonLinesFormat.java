@@ -1,5 +1,6 @@
 package io.slicer.ner.corpus.format;
 
+import io.slicer.ner.corpus.internal.TagNames;
 import java.util.List;
 
 /**

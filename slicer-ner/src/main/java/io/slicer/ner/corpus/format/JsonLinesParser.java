@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.slicer.corpus.JsonLine;
 import io.slicer.corpus.SourceLines;
 import io.slicer.ner.corpus.internal.TagPool;
+import io.slicer.ner.corpus.internal.TaggedSentence;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -49,7 +50,7 @@ final class JsonLinesParser {
     if (words.size() != tags.size()) {
       throw source.problem(number, words.size() + " tokens with " + tags.size() + " tags");
     }
-    return new TaggedSentence(words, tags, number, 0);
+    return new TaggedSentence(words, tags, number);
   }
 
   private JsonNode array(int number, JsonNode object, List<String> names) {

@@ -39,7 +39,7 @@ public final class NerCorpora {
    * @throws UncheckedIOException if the file cannot be read
    */
   public static NerDataset read(Path file) {
-    return TaggedCorpus.read(file).requireCertain().dataset(TagScheme.IOB2);
+    return TaggedCorpus.read(file).requireCertain().logged().dataset(TagScheme.IOB2);
   }
 
   /**
@@ -83,7 +83,7 @@ public final class NerCorpora {
    * @throws UncheckedIOException if the file cannot be read
    */
   public static NerDataset read(Path file, CorpusFormat format, TagScheme scheme) {
-    return TaggedCorpus.read(file, format).dataset(scheme);
+    return TaggedCorpus.read(file, format).logged().dataset(scheme);
   }
 
   /**
@@ -103,6 +103,6 @@ public final class NerCorpora {
     if (format instanceof ParquetFormat) {
       throw new IllegalArgumentException(source + ": Parquet is read from files, not from streams");
     }
-    return TaggedCorpus.read(in, source, format).dataset(scheme);
+    return TaggedCorpus.read(in, source, format).logged().dataset(scheme);
   }
 }

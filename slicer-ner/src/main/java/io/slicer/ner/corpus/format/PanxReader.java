@@ -30,7 +30,7 @@ public final class PanxReader {
    * @throws UncheckedIOException if the file cannot be read
    */
   public static NerDataset read(Path file) {
-    return TaggedCorpus.read(file, ColumnFormat.PANX).datasetAsFound();
+    return TaggedCorpus.readPanx(file).logged().datasetAsFound();
   }
 
   /**
@@ -43,6 +43,6 @@ public final class PanxReader {
    * @throws UncheckedIOException if the stream cannot be read
    */
   public static NerDataset read(InputStream in, String source) {
-    return TaggedCorpus.read(in, source, ColumnFormat.PANX).datasetAsFound();
+    return TaggedCorpus.readPanx(in, source).logged().datasetAsFound();
   }
 }

@@ -47,7 +47,8 @@ public final class PanxWriter {
       throw new CorpusException(
           dataset.source(),
           "as a PAN-X file these sentences would not be read as they are: words begin with what is"
-              + " taken for a language, or the first of all is a byte order mark");
+              + " taken for a language, look quoted as in CSV, or the first of all is a byte order"
+              + " mark");
     }
     AtomicFiles.write(file, text.toString());
   }
@@ -78,7 +79,8 @@ public final class PanxWriter {
   private static boolean isReadAs(NerDataset dataset, String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     try {
-      return PanxReader.read(new ByteArrayInputStream(bytes), "")
+      return TaggedCorpus.readPanx(new ByteArrayInputStream(bytes), "")
+          .datasetAsFound()
           .sentences()
           .equals(dataset.sentences());
     } catch (CorpusException e) {

@@ -1,6 +1,7 @@
 package io.slicer.ner.corpus.format;
 
 import io.slicer.corpus.CorpusException;
+import io.slicer.ner.corpus.internal.TagNames;
 import java.util.List;
 
 /**

@@ -6,7 +6,9 @@ import io.slicer.corpus.ParquetFile;
 import io.slicer.corpus.SourceLines;
 import io.slicer.ner.corpus.NerDataset;
 import io.slicer.ner.corpus.Sentence;
+import io.slicer.ner.corpus.internal.HeaderRow;
 import io.slicer.ner.corpus.internal.TagPool;
+import io.slicer.ner.corpus.internal.TaggedSentence;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -15,6 +17,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The sentences of a file whose tags are still to be understood. The file is read once, which makes
@@ -27,15 +31,21 @@ import java.util.Optional;
  * }</pre>
  */
 public final class TaggedCorpus {
+  private static final Logger LOG = LoggerFactory.getLogger(TaggedCorpus.class);
+
+  /** A sentence of so many words is long, and on average it is a document. */
+  private static final int LONG = 100;
+
+  /** Of so many rows the first are looked at again if a tag is wrong. */
+  private static final int ROWS = 1000;
+
   private final String source;
-  private final CorpusFormat format;
-  private final List<Integer> otherTagColumns;
+  private final Reading reading;
   private final List<TaggedSentence> sentences;
 
-  private TaggedCorpus(SourceLines lines, FoundFormat found, List<TaggedSentence> sentences) {
+  private TaggedCorpus(SourceLines lines, Reading reading, List<TaggedSentence> sentences) {
     this.source = lines.source();
-    this.format = found.format();
-    this.otherTagColumns = found.otherTagColumns();
+    this.reading = reading.warning(warnings(sentences));
     this.sentences = sentences;
     if (sentences.isEmpty()) {
       throw new CorpusException(source, "no sentences");
@@ -69,7 +79,7 @@ public final class TaggedCorpus {
    */
   public static TaggedCorpus read(Path file, CorpusFormat format) {
     if (!(format instanceof ParquetFormat parquet)) {
-      return lines(file, lines -> parse(lines, format));
+      return lines(file, lines -> parse(lines, given(lines, format, false)));
     }
     if (!ParquetFile.is(file)) {
       throw new CorpusException(file.toString(), "no Parquet file");
@@ -97,28 +107,29 @@ public final class TaggedCorpus {
         file,
         lines -> {
           CorpusFormat found = FormatDetector.detect(lines).format();
-          if (found instanceof ColumnFormat) {
+          if (!(found instanceof JsonLinesFormat)) {
             throw new CorpusException(
                 lines.source(), "names of ids are given, but tags are names here: " + found);
           }
-          return parse(lines, format);
+          return parse(lines, Reading.of(format));
         });
   }
 
-  private interface Reading {
+  private interface Parsing {
     TaggedCorpus of(SourceLines lines);
   }
 
-  private static TaggedCorpus lines(Path file, Reading reading) {
+  private static TaggedCorpus lines(Path file, Parsing parsing) {
     try (InputStream in = Files.newInputStream(file)) {
-      return MemoryLimit.within(file.toString(), () -> reading.of(text(in, file.toString())));
+      return MemoryLimit.within(file.toString(), () -> parsing.of(text(in, file.toString())));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file, e);
     }
   }
 
   private static TaggedCorpus rows(Path file, ParquetFormat format) {
-    return MemoryLimit.within(file.toString(), () -> parse(ParquetCorpus.of(file).rows(), format));
+    return MemoryLimit.within(
+        file.toString(), () -> parse(ParquetCorpus.of(file).rows(), Reading.of(format)));
   }
 
   private static SourceLines text(InputStream in, String source) {
@@ -127,23 +138,90 @@ public final class TaggedCorpus {
 
   /** Reads a stream to its end. */
   static TaggedCorpus read(InputStream in, String source, CorpusFormat format) {
-    return MemoryLimit.within(source, () -> parse(text(in, source), format));
+    return read(in, source, format, false);
   }
 
-  private static TaggedCorpus parse(SourceLines lines, CorpusFormat format) {
-    return parse(lines, new FoundFormat(format, List.of()));
+  /** Reads PAN-X, in which words may be quoted as in CSV. */
+  static TaggedCorpus readPanx(Path file) {
+    return lines(file, lines -> parse(lines, given(lines, ColumnFormat.PANX, true)));
   }
 
-  private static TaggedCorpus parse(SourceLines lines, FoundFormat found) {
-    List<TaggedSentence> sentences;
-    if (found.format() instanceof ColumnFormat columns) {
-      sentences = new ColumnParser(lines, columns).parse();
-    } else if (found.format() instanceof JsonLinesFormat json) {
-      sentences = new JsonLinesParser(lines, json.tagNames()).parse();
-    } else {
-      sentences = new JsonLinesParser(lines, ((ParquetFormat) found.format()).tagNames()).parse();
+  /** Reads PAN-X, in which words may be quoted as in CSV, to the end of a stream. */
+  static TaggedCorpus readPanx(InputStream in, String source) {
+    return read(in, source, ColumnFormat.PANX, true);
+  }
+
+  private static TaggedCorpus read(
+      InputStream in, String source, CorpusFormat format, boolean unquoting) {
+    return MemoryLimit.within(
+        source,
+        () -> {
+          SourceLines lines = text(in, source);
+          return parse(lines, given(lines, format, unquoting));
+        });
+  }
+
+  private static Reading given(SourceLines lines, CorpusFormat format, boolean unquoting) {
+    return format instanceof ColumnFormat columns
+        ? GivenColumns.of(lines, columns, unquoting)
+        : Reading.of(format);
+  }
+
+  private static TaggedCorpus parse(SourceLines lines, Reading reading) {
+    CorpusFormat format = reading.format();
+    if (format instanceof ColumnFormat columns) {
+      return parse(lines, reading, new ColumnParser(lines, columns));
     }
-    return new TaggedCorpus(lines, found, sentences);
+    if (format instanceof ConlluFormat conllu) {
+      return parse(
+          lines, reading, new ColumnParser(lines, ConlluFormat.columns(), conllu::tag));
+    }
+    List<String> tagNames =
+        format instanceof JsonLinesFormat json
+            ? json.tagNames()
+            : ((ParquetFormat) format).tagNames();
+    return new TaggedCorpus(lines, reading, new JsonLinesParser(lines, tagNames).parse());
+  }
+
+  private static TaggedCorpus parse(SourceLines lines, Reading reading, ColumnParser parser) {
+    List<TaggedSentence> sentences = parser.parse();
+    return new TaggedCorpus(lines, reading.noting(parser.notes()), sentences);
+  }
+
+  /** What looks wrong with the lengths of sentences. */
+  private static List<String> warnings(List<TaggedSentence> sentences) {
+    long words = sentences.stream().mapToLong(sentence -> sentence.words().size()).sum();
+    if (sentences.size() == 1 && words >= LONG) {
+      return List.of(
+          "the file is one sentence of "
+              + words
+              + " words, as nothing separates sentences: put an empty line behind each, or train"
+              + " with long sentences split");
+    }
+    return sentences.size() > 1 && words >= (long) LONG * sentences.size()
+        ? List.of(
+            sentences.size()
+                + " sentences have "
+                + words / sentences.size()
+                + " words on average, as documents have: if that is what they are, put an empty"
+                + " line behind each sentence, or train with long sentences split")
+        : List.of();
+  }
+
+  /** Says in the log how the file was read, if there is something to say. */
+  TaggedCorpus logged() {
+    reading.notes().forEach(note -> LOG.info("{}: {}", source, note));
+    reading.warnings().forEach(warning -> LOG.warn("{}: {}", source, warning));
+    return this;
+  }
+
+  /**
+   * How the file was read.
+   *
+   * @return its format, what was left out, and what looks wrong
+   */
+  public Reading reading() {
+    return reading;
   }
 
   /**
@@ -152,7 +230,7 @@ public final class TaggedCorpus {
    * @return the format that was given or found out
    */
   public CorpusFormat format() {
-    return format;
+    return reading.format();
   }
 
   /**
@@ -163,7 +241,7 @@ public final class TaggedCorpus {
    *     CoNLL-2003 has before its tags, do not count
    */
   public List<Integer> otherTagColumns() {
-    return otherTagColumns;
+    return reading.otherTagColumns();
   }
 
   /**
@@ -199,12 +277,15 @@ public final class TaggedCorpus {
 
   /** Refuses a file of which it was not certain where its tags are. */
   TaggedCorpus requireCertain() {
-    if (!otherTagColumns.isEmpty()) {
+    if (!otherTagColumns().isEmpty()) {
       throw new CorpusException(
           source,
           "several columns may hold tags: beside the last, (counted from 0) "
-              + otherTagColumns
-              + ": give the format");
+              + otherTagColumns()
+              + ": give the format, "
+              + FormatDetector.notations((ColumnFormat) format(), otherTagColumns())
+              + " or "
+              + ((ColumnFormat) format()).notation());
     }
     return this;
   }
@@ -234,10 +315,25 @@ public final class TaggedCorpus {
 
   /** Another scheme, if the sentence is right in it. */
   private String suggestion(TaggedSentence sentence) {
+    if (sentence == sentences.get(0) && beginsWithNames()) {
+      return "; the first row looks like the names of the columns: if it is, give the format with"
+          + " header";
+    }
     return detectScheme()
         .filter(found -> found.violation(sentence.tags()).isEmpty())
         .map(found -> "; the tags look like " + found + ": if they are, give that scheme")
         .orElse("");
+  }
+
+  /** Whether the first word and its tag are rather names of columns. */
+  private boolean beginsWithNames() {
+    List<List<String>> rows = new ArrayList<>();
+    for (TaggedSentence sentence : sentences) {
+      for (int i = 0; i < sentence.words().size() && rows.size() < ROWS; i++) {
+        rows.add(List.of(sentence.words().get(i), sentence.tags().get(i)));
+      }
+    }
+    return HeaderRow.of(rows, 1).isPresent();
   }
 
   private void requireBeginnings() {

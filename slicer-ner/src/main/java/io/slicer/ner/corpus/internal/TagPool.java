@@ -20,6 +20,16 @@ public final class TagPool {
   }
 
   /**
+   * Whether a tag was there before.
+   *
+   * @param tag any
+   * @return true if it has its object
+   */
+  public boolean has(String tag) {
+    return tags.containsKey(tag);
+  }
+
+  /**
    * The tags of a sentence, each as its one object.
    *
    * @param sentence any tags

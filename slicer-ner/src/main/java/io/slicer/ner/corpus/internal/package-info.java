@@ -1,4 +1,4 @@
-/** Single tags, and how errors show the text of a corpus. */
+/** Single tags, and what rows and columns of a corpus look like. */
 @NullMarked
 package io.slicer.ner.corpus.internal;
 

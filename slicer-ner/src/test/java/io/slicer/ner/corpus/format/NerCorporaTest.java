@@ -236,7 +236,8 @@ class NerCorporaTest {
     assertDamaged(
         "-DOCSTART-\n\na N O\n",
         ColumnFormat.CONLL_2002_DUTCH,
-        "corpus:1: expected token _ tag or an empty line, found 1 column in \"-DOCSTART-\"");
+        "corpus:1: expected token _ tag or an empty line, found 1 column in \"-DOCSTART-\":"
+            + " -DOCSTART- has as many columns as words");
     assertDamaged(
         "-DOCSTART- O\n\na O\n",
         ColumnFormat.MASAKHANER,
@@ -270,7 +271,9 @@ class NerCorporaTest {
     assertDamaged(
         "0\ta\tO\n\n1\tb\tO\n", ColumnFormat.WIKINEURAL, "corpus:3: word \"1\" where word 0 comes");
     assertDamaged(" O\n", ColumnFormat.MASAKHANER, "corpus:1: the token is empty");
-    assertDamaged("\n \n", ColumnFormat.MASAKHANER, "corpus:2: the token is empty");
+    assertDamaged("\n  O\n", ColumnFormat.MASAKHANER, "corpus:2: expected token tag or an empty line, found 3 columns in \"  O\"");
+    assertDamaged("a\tO\n\tO\n", ColumnFormat.PANX, "corpus:2: the token is empty");
+    assertDamaged("\n \n", ColumnFormat.MASAKHANER, "corpus: no sentences");
     assertDamaged("-DOCSTART- O\n\n", ColumnFormat.CONLL_2002_SPANISH, "corpus: no sentences");
   }
 
@@ -406,7 +409,7 @@ class NerCorporaTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"B-", "B", "b-PER", "B_PER", "B-PER ", "B-\u00A0", "B-PER\u200B", "_"})
+  @ValueSource(strings = {"B-", "B", "b-PER", "B_PER", "B-PER x", "B-\u00A0x", "B-PER\u200B", "_"})
   void tagsOfNoSchemeAreDamage(String tag) {
     assertDamaged(
         "a\tO\nb\t" + tag + "\n",
@@ -441,7 +444,7 @@ class NerCorporaTest {
         Arguments.of(
             "a\tB-PER\tX\nb\tO\tX\n",
             "no format that slicer knows: 3 columns of which the last holds no tags, but (counted"
-                + " from 0) [1] may"),
+                + " from 0) [1] may: give the format, tab:3:0:1"),
         Arguments.of(
             "[{\"tokens\": [\"a\"]}]\n",
             "no format that slicer knows: it begins like JSON of many lines, where JSON lines have an"
@@ -539,7 +542,7 @@ class NerCorporaTest {
         .hasMessage(
             file
                 + ": several columns may hold tags: beside the last, (counted from 0) [2]: give the"
-                + " format");
+                + " format, tab:4:1:2:word_index or tab:4:1:3:word_index");
     assertThat(TaggedCorpus.read(file).otherTagColumns()).containsExactly(2);
     Path nested =
         Files.writeString(
@@ -676,8 +679,15 @@ class NerCorporaTest {
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> ColumnFormat.PANX.with(ColumnFeature.WORD_INDEX))
         .hasMessage("the first column counts words and holds nothing else");
-    assertThatThrownBy(() -> ColumnFormat.MASAKHANER.with(ColumnFeature.COMMENTS))
-        .hasMessage("comments only where tabs are between columns");
+    assertThatThrownBy(
+            () ->
+                ColumnFormat.of(ColumnSeparator.WHITE_SPACE, 2, 0, 1).with(ColumnFeature.QUOTED))
+        .hasMessage(
+            "quotation marks only with one character between columns, not with any white space");
+    assertThatThrownBy(() -> ColumnFormat.of(ColumnSeparator.COMMA, 3, 1, 2).withSentence(2))
+        .hasMessage("sentences told by column 2 of 3, token in column 1, tag in column 2");
+    assertThatThrownBy(() -> new ConlluFormat("a=b"))
+        .hasMessage("\"a=b\" is no key of CoNLL-U's MISC");
   }
 
   @Test

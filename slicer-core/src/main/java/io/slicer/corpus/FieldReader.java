@@ -1,14 +1,15 @@
-package io.slicer.classification.corpus;
+package io.slicer.corpus;
 
 import com.google.common.base.Splitter;
-import io.slicer.corpus.Quoted;
-import io.slicer.corpus.SourceLines;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Takes rows with a separator between columns apart. Nothing is repaired. */
-final class FieldReader {
+/**
+ * Takes rows with a separator between columns apart, as in RFC 4180 if fields may stand in quotation
+ * marks. Nothing is repaired.
+ */
+public final class FieldReader {
   private static final char QUOTE = '"';
 
   private final SourceLines lines;
@@ -17,15 +18,29 @@ final class FieldReader {
   private final Splitter splitter;
   private int line;
 
-  FieldReader(SourceLines lines, RowFormat.Delimited format) {
+  /**
+   * A reader.
+   *
+   * @param lines of a text
+   * @param separator between columns
+   * @param quoted whether a field may stand in quotation marks: it may then hold separators, line
+   *     breaks (read as LF), and quotation marks, each written twice. If not, a quotation mark is a
+   *     character like others
+   */
+  public FieldReader(SourceLines lines, char separator, boolean quoted) {
     this.lines = lines;
-    separator = format.separator();
-    quoted = format.quoted();
+    this.separator = separator;
+    this.quoted = quoted;
     splitter = Splitter.on(separator);
   }
 
-  /** The fields of the next row; null behind the last. */
-  @Nullable List<String> next() {
+  /**
+   * The next row.
+   *
+   * @return its fields, at least one; null behind the last
+   * @throws CorpusException if it is damaged
+   */
+  public @Nullable List<String> next() {
     String text = lines.next();
     line = lines.number();
     if (text == null) {
@@ -34,8 +49,12 @@ final class FieldReader {
     return quoted && text.indexOf(QUOTE) >= 0 ? quoted(text) : splitter.splitToList(text);
   }
 
-  /** Where the row begins that came last. */
-  int line() {
+  /**
+   * Where the row begins that came last.
+   *
+   * @return the number of its first line, counted from 1
+   */
+  public int line() {
     return line;
   }
 
@@ -51,7 +70,7 @@ final class FieldReader {
         while (quote < 0 || (quote + 1 < text.length() && text.charAt(quote + 1) == QUOTE)) {
           if (quote < 0) {
             field.append(text, at, text.length()).append('\n');
-            text = within();
+            text = within(first);
             at = 0;
           } else {
             field.append(text, at, quote + 1);
@@ -77,10 +96,10 @@ final class FieldReader {
   }
 
   /** The next line of a field that goes on. */
-  private String within() {
+  private String within(String first) {
     String next = lines.next();
     if (next == null) {
-      throw lines.problem(line, "a field in quotation marks begins in this row and does not end");
+      throw lines.problem(line, "a field in quotation marks begins in this row and does not end" + backslash(first));
     }
     return next;
   }
@@ -93,7 +112,8 @@ final class FieldReader {
               + Quoted.of(String.valueOf(separator))
               + " or the end of the row behind a field in quotation marks, found "
               + Quoted.of(text.substring(at))
-              + ": a quotation mark in such a field is written twice");
+              + ": a quotation mark in such a field is written twice"
+              + backslash(text));
     }
   }
 
@@ -103,8 +123,17 @@ final class FieldReader {
           lines.number(),
           "a quotation mark in a field that does not begin with one, "
               + Quoted.of(field)
-              + ": quote the field and write the mark twice, or give a format without quoting");
+              + ": quote the field and write the mark twice, or give a format without quoting"
+              + backslash(field));
     }
     return field;
+  }
+
+  /** What is likely wrong where marks were escaped as some programs do. */
+  private static String backslash(String text) {
+    return text.contains("\\\"")
+        ? "; here they seem to have a backslash before them: write the file anew without"
+            + " (pandas: doublequote=True)"
+        : "";
   }
 }

@@ -1,17 +1,22 @@
-package io.slicer.ner.corpus.format;
+package io.slicer.ner.corpus.internal;
 
 import io.slicer.corpus.Quoted;
-import io.slicer.ner.corpus.internal.Tag;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
 /** What ids of tags stand for. */
-final class TagNames {
+public final class TagNames {
   private TagNames() {}
 
-  /** A copy, if each is a tag and stands there once. */
-  static List<String> checked(List<String> names) {
+  /**
+   * A copy of names.
+   *
+   * @param names of the ids from 0 on
+   * @return the same
+   * @throws IllegalArgumentException if one is no tag, or is there twice
+   */
+  public static List<String> checked(List<String> names) {
     Set<String> before = new HashSet<>();
     for (String name : names) {
       if (Tag.parse(name, Tag.POSITIONS) == null) {

@@ -1,4 +1,4 @@
-package io.slicer.ner.corpus.format;
+package io.slicer.ner.corpus.internal;
 
 import com.google.common.collect.HashMultiset;
 import com.google.common.collect.Multiset;
@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The language that PAN-X had before every token when it was first published. */
-final class LanguagePrefix {
+public final class LanguagePrefix {
   // Language codes of Wikipedia: en, zh-min-nan, simple.
   private static final Pattern LANGUAGE = Pattern.compile("(?:[a-z]{2,3}(?:-[a-z]+)*|simple):");
 
@@ -22,8 +22,15 @@ final class LanguagePrefix {
 
   private LanguagePrefix() {}
 
-  /** The sentences without it; they are the same if they have none. */
-  static List<TaggedSentence> takeOff(List<TaggedSentence> sentences, SourceLines source) {
+  /**
+   * Sentences without it.
+   *
+   * @param sentences of a file
+   * @param source the file
+   * @return the same if they have none
+   * @throws CorpusException if tokens have different ones, or some have none
+   */
+  public static List<TaggedSentence> takeOff(List<TaggedSentence> sentences, SourceLines source) {
     Optional<String> prefix = of(sentences, source);
     if (prefix.isEmpty()) {
       return sentences;
@@ -34,8 +41,7 @@ final class LanguagePrefix {
       for (String word : sentence.words()) {
         words.add(without(prefix.get(), word, sentence.line(words.size()), source));
       }
-      without.add(
-          new TaggedSentence(words, sentence.tags(), sentence.firstLine(), sentence.lineStep()));
+      without.add(new TaggedSentence(words, sentence.tags(), sentence.lines()));
     }
     return without;
   }
