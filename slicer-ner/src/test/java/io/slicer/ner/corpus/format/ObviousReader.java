@@ -12,9 +12,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -75,101 +77,168 @@ final class ObviousReader {
     return lines;
   }
 
-  /** The file cut at its empty lines. */
-  private static List<Raw> columns(List<String> lines, ColumnFormat format)
-      throws MalformedException {
-    List<List<String>> blocks = new ArrayList<>();
-    List<String> block = new ArrayList<>();
-    for (String line : lines) {
-      if (line.isEmpty()) {
-        blocks.add(block);
-        block = new ArrayList<>();
-      } else {
-        block.add(line);
-      }
-    }
-    blocks.add(block);
-    blocks.removeIf(List::isEmpty);
-    return rows(blocks, format);
+  /** White space at the end of a text, or all of it. */
+  private static final String END = "[\\s\\x0B\\x1C-\\x1F\\x85\\p{Z}]*$";
+
+  private static boolean isBlank(String text) {
+    return text.replaceFirst("^" + END, "").isEmpty();
   }
 
-  private static List<Raw> rows(List<List<String>> blocks, ColumnFormat format)
+  /** A line, or a row of several, and what is between separators. */
+  private record Row(String text, List<String> fields) {}
+
+  /** Rows without any notion of what they mean; character by character where there are quotes. */
+  private static List<Row> split(String text, ColumnFormat format) throws MalformedException {
+    boolean csv =
+        format.has(ColumnFeature.QUOTED)
+            || format.separator() == ColumnSeparator.COMMA
+            || format.separator() == ColumnSeparator.SEMICOLON;
+    char separator =
+        switch (format.separator()) {
+          case TAB -> '\t';
+          case COMMA -> ',';
+          case SEMICOLON -> ';';
+          default -> ' ';
+        };
+    List<Row> rows = new ArrayList<>();
+    int at = 0;
+    while (at < text.length()) {
+      int end = text.indexOf('\n', at) < 0 ? text.length() : text.indexOf('\n', at);
+      String line = text.substring(at, end);
+      if (format.separator() == ColumnSeparator.WHITE_SPACE) {
+        List<String> parts = new ArrayList<>(List.of(line.split("[ \t]+")));
+        parts.removeIf(String::isEmpty);
+        rows.add(new Row(line, parts));
+        at = end + 1;
+      } else if (!csv || line.startsWith("#")) {
+        rows.add(new Row(line, List.of(line.split(Pattern.quote("" + separator), -1))));
+        at = end + 1;
+      } else {
+        List<String> fields = new ArrayList<>();
+        Pattern next =
+            Pattern.compile(
+                "(?:\"((?:[^\"]|\"\")*)\"|([^\"\n%s]*))(%s|\n|$)".formatted(separator, separator));
+        Matcher field = next.matcher(text);
+        String behind = "" + separator;
+        while (behind.equals("" + separator)) {
+          require(field.find(at) && field.start() == at);
+          fields.add(
+              field.group(1) == null ? field.group(2) : field.group(1).replace("\"\"", "\""));
+          behind = field.group(3);
+          at = field.end();
+        }
+        rows.add(new Row(line, fields));
+        at = behind.isEmpty() ? text.length() : at;
+      }
+    }
+    return rows;
+  }
+
+  private static List<Raw> columns(List<String> lines, ColumnFormat format)
       throws MalformedException {
-    Pattern row = row(format);
     List<Raw> sentences = new ArrayList<>();
+    Raw open = new Raw(new ArrayList<>(), new ArrayList<>());
+    Set<String> tags = new HashSet<>();
+    boolean id = false;
+    boolean header = format.has(ColumnFeature.HEADER);
     String base = "";
-    for (List<String> block : blocks) {
-      List<String> lines = new ArrayList<>(block);
-      if (format.has(ColumnFeature.ID_LINES)) {
-        require(lines.remove(0).startsWith("# id "));
-        require(lines.stream().noneMatch(line -> line.startsWith("# id ")));
-        require(!lines.isEmpty());
-      }
-      if (format.has(ColumnFeature.COMMENTS)) {
-        while (!lines.isEmpty() && lines.get(0).matches("# [^\t]*")) {
-          lines.remove(0);
+    String name = "";
+    List<String> names = null;
+    List<Row> rows = split(String.join("\n", lines), format);
+    for (int i = 0; i <= rows.size(); i++) {
+      Row row = i == rows.size() ? new Row("", List.of("")) : rows.get(i);
+      if (isBlank(row.text()) || row.fields().stream().allMatch(ObviousReader::isBlank)) {
+        if (format.has(ColumnFeature.ID_LINES)) {
+          require(id != open.words().isEmpty());
+          id = false;
         }
-        if (lines.isEmpty()) {
+        open = closed(open, sentences);
+        continue;
+      }
+      List<String> fields = new ArrayList<>(row.fields());
+      while (fields.size() > format.columns() && isBlank(fields.get(fields.size() - 1))) {
+        fields.remove(fields.size() - 1);
+      }
+      fields.set(fields.size() - 1, fields.get(fields.size() - 1).replaceFirst(END, ""));
+      boolean whole = fields.size() == format.columns();
+      if (format.has(ColumnFeature.ID_LINES) && row.text().startsWith("# id ")) {
+        require(!id && open.words().isEmpty());
+        id = true;
+        continue;
+      }
+      if (format.has(ColumnFeature.COMMENTS)
+          && row.text().startsWith("#")
+          && (format.has(ColumnFeature.WORD_INDEX)
+              || !whole
+              || !(fields.get(format.tag()).matches("O|[BIESLU]-" + TYPE)
+                  || tags.contains(fields.get(format.tag()))))) {
+        require(open.words().isEmpty() && !id || !row.text().matches("(?s)#\\s+\\S+\\s*=.*"));
+        continue;
+      }
+      if (header) {
+        header = false;
+        names = fields;
+        continue;
+      }
+      require(whole && !fields.equals(names));
+      String token = fields.get(format.token());
+      String tag = fields.get(format.tag());
+      if (format.has(ColumnFeature.WORD_INDEX)) {
+        Matcher range = Pattern.compile("(\\d{1,9})([-.])(\\d{1,9})").matcher(fields.get(0));
+        boolean anew = format.sentence() != null && format.sentence() == 0;
+        boolean first = sentences.isEmpty() && open.words().isEmpty();
+        if (range.matches()) {
+          int from = Integer.parseInt(range.group(1));
+          if (range.group(2).equals("-")) {
+            base = first ? range.group(1) : base;
+            require(Integer.parseInt(range.group(3)) > from);
+            require(
+                from == Integer.parseInt(base) + open.words().size()
+                    || anew && range.group(1).equals(base));
+          } else {
+            int next = base.isEmpty() ? 0 : Integer.parseInt(base) + open.words().size();
+            require(from == next - 1 || from == 0 && (anew || open.words().isEmpty()));
+          }
           continue;
         }
-      }
-      Raw sentence = new Raw(new ArrayList<>(), new ArrayList<>());
-      for (String line : lines) {
-        Matcher columns = row.matcher(line);
-        require(columns.matches());
-        if (format.has(ColumnFeature.WORD_INDEX)) {
-          base = base.isEmpty() ? columns.group("index") : base;
-          require(base.equals("0") || base.equals("1"));
-          int index = Integer.parseInt(base) + sentence.words().size();
-          require(columns.group("index").equals(String.valueOf(index)));
+        if (first) {
+          base = fields.get(0).equals("1") ? "1" : "0";
         }
-        if (columns.group("token").equals("-DOCSTART-")) {
-          require(format.has(ColumnFeature.DOCUMENT_STARTS));
-          require(sentence.words().isEmpty() && columns.group("tag").equals("O"));
-          continue;
+        if (anew && fields.get(0).equals(base)) {
+          open = closed(open, sentences);
         }
-        sentence.words().add(columns.group("token"));
-        sentence.tags().add(columns.group("tag"));
       }
-      if (!sentence.words().isEmpty()) {
-        sentences.add(sentence);
+      if (format.sentence() != null
+          && !(format.has(ColumnFeature.WORD_INDEX) && format.sentence() == 0)) {
+        String now = fields.get(format.sentence()).replaceFirst("^" + END.replace("$", ""), "");
+        now = now.replaceFirst(END, "");
+        if (!now.isEmpty() && !now.equals(name)) {
+          open = closed(open, sentences);
+          name = now;
+        }
       }
+      if (format.has(ColumnFeature.WORD_INDEX)) {
+        require(fields.get(0).equals("" + (Integer.parseInt(base) + open.words().size())));
+      }
+      if (token.equals("-DOCSTART-")) {
+        require(format.has(ColumnFeature.DOCUMENT_STARTS));
+        require(open.words().isEmpty() && !id && tag.equals("O"));
+        continue;
+      }
+      require(!token.isEmpty() && !token.contains("\n"));
+      open.words().add(token);
+      open.tags().add(tag);
+      tags.add(tag);
     }
     return format.has(ColumnFeature.LANGUAGE_PREFIX) ? withoutPrefix(sentences) : sentences;
   }
 
-  private static Pattern row(ColumnFormat format) {
-    String end = "";
-    String gap;
-    String column;
-    switch (format.separator()) {
-      case TAB -> {
-        gap = "\t";
-        column = "[^\t]";
-      }
-      case SPACE -> {
-        gap = " ";
-        column = "[^ ]";
-      }
-      default -> {
-        gap = "[ \t]+";
-        end = "[ \t]*";
-        column = "[^ \t]";
-      }
+  private static Raw closed(Raw open, List<Raw> sentences) {
+    if (open.words().isEmpty()) {
+      return open;
     }
-    List<String> columns = new ArrayList<>();
-    for (int c = 0; c < format.columns(); c++) {
-      if (c == format.token()) {
-        columns.add("(?<token>" + column + "+)");
-      } else if (c == format.tag()) {
-        columns.add("(?<tag>" + column + "+)");
-      } else if (c == 0 && format.has(ColumnFeature.WORD_INDEX)) {
-        columns.add("(?<index>" + column + "+)");
-      } else {
-        columns.add(column + (end.isEmpty() ? "*" : "+"));
-      }
-    }
-    return Pattern.compile(end + String.join(gap, columns) + end, Pattern.DOTALL);
+    sentences.add(open);
+    return new Raw(new ArrayList<>(), new ArrayList<>());
   }
 
   private static List<Raw> withoutPrefix(List<Raw> sentences) throws MalformedException {

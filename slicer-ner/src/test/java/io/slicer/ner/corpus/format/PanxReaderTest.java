@@ -106,13 +106,19 @@ class PanxReaderTest {
         "corpus.tsv:1: expected token<TAB>tag or an empty line, found 3 columns in \"a<TAB>b<TAB>O\"");
     assertDamaged("a\tO\n\tO\n", "corpus.tsv:2: the token is empty");
     assertDamaged("en:a\tO\nen:\tO\n", "corpus.tsv:2: the token is empty");
-    assertDamaged(
-        "a\tO\n  \nb\tO\n",
-        "corpus.tsv:2: expected token<TAB>tag or an empty line, found 1 column in \"  \"");
+  }
+
+  @Test
+  void linesOfWhiteSpaceSeparateSentencesAndBehindTagsItDoesNotCount() {
+    for (String empty : new String[] {"  ", "\t", "\t\t\t", "\u00A0", " \t\u3000"}) {
+      assertThat(read("a\tO\n" + empty + "\nb\tB-PER " + empty + "\n").sentences())
+          .containsExactly(
+              new Sentence(List.of("a"), List.of("O")), new Sentence(List.of("b"), List.of("B-PER")));
+    }
   }
 
   @ParameterizedTest
-  @CsvSource({"B", "B-", "I-", "o", "'O '", "PER", "X-PER", "''"})
+  @CsvSource({"B", "B-", "I-", "o", "'O x'", "PER", "X-PER", "''"})
   void tagsOfOtherSchemesAreDamage(String tag) {
     assertDamaged(
         "a\tO\nb\t" + tag + "\n", "corpus.tsv:2: tag \"" + tag + "\" is not O, B-TYPE or I-TYPE");
