@@ -18,7 +18,7 @@ final class HubCache {
   private static final Logger LOG = LoggerFactory.getLogger(HubCache.class);
 
   /** Files that come along where there are any: what transformers needs to open a saved model. */
-  private static final List<String> COMPANIONS =
+  static final List<String> COMPANIONS =
       List.of("tokenizer_config.json", "special_tokens_map.json", "added_tokens.json", "vocab.txt");
 
   private final HubSettings settings;
@@ -70,7 +70,7 @@ final class HubCache {
         }
         LOG.warn(
             "{} cannot be reached ({}); using {} as it was when last downloaded, commit {}",
-            settings.endpoint(),
+            settings.shownEndpoint(),
             HubClient.reason(e),
             model,
             cached.commit());
@@ -83,7 +83,7 @@ final class HubCache {
       throw new HubException(
           model
               + ": cannot be downloaded from "
-              + settings.endpoint()
+              + settings.shownEndpoint()
               + ": "
               + HubClient.reason(e)
               + ". Without a network, give the path of a directory that has the model",
@@ -142,7 +142,7 @@ final class HubCache {
 
   private static void fetch(HubClient client, HubRepository repository, String name, HubHome home)
       throws IOException {
-    RemoteFile file = repository.files().get(name);
+    RemoteFile file = repository.file(name);
     if (file == null && !Files.exists(home.snapshot(repository.commit()).resolve(name))) {
       throw new HubException(
           home.id()
@@ -153,7 +153,7 @@ final class HubCache {
               + ", which is not on the Hub");
     }
     if (file != null) {
-      home.fetch(client, repository.commit(), file);
+      home.fetch(client, repository, file);
     }
   }
 }

@@ -64,7 +64,7 @@ final class HubFiles {
 
   private static HubException cannotDownload(HubId id, HubSettings settings, IOException e) {
     return new HubException(
-        id + ": cannot be downloaded from " + settings.endpoint() + ": " + HubClient.reason(e), e);
+        id + ": cannot be downloaded from " + settings.shownEndpoint() + ": " + HubClient.reason(e), e);
   }
 
   private static HubRepository repository(
@@ -96,7 +96,7 @@ final class HubFiles {
       }
       LOG.warn(
           "{} cannot be reached ({}); using {} as it was when last asked for, commit {}",
-          settings.endpoint(),
+          settings.shownEndpoint(),
           HubClient.reason(e),
           id,
           cached.commit());
@@ -113,7 +113,7 @@ final class HubFiles {
     Path listing = listing(home, commit);
     if (Files.exists(listing)) {
       byte[] answer = SmallFile.read(listing, LONGEST_LISTING);
-      return HubRepository.parse(home.id(), new String(answer, StandardCharsets.UTF_8));
+      return HubRepository.parse(home.id(), new String(answer, StandardCharsets.UTF_8), "");
     }
     Path snapshot = home.snapshot(commit);
     if (!Files.isDirectory(snapshot) || HubId.isCommit(home.id().revision())) {
@@ -123,7 +123,7 @@ final class HubFiles {
     for (String name : names(snapshot)) {
       files.put(name, new RemoteFile(name, -1, null, null));
     }
-    return new HubRepository(commit, files);
+    return new HubRepository(commit, commit, true, files);
   }
 
   private static Path listing(HubHome home, String commit) {
@@ -175,7 +175,7 @@ final class HubFiles {
               + " is not there; download it once with the network on");
     }
     try (HubClient client = new HubClient(settings, timing, listener)) {
-      ProcessLock.holding(home.lock(), () -> home.fetch(client, commit(), file));
+      ProcessLock.holding(home.lock(), () -> home.fetch(client, repository, file));
       return target;
     } catch (IOException e) {
       throw cannotDownload(id, settings, e);

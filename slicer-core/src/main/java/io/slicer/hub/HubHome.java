@@ -60,7 +60,8 @@ record HubHome(HubId id, Path directory) {
   }
 
   /** Downloads a file, or the rest of it, unless it is there. The caller holds the lock. */
-  Path fetch(HubClient client, String commit, RemoteFile file) throws IOException {
+  Path fetch(HubClient client, HubRepository repository, RemoteFile file) throws IOException {
+    String commit = repository.commit();
     Path target = snapshot(commit).resolve(file.name());
     if (!Files.exists(target)) {
       Path parent = target.getParent();
@@ -68,7 +69,7 @@ record HubHome(HubId id, Path directory) {
         Files.createDirectories(parent);
       }
       Path partial = unfinished().resolve(commit + "-" + file.name().replace("/", "--"));
-      client.download(id, commit, file, partial, target);
+      client.download(id, repository.version(), file, partial, target);
     }
     return target;
   }

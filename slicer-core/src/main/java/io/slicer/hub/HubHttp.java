@@ -1,30 +1,26 @@
 package io.slicer.hub;
 
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import io.slicer.http.Addresses;
+import io.slicer.http.Proxies;
+import io.slicer.http.Route;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Gets addresses from the Hub and from where it redirects to. The token goes to the Hub's own
- * origin and nowhere else. A connection on which nothing comes any more is given up, which
- * java.net.http by itself never does once the headers have arrived.
+ * origin and nowhere else. Proxies are asked as {@link Proxies} says.
  */
 final class HubHttp implements AutoCloseable {
   private static final int MOST_REDIRECTS = 10;
@@ -34,6 +30,7 @@ final class HubHttp implements AutoCloseable {
   private final ExecutorService threads =
       Executors.newCachedThreadPool(
           new ThreadFactoryBuilder().setDaemon(true).setNameFormat("slicer-hub-%d").build());
+  private final Proxies proxies;
   private final HttpClient client;
 
   /**
@@ -41,12 +38,15 @@ final class HubHttp implements AutoCloseable {
    *
    * @param settings endpoint and token
    * @param patience how long to wait for a connection, an answer, or the next bytes of a body
+   * @param proxies through which the Hub is asked
    */
-  HubHttp(HubSettings settings, Duration patience) {
+  HubHttp(HubSettings settings, Duration patience, Proxies proxies) {
     this.settings = settings;
     this.patience = patience;
+    this.proxies = proxies;
     this.client =
         HttpClient.newBuilder()
+            .proxy(proxies.selector())
             .executor(threads)
             .connectTimeout(patience)
             .followRedirects(HttpClient.Redirect.NEVER)
@@ -62,9 +62,16 @@ final class HubHttp implements AutoCloseable {
    * @param headers its headers
    * @param sha256 of the file, as the Hub itself gave it, or null
    * @param body the content; its reading is guarded against stalls
+   * @param route through which proxy it came, if any
    */
-  record Answer(int status, HttpHeaders headers, @Nullable String sha256, InputStream body)
+  record Answer(
+      int status, HttpHeaders headers, @Nullable String sha256, InputStream body, Route route)
       implements Closeable {
+    /** For messages: nothing without a proxy. */
+    String way() {
+      return route.isThroughProxy() ? ", " + route : "";
+    }
+
     @Override
     public void close() throws IOException {
       body.close();
@@ -84,36 +91,61 @@ final class HubHttp implements AutoCloseable {
     String sha256 = null;
     for (int hop = 0; hop <= MOST_REDIRECTS; hop++) {
       boolean atHome = sameOrigin(at, settings.endpoint());
-      HttpResponse<InputStream> response = send(at, from, atHome ? settings.token() : null);
+      Sent sent = send(at, from, atHome ? authorization() : null);
+      HttpResponse<InputStream> response = sent.response();
       if (atHome && sha256 == null) {
         sha256 = sha256(response.headers());
       }
       Optional<String> location = response.headers().firstValue("Location");
       if (response.statusCode() / 100 != 3 || location.isEmpty()) {
         return new Answer(
-            response.statusCode(), response.headers(), sha256, guarded(response.body()));
+            response.statusCode(),
+            response.headers(),
+            sha256,
+            new GuardedBody(response.body(), threads, patience),
+            sent.route());
       }
       response.body().close();
       at = redirected(at, location.get());
     }
-    throw new IOException(address + " leads to more than " + MOST_REDIRECTS + " redirects");
+    throw new IOException(
+        Addresses.shown(address) + " leads to more than " + MOST_REDIRECTS + " redirects");
   }
 
-  private HttpResponse<InputStream> send(URI address, long from, @Nullable String token)
-      throws IOException {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(address).timeout(patience).header("User-Agent", "slicer");
-    if (token != null) {
-      request.header("Authorization", "Bearer " + token);
-    }
-    if (from > 0) {
-      request.header("Range", "bytes=" + from + "-");
-    }
+  /** An answer, and the way that the request went. */
+  private record Sent(HttpResponse<InputStream> response, Route route) {}
+
+  private Sent send(URI address, long from, @Nullable String authorization) throws IOException {
+    Route route = proxies.route(address);
     try {
-      return client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+      HttpRequest.Builder request =
+          HttpRequest.newBuilder(Addresses.withoutUser(address))
+              .timeout(patience)
+              .header("User-Agent", "slicer");
+      if (authorization != null) {
+        request.header("Authorization", authorization);
+      }
+      if (route.authorization() != null) {
+        request.header("Proxy-Authorization", route.authorization());
+      }
+      if (from > 0) {
+        request.header("Range", "bytes=" + from + "-");
+      }
+      return new Sent(
+          client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream()), route);
     } catch (InterruptedException e) {
-      throw interrupted(e);
+      throw GuardedBody.interrupted(e);
+    } catch (IOException | RuntimeException e) { // Strange ports and headers are the latter.
+      throw new IOException(
+          Addresses.shown(address) + " cannot be asked, " + route + ": " + HubClient.reason(e), e);
     }
+  }
+
+  /** The token, or what stands in the endpoint. */
+  private @Nullable String authorization() {
+    return settings.token() == null
+        ? Addresses.authorization(settings.endpoint())
+        : "Bearer " + settings.token();
   }
 
   private static boolean sameOrigin(URI a, URI b) {
@@ -127,12 +159,13 @@ final class HubHttp implements AutoCloseable {
     try {
       to = from.resolve(location);
     } catch (IllegalArgumentException e) {
-      throw new IOException(from + " redirects to \"" + location + "\", which is no address", e);
+      throw new IOException(Addresses.shown(from) + " redirects to what is no address", e);
     }
     boolean secure = "https".equalsIgnoreCase(to.getScheme());
     boolean plain = "http".equalsIgnoreCase(to.getScheme());
     if (to.getHost() == null || !(secure || (plain && from.getScheme().equalsIgnoreCase("http")))) {
-      throw new IOException(from + " redirects to " + to + ", which is not followed");
+      throw new IOException(
+          Addresses.shown(from) + " redirects to " + Addresses.shown(to) + ", which is not followed");
     }
     return to;
   }
@@ -145,44 +178,6 @@ final class HubHttp implements AutoCloseable {
         .map(tag -> tag.replaceFirst("^W/", "").replace("\"", ""))
         .filter(tag -> tag.matches("[0-9a-f]{64}"))
         .orElse(null);
-  }
-
-  private InputStream guarded(InputStream body) {
-    return new InputStream() {
-      @Override
-      public int read() throws IOException {
-        byte[] single = new byte[1];
-        return read(single, 0, 1) < 0 ? -1 : single[0] & 0xff;
-      }
-
-      @Override
-      public int read(byte[] bytes, int offset, int length) throws IOException {
-        Future<Integer> read = threads.submit(() -> body.read(bytes, offset, length));
-        try {
-          return read.get(patience.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-          body.close();
-          throw new HttpTimeoutException("nothing came for " + patience.toSeconds() + " s");
-        } catch (ExecutionException e) {
-          throw new IOException(e.getCause() == null ? e : e.getCause());
-        } catch (InterruptedException e) {
-          body.close();
-          throw interrupted(e);
-        }
-      }
-
-      @Override
-      public void close() throws IOException {
-        body.close();
-      }
-    };
-  }
-
-  private static InterruptedIOException interrupted(InterruptedException cause) {
-    Thread.currentThread().interrupt();
-    InterruptedIOException e = new InterruptedIOException("interrupted");
-    e.initCause(cause);
-    return e;
   }
 
   @Override

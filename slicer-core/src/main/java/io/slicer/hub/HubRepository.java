@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.base.Splitter;
+import io.slicer.corpus.Quoted;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,9 +14,12 @@ import org.jspecify.annotations.Nullable;
  * What the Hub says about one commit of a model or a data set.
  *
  * @param commit the commit's hash
+ * @param version what the server calls it: the commit, or the revision where it has no interface
+ * @param complete whether there are no other files than those
  * @param files its files by name
  */
-record HubRepository(String commit, Map<String, RemoteFile> files) {
+record HubRepository(
+    String commit, String version, boolean complete, Map<String, RemoteFile> files) {
   private static final JsonMapper JSON = new JsonMapper();
 
   /**
@@ -32,18 +36,26 @@ record HubRepository(String commit, Map<String, RemoteFile> files) {
   /**
    * Parses the answer to {@code /api/models/NAME/revision/REVISION?blobs=true}.
    *
+   * @param way through which proxy it came, for messages; nothing without one
    * @throws HubException if it is no such answer
    */
-  static HubRepository parse(HubId id, String answer) {
+  static HubRepository parse(HubId id, String answer, String way) {
     JsonNode root;
     try {
       root = JSON.readTree(answer);
     } catch (JsonProcessingException e) {
-      throw new HubException(id + ": the Hub's answer is not JSON: a proxy's page?", e);
+      String page = answer.stripLeading().startsWith("<") ? " but HTML" : "";
+      throw new HubException(
+          id
+              + ": the Hub's answer is not JSON"
+              + page
+              + way
+              + ": a page of a proxy, of a login, or of another server than the endpoint should be?",
+          e);
     }
     String commit = root.path("sha").asText();
     if (!HubId.isCommit(commit)) {
-      throw new HubException(id + ": the Hub's answer names no commit: is the endpoint right?");
+      throw new HubException(id + ": the Hub's answer names no commit" + way + ": is the endpoint right?");
     }
     if (HubId.isCommit(id.revision()) && !commit.equals(id.revision())) {
       throw new HubException(id + ": the Hub answers with another commit, " + commit);
@@ -52,13 +64,19 @@ record HubRepository(String commit, Map<String, RemoteFile> files) {
     for (JsonNode file : root.path("siblings")) {
       String name = file.path("rfilename").asText();
       if (!isBelow(name)) {
-        throw new HubException(id + ": the Hub names a file that cannot be kept, \"" + name + "\"");
+        throw new HubException(id + ": the Hub names a file that cannot be kept, " + Quoted.of(name));
       }
       @Nullable String sha256 = text(file.path("lfs").path("sha256"));
       @Nullable String blobId = file.has("lfs") ? null : text(file.path("blobId"));
       files.put(name, new RemoteFile(name, file.path("size").asLong(-1), sha256, blobId));
     }
-    return new HubRepository(commit, files);
+    return new HubRepository(commit, commit, true, files);
+  }
+
+  /** The file of a name, or null if there is none. */
+  @Nullable RemoteFile file(String name) {
+    RemoteFile known = files.get(name);
+    return known != null || complete ? known : new RemoteFile(name, -1, null, null);
   }
 
   /** Whether a name is one of a file below the repository, wherever names are resolved. */

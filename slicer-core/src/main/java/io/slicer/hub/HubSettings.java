@@ -1,8 +1,10 @@
 package io.slicer.hub;
 
+import io.slicer.http.Addresses;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -16,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * what Hugging Face's own tools read, so a machine that is set up for them is set up for slicer,
  * and what one has downloaded the other finds.
  *
- * @param endpoint the Hub or a mirror of it
+ * @param endpoint the Hub or a mirror of it; a user and password in it are sent to it only, unless
+ *     there is a token
  * @param token for private and gated models, or null; sent to the endpoint only
  * @param offline whether to use the cache alone and never the network
  * @param hubCache where downloads are kept, laid out as huggingface_hub does
@@ -38,12 +41,23 @@ public record HubSettings(
    * @param offline whether to use the cache alone
    * @param hubCache where downloads are kept
    * @param conversions where models that slicer converts are kept
-   * @throws IllegalArgumentException if the endpoint is no http or https address
+   * @throws IllegalArgumentException if the endpoint is no http or https address, or the token has
+   *     characters that none has
    */
   public HubSettings {
-    if (endpoint.getHost() == null || !String.valueOf(endpoint.getScheme()).matches("https?")) {
+    if (endpoint.getHost() == null
+        || !String.valueOf(endpoint.getScheme()).matches("https?")
+        || endpoint.getPort() == 0
+        || endpoint.getPort() > 65535) {
       throw new IllegalArgumentException(
-          "the Hub's endpoint \"" + endpoint + "\" is no http or https address");
+          "the Hub's endpoint \""
+              + (endpoint.getHost() == null ? endpoint : Addresses.shown(endpoint))
+              + "\" is no http or https address");
+    }
+    if (token != null && !token.matches("[!-~]+")) {
+      throw new IllegalArgumentException(
+          "the Hub's token is none: it has characters that no token has, such as spaces; it comes"
+              + " from HF_TOKEN or from the file that HF_TOKEN_PATH names");
     }
     endpoint = URI.create(endpoint.toString().replaceAll("/+$", ""));
   }
@@ -104,7 +118,11 @@ public record HubSettings(
 
   private static URI endpoint(Map<String, String> environment) {
     String value = value(environment, "HF_ENDPOINT");
-    return value.isEmpty() ? PUBLIC_ENDPOINT : URI.create(value);
+    try {
+      return value.isEmpty() ? PUBLIC_ENDPOINT : new URI(value);
+    } catch (URISyntaxException e) { // Its message may have a password.
+      throw new IllegalArgumentException("HF_ENDPOINT is no http or https address");
+    }
   }
 
   private static @Nullable String token(Map<String, String> environment, Path file) {
@@ -166,11 +184,16 @@ public record HubSettings(
         endpoint, token, offline, directory.resolve("hub"), directory.resolve("slicer"));
   }
 
-  /** Without the token, which belongs in no log. */
+  /** The endpoint for messages. */
+  String shownEndpoint() {
+    return Addresses.shown(endpoint);
+  }
+
+  /** Without the token and the endpoint's password, which belong in no log. */
   @Override
   public String toString() {
     return "HubSettings[endpoint="
-        + endpoint
+        + shownEndpoint()
         + (token == null ? "" : ", with a token")
         + (offline ? ", offline" : "")
         + ", hubCache="

@@ -29,7 +29,10 @@ final class ModelDirectory {
   private static final int LONGEST_CONFIG = 1 << 20;
 
   /** With it transformers loads another model first, and changes that. */
-  private static final String ADAPTER = "adapter_config.json";
+  static final String ADAPTER = "adapter_config.json";
+
+  static final String PICKLED = "pytorch_model.bin";
+  static final String SENTENCEPIECE = "sentencepiece.bpe.model";
 
   private static final JsonMapper JSON = new JsonMapper();
 

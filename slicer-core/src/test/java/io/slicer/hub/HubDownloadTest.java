@@ -523,7 +523,7 @@ class HubDownloadTest {
     "'{\"sha\": \"../../etc\"}', the Hub's answer names no commit",
   })
   void refusesAnAnswerThatIsNotTheHubs(String answer, String what) {
-    assertThatThrownBy(() -> HubRepository.parse(HubId.model(MODEL), answer))
+    assertThatThrownBy(() -> HubRepository.parse(HubId.model(MODEL), answer, ""))
         .isInstanceOf(HubException.class)
         .hasMessageStartingWith("org/tiny: " + what);
   }

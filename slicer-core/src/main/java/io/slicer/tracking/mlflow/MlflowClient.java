@@ -5,6 +5,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import io.slicer.http.ProxyException;
+import io.slicer.http.Proxies;
+import io.slicer.http.RetryAfter;
+import io.slicer.http.Route;
 import io.slicer.tracking.mlflow.ServerException.Kind;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -18,9 +22,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -46,12 +47,14 @@ final class MlflowClient implements AutoCloseable {
   private final ExecutorService threads =
       Executors.newCachedThreadPool(
           new ThreadFactoryBuilder().setDaemon(true).setNameFormat("slicer-mlflow-%d").build());
+  private final Proxies proxies = Proxies.ofThisMachine();
   private final HttpClient client;
 
   MlflowClient(MlflowServer server) throws IOException {
     this.server = server;
     HttpClient.Builder builder =
         HttpClient.newBuilder()
+            .proxy(proxies.selector())
             .executor(threads)
             .connectTimeout(server.timeout())
             .followRedirects(HttpClient.Redirect.NEVER)
@@ -122,6 +125,10 @@ final class MlflowClient implements AutoCloseable {
   /** The time counts until the last byte is there, which java.net.http's own does not. */
   private HttpResponse<String> send(HttpRequest.Builder request, Duration time)
       throws ServerException, InterruptedException {
+    Route route = route();
+    if (route.authorization() != null) {
+      request.header("Proxy-Authorization", route.authorization());
+    }
     CompletableFuture<HttpResponse<String>> answer =
         client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString());
     try {
@@ -134,7 +141,15 @@ final class MlflowClient implements AutoCloseable {
       throw e;
     } catch (ExecutionException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw new ServerException(Kind.NO_ANSWER, explained(cause));
+      throw new ServerException(Kind.NO_ANSWER, explained(cause) + ", " + route);
+    }
+  }
+
+  private Route route() throws ServerException {
+    try {
+      return proxies.route(server.uri());
+    } catch (ProxyException e) {
+      throw new ServerException(Kind.STRANGE, String.valueOf(e.getMessage()));
     }
   }
 
@@ -202,25 +217,9 @@ final class MlflowClient implements AutoCloseable {
     return line.length() <= LONGEST_MESSAGE ? line : line.substring(0, LONGEST_MESSAGE) + "...";
   }
 
-  /** Seconds, or a date. */
   private static Optional<Duration> retryAfter(HttpResponse<String> answer, Instant now) {
-    return answer
-        .headers()
-        .firstValue("Retry-After")
-        .flatMap(value -> pause(value.strip(), now))
+    return RetryAfter.in(answer.headers(), now)
         .map(pause -> pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause);
-  }
-
-  private static Optional<Duration> pause(String value, Instant now) {
-    try {
-      if (value.matches("\\d{1,9}")) {
-        return Optional.of(Duration.ofSeconds(Long.parseLong(value)));
-      }
-      Instant until = ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
-      return Optional.of(until.isAfter(now) ? Duration.between(now, until) : Duration.ZERO);
-    } catch (DateTimeParseException e) {
-      return Optional.empty();
-    }
   }
 
   @Override

@@ -1,10 +1,9 @@
 package io.slicer.tracking.mlflow;
 
+import io.slicer.http.Addresses;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -47,9 +46,9 @@ public record MlflowServer(
     }
     if (uri.getRawUserInfo() != null) {
       if (authorization == null) {
-        authorization = basic(uri.getUserInfo());
+        authorization = Addresses.authorization(uri);
       }
-      uri = URI.create(withoutPassword(uri));
+      uri = Addresses.withoutUser(uri);
     }
     uri = URI.create(uri.toString().replaceFirst("/+$", ""));
   }
@@ -89,15 +88,10 @@ public record MlflowServer(
     String user = environment.getOrDefault("MLFLOW_TRACKING_USERNAME", "");
     String password = environment.getOrDefault("MLFLOW_TRACKING_PASSWORD", "");
     if (!user.isEmpty() && !password.isEmpty()) {
-      return Optional.of(basic(user + ":" + password));
+      return Optional.of(Addresses.basic(user + ":" + password));
     }
     String token = environment.getOrDefault("MLFLOW_TRACKING_TOKEN", "");
     return token.isEmpty() ? Optional.empty() : Optional.of("Bearer " + token);
-  }
-
-  private static String basic(String credentials) {
-    return "Basic "
-        + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8));
   }
 
   /** What a variable means that is to be true or false. */
