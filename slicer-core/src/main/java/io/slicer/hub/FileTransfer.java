@@ -6,6 +6,7 @@ import com.google.common.io.MoreFiles;
 import com.google.common.primitives.Longs;
 import io.slicer.hub.HubRepository.RemoteFile;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -139,7 +140,7 @@ final class FileTransfer {
       long at = from;
       long reported = from;
       listener.transferred(file.name(), from, expected);
-      for (int n; (n = answer.body().read(buffer)) >= 0; ) {
+      for (int n; (n = read(answer, buffer, address, at)) >= 0; ) {
         if (n > limit - at) {
           channel.truncate(0);
           throw new IOException(
@@ -163,6 +164,18 @@ final class FileTransfer {
         listener.transferred(file.name(), at, expected < 0 ? at : expected);
       }
       return at;
+    }
+  }
+
+  private static int read(HubHttp.Answer answer, byte[] buffer, String address, long at)
+      throws IOException {
+    try {
+      return answer.body().read(buffer);
+    } catch (InterruptedIOException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new IOException(
+          "%s broke off after %d bytes: %s".formatted(address, at, HubClient.reason(e)), e);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.slicer.hub;
 
+import com.google.common.base.Throwables;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -49,7 +50,7 @@ final class GuardedBody extends InputStream {
       body.close();
       throw new HttpTimeoutException("nothing came for " + patience.toSeconds() + " s");
     } catch (ExecutionException e) {
-      throw new IOException(e.getCause() == null ? e : e.getCause());
+      throw new IOException(Throwables.getRootCause(e).getMessage(), e);
     } catch (InterruptedException e) {
       body.close();
       throw interrupted(e);

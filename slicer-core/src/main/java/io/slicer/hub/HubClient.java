@@ -134,13 +134,15 @@ final class HubClient implements AutoCloseable {
     FileTransfer transfer = new FileTransfer(id, file, partial, listener);
     Attempts attempts = new Attempts(Attempts.USUAL, timing.firstPause());
     @Nullable String sha256 = null;
+    long most = transfer.have();
     for (boolean complete = false; !complete; ) {
       long have = transfer.have();
       try {
         sha256 = receive(id, address, file, transfer, have);
         complete = true;
       } catch (IOException e) {
-        if (transfer.have() - have >= PROGRESS) {
+        if (transfer.have() - most >= PROGRESS) { // A server that makes it begin anew has no part.
+          most = transfer.have();
           attempts.beginAnew();
         }
         attempts.pauseAfter(e);

@@ -50,9 +50,9 @@ public record HubSettings(
         || endpoint.getPort() == 0
         || endpoint.getPort() > 65535) {
       throw new IllegalArgumentException(
-          "the Hub's endpoint \""
-              + (endpoint.getHost() == null ? endpoint : Addresses.shown(endpoint))
-              + "\" is no http or https address");
+          "the Hub's endpoint "
+              + (endpoint.toString().contains("@") ? "" : "\"" + endpoint + "\" ")
+              + "is no http or https address");
     }
     if (token != null && !token.matches("[!-~]+")) {
       throw new IllegalArgumentException(
