@@ -57,6 +57,23 @@ public record Hypernetwork(
   }
 
   /**
+   * This with a language more.
+   *
+   * @param language its name
+   * @return the network; this one if it has the language
+   * @throws IllegalArgumentException if the name has a dot
+   */
+  public Hypernetwork withLanguage(String language) {
+    if (languages.contains(language)) {
+      return this;
+    }
+    return new Hypernetwork(
+        tasks,
+        ImmutableList.<String>builder().addAll(languages).add(language).build(),
+        options);
+  }
+
+  /**
    * Checks the names.
    *
    * @param tasks names
@@ -104,7 +121,14 @@ public record Hypernetwork(
     return controller(config) + "lang_embeddings." + language;
   }
 
-  private static String layerEmbedding(EncoderConfig config, int layer) {
+  /**
+   * The name of a layer's embedding.
+   *
+   * @param config of the encoder
+   * @param layer from 0
+   * @return the parameter's name; there is none of that name if each layer has a network of its own
+   */
+  public static String layerEmbedding(EncoderConfig config, int layer) {
     return controller(config) + "layer_id_embeddings.layer:" + layer;
   }
 

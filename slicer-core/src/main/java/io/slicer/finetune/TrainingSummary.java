@@ -1,5 +1,6 @@
 package io.slicer.finetune;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.slicer.train.TrainingListener.Evaluated;
 import io.slicer.train.TrainingResult;
 import java.util.Collections;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param validations what validation found, in order
  * @param bestStep how many steps had been taken when the model had the parameters that it has; null
  *     for the last ones
+ * @param stepsByList how many steps read each list of a mixture, by name; empty for one list alone
  * @param loss mean over all steps
  * @param realTokens sub-words and special tokens trained on; padding is never counted
  * @param seconds spent in steps, without evaluation and the writing of checkpoints
@@ -31,13 +33,14 @@ public record TrainingSummary(
     List<Double> epochLosses,
     List<Validation> validations,
     @Nullable Long bestStep,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Long> stepsByList,
     double loss,
     long realTokens,
     double seconds,
     double realTokensPerSecond,
     @Nullable Long peakResidentBytes) {
   /**
-   * Copies the lists.
+   * Copies lists and map.
    *
    * @param ending whether all steps were taken
    * @param steps of the optimizer
@@ -45,6 +48,8 @@ public record TrainingSummary(
    * @param validations what validation found, in order
    * @param bestStep how many steps had been taken when the model had the parameters that it has;
    *     null for the last ones
+   * @param stepsByList how many steps read each list of a mixture; null, as in records of earlier
+   *     versions, for none
    * @param loss mean over all steps
    * @param realTokens sub-words and special tokens trained on
    * @param seconds spent in steps
@@ -52,9 +57,32 @@ public record TrainingSummary(
    * @param peakResidentBytes the most physical memory of the process; null where the system does
    *     not tell
    */
-  public TrainingSummary {
-    epochLosses = List.copyOf(epochLosses);
-    validations = List.copyOf(validations);
+  public TrainingSummary(
+      TrainingResult.Ending ending,
+      long steps,
+      List<Double> epochLosses,
+      List<Validation> validations,
+      @Nullable Long bestStep,
+      @Nullable Map<String, Long> stepsByList,
+      double loss,
+      long realTokens,
+      double seconds,
+      double realTokensPerSecond,
+      @Nullable Long peakResidentBytes) {
+    this.ending = ending;
+    this.steps = steps;
+    this.epochLosses = List.copyOf(epochLosses);
+    this.validations = List.copyOf(validations);
+    this.bestStep = bestStep;
+    this.stepsByList =
+        stepsByList == null
+            ? Map.of()
+            : Collections.unmodifiableMap(new LinkedHashMap<>(stepsByList));
+    this.loss = loss;
+    this.realTokens = realTokens;
+    this.seconds = seconds;
+    this.realTokensPerSecond = realTokensPerSecond;
+    this.peakResidentBytes = peakResidentBytes;
   }
 
   /**
@@ -101,6 +129,7 @@ public record TrainingSummary(
         result.epochLosses(),
         result.evaluations().stream().map(Validation::of).toList(),
         result.best().map(Evaluated::step).orElse(null),
+        result.stepsByList(),
         result.meanLoss(),
         result.realTokens(),
         result.seconds(),

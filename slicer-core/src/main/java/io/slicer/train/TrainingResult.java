@@ -1,7 +1,10 @@
 package io.slicer.train;
 
 import io.slicer.train.TrainingListener.Evaluated;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -18,6 +21,7 @@ import java.util.OptionalLong;
  *     TrainingArguments#evaluationSteps} asked for it
  * @param best the evaluation whose parameters were put back at the end; none if the last ones
  *     stayed
+ * @param stepsByList how many steps read each list of a mixture, by name; empty for one list alone
  * @param peakResidentBytes the most physical memory that this process ever had, where the system
  *     tells (Linux)
  */
@@ -30,6 +34,7 @@ public record TrainingResult(
     List<Double> epochLosses,
     List<Evaluated> evaluations,
     Optional<Evaluated> best,
+    Map<String, Long> stepsByList,
     OptionalLong peakResidentBytes) {
   /** Why a training ended. */
   public enum Ending {
@@ -45,7 +50,7 @@ public record TrainingResult(
   }
 
   /**
-   * Copies the lists.
+   * Copies lists and map.
    *
    * @param ending why the training ended
    * @param steps how many were taken
@@ -55,11 +60,13 @@ public record TrainingResult(
    * @param epochLosses mean loss of each epoch
    * @param evaluations what the evaluator found
    * @param best the evaluation whose parameters were put back
+   * @param stepsByList how many steps read each list of a mixture
    * @param peakResidentBytes of this process
    */
   public TrainingResult {
     epochLosses = List.copyOf(epochLosses);
     evaluations = List.copyOf(evaluations);
+    stepsByList = Collections.unmodifiableMap(new LinkedHashMap<>(stepsByList));
   }
 
   /**

@@ -13,8 +13,10 @@ import io.slicer.train.steps.StepSource;
 import io.slicer.weights.Parameters;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -321,6 +323,15 @@ final class TrainingRun {
                         listener.checkpointed(new Checkpointed(progress.step(), directory))));
   }
 
+  /** Also of the steps before a resumption: what a step reads depends on its number alone. */
+  private Map<String, Long> stepsByList() {
+    Map<String, Long> counts = new LinkedHashMap<>();
+    lists.byName().keySet().forEach(name -> counts.put(name, 0L));
+    LongStream.range(0, progress.step())
+        .forEach(step -> counts.merge(order.step(step).list(), 1L, Long::sum));
+    return counts;
+  }
+
   private TrainingResult end(Ending ending) {
     Optional<Evaluated> best = Optional.empty();
     if (ending == Ending.INTERRUPTED) {
@@ -339,6 +350,7 @@ final class TrainingRun {
             progress.epochLosses(),
             progress.evaluations(),
             best,
+            lists.temperature().isPresent() ? stepsByList() : Map.of(),
             PeakMemory.residentBytes());
     tell(listener -> listener.ended(result));
     return result;

@@ -145,6 +145,7 @@ final class NetworkTraining {
         epochLosses,
         validations,
         bestStep,
+        Map.of(),
         mean(losses),
         0,
         time.elapsed(TimeUnit.NANOSECONDS) / 1e9,

@@ -255,6 +255,9 @@ public final class HyperXTrainer {
     own.put("temperature", arguments.temperature);
     own.put("freezing", arguments.freezing.pattern());
     own.put("hypernetwork", network.options().toJson());
+    PartSizes sizes = PartSizes.of(trained.model().encoder());
+    own.put("trainedParameters", sizes.trained());
+    own.put("frozenParameters", sizes.frozen());
     return TrainingRecord.of(
         TASK,
         tuning,

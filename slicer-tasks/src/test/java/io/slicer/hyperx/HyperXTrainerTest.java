@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -253,7 +254,17 @@ class HyperXTrainerTest {
 
   @Test
   void aTrainingThatIsStoppedAndResumedEndsWithTheSameBits() {
-    Map<String, float[]> whole = weights(saved(threePairs().epochs(3).fit(), "whole"));
+    Map<String, Long> read = new TreeMap<>();
+    TrainingListener counting =
+        new TrainingListener() {
+          @Override
+          public void stepped(Step step) {
+            read.merge(step.list(), 1L, Long::sum);
+          }
+        };
+    HyperX uninterrupted = threePairs().epochs(3).listener(counting).fit();
+    assertThat(stepsByPair(uninterrupted)).isEqualTo(read).hasSize(3);
+    Map<String, float[]> whole = weights(saved(uninterrupted, "whole"));
     CheckpointSettings checkpoints = CheckpointSettings.in(directory.resolve("checkpoints"));
     TrainingListener interrupting =
         new TrainingListener() {
@@ -268,11 +279,48 @@ class HyperXTrainerTest {
             () -> threePairs().epochs(3).checkpoints(checkpoints).listener(interrupting).fit())
         .isInstanceOf(CancellationException.class);
     assertThat(Thread.interrupted()).isTrue();
-    Map<String, float[]> resumed =
-        weights(
-            saved(threePairs().epochs(3).checkpoints(checkpoints.withResume()).fit(), "resumed"));
+    HyperX continued = threePairs().epochs(3).checkpoints(checkpoints.withResume()).fit();
+    assertThat(stepsByPair(continued)).isEqualTo(read);
+    Map<String, float[]> resumed = weights(saved(continued, "resumed"));
     assertThat(resumed).containsOnlyKeys(whole.keySet());
     whole.forEach((name, values) -> assertThat(resumed.get(name)).as(name).isEqualTo(values));
+  }
+
+  private static Map<String, Long> stepsByPair(HyperX model) {
+    return model.runRecord().orElseThrow().training().stepsByList();
+  }
+
+  @Test
+  void theRecordSaysWhatWasTrained() {
+    Path saved = saved(threePairs().fit(), "saved");
+    long all = 0;
+    for (float[] values : weights(saved).values()) {
+      all += values.length;
+    }
+    try (HyperX model = HyperX.load(saved)) {
+      Map<String, Object> parameters = model.runRecord().orElseThrow().parameters();
+      Map<?, ?> trained = (Map<?, ?>) parameters.get("trainedParameters");
+      Map<?, ?> frozen = (Map<?, ?>) parameters.get("frozenParameters");
+      assertThat(trained.keySet())
+          .asInstanceOf(InstanceOfAssertFactories.collection(String.class))
+          .containsExactlyInAnyOrder(
+              "layer norms of the encoder",
+              "embeddings",
+              "hypernetwork",
+              "head of ner",
+              "head of pos",
+              "head of mlm");
+      assertThat(frozen.keySet())
+          .asInstanceOf(InstanceOfAssertFactories.collection(String.class))
+          .containsExactly("encoder without layer norms");
+      // 3 tasks of 6, 3 languages of 5 and 3 layers of 4 numbers.
+      assertThat(trained.get("embeddings")).isEqualTo(3 * 6 + 3 * 5 + 3 * 4);
+      assertThat(sum(trained) + sum(frozen)).isEqualTo(all);
+    }
+  }
+
+  private static long sum(Map<?, ?> sizes) {
+    return sizes.values().stream().mapToLong(size -> ((Number) size).longValue()).sum();
   }
 
   @Test
