@@ -99,11 +99,6 @@ record Description(
     return ModelSpec.of(heads).with(network);
   }
 
-  /** Whether task and language of a pair were trained, be it not together. */
-  boolean knows(Pair pair) {
-    return tasks.contains(pair.task()) && languages.contains(pair.language());
-  }
-
   String toJson() {
     ObjectNode json = JSON.createObjectNode();
     put(json, "tasks", network.tasks());

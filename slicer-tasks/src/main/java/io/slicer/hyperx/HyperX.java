@@ -5,7 +5,6 @@ import io.slicer.adapter.FixedBottlenecks;
 import io.slicer.adapter.Hypernetwork;
 import io.slicer.adapter.HypernetworkOptions;
 import io.slicer.classification.SequenceClassifier;
-import io.slicer.engine.PlanExecutor;
 import io.slicer.finetune.TrainingRecord;
 import io.slicer.hub.PretrainedModel;
 import io.slicer.inference.InferenceSettings;
@@ -13,17 +12,13 @@ import io.slicer.inference.TaskModel;
 import io.slicer.language.LanguageModel;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.EncoderModel;
-import io.slicer.model.Head.NewParameter;
 import io.slicer.model.ModelSpec;
 import io.slicer.ner.NerModel;
 import io.slicer.parsing.DependencyParser;
 import io.slicer.tagging.WordTagger;
 import io.slicer.weights.CheckpointView;
-import io.slicer.weights.Shape;
-import io.slicer.weights.TensorsInMemory;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,20 +50,23 @@ public final class HyperX implements AutoCloseable {
   private final Description description;
   private final @Nullable TrainingRecord record;
   private final boolean allowsUntrained;
+  private final Embeddings embeddings;
 
   HyperX(TaskModel model, Description description, @Nullable TrainingRecord record) {
-    this(model, description, record, false);
+    this(model, description, record, false, Embeddings.of(model.encoder(), description));
   }
 
   private HyperX(
       TaskModel model,
       Description description,
       @Nullable TrainingRecord record,
-      boolean allowsUntrained) {
+      boolean allowsUntrained,
+      Embeddings embeddings) {
     this.model = model;
     this.description = description;
     this.record = record;
     this.allowsUntrained = allowsUntrained;
+    this.embeddings = embeddings;
   }
 
   /**
@@ -151,7 +149,31 @@ public final class HyperX implements AutoCloseable {
    * @return the model; closing either closes both
    */
   public HyperX allowingUntrained() {
-    return new HyperX(model, description, record, true);
+    return new HyperX(model, description, record, true, embeddings);
+  }
+
+  /**
+   * <b>Experimental.</b> This model with a language more, of which there were no data: its
+   * embedding is the mean of others, each with a weight. Whether its adapters are of any use, only
+   * an evaluation can tell. It is not saved with the model.
+   *
+   * <pre>{@code
+   * model.withMean("sw", Map.of("yo", 0.5, "rw", 0.5)).ner("sw");
+   * }</pre>
+   *
+   * @param language its code, of which the model has no trained embedding
+   * @param weights of languages that were trained, at least one; positive, and divided by their sum
+   * @return the model; closing either closes both
+   * @throws IllegalArgumentException if the language was trained, another was not or is unknown,
+   *     there is none, or a weight is not positive
+   */
+  public HyperX withMean(String language, Map<String, Double> weights) {
+    return new HyperX(
+        model,
+        description,
+        record,
+        allowsUntrained,
+        model.whileOpen(() -> embeddings.withMean(language, weights)));
   }
 
   /**
@@ -169,7 +191,37 @@ public final class HyperX implements AutoCloseable {
    * @return codes
    */
   public List<String> languages() {
-    return description.network().languages();
+    return embeddings.languageNames();
+  }
+
+  /**
+   * What stands for the tasks.
+   *
+   * @return a vector of each
+   * @throws IllegalStateException if this model is closed
+   */
+  public List<Embedding> taskEmbeddings() {
+    return model.whileOpen(embeddings::tasks);
+  }
+
+  /**
+   * What stands for the languages.
+   *
+   * @return a vector of each, also of those that are {@linkplain #withMean means}
+   * @throws IllegalStateException if this model is closed
+   */
+  public List<Embedding> languageEmbeddings() {
+    return model.whileOpen(embeddings::languages);
+  }
+
+  /**
+   * What stands for the layers.
+   *
+   * @return a vector of each, from the lowest; none if each layer has a network of its own
+   * @throws IllegalStateException if this model is closed
+   */
+  public List<Embedding> layerEmbeddings() {
+    return model.whileOpen(embeddings::layers);
   }
 
   /**
@@ -182,13 +234,15 @@ public final class HyperX implements AutoCloseable {
   }
 
   /**
-   * Whether the embeddings of a pair's task and language were trained, be it not together.
+   * Whether the embeddings of a pair's task and language were trained, be it not together; a
+   * {@linkplain #withMean mean} of trained ones counts as trained.
    *
    * @param pair of a task and a language
    * @return false, too, if the model has no such task or language
    */
   public boolean isTrained(Pair pair) {
-    return description.knows(pair);
+    return description.tasks().contains(pair.task())
+        && embeddings.isLanguageTrained(pair.language());
   }
 
   /**
@@ -288,13 +342,13 @@ public final class HyperX implements AutoCloseable {
     EncoderModel whole = model.encoder();
     FixedBottlenecks fixed = description.network().fixed();
     ModelSpec spec = whole.spec().only(pair.task(), fixed);
-    return model.whileOpen(() -> model.with(spec, adapters(pair, fixed)));
+    return model.whileOpen(() -> model.with(spec, embeddings.adapters(pair, fixed)));
   }
 
   private void check(Pair pair) {
     checkKnown("task", tasks(), pair.task());
     checkKnown("language", languages(), pair.language());
-    if (!allowsUntrained && !description.knows(pair)) {
+    if (!allowsUntrained && !isTrained(pair)) {
       boolean task = description.tasks().contains(pair.task());
       throw new IllegalArgumentException(
           "the embedding of the "
@@ -312,23 +366,6 @@ public final class HyperX implements AutoCloseable {
       throw new IllegalArgumentException(
           "the model has no " + what + " " + name + "; it has " + known);
     }
-  }
-
-  private TensorsInMemory adapters(Pair pair, FixedBottlenecks fixed) {
-    EncoderModel whole = model.encoder();
-    List<float[]> values;
-    try (PlanExecutor executor = PlanExecutor.of(whole, 1)) {
-      values =
-          executor.fixedValues(
-              pair.condition(), ops -> description.network().generated(ops, whole.config()));
-    }
-    Map<String, Shape> shapes = new LinkedHashMap<>();
-    Map<String, float[]> tensors = new LinkedHashMap<>();
-    for (NewParameter parameter : fixed.parameters(whole.config())) {
-      shapes.put(parameter.name(), parameter.shape());
-      tensors.put(parameter.name(), values.get(tensors.size()));
-    }
-    return TensorsInMemory.of(shapes, tensors);
   }
 
   /**
