@@ -97,6 +97,15 @@ public abstract sealed class PairData
   }
 
   /**
+   * How many they are.
+   *
+   * @return sentences or texts
+   */
+  public int examples() {
+    return described().examples();
+  }
+
+  /**
    * What stands for their content.
    *
    * @return 64 hexadecimal digits

@@ -1,5 +1,7 @@
 package io.slicer.examples.hyperx;
 
+import io.slicer.classification.ClassificationDataset;
+import io.slicer.examples.texts.DemonstrationTexts;
 import io.slicer.examples.training.DemonstrationTreebank;
 import io.slicer.examples.training.PanxCorpus;
 import io.slicer.examples.training.Split;
@@ -8,6 +10,7 @@ import io.slicer.language.TextCorpus;
 import io.slicer.ner.corpus.NerDataset;
 import io.slicer.ner.corpus.Sentence;
 import io.slicer.tagging.TaggingDataset;
+import io.slicer.treebank.Treebank;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +30,8 @@ record HyperxData(
     implements AutoCloseable {
   /** The languages of the demonstration that have no labels to train on. */
   private static final List<String> UNLABELLED = List.of("de", "fr", "es");
+
+  private static final int LABELLED = 4;
 
   /** Reads files. */
   static HyperxData of(
@@ -49,20 +54,15 @@ record HyperxData(
   }
 
   /**
-   * The demonstration: entities and parts of speech in English, text in three other languages, and
-   * entities in these to be found. The text is that of half of the sentences of their tests; the
-   * other half is what is evaluated.
+   * The demonstration: four tasks in English, text in three other languages, and the tasks in these
+   * to be done. The text is that of half of the sentences of a test; the other half is what is
+   * evaluated.
    */
   static HyperxData demonstration(@Nullable Integer maxTrain, @Nullable Integer maxEval) {
-    List<PairData> train = new ArrayList<>();
-    List<PairData> test = new ArrayList<>();
-    PanxCorpus corpus = PanxCorpus.demonstration();
-    train.add(PairData.ner("en", first(corpus.read(Split.TRAIN, "en"), maxTrain)));
-    TaggingDataset tags = TaggingDataset.upos(DemonstrationTreebank.read(Split.TRAIN, "en"));
-    train.add(PairData.pos("en", maxTrain == null ? tags : tags.first(maxTrain)));
-    test.add(PairData.ner("en", first(corpus.read(Split.TEST, "en"), maxEval)));
+    List<PairData> train = demonstration(Split.TRAIN, "en", maxTrain);
+    List<PairData> test = demonstration(Split.TEST, "en", maxEval);
     for (String language : UNLABELLED) {
-      NerDataset all = corpus.read(Split.TEST, language);
+      NerDataset all = PanxCorpus.demonstration().read(Split.TEST, language);
       int half = all.size() / 2;
       List<String> texts =
           all.sentences().subList(half, all.size()).stream()
@@ -73,12 +73,25 @@ record HyperxData(
       train.add(
           PairData.mlm(
               language, maxTrain == null || maxTrain > half ? text : text.first(maxTrain)));
-      NerDataset evaluated = all.first(half);
-      test.add(PairData.ner(language, first(evaluated, maxEval)));
-      TaggingDataset other = TaggingDataset.upos(DemonstrationTreebank.read(Split.TEST, language));
-      test.add(PairData.pos(language, maxEval == null ? other : other.first(maxEval)));
+      test.add(PairData.ner(language, first(all.first(half), maxEval)));
+      test.addAll(demonstration(Split.TEST, language, maxEval).subList(1, LABELLED));
     }
-    return new HyperxData(train, List.of(), test, List.of());
+    return new HyperxData(train, demonstration(Split.DEV, "en", maxEval), test, List.of());
+  }
+
+  /** The {@value #LABELLED} tasks that have labels, entities first. */
+  private static List<PairData> demonstration(
+      Split split, String language, @Nullable Integer most) {
+    NerDataset entities = PanxCorpus.demonstration().read(split, language);
+    Treebank trees = DemonstrationTreebank.read(split, language);
+    ClassificationDataset pairs = DemonstrationTexts.PAIRS.read(split, language);
+    Treebank first = most == null ? trees : trees.first(most);
+    return new ArrayList<>(
+        List.of(
+            PairData.ner(language, first(entities, most)),
+            PairData.pos(language, TaggingDataset.upos(first)),
+            PairData.dep(language, first),
+            PairData.nli(language, most == null ? pairs : pairs.first(most))));
   }
 
   private static NerDataset first(NerDataset data, @Nullable Integer most) {

@@ -53,6 +53,16 @@ final class HyperxEvaluate implements Callable<Integer> {
       description = "Evaluate pairs, too, whose adapters are a draw of chance.")
   private boolean untrained;
 
+  @Option(
+      names = "--language-mean",
+      paramLabel = "LANGUAGE=MEAN",
+      converter = LanguageMean.Converter.class,
+      description =
+          "Experimental: the embedding of a language without data is the weighted mean of others: "
+              + LanguageMean.FORM
+              + ". May be repeated.")
+  private List<LanguageMean> means = new ArrayList<>();
+
   @Option(names = "--quiet", description = "Do not show how far the command is.")
   private boolean quiet;
 
@@ -67,6 +77,9 @@ final class HyperxEvaluate implements Callable<Integer> {
     try (HyperxData data = HyperxData.of(List.of(), List.of(), files, null, maxEval);
         HyperX opened = HyperX.load(model.find(progress), computing.settings(spec))) {
       HyperX asked = untrained ? opened.allowingUntrained() : opened;
+      for (LanguageMean mean : means) {
+        asked = mean.in(asked);
+      }
       spec.commandLine()
           .getOut()
           .print(Json.document(HyperxRun.evaluate(asked, data.test(), progress)));

@@ -49,6 +49,10 @@ record HyperxRun(HyperxArguments arguments, HyperxData data, TrackedTraining run
               .filter(pair -> !model.isTrained(pair))
               .map(Pair::toString)
               .toList(),
+          TrainedParts.of(record),
+          Similarity.of(model.taskEmbeddings()),
+          Similarity.of(model.languageEmbeddings()),
+          Similarity.of(model.layerEmbeddings()),
           record.training(),
           record.environment());
     }

@@ -6,10 +6,10 @@ import io.slicer.examples.cli.DownloadMeter;
 import io.slicer.examples.cli.Progress;
 import io.slicer.examples.options.RecipeOptions;
 import io.slicer.examples.options.RunOptions;
+import io.slicer.examples.report.Report;
 import io.slicer.examples.tracking.RunTracking;
 import io.slicer.examples.tracking.TrackedTraining;
 import io.slicer.examples.tracking.TrackingOptions;
-import io.slicer.examples.training.DemonstrationCorpus;
 import io.slicer.examples.training.ModelFingerprint;
 import io.slicer.examples.training.Recipe;
 import io.slicer.examples.training.RunDirectory;
@@ -40,18 +40,26 @@ import picocli.CommandLine.Spec;
       "Trains one model for several tasks in several languages, whose adapters a network makes of"
           + " task, language and layer, and evaluates it, also on pairs that were not trained.",
       "",
-      "Without --train it is a demonstration: entities and parts of speech in English, text in"
-          + " three other languages, in which entities and parts of speech are then found.",
+      "Without --train it is a demonstration: entities, parts of speech, trees and inference in"
+          + " English, text in three other languages, in which all of these are then done.",
       "",
       "If --model is a model that this command has trained, its tasks and languages stay, and those"
           + " of the data are added.",
       "",
-      "The output directory gets the model (model/), run-record.json, metrics.json and metrics.csv."
-          + " A run that was stopped continues with the same command and --resume, and ends with"
+      "The output directory gets the report (report.html, report.json: scores by pair, what was"
+          + " trained, how similar embeddings are), the model (model/), run-record.json,"
+          + " metrics.json and metrics.csv. A run that was stopped continues with the same command and --resume, and ends with"
           + " the same bits.",
       ""
     })
 final class HyperxTrain implements Callable<Integer> {
+  /** What has to be said with every figure of the demonstration. */
+  private static final String CAUTION =
+      """
+      These are the demonstration data: small, and most of them synthetic, to show that training and
+      transfer work. Their figures say nothing about a model or a language. For figures that do, name
+      files with --train and --test.""";
+
   private static final Recipe DEFAULTS =
       new Recipe(
           null,
@@ -191,11 +199,15 @@ final class HyperxTrain implements Callable<Integer> {
       try (RunDirectory directory = run.open(arguments)) {
         TrackedTraining training = new TrackedTraining(pretrained, directory, runs, progress, err);
         metrics = new HyperxRun(arguments, data, training).metrics();
+        new HyperxReport(arguments, data, metrics, train.isEmpty() ? CAUTION : null)
+            .report()
+            .write(run.output());
       }
       out.print(HyperxTable.of(arguments, metrics));
       if (train.isEmpty()) {
-        out.printf("%n%s%n", DemonstrationCorpus.CAUTION);
+        out.printf("%n%s%n", CAUTION);
       }
+      out.printf("%nThe report is %s.%n", run.output().resolve(Report.HTML));
       out.flush();
     }
     return ExitCode.OK;
@@ -210,7 +222,7 @@ final class HyperxTrain implements Callable<Integer> {
     check.that(temperature > 0, "--temperature", temperature, "above 0");
     how.scheduling().check("--learning-rate", learningRate, check);
     check.that(
-        how.evalSteps() == null || !dev.isEmpty(),
+        how.evalSteps() == null || !dev.isEmpty() || train.isEmpty(),
         "--eval-steps",
         how.evalSteps(),
         "possible without --dev");

@@ -1,5 +1,6 @@
 package io.slicer.examples.report;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,26 @@ public record HeatMap(
     FROM_ZERO,
     /** Where a value lies between the least and the greatest. */
     FROM_LEAST
+  }
+
+  private static final Format COSINE = Format.decimal(3);
+
+  /**
+   * Cosines of each two of some vectors.
+   *
+   * @param caption what it shows
+   * @param vectorsAre what the vectors are of, for example {@code language}
+   * @param names of the vectors
+   * @param cosines of each with all, in their order
+   * @return the map, whose colours are those of distances from zero
+   * @throws IllegalArgumentException if the cosines do not fit the names
+   */
+  public static HeatMap ofCosines(
+      String caption, String vectorsAre, List<String> names, List<List<Double>> cosines) {
+    List<List<@Nullable Double>> values = new ArrayList<>();
+    cosines.forEach(row -> values.add(new ArrayList<>(row)));
+    return new HeatMap(
+        caption, vectorsAre, vectorsAre, names, names, values, COSINE, Colours.FROM_ZERO);
   }
 
   /**

@@ -78,23 +78,17 @@ final class VectorReport {
   }
 
   private static Section similarities(Comparison comparison, boolean asPublished) {
-    List<List<@Nullable Double>> values = new ArrayList<>();
-    comparison.matrix(asPublished).forEach(row -> values.add(new ArrayList<>(row)));
     return Section.of(
         "Cosines",
         new Paragraph(
             "1: training moved the parameters in the same direction; 0: the movements have nothing in"
                 + " common. Of language models that were tuned from one model to several languages,"
                 + " 0.3 to 0.7 has been published."),
-        new HeatMap(
+        HeatMap.ofCosines(
             "Cosine of each two vectors, over the tensors that both have",
             "vector",
-            "vector",
             comparison.names(),
-            comparison.names(),
-            values,
-            COSINE,
-            Colours.FROM_ZERO));
+            comparison.matrix(asPublished)));
   }
 
   private static Section layers(Comparison comparison) {

@@ -24,8 +24,8 @@ import io.slicer.examples.report.Report;
 import io.slicer.examples.report.Section;
 import io.slicer.examples.report.Table;
 import io.slicer.examples.training.ArgumentTable;
+import io.slicer.examples.training.CostTable;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -147,33 +147,12 @@ final class XnliReport {
   }
 
   private Table costs() {
-    List<List<@Nullable Object>> rows = new ArrayList<>();
-    results.forEach(
-        (name, one) -> {
-          Long peak = one.training().peakResidentBytes();
-          rows.add(
-              Arrays.asList(
-                  name,
-                  one.training().steps(),
-                  one.training().realTokens(),
-                  one.training().seconds(),
-                  one.training().realTokensPerSecond(),
-                  peak == null ? null : peak / 1e9,
-                  one.training().loss(),
-                  one.environment().cpu()));
-        });
-    return new Table(
-        "What training cost, evaluation not counted",
-        List.of(
-            Column.text("model"),
-            Column.integer("steps"),
-            Column.integer("tokens"),
-            Column.decimal("seconds", 1),
-            Column.integer("tokens/s"),
-            Column.decimal("peak memory, GB", 2),
-            Column.decimal("mean loss", 4),
-            Column.text("processor")),
-        rows);
+    Table costs = CostTable.empty();
+    for (Map.Entry<String, ModelResult> one : results.entrySet()) {
+      ModelResult result = one.getValue();
+      costs = CostTable.with(costs, one.getKey(), result.training(), result.environment());
+    }
+    return costs;
   }
 
   /** From the best to the worst by the mean of the models. */

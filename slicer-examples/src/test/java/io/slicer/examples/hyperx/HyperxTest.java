@@ -1,20 +1,29 @@
 package io.slicer.examples.hyperx;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.collect.ImmutableList;
 import io.slicer.examples.cli.CommandRun;
 import io.slicer.examples.cli.Json;
 import io.slicer.testing.GoldenFiles;
+import io.slicer.testing.TensorFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine.TypeConversionException;
 
 @Tag("processor")
 class HyperxTest {
@@ -108,6 +117,18 @@ class HyperxTest {
     assertThat(evaluated.status()).isZero();
     assertThat(Json.MAPPER.readTree(evaluated.out()).path("ner#sw").path("f1").doubleValue())
         .isEqualTo(found);
+    CommandRun mean =
+        CommandRun.of(
+            "hyperx",
+            "evaluate",
+            output.resolve("model").toString(),
+            "ner#yo=" + entities,
+            "--language-mean",
+            "yo=0.4*sw",
+            "--quiet");
+    assertThat(mean.status()).isZero();
+    assertThat(Json.MAPPER.readTree(mean.out()).path("ner#yo"))
+        .isEqualTo(Json.MAPPER.readTree(evaluated.out()).path("ner#sw"));
     CommandRun unknown =
         CommandRun.of(
             "hyperx", "evaluate", output.resolve("model").toString(), "ner#fi=" + entities);
@@ -116,18 +137,96 @@ class HyperxTest {
   }
 
   @Test
-  void theDemonstrationRunsWithoutData() throws IOException {
+  void theDemonstrationRunsAllTasksWithoutData() throws IOException {
     Path output = directory.resolve("demonstration");
-    CommandRun run = train(output, "--max-steps", "6", "--max-train", "12", "--max-eval", "4");
+    CommandRun run = train(output, "--epochs", "2", "--max-train", "12", "--max-eval", "4");
     assertThat(run.err()).doesNotContain("error");
     assertThat(run.status()).isZero();
-    assertThat(run.out())
-        .contains("demonstration data")
-        .contains("pos#fr")
-        .contains("adapters of chance")
-        .contains("synthetic");
-    assertThat(json(output.resolve("metrics.json")).path("training").path("steps").intValue())
-        .isEqualTo(6);
+    assertThat(run.out()).contains("demonstration data").contains("synthetic").contains("report.html");
+    JsonNode metrics = json(output.resolve("metrics.json"));
+    List<String> pairs = new ArrayList<>();
+    metrics.path("pairs").fieldNames().forEachRemaining(pairs::add);
+    List<String> expected = new ArrayList<>();
+    for (String language : List.of("en", "de", "fr", "es")) {
+      List.of("ner", "pos", "dep", "nli").forEach(task -> expected.add(task + "#" + language));
+    }
+    assertThat(pairs).containsExactlyElementsOf(expected);
+    assertThat(metrics.path("untrained")).isEmpty();
+    Map<String, Long> steps = new TreeMap<>();
+    metrics
+        .at("/training/stepsByList")
+        .properties()
+        .forEach(each -> steps.put(each.getKey(), each.getValue().longValue()));
+    // 7 pairs of 3 batches of 4, in 2 epochs.
+    assertThat(steps.keySet())
+        .containsExactlyInAnyOrder(
+            "ner#en", "pos#en", "dep#en", "nli#en", "mlm#de", "mlm#fr", "mlm#es");
+    assertThat(steps.values()).allMatch(count -> count > 0);
+    assertThat(steps.values().stream().mapToLong(count -> count).sum()).isEqualTo(2 * 7 * 3);
+    checkReport(output, steps);
+  }
+
+  /** The page says what the files say. */
+  private static void checkReport(Path output, Map<String, Long> steps) throws IOException {
+    Map<String, JsonNode> blocks = new HashMap<>();
+    JsonNode report = json(output.resolve("report.json"));
+    report
+        .path("sections")
+        .forEach(
+            section ->
+                section
+                    .path("blocks")
+                    .forEach(block -> blocks.put(block.path("caption").asText(), block)));
+    assertThat(blocks)
+        .containsKeys("All tasks and languages", "ner", "pos", "dep", "nli", "dep: las on en");
+    JsonNode metrics = json(output.resolve("metrics.json"));
+    JsonNode scores = blocks.get("All tasks and languages");
+    for (int row = 0; row < scores.path("rows").size(); row++) {
+      String pair = "dep#" + scores.path("rows").path(row).asText();
+      assertThat(scores.path("values").path(row).path(2))
+          .isEqualTo(metrics.path("pairs").path(pair).path("las"));
+    }
+    for (JsonNode row : blocks.get("Pairs").path("rows")) {
+      assertThat(row.path(1).intValue()).isEqualTo(12);
+      assertThat(row.path(2).longValue()).isEqualTo(steps.get(row.path(0).asText()));
+    }
+    TensorFile weights = TensorFile.of(output.resolve("model/model.safetensors"));
+    JsonNode cosines = blocks.get("Cosine of the embeddings of each two languages");
+    List<String> languages = List.of("en", "de", "fr", "es");
+    for (int row = 0; row < languages.size(); row++) {
+      for (int column = 0; column < languages.size(); column++) {
+        assertThat(cosines.path("values").path(row).path(column).doubleValue())
+            .isCloseTo(cosine(weights, languages.get(row), languages.get(column)), within(1e-12));
+      }
+    }
+    assertThat(blocks.get("Cosine of the embeddings of each two layers").path("rows")).hasSize(3);
+    assertThat(Files.readString(output.resolve("report.html"))).contains("dep: las on en");
+  }
+
+  private static double cosine(TensorFile weights, String one, String other) {
+    String prefix = "bert.encoder.hypernet_source_controller.lang_embeddings.";
+    float[] a = weights.floats(prefix + one);
+    float[] b = weights.floats(prefix + other);
+    return product(a, b) / Math.sqrt(product(a, a) * product(b, b));
+  }
+
+  private static double product(float[] a, float[] b) {
+    return IntStream.range(0, a.length).mapToDouble(i -> (double) a[i] * b[i]).sum();
+  }
+
+  @Test
+  void meansAreReadAndWhatIsNoneIsRefused() {
+    LanguageMean.Converter converter = new LanguageMean.Converter();
+    assertThat(converter.convert("sw=0.7*yo + 3*zh-yue"))
+        .isEqualTo(new LanguageMean("sw", Map.of("yo", 0.7, "zh-yue", 3.0)));
+    assertThat(converter.convert("sw=yo+en"))
+        .isEqualTo(new LanguageMean("sw", Map.of("yo", 1.0, "en", 1.0)));
+    for (String bad : List.of("sw", "=yo", "sw=", "sw=yo+", "sw=a*b*c", "sw=x*yo", "sw=yo+yo")) {
+      assertThatThrownBy(() -> converter.convert(bad))
+          .as(bad)
+          .isInstanceOf(TypeConversionException.class)
+          .hasMessageContaining("'" + bad + "'");
+    }
   }
 
   @Test

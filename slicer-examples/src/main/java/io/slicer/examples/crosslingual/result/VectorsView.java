@@ -2,15 +2,12 @@ package io.slicer.examples.crosslingual.result;
 
 import io.slicer.examples.crosslingual.cell.VectorsResult;
 import io.slicer.examples.report.Column;
-import io.slicer.examples.report.Format;
 import io.slicer.examples.report.HeatMap;
 import io.slicer.examples.report.Paragraph;
 import io.slicer.examples.report.Section;
 import io.slicer.examples.report.Table;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** How long vectors are, and how similar. */
 final class VectorsView {
@@ -49,16 +46,6 @@ final class VectorsView {
   }
 
   private static HeatMap map(String caption, VectorsResult vectors, List<List<Double>> cosines) {
-    List<List<@Nullable Double>> values = new ArrayList<>();
-    cosines.forEach(row -> values.add(new ArrayList<>(row)));
-    return new HeatMap(
-        caption,
-        "vector",
-        "vector",
-        vectors.names(),
-        vectors.names(),
-        values,
-        Format.decimal(DIGITS),
-        HeatMap.Colours.FROM_ZERO);
+    return HeatMap.ofCosines(caption, "vector", vectors.names(), cosines);
   }
 }
