@@ -4,12 +4,17 @@ import ai.djl.huggingface.tokenizers.jni.CharSpan;
 import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
  * A tokenizer in the memory of Hugging Face's own library, which only reads it: any number of
  * threads may encode at a time. Whoever calls sees to it that {@link #free} comes last.
+ *
+ * <p>Some tokenizers, such as RoBERTa's, know a word by the space before it, and take words that are
+ * given one by one for one word. Such words, but for the first, get the space; then their pieces are
+ * those of the words in a text.
  *
  * <p>Texts are encoded one by one: the library's calls for batches are little faster, and end the
  * process where this one throws.
@@ -30,6 +35,7 @@ final class LoadedTokenizer {
   private final SpecialTokens specialTokens;
   private final int longestText;
   private final long handle;
+  private final boolean spacesWords;
 
   private LoadedTokenizer(Path file, TokenizerJson json, TokenizersLibrary library, long handle) {
     this.file = file;
@@ -37,6 +43,7 @@ final class LoadedTokenizer {
     this.vocabulary = json.vocabulary();
     this.longestText = json.hasExpression() ? LONGEST_SEARCHED_TEXT : LONGEST_TEXT;
     this.handle = handle;
+    spacesWords = needsSpaces();
     Encoding letter = encode("a");
     this.specialTokens =
         new SpecialTokens(
@@ -74,6 +81,18 @@ final class LoadedTokenizer {
     }
   }
 
+  /** Whether words are glued together unless there are spaces between them. */
+  private boolean needsSpaces() {
+    try {
+      int[] text = encode("ab cd").ids();
+      List<String> words = List.of("ab", "cd");
+      return !Arrays.equals(encodeWords(words, false).ids(), text)
+          && Arrays.equals(encodeWords(words, true).ids(), text);
+    } catch (TokenizerException e) {
+      return false; // It does not know these letters.
+    }
+  }
+
   private List<Integer> frame(Encoding letter, int from, int to) {
     List<Integer> ids = new ArrayList<>();
     for (Piece piece : letter.pieces().subList(from, to)) {
@@ -89,7 +108,7 @@ final class LoadedTokenizer {
 
   Encoding encode(String text) {
     CodePointText input = CodePointText.of(text);
-    return read(List.of(input), false, () -> library.encode(handle, input.wellFormed(), true));
+    return read(List.of(input), false, false, () -> library.encode(handle, input.wellFormed(), true));
   }
 
   Encoding encode(String first, String second) {
@@ -97,6 +116,7 @@ final class LoadedTokenizer {
     CodePointText two = CodePointText.of(second);
     return read(
         List.of(one, two),
+        false,
         false,
         () -> library.encodeDual(handle, one.wellFormed(), two.wellFormed(), true));
   }
@@ -107,12 +127,25 @@ final class LoadedTokenizer {
         throw new NullPointerException("word " + w + " is null");
       }
     }
-    List<CodePointText> input = words.stream().map(CodePointText::of).toList();
-    String[] array = input.stream().map(CodePointText::wellFormed).toArray(String[]::new);
-    return read(input, true, () -> library.encodeList(handle, array, true));
+    return encodeWords(words, spacesWords);
   }
 
-  private Encoding read(List<CodePointText> texts, boolean textPerWord, LongSupplier call) {
+  private Encoding encodeWords(List<String> words, boolean spaced) {
+    List<CodePointText> input = words.stream().map(CodePointText::of).toList();
+    String[] array = input.stream().map(CodePointText::wellFormed).toArray(String[]::new);
+    for (int w = 1; spaced && w < array.length; w++) {
+      array[w] = spaced(array[w]);
+    }
+    return read(input, true, spaced, () -> library.encodeList(handle, array, true));
+  }
+
+  /** An empty word is none, so it has no space either. */
+  private static String spaced(String word) {
+    return word.isEmpty() ? word : " " + word;
+  }
+
+  private Encoding read(
+      List<CodePointText> texts, boolean textPerWord, boolean spaced, LongSupplier call) {
     for (CodePointText text : texts) {
       if (text.wellFormed().length() > longestText) {
         throw new TokenizerException(
@@ -127,13 +160,14 @@ final class LoadedTokenizer {
       throw new TokenizerException(file + " cannot encode this text: " + e.getMessage(), e);
     }
     try {
-      return pieces(encoding, texts, textPerWord);
+      return pieces(encoding, texts, textPerWord, spaced);
     } finally {
       library.deleteEncoding(encoding);
     }
   }
 
-  private Encoding pieces(long encoding, List<CodePointText> texts, boolean textPerWord) {
+  private Encoding pieces(
+      long encoding, List<CodePointText> texts, boolean textPerWord, boolean spaced) {
     long[] ids = library.getTokenIds(encoding);
     String[] tokens = library.getTokens(encoding);
     long[] types = library.getTypeIds(encoding);
@@ -159,17 +193,30 @@ final class LoadedTokenizer {
       if (number < 0
           || number >= texts.size()
           || span == null
-          || !texts.get(number).holds(span.getStart(), span.getEnd())) {
+          || !texts.get(number).holds(from(span, number, spaced), to(span, number, spaced))) {
         throw new TokenizerException(
             "%s cannot encode this text: it places the piece '%s' outside of it"
                 .formatted(file, token));
       }
       CodePointText text = texts.get(number);
-      int start = text.utf16(span.getStart());
-      int end = text.utf16(span.getEnd());
+      int start = text.utf16(from(span, number, spaced));
+      int end = text.utf16(to(span, number, spaced));
       pieces.add(new Piece(id, token, type, sequence, word, start, end));
     }
     return new Encoding(pieces);
+  }
+
+  private static int from(CharSpan span, int word, boolean spaced) {
+    return withoutSpace(span.getStart(), word, spaced);
+  }
+
+  private static int to(CharSpan span, int word, boolean spaced) {
+    return withoutSpace(span.getEnd(), word, spaced);
+  }
+
+  /** The space that a word was given is no part of it. */
+  private static int withoutSpace(int place, int word, boolean spaced) {
+    return spaced && word > 0 ? Math.max(0, place - 1) : place;
   }
 
   Vocabulary vocabulary() {
