@@ -15,6 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.slf4j.Logger;
@@ -37,6 +39,8 @@ final class TokenizerConfigFile {
   private static final String CLASS = "tokenizer_class";
   private static final String LOWER_CASE = "do_lower_case";
   private static final String STRIP_ACCENTS = "strip_accents";
+
+  private static final Set<String> UNKNOWN = Set.of("<unk>", "[UNK]");
 
   /** In transformers 4 and 5, the class that takes tokenizer.json as it is. */
   private static final String AS_IT_IS = "PreTrainedTokenizerFast";
@@ -100,9 +104,20 @@ final class TokenizerConfigFile {
       json.put("cls_token", first).put("sep_token", last);
     }
     put(json, "pad_token", special.padding(), tokenizer);
-    put(json, "unk_token", special.unknown(), tokenizer);
+    put(json, "unk_token", unknown(tokenizer), tokenizer);
     put(json, "mask_token", special.mask(), tokenizer);
     return json;
+  }
+
+  /** A byte-level BPE, such as RoBERTa's, has the token, though no text needs it. */
+  private static OptionalInt unknown(SubwordTokenizer tokenizer) {
+    OptionalInt id = tokenizer.specialTokens().unknown();
+    return id.isPresent()
+        ? id
+        : IntStream.range(0, tokenizer.vocabularySize())
+            .filter(tokenizer::hasPiece)
+            .filter(piece -> UNKNOWN.contains(tokenizer.piece(piece)))
+            .findFirst();
   }
 
   private static void put(

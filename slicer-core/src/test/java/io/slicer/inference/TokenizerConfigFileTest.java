@@ -10,7 +10,10 @@ import io.slicer.hub.PretrainedModel;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.ModelSpec;
 import io.slicer.testing.GoldenFiles;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -72,6 +75,7 @@ class TokenizerConfigFileTest {
     "tiny-bert, [CLS], [SEP], [PAD], [UNK], [MASK], 64",
     "tiny-distilbert, [CLS], [SEP], [PAD], [UNK], [MASK], 64",
     "tiny-xlmr, <s>, </s>, <pad>, <unk>, <mask>, 64",
+    "tiny-roberta, <s>, </s>, <pad>, <unk>, <mask>, 64",
   })
   void aSourceWithoutOneGetsWhatItsTokenizerSays(
       String golden, String begin, String end, String pad, String unknown, String mask, int longest)
@@ -86,7 +90,7 @@ class TokenizerConfigFileTest {
     assertThat(config.path("unk_token").asText()).isEqualTo(unknown);
     assertThat(config.path("mask_token").asText()).isEqualTo(mask);
     assertThat(config.path("bos_token").asText(""))
-        .isEqualTo(golden.equals("tiny-xlmr") ? "<s>" : "");
+        .isEqualTo(begin.equals("<s>") ? "<s>" : "");
     assertThat(texts(config.path("model_input_names")))
         .isEqualTo(
             golden.equals("tiny-bert")
@@ -138,6 +142,22 @@ class TokenizerConfigFileTest {
     assertThat(saved.resolve("tokenizer.json")).doesNotExist();
     // And is read again.
     assertThat(PretrainedModel.of(saved).tokenizerFile()).hasFileName("vocab.txt");
+  }
+
+  @Test
+  void oneThatContradictsTheTokenizerIsKeptAndToldOf() throws IOException {
+    Path source = source("tiny-bert");
+    Files.writeString(source.resolve(NAME), "{\"tokenizer_class\": \"BertTokenizer\"}");
+    PrintStream standardError = System.err;
+    ByteArrayOutputStream log = new ByteArrayOutputStream();
+    try {
+      System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+      save(source);
+    } finally {
+      System.setErr(standardError);
+    }
+    assertThat(log.toString(StandardCharsets.UTF_8))
+        .contains("WARN", "contradicts its tokenizer.json", "do_lower_case true");
   }
 
   @Test

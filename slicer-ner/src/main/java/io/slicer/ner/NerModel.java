@@ -222,7 +222,7 @@ public final class NerModel implements ChangeableModel {
     }
     String note = HeadLabels.of(source.source().toString(), labels).note();
     if (note != null) {
-      LOG.info("{}: {}", source.source(), note);
+      LOG.warn("{}: {}", source.source(), note);
     }
   }
 

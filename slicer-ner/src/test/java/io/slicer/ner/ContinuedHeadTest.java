@@ -3,6 +3,7 @@ package io.slicer.ner;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slicer.head.HeadUpdate;
 import io.slicer.hub.PretrainedModel;
 import io.slicer.model.EncoderConfig;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -144,6 +146,48 @@ class ContinuedHeadTest {
         .singleElement()
         .asString()
         .contains("drawn anew: B-DATE, I-DATE");
+  }
+
+  /** The model's labels in their order, and what the training keeps of them. */
+  @Test
+  void lettersOfOtherSchemesAreOtherLabels() throws IOException {
+    Path before = relabelled(List.of("O", "B-PER", "E-PER", "I-PER", "S-PER", "B-LOC", "I-LOC"));
+    Path after = train(trainer(before), data("data"));
+
+    List<String> kept = List.of("O", "B-PER", "I-PER", "B-LOC", "I-LOC");
+    assertKept(before, after, kept);
+    assertThat(loaded(after).labels().kept()).containsExactlyInAnyOrderElementsOf(kept);
+    assertThat(loaded(after).labels().drawn()).containsExactly("B-ORG", "I-ORG");
+    assertThat(loaded(after).labels().dropped()).containsExactly("E-PER", "S-PER");
+    assertThat(loaded(after).warnings()).hasSize(1);
+  }
+
+  @Test
+  void rowsWithoutNamesAreDrawnAnewUnlessTheyAreNamed() throws IOException {
+    List<String> numbered = IntStream.range(0, 7).mapToObj(i -> "LABEL_" + i).toList();
+    Path before = relabelled(numbered);
+    PretrainedModel named = PretrainedModel.of(before).withLabels(config(TINY.directory()).labels());
+    Path after = train(trainer(before).model(named), data("data"));
+
+    assertKept(TINY.directory(), after, config(TINY.directory()).labels());
+    assertThat(loaded(after).warnings()).isEmpty();
+
+    try (NerModel model = trainer(before).fit(data("data"))) {
+      LoadReport report = Objects.requireNonNull(model.runRecord().orElseThrow().loaded());
+      assertThat(report.warnings())
+          .singleElement()
+          .asString()
+          .contains("training starts with a new head")
+          .contains("LABEL_0");
+    }
+  }
+
+  private Path relabelled(List<String> names) throws IOException {
+    Path model = sorted();
+    Path file = model.resolve("config.json");
+    ObjectNode config = PretrainedModel.of(model).withLabels(names).config();
+    Files.writeString(file, config.toString());
+    return model;
   }
 
   @Test
