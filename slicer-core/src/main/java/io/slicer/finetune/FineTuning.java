@@ -251,13 +251,16 @@ public final class FineTuning {
    * @param temperature positive
    * @return the trained model
    * @throws IllegalArgumentException as {@link #train(TrainingTask, List)} does, and if the
-   *     temperature is not positive
+   *     temperature is not positive, or a list is streamed and no head reads the word table
    * @throws io.slicer.weights.CheckpointException if the model cannot be loaded, or a checkpoint to
    *     resume from is another training's
    * @throws io.slicer.train.DivergenceException if a loss or a gradient is not a finite number
    * @throws CancellationException if the thread is interrupted; it still is
    */
   public Trained train(TrainingTask task, Map<String, TrainingList> lists, double temperature) {
+    if (lists.values().stream().anyMatch(list -> list.stream().isPresent())) {
+      requireWholeTable(task);
+    }
     List<TokenSequence> all =
         lists.values().stream().flatMap(list -> list.sequences().stream()).toList();
     return train(task, all, trainer -> trainer.train(lists, temperature));
@@ -278,11 +281,15 @@ public final class FineTuning {
    * @throws CancellationException if the thread is interrupted; it still is
    */
   public Trained train(TrainingTask task, SequenceStream stream) {
+    requireWholeTable(task);
+    return train(task, List.of(), trainer -> trainer.train(stream));
+  }
+
+  private static void requireWholeTable(TrainingTask task) {
     if (!task.spec().readsWordTable()) {
       throw new IllegalArgumentException(
           "which rows of the word table a stream uses is not known, so a head must read them all");
     }
-    return train(task, List.of(), trainer -> trainer.train(stream));
   }
 
   private Trained train(

@@ -73,11 +73,7 @@ record Fingerprint(Map<String, String> entries) {
     trainer.spec().ifPresent(spec -> put(entries, spec, trainer.config()));
     entries.putAll(trainer.mustMatch());
     lists.temperature().ifPresent(value -> entries.put("temperature", "" + value));
-    if (lists.stream().isPresent()) {
-      entries.put("data", lists.stream().get().fingerprint());
-    } else {
-      lists.byName().forEach((name, list) -> put(entries, name, list));
-    }
+    lists.byName().forEach((name, list) -> put(entries, name, list));
     refuseHidden(trainer.mustMatch(), entries);
     for (Parameters.Tensor tensor : parameters.tensors()) {
       String described =

@@ -1,17 +1,16 @@
 package io.slicer.train;
 
 import com.google.common.collect.ImmutableSortedMap;
+import io.slicer.model.Condition;
+import io.slicer.model.ModelSpec;
 import io.slicer.model.TokenSequence;
 import io.slicer.train.steps.Batching;
-import io.slicer.train.steps.ListSource;
 import io.slicer.train.steps.MixtureSource;
 import io.slicer.train.steps.SequenceStream;
 import io.slicer.train.steps.StepSource;
-import io.slicer.train.steps.StreamSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.SortedMap;
@@ -23,26 +22,20 @@ import java.util.function.ToIntFunction;
  *
  * @param byName the lists; the single one has the name {@value #SINGLE}
  * @param temperature by which several are mixed; none for a single one
- * @param stream what stands for the single list, which is empty then, if anything does
  */
-record SequenceLists(
-    SortedMap<String, TrainingList> byName,
-    OptionalDouble temperature,
-    Optional<SequenceStream> stream) {
+record SequenceLists(SortedMap<String, TrainingList> byName, OptionalDouble temperature) {
   static final String SINGLE = "";
 
   static SequenceLists single(List<TokenSequence> sequences) {
-    return new SequenceLists(
-        ImmutableSortedMap.of(SINGLE, TrainingList.of(sequences)),
-        OptionalDouble.empty(),
-        Optional.empty());
+    return single(TrainingList.of(sequences));
   }
 
   static SequenceLists of(SequenceStream stream) {
-    return new SequenceLists(
-        ImmutableSortedMap.of(SINGLE, TrainingList.of(List.of())),
-        OptionalDouble.empty(),
-        Optional.of(stream));
+    return single(TrainingList.streamed(ModelSpec.ONLY, Condition.NONE, stream));
+  }
+
+  private static SequenceLists single(TrainingList list) {
+    return new SequenceLists(ImmutableSortedMap.of(SINGLE, list), OptionalDouble.empty());
   }
 
   /**
@@ -63,12 +56,12 @@ record SequenceLists(
           if (name.isBlank()) {
             throw new IllegalArgumentException("a list of sequences without a name");
           }
-          if (list.sequences().isEmpty()) {
+          if (list.size() == 0) {
             throw new IllegalArgumentException("there are no sequences in \"" + name + "\"");
           }
         });
     return new SequenceLists(
-        ImmutableSortedMap.copyOf(lists), OptionalDouble.of(temperature), Optional.empty());
+        ImmutableSortedMap.copyOf(lists), OptionalDouble.of(temperature));
   }
 
   /** What the steps of a training read. The order of a list does not depend on the others. */
@@ -77,18 +70,12 @@ record SequenceLists(
     Batching batching =
         new Batching(
             arguments.batchSize(), arguments.batchTokens(), arguments.gradientAccumulationSteps());
-    if (stream.isPresent()) {
-      return new StreamSource(stream.get().size(), batching, seed);
-    }
-    List<ListSource> sources =
+    List<StepSource> sources =
         byName.entrySet().stream()
             .map(
                 list ->
-                    new ListSource(
-                        list.getKey(),
-                        list.getValue().sequences(),
-                        batching,
-                        seed + list.getKey().hashCode()))
+                    list.getValue()
+                        .source(list.getKey(), batching, seed + list.getKey().hashCode()))
             .toList();
     return temperature.isPresent()
         ? new MixtureSource(sources, temperature.getAsDouble(), seed)
@@ -97,20 +84,20 @@ record SequenceLists(
 
   /** The micro-batches of a step of an epoch. */
   List<List<TokenSequence>> batches(StepSource.Step step, int epoch) {
+    TrainingList list = list(step.list());
     return step.microBatches().stream()
-        .map(numbers -> numbers.stream().map(number -> sequence(step, epoch, number)).toList())
+        .map(numbers -> numbers.stream().map(number -> list.sequence(epoch, number)).toList())
         .toList();
   }
 
-  private TokenSequence sequence(StepSource.Step step, int epoch, int number) {
-    return stream.isPresent()
-        ? stream.get().sequence(epoch, number)
-        : list(step.list()).sequence(epoch, number);
+  /** Whether there are sequences that nobody knows before a step reads them. */
+  boolean areStreamed() {
+    return byName.values().stream().anyMatch(list -> list.stream().isPresent());
   }
 
   /** How many sequences there are. */
   long size() {
-    return stream.map(SequenceStream::size).orElseGet(() -> (long) all().size());
+    return byName.values().stream().mapToLong(TrainingList::size).sum();
   }
 
   /** A list. */
@@ -118,7 +105,7 @@ record SequenceLists(
     return Objects.requireNonNull(byName.get(name), name);
   }
 
-  /** Gives all sequences away, each with words that say where it is. */
+  /** Gives all sequences in memory away, each with words that say where it is. */
   void forEach(BiConsumer<String, TokenSequence> consumer) {
     byName.forEach(
         (name, list) -> {
@@ -174,12 +161,12 @@ record SequenceLists(
     return "sequence " + sequence + (list.isEmpty() ? "" : " of " + list);
   }
 
-  /** All sequences, list after list. */
+  /** All sequences in memory, list after list. */
   List<TokenSequence> all() {
     return byName.values().stream().flatMap(list -> list.sequences().stream()).toList();
   }
 
-  /** These lists with other sequences in the place of all. */
+  /** These lists, none of which is streamed, with other sequences in the place of all. */
   SequenceLists with(List<TokenSequence> all) {
     ImmutableSortedMap.Builder<String, TrainingList> lists = ImmutableSortedMap.naturalOrder();
     int from = 0;
@@ -188,6 +175,6 @@ record SequenceLists(
       lists.put(list.getKey(), list.getValue().with(all.subList(from, to)));
       from = to;
     }
-    return new SequenceLists(lists.build(), temperature, stream);
+    return new SequenceLists(lists.build(), temperature);
   }
 }

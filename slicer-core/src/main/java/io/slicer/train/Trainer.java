@@ -183,18 +183,14 @@ public final class Trainer {
    * @param temperature positive
    * @return what was done
    * @throws IllegalArgumentException as {@link #train(List)} does, and if there is no list, one is
-   *     empty or has a blank name, or the temperature is not positive
+   *     empty or has a blank name, the temperature is not positive, or one is streamed and batches
+   *     are by tokens or features are to be kept
    * @throws DivergenceException if a loss or a gradient is not a finite number
    * @throws io.slicer.weights.CheckpointException if there are checkpoints of another training, or
    *     checkpoints that the arguments do not say to resume
    * @throws IllegalStateException if another training uses the directory of the checkpoints
    */
   public TrainingResult train(Map<String, TrainingList> lists, double temperature) {
-    if (featureCache != null
-        && lists.values().stream().anyMatch(list -> list.renewal().isPresent())) {
-      throw new IllegalArgumentException(
-          "featureCache needs sequences that are the same each time");
-    }
     return train(SequenceLists.mixed(lists, temperature));
   }
 
@@ -212,17 +208,15 @@ public final class Trainer {
    * @throws IllegalStateException if another training uses the directory of the checkpoints
    */
   public TrainingResult train(SequenceStream stream) {
-    if (featureCache != null) {
-      throw new IllegalArgumentException(
-          "featureCache needs sequences that are the same each time");
-    }
     return train(SequenceLists.of(stream));
   }
 
   private TrainingResult train(SequenceLists lists) {
-    if (lists.stream().isEmpty()) {
-      checkSequences(lists);
+    if (featureCache != null && lists.areStreamed()) {
+      throw new IllegalArgumentException(
+          "featureCache needs sequences that are the same each time");
     }
+    checkSequences(lists);
     Parameters gradients = executor.gradients();
     if (gradients.names().isEmpty()) {
       throw new IllegalArgumentException(
@@ -269,7 +263,7 @@ public final class Trainer {
     lists.checkTargets();
     lists.checkLabels(this::labels);
     List<TokenSequence> all = lists.all();
-    if (all.stream().allMatch(sequence -> sequence.scored().length == 0)) {
+    if (!lists.areStreamed() && all.stream().allMatch(sequence -> sequence.scored().length == 0)) {
       throw new IllegalArgumentException(
           "no labelled token in " + all.size() + " sequences: there is nothing to learn");
     }

@@ -5,34 +5,42 @@ import com.google.common.hash.Hashing;
 import io.slicer.model.Condition;
 import io.slicer.model.ModelSpec;
 import io.slicer.model.TokenSequence;
+import io.slicer.train.steps.Batching;
+import io.slicer.train.steps.ListSource;
 import io.slicer.train.steps.SequenceStream;
+import io.slicer.train.steps.StepSource;
+import io.slicer.train.steps.StreamSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.LongStream;
 
 /**
- * Sequences that train one head under one condition: a part of a mixture.
+ * Sequences that train one head under one condition: a part of a mixture. They are in memory, or
+ * made when a step reads them.
  *
  * @param head of the model; empty for its only one
  * @param condition what the sequences are of
- * @param sequences labelled; those of the first epoch if they are renewed
- * @param renewal gives the sequences of each epoch if they are not the same in all
+ * @param sequences labelled; none if there is a stream
+ * @param stream makes the sequences of each epoch, if they are not in memory
  */
 public record TrainingList(
     String head,
     Condition condition,
     List<TokenSequence> sequences,
-    Optional<SequenceStream> renewal) {
+    Optional<SequenceStream> stream) {
   /**
    * Copies the list.
    *
    * @param head of the model; empty for its only one
    * @param condition what the sequences are of
-   * @param sequences labelled; those of the first epoch if they are renewed
-   * @param renewal gives the sequences of each epoch if they are not the same in all
+   * @param sequences labelled; none if there is a stream
+   * @param stream makes the sequences of each epoch, if they are not in memory
+   * @throws IllegalArgumentException if there are both
    */
   public TrainingList {
     sequences = List.copyOf(sequences);
+    if (stream.isPresent() && !sequences.isEmpty()) {
+      throw new IllegalArgumentException("sequences in memory beside a stream");
+    }
   }
 
   /**
@@ -47,18 +55,16 @@ public record TrainingList(
   }
 
   /**
-   * Sequences that are made anew for every epoch, such as masked text: in each as long as in the
-   * first, which is made at once and kept.
+   * Sequences that are made when a step reads them, such as masked text: however many there are,
+   * none is kept.
    *
    * @param head of the model; empty for its only one
    * @param condition what the sequences are of
    * @param stream of labelled sequences
    * @return the list
    */
-  public static TrainingList renewed(String head, Condition condition, SequenceStream stream) {
-    List<TokenSequence> first =
-        LongStream.range(0, stream.size()).mapToObj(n -> stream.sequence(0, n)).toList();
-    return new TrainingList(head, condition, first, Optional.of(stream));
+  public static TrainingList streamed(String head, Condition condition, SequenceStream stream) {
+    return new TrainingList(head, condition, List.of(), Optional.of(stream));
   }
 
   /**
@@ -71,15 +77,27 @@ public record TrainingList(
     return new TrainingList(ModelSpec.ONLY, Condition.NONE, sequences);
   }
 
+  /** How many sequences an epoch has. */
+  long size() {
+    return stream.map(SequenceStream::size).orElse((long) sequences.size());
+  }
+
+  /** What the steps of this list alone read. */
+  StepSource source(String name, Batching batching, long seed) {
+    return stream.isPresent()
+        ? new StreamSource(name, size(), batching, seed)
+        : new ListSource(name, sequences, batching, seed);
+  }
+
   /**
    * What stands for the content of the sequences: two lists of the same are the same to the bit,
    * but for features.
    *
    * @return how many sequences and tokens there are, and the SHA-256 of ids, token types, scored
-   *     positions, labels and targets
+   *     positions, labels and targets; of a stream, what it says of itself
    */
   public String fingerprint() {
-    return content() + renewal.map(stream -> ", renewed: " + stream.fingerprint()).orElse("");
+    return stream.map(SequenceStream::fingerprint).orElseGet(this::content);
   }
 
   private String content() {
@@ -116,13 +134,13 @@ public record TrainingList(
 
   /** A sequence as an epoch reads it. */
   TokenSequence sequence(int epoch, int number) {
-    return epoch == 0 || renewal.isEmpty()
-        ? sequences.get(number)
-        : renewal.get().sequence(epoch, number);
+    return stream.isPresent()
+        ? stream.get().sequence(epoch, number)
+        : sequences.get(number);
   }
 
   /** The same with other sequences. */
   TrainingList with(List<TokenSequence> others) {
-    return new TrainingList(head, condition, others, renewal);
+    return new TrainingList(head, condition, others, stream);
   }
 }

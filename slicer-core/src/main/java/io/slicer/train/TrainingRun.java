@@ -106,7 +106,7 @@ final class TrainingRun {
             totalSteps,
             order.steps(0),
             lists.size(),
-            lists.stream().isPresent() ? 0 : tokensOfFirstEpoch());
+            lists.areStreamed() ? 0 : tokensOfFirstEpoch());
     tell(listener -> listener.started(start));
   }
 

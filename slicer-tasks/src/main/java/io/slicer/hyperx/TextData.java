@@ -49,7 +49,7 @@ final class TextData extends PairData {
             Masking.USUAL,
             reader.config().vocabularySize(),
             reader.seed());
-    return TrainingList.renewed(pair().task(), pair().condition(), masked);
+    return TrainingList.streamed(pair().task(), pair().condition(), masked);
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.slicer.adapter.Hypernetwork;
 import io.slicer.engine.Precision;
 import io.slicer.hub.PretrainedModel;
 import io.slicer.inference.InferenceSettings;
+import io.slicer.language.TextCorpus;
 import io.slicer.model.EncoderConfig;
 import io.slicer.ner.NerModel;
 import io.slicer.ner.Scoring;
@@ -284,6 +285,56 @@ class HyperXTrainerTest {
     Map<String, float[]> resumed = weights(saved(continued, "resumed"));
     assertThat(resumed).containsOnlyKeys(whole.keySet());
     whole.forEach((name, values) -> assertThat(resumed.get(name)).as(name).isEqualTo(values));
+  }
+
+  /** So its size does not matter to the memory. */
+  @Test
+  void ofTextsOnlyThoseAreReadThatAStepReads() {
+    TextCorpus few = TinyPairs.texts("few", 50, 3);
+    Set<Long> read = new HashSet<>();
+    TextCorpus million =
+        new TextCorpus() {
+          @Override
+          public String source() {
+            return "a million texts";
+          }
+
+          @Override
+          public long size() {
+            return 1_000_000;
+          }
+
+          @Override
+          public String text(long number) {
+            read.add(number);
+            return few.text(number % few.size());
+          }
+
+          @Override
+          public String sha256() {
+            return few.sha256();
+          }
+        };
+    try (HyperX model =
+        trainer(TinyPairs.model(directory))
+            .options(TinyPairs.options())
+            .maxSteps(40)
+            .train(PairData.ner("en", TinyPairs.entities("ner-en", 64, 1)))
+            .train(PairData.mlm("sw", million))
+            .fit()) {
+      Map<String, Long> steps = stepsByPair(model);
+      assertThat(steps.values().stream().mapToLong(count -> count).sum()).isEqualTo(40);
+      assertThat(steps.get("mlm#sw")).isBetween(20L, 40L);
+      assertThat(read).hasSize(Math.toIntExact(8 * steps.get("mlm#sw")));
+      assertThat(model.runRecord().orElseThrow().training().realTokens()).isPositive();
+    }
+  }
+
+  @Test
+  void batchesOfSubwordsAreRefusedWithTexts() {
+    assertThatThrownBy(() -> threePairs().batchTokens(200).fit())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("batchSize");
   }
 
   private static Map<String, Long> stepsByPair(HyperX model) {

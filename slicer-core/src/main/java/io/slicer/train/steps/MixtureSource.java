@@ -16,7 +16,7 @@ import java.util.stream.LongStream;
  * one that has fewer is read in part. The next epoch has another order.
  */
 public final class MixtureSource implements StepSource {
-  private final List<ListSource> lists;
+  private final List<StepSource> lists;
   private final double temperature;
   private final long seed;
 
@@ -34,7 +34,7 @@ public final class MixtureSource implements StepSource {
    * @param temperature 1 for shares by size; the higher, the more even
    * @param seed of the order
    */
-  public MixtureSource(List<ListSource> lists, double temperature, long seed) {
+  public MixtureSource(List<StepSource> lists, double temperature, long seed) {
     this.lists = lists;
     this.temperature = temperature;
     this.seed = seed;

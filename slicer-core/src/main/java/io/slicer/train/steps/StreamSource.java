@@ -15,6 +15,7 @@ import java.util.Random;
 public final class StreamSource implements StepSource {
   private static final int ROUNDS = 6;
 
+  private final String name;
   private final long size;
   private final Batching batching;
   private final long seed;
@@ -25,13 +26,14 @@ public final class StreamSource implements StepSource {
   /**
    * A source.
    *
+   * @param name of the stream; empty if there is nothing else
    * @param size how many sequences there are
    * @param batching how large batches and steps are; by sequences, as nobody knows their lengths
    * @param seed of the order
    * @throws IllegalArgumentException if batches are by tokens, or there is no sequence or more than
    *     an int can count
    */
-  public StreamSource(long size, Batching batching, long seed) {
+  public StreamSource(String name, long size, Batching batching, long seed) {
     if (batching.tokens().isPresent()) {
       throw new IllegalArgumentException(
           "batchTokens needs to know the length of every sequence, which a stream does not: give"
@@ -40,6 +42,7 @@ public final class StreamSource implements StepSource {
     if (size < 1 || size > Integer.MAX_VALUE) {
       throw new IllegalArgumentException("a stream of " + size + " sequences");
     }
+    this.name = name;
     this.size = size;
     this.batching = batching;
     this.seed = seed;
@@ -64,7 +67,7 @@ public final class StreamSource implements StepSource {
       }
       batches.add(batch);
     }
-    return new Step("", batches);
+    return new Step(name, batches);
   }
 
   private void begin(int epoch) {
