@@ -1,11 +1,13 @@
 package io.slicer.train;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import io.slicer.weights.FloatMemory;
 import io.slicer.weights.Parameters;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +43,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>Every parameter counts its own steps: one that has no gradient in a step stays as it is, with
- * its moments, and the step does not count for it, as in torch where {@code grad is None}.
+ * its moments, and the step does not count for it, as in torch where {@code grad is None}. Versions
+ * of torch before 2 set gradients to zero between steps instead: {@link Settings#withZeros}.
  *
  * <p>Where gradients are zero m stops fading near 1e-28 and v near 1e-34, too small to change
  * anything. torch lets them fade through the subnormal numbers: those make a processor more than
@@ -78,10 +81,40 @@ public final class AdamW implements AutoCloseable {
    * @param beta1 decay of the first moment, at least 0 and below 1
    * @param beta2 decay of the second moment, at least 0 and below 1
    * @param epsilon added to the root of the second moment, positive
+   * @param zeros whether a parameter that has had a gradient before has one of zeros in a step that
+   *     has none for it: then it moves on by its first moment, and decays
    */
-  public record Settings(double beta1, double beta2, double epsilon) {
+  public record Settings(
+      double beta1,
+      double beta2,
+      double epsilon,
+      @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean zeros) {
     /** The defaults of torch and transformers: 0.9, 0.999, 1e-8. */
     public static final Settings DEFAULT = new Settings(0.9, 0.999, 1e-8);
+
+    /**
+     * As torch has it since version 2: what has no gradient stays as it is.
+     *
+     * @param beta1 decay of the first moment
+     * @param beta2 decay of the second moment
+     * @param epsilon added to the root of the second moment
+     * @throws IllegalArgumentException if one is out of its range
+     */
+    public Settings(double beta1, double beta2, double epsilon) {
+      this(beta1, beta2, epsilon, false);
+    }
+
+    /**
+     * These, as torch had it before version 2, whose {@code zero_grad} did not set gradients to
+     * {@code None}: a step that does not reach a parameter is one with a gradient of zeros, once
+     * the parameter has had another. It makes a difference where a step reads one of several tasks
+     * or languages.
+     *
+     * @return the settings
+     */
+    public Settings withZeros() {
+      return new Settings(beta1, beta2, epsilon, true);
+    }
 
     /**
      * Checks the ranges.
@@ -89,6 +122,7 @@ public final class AdamW implements AutoCloseable {
      * @param beta1 decay of the first moment
      * @param beta2 decay of the second moment
      * @param epsilon added to the root of the second moment
+     * @param zeros whether a parameter that has had a gradient before always has one
      * @throws IllegalArgumentException if one is out of its range
      */
     public Settings {
@@ -108,6 +142,7 @@ public final class AdamW implements AutoCloseable {
   private static final class Steps {
     private final String tensor;
     private long taken;
+    private boolean isReached;
     private @Nullable Update present;
 
     Steps(String tensor) {
@@ -259,17 +294,19 @@ public final class AdamW implements AutoCloseable {
   }
 
   /**
-   * Changes parameters. Those without a gradient stay as they are: they do not decay either.
+   * Changes parameters. Those without a gradient stay as they are, and do not decay either, unless
+   * the settings say that they have {@linkplain Settings#zeros zeros}.
    *
    * @param learningRate of this step
    * @param factor that the gradients count times, see {@link #clippingFactor}
    * @param updated the names of the parameters that have a gradient in this step
    */
   public void step(double learningRate, double factor, Set<String> updated) {
-    choose(updated);
+    choose(settings.zeros() ? withEarlier(updated) : updated);
     Map<Long, Update> updates = new HashMap<>();
     for (Steps steps : tensors) {
       if (chosen.contains(steps.tensor)) {
+        steps.isReached = updated.contains(steps.tensor);
         steps.taken++;
         steps.present =
             updates.computeIfAbsent(
@@ -277,6 +314,17 @@ public final class AdamW implements AutoCloseable {
       }
     }
     everyBlock((worker, block) -> worker.apply(blocks.get(block)));
+  }
+
+  /** And the parameters that have had a gradient in an earlier step. */
+  private Set<String> withEarlier(Set<String> updated) {
+    Set<String> names = new HashSet<>(updated);
+    for (Steps steps : tensors) {
+      if (steps.taken > 0) {
+        names.add(steps.tensor);
+      }
+    }
+    return names;
   }
 
   /** What a worker does to a block. */
@@ -401,7 +449,11 @@ public final class AdamW implements AutoCloseable {
         long at = block.offset() + done;
         int n = Math.min(CHUNK, block.count() - done);
         block.values().get(at, values, 0, n);
-        block.gradients().get(at, gradients, 0, n);
+        if (block.steps().isReached) {
+          block.gradients().get(at, gradients, 0, n);
+        } else {
+          Arrays.fill(gradients, 0, n, 0); // What is stored is of an earlier step.
+        }
         block.firstMoments().get(at, first, 0, n);
         block.secondMoments().get(at, second, 0, n);
         update.apply(values, gradients, first, second, n, block.decay());

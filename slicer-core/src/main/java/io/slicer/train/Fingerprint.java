@@ -122,6 +122,9 @@ record Fingerprint(Map<String, String> entries) {
     entries.put("adam.beta1", "" + arguments.adam().beta1());
     entries.put("adam.beta2", "" + arguments.adam().beta2());
     entries.put("adam.epsilon", "" + arguments.adam().epsilon());
+    if (arguments.adam().zeros()) {
+      entries.put("adam.zeros", "yes");
+    }
     entries.put("seed", "" + arguments.seed());
     entries.put("threads", "" + arguments.threads());
     arguments.evaluationSteps().ifPresent(value -> entries.put("evaluationSteps", "" + value));

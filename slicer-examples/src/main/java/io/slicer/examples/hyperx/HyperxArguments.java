@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import io.slicer.examples.training.Recipe;
 import io.slicer.hub.PretrainedModel;
 import io.slicer.hyperx.HyperXTrainer;
+import io.slicer.train.AdamW;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxSteps how many steps to take; null for as many as the epochs have
  * @param options of the hypernetwork that are not the standard's, by their published names
  * @param freeze what is frozen, a regular expression
+ * @param zeroGradients whether parameters that a step does not reach move on
  */
 @JsonNaming(KebabCaseStrategy.class)
 record HyperxArguments(
@@ -42,6 +44,7 @@ record HyperxArguments(
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long maxSteps,
     Map<String, String> options,
     String freeze,
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean zeroGradients,
     double temperature,
     double learningRate,
     long seed,
@@ -65,6 +68,9 @@ record HyperxArguments(
             .seed(seed);
     if (!options.isEmpty()) {
       trainer.options(PublishedOptions.of(options));
+    }
+    if (zeroGradients) {
+      trainer.adam(AdamW.Settings.DEFAULT.withZeros());
     }
     if (maxSteps != null) {
       trainer.maxSteps(maxSteps);

@@ -133,6 +133,13 @@ final class HyperxTrain implements Callable<Integer> {
   private String freeze = HyperXTrainer.ALL_BUT_NORMS;
 
   @Option(
+      names = "--zero-gradients",
+      description =
+          "Let embeddings and heads that a step does not reach move on by their momentum, as torch"
+              + " did before version 2, which the published code ran with.")
+  private boolean zeroGradients;
+
+  @Option(
       names = "--temperature",
       defaultValue = "5",
       paramLabel = "X",
@@ -227,6 +234,11 @@ final class HyperxTrain implements Callable<Integer> {
         how.evalSteps(),
         "possible without --dev");
     check.that(
+        how.batchTokens() == null || !readsText(),
+        "--batch-tokens",
+        how.batchTokens(),
+        "possible with texts (mlm), which are read when a step needs them: give --batch-size");
+    check.that(
         !train.isEmpty() || (dev.isEmpty() && test.isEmpty()),
         "--dev",
         dev,
@@ -239,6 +251,11 @@ final class HyperxTrain implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), "--option: " + e.getMessage(), e);
     }
+  }
+
+  /** The demonstration does. */
+  private boolean readsText() {
+    return train.isEmpty() || train.stream().anyMatch(file -> file.pair().task().equals("mlm"));
   }
 
   private HyperxArguments arguments(Recipe how, PretrainedModel pretrained, HyperxData data) {
@@ -254,6 +271,7 @@ final class HyperxTrain implements Callable<Integer> {
         maxSteps,
         options,
         freeze,
+        zeroGradients,
         temperature,
         learningRate,
         seed,

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ObjectArrays;
 import io.slicer.examples.cli.CommandRun;
 import io.slicer.examples.cli.Json;
 import io.slicer.testing.GoldenFiles;
@@ -215,6 +216,22 @@ class HyperxTest {
   }
 
   @Test
+  void whatAStepDoesNotReachMovesOnIfAskedTo() throws IOException {
+    String[] data = {"--max-steps", "12", "--train", "ner#en=" + entities, "mlm#sw=" + text};
+    Path without = directory.resolve("without");
+    Path with = directory.resolve("with");
+    assertThat(train(without, data).status()).isZero();
+    assertThat(train(with, ObjectArrays.concat("--zero-gradients", data)).status()).isZero();
+    assertThat(json(with.resolve("arguments.json")).path("zero-gradients").booleanValue()).isTrue();
+    assertThat(json(without.resolve("arguments.json")).has("zero-gradients")).isFalse();
+    assertThat(json(with.resolve("run-record.json")).at("/parameters/adam/zeros").booleanValue())
+        .isTrue();
+    String language = "bert.encoder.hypernet_source_controller.lang_embeddings.sw";
+    assertThat(TensorFile.of(with.resolve("model/model.safetensors")).floats(language))
+        .isNotEqualTo(TensorFile.of(without.resolve("model/model.safetensors")).floats(language));
+  }
+
+  @Test
   void meansAreReadAndWhatIsNoneIsRefused() {
     LanguageMean.Converter converter = new LanguageMean.Converter();
     assertThat(converter.convert("sw=0.7*yo + 3*zh-yue"))
@@ -237,6 +254,9 @@ class HyperxTest {
         .contains("no option adapter_size");
     assertThat(train(output, "--freeze", "(").err()).contains("--freeze");
     assertThat(train(output, "--dev", "ner#en=" + entities).err()).contains("--train");
+    CommandRun tokens = train(output, "--train", "mlm#en=" + text, "--batch-tokens", "100");
+    assertThat(tokens.status()).isEqualTo(2);
+    assertThat(tokens.err()).contains("--batch-tokens").contains("--batch-size");
     assertThat(output).doesNotExist();
   }
 }
