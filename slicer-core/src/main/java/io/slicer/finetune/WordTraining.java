@@ -91,7 +91,8 @@ public record WordTraining(
   public static void warnOfLostWords(TrainingData data, String source, int maxLength) {
     if (data.lostWords() > 0) {
       LOG.warn(
-          "{} sentences of {} were longer than {} sub-words: {} words are not trained on",
+          "{} sentences of {} were longer than {} sub-words: {} words are not trained on; if long"
+              + " sentences are split (--long-sentences split), all are",
           data.truncatedSentences(),
           source,
           maxLength,

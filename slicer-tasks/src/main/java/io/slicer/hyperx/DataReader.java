@@ -19,22 +19,34 @@ import java.util.List;
  * @param maxLength how many sub-words of a text are read
  * @param threads how many work at a time
  * @param seed of what is drawn
+ * @param longSentences what becomes of those with more sub-words, where words have labels
  */
 record DataReader(
-    SubwordTokenizer tokenizer, EncoderConfig config, int maxLength, int threads, long seed) {
-  static DataReader of(FineTuning tuning, SubwordTokenizer tokenizer) {
+    SubwordTokenizer tokenizer,
+    EncoderConfig config,
+    int maxLength,
+    int threads,
+    long seed,
+    LongSentences longSentences) {
+  static DataReader of(
+      FineTuning tuning, SubwordTokenizer tokenizer, LongSentences longSentences) {
     return new DataReader(
-        tokenizer, tuning.config(), tuning.maxLength(), tuning.threads(), tuning.seed());
+        tokenizer,
+        tuning.config(),
+        tuning.maxLength(),
+        tuning.threads(),
+        tuning.seed(),
+        longSentences);
   }
 
-  /** Labelled by first sub-words; the ends of long sentences are left out, with a warning. */
+  /** Labelled by first sub-words. If the ends of long sentences are left out, there is a warning. */
   TrainingData align(List<LabelledWords> sentences, String source) {
     TrainingData data =
         TrainingData.align(
             sentences,
             tokenizer,
             LabelAlignment.FIRST_SUBWORD,
-            LongSentences.TRUNCATE,
+            longSentences,
             maxLength,
             threads);
     WordTraining.warnOfLostWords(data, source, maxLength);

@@ -22,6 +22,7 @@ import io.slicer.train.Evaluation;
 import io.slicer.train.LearningRateSchedule;
 import io.slicer.train.TrainingList;
 import io.slicer.weights.TensorsInMemory;
+import io.slicer.words.LongSentences;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -160,7 +161,7 @@ public final class HyperXTrainer {
   private HyperX fit() {
     FineTuning.Trained trained;
     try (SubwordTokenizer tokenizer = tuning.source().tokenizer()) {
-      DataReader reader = DataReader.of(tuning, tokenizer);
+      DataReader reader = DataReader.of(tuning, tokenizer, arguments.longSentences);
       Map<String, TrainingList> lists = new LinkedHashMap<>();
       for (PairData data : arguments.training) {
         List<String> labels = Objects.requireNonNull(heads.get(data.pair().task())).labels();
@@ -254,6 +255,7 @@ public final class HyperXTrainer {
     own.put("pairs", arguments.training.stream().map(data -> data.pair().toString()).toList());
     own.put("temperature", arguments.temperature);
     own.put("freezing", arguments.freezing.pattern());
+    own.put("longSentences", arguments.longSentences);
     own.put("hypernetwork", network.options().toJson());
     PartSizes sizes = PartSizes.of(trained.model().encoder());
     own.put("trainedParameters", sizes.trained());
@@ -285,6 +287,7 @@ public final class HyperXTrainer {
     private final List<PairData> validation = new ArrayList<>();
     private @Nullable HypernetworkOptions options;
     private double temperature = 5;
+    private LongSentences longSentences = LongSentences.TRUNCATE;
     private Pattern freezing = Pattern.compile(ALL_BUT_NORMS);
 
     private Builder() {
@@ -359,6 +362,18 @@ public final class HyperXTrainer {
      */
     public Builder temperature(double value) {
       temperature = value;
+      return this;
+    }
+
+    /**
+     * Sets what becomes in training of a sentence of words with labels that has more sub-words than
+     * {@link #maxLength}; {@link LongSentences#TRUNCATE} by default.
+     *
+     * @param value the choice
+     * @return this
+     */
+    public Builder longSentences(LongSentences value) {
+      longSentences = value;
       return this;
     }
 

@@ -7,12 +7,14 @@ import io.slicer.examples.cli.ComputingArguments;
 import io.slicer.examples.crosslingual.cell.Settings;
 import io.slicer.examples.crosslingual.task.Task;
 import io.slicer.examples.crosslingual.task.TaskRecipe;
+import io.slicer.examples.options.LongSentencesOption;
 import io.slicer.examples.training.Recipe;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
@@ -59,6 +61,8 @@ final class TrainingOptions {
           "The most sub-words of a sentence in training; the rest is left out, by parsers the whole"
               + " sentence. Default: as many as the model takes, language models 128.")
   private Map<String, Integer> maxLength = new LinkedHashMap<>();
+
+  @Mixin private LongSentencesOption longSentences = new LongSentencesOption();
 
   @Option(
       names = "--seed",
@@ -148,6 +152,7 @@ final class TrainingOptions {
         maxTrain.get(name),
         learningRate.getOrDefault(name, defaultRate(name)),
         seed,
+        name.equals("ner") || name.equals("pos") ? longSentences.chosen() : null,
         new Recipe(
             defaults.frozenLayers(),
             defaults.cacheFeatures(),

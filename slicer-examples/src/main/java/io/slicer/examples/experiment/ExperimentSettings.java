@@ -1,5 +1,6 @@
 package io.slicer.examples.experiment;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.KebabCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
@@ -10,10 +11,12 @@ import io.slicer.examples.training.Recipe;
 import io.slicer.examples.training.WordRecipe;
 import io.slicer.ner.Scoring;
 import io.slicer.ner.corpus.NerDataset;
+import io.slicer.words.LongSentences;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all trainings of an experiment have in common and their figures depend on. It is kept with
@@ -25,6 +28,7 @@ import java.util.Map;
  * @param bestEpoch whether a training ends with the epoch that is best on the development set of
  *     the language that it trains on, instead of with the last
  * @param score what tags are compared by
+ * @param longSentences what becomes of them in training; null for leaving out their ends
  */
 @JsonNaming(KebabCaseStrategy.class)
 record ExperimentSettings(
@@ -38,6 +42,7 @@ record ExperimentSettings(
     int contextSentences,
     boolean bestEpoch,
     Scoring score,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable LongSentences longSentences,
     @JsonUnwrapped Recipe recipe) {
   /** What the data to train on are called. */
   static final String TRAIN = "train";
@@ -83,6 +88,7 @@ record ExperimentSettings(
             configuration.alignment(),
             configuration.learningRate(),
             cell.seed(),
+            longSentences,
             recipe),
         score);
   }

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import io.slicer.examples.cli.ArgumentCheck;
 import io.slicer.examples.cli.DownloadMeter;
 import io.slicer.examples.cli.Progress;
+import io.slicer.examples.options.LongSentencesOption;
 import io.slicer.examples.options.RecipeOptions;
 import io.slicer.examples.options.ScoreOption;
 import io.slicer.examples.report.Report;
@@ -205,6 +206,8 @@ public final class SlicerExperiment implements Callable<Integer> {
   private List<Long> seeds = new ArrayList<>();
 
   @Mixin private ScoreOption score = new ScoreOption();
+
+  @Mixin private LongSentencesOption longSentences = new LongSentencesOption();
 
   @Mixin private RecipeOptions recipe = new RecipeOptions(Preset.NONE.recipe());
 
@@ -439,6 +442,7 @@ public final class SlicerExperiment implements Callable<Integer> {
         contextSentences,
         or(bestEpoch, published.bestEpoch()),
         score.or(published.score()),
+        longSentences.chosen(),
         how);
   }
 

@@ -8,6 +8,7 @@ import io.slicer.examples.training.Recipe;
 import io.slicer.hub.PretrainedModel;
 import io.slicer.hyperx.HyperXTrainer;
 import io.slicer.train.AdamW;
+import io.slicer.words.LongSentences;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param options of the hypernetwork that are not the standard's, by their published names
  * @param freeze what is frozen, a regular expression
  * @param zeroGradients whether parameters that a step does not reach move on
+ * @param longSentences of words with labels; null for leaving out their ends
  */
 @JsonNaming(KebabCaseStrategy.class)
 record HyperxArguments(
@@ -48,6 +50,7 @@ record HyperxArguments(
     double temperature,
     double learningRate,
     long seed,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable LongSentences longSentences,
     @JsonUnwrapped Recipe recipe) {
   HyperxArguments {
     train = List.copyOf(train);
@@ -71,6 +74,9 @@ record HyperxArguments(
     }
     if (zeroGradients) {
       trainer.adam(AdamW.Settings.DEFAULT.withZeros());
+    }
+    if (longSentences != null) {
+      trainer.longSentences(longSentences);
     }
     if (maxSteps != null) {
       trainer.maxSteps(maxSteps);

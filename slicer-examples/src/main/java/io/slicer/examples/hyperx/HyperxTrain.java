@@ -4,6 +4,7 @@ import io.slicer.engine.Precision;
 import io.slicer.examples.cli.ArgumentCheck;
 import io.slicer.examples.cli.DownloadMeter;
 import io.slicer.examples.cli.Progress;
+import io.slicer.examples.options.LongSentencesOption;
 import io.slicer.examples.options.RecipeOptions;
 import io.slicer.examples.options.RunOptions;
 import io.slicer.examples.report.Report;
@@ -181,6 +182,8 @@ final class HyperxTrain implements Callable<Integer> {
           "Of the order of the data, masks, dropout and what is drawn. Default: ${DEFAULT-VALUE}.")
   private long seed;
 
+  @Mixin private LongSentencesOption longSentences = new LongSentencesOption();
+
   @Mixin private RecipeOptions recipe = new RecipeOptions(DEFAULTS);
 
   @Mixin private TrackingOptions tracking = new TrackingOptions();
@@ -275,6 +278,7 @@ final class HyperxTrain implements Callable<Integer> {
         temperature,
         learningRate,
         seed,
+        longSentences.chosen(),
         how);
   }
 

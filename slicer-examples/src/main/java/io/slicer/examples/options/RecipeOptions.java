@@ -112,7 +112,7 @@ public final class RecipeOptions {
       paramLabel = "N",
       description =
           "The most sub-words of a sentence in training; the rest is left out, by parsers the whole"
-              + " sentence. Default: as many as the model takes.")
+              + " sentence; commands with --long-sentences can split it instead. Default: as many as the model takes.")
   private @Nullable Integer maxLength;
 
   @Option(

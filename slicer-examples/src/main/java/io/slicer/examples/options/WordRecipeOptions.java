@@ -50,6 +50,8 @@ public final class WordRecipeOptions {
           "Of the new head, the order of the sentences and dropout. Default: ${DEFAULT-VALUE}.")
   private long seed;
 
+  @Mixin private LongSentencesOption longSentences = new LongSentencesOption();
+
   @Mixin private RecipeOptions recipe;
 
   /**
@@ -74,6 +76,6 @@ public final class WordRecipeOptions {
     check.that(learningRate >= 0, "--learning-rate", learningRate, "at least 0");
     Recipe how = recipe.arguments(command);
     how.scheduling().check("--learning-rate", learningRate, check);
-    return new WordRecipe(slices, head, align, learningRate, seed, how);
+    return new WordRecipe(slices, head, align, learningRate, seed, longSentences.chosen(), how);
   }
 }

@@ -1,5 +1,6 @@
 package io.slicer.examples.training;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.KebabCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
@@ -7,6 +8,7 @@ import io.slicer.finetune.WordTrainerBuilder;
 import io.slicer.head.HeadUpdate;
 import io.slicer.hub.PretrainedModel;
 import io.slicer.words.LabelAlignment;
+import io.slicer.words.LongSentences;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param slices null for cross-entropy
  * @param head null for what goes with the loss
  * @param align which sub-words bear labels: {@code --word-piece}, which was called {@code --align}
+ * @param longSentences null for leaving out their ends
  * @param recipe all else
  */
 @JsonNaming(KebabCaseStrategy.class)
@@ -25,6 +28,7 @@ public record WordRecipe(
     LabelAlignment align,
     double learningRate,
     long seed,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable LongSentences longSentences,
     @JsonUnwrapped Recipe recipe) {
 
   /**
@@ -40,6 +44,9 @@ public record WordRecipe(
     recipe.trainer(trainer, pretrained).alignment(align).learningRate(learningRate).seed(seed);
     if (slices != null) {
       trainer.slices(slices);
+    }
+    if (longSentences != null) {
+      trainer.longSentences(longSentences);
     }
     if (head != null) {
       trainer.headUpdate(head);

@@ -89,6 +89,7 @@ class ExperimentResultsTest {
                 0,
                 false,
                 Scoring.WORDS,
+                null,
                 Recipe.of(32, 0)));
     Random random = new Random(3);
     for (String key : KEYS) {

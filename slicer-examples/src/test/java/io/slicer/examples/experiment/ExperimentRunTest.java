@@ -77,6 +77,7 @@ class ExperimentRunTest {
         2,
         bestEpoch,
         Scoring.WORDS,
+        null,
         new Recipe(
             null,
             false,

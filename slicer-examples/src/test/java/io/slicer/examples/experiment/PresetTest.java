@@ -28,6 +28,7 @@ class PresetTest {
         0,
         false,
         Scoring.SUBWORDS,
+        null,
         new Recipe(
             null,
             false,

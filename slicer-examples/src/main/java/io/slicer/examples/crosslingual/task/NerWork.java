@@ -22,7 +22,7 @@ final class NerWork extends TaskWork<NerExamples, NerModel> {
   @Override
   public void train(PretrainedModel start, TaskRecipe recipe, Training training) {
     training.run(
-        recipe.trainer(SlicerTrainer.builder(), start),
+        recipe.wordTrainer(SlicerTrainer.builder(), start),
         trainer -> trainer.fit(trained(recipe).dataset()),
         NerModel::save,
         Score.percent("F1"));

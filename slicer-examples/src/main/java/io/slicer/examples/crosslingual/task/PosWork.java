@@ -20,7 +20,7 @@ final class PosWork extends TaskWork<TreebankExamples, WordTagger> {
   @Override
   public void train(PretrainedModel start, TaskRecipe recipe, Training training) {
     training.run(
-        recipe.trainer(TaggerTrainer.builder(), start),
+        recipe.wordTrainer(TaggerTrainer.builder(), start),
         trainer -> trainer.fit(TaggingDataset.upos(trained(recipe).treebank())),
         WordTagger::save,
         Score.percent(TaggingEvaluation.ACCURACY));

@@ -104,6 +104,9 @@ public record ColumnFormat(
               + ", tag in column "
               + tag);
     }
+    if (sentence != null && features.contains(ColumnFeature.ID_LINES)) {
+      throw new IllegalArgumentException("a column tells sentences, and so do # id lines");
+    }
     if (features.contains(ColumnFeature.QUOTED) && separator == ColumnSeparator.WHITE_SPACE) {
       throw new IllegalArgumentException(
           "quotation marks only with one character between columns, not with any white space");

@@ -10,7 +10,9 @@ import io.slicer.ner.corpus.internal.TagPool;
 import io.slicer.ner.corpus.internal.TaggedSentence;
 import io.slicer.ner.corpus.internal.WhiteSpace;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -40,6 +42,8 @@ final class ColumnParser {
   private final TagPool pool = new TagPool();
   private ImmutableIntArray.Builder lines = ImmutableIntArray.builder();
   private List<String> header = List.of();
+  private final Set<String> sentencesBefore = new HashSet<>();
+  private String firstSentence = "";
   private String sentence = "";
   private int firstLine;
   private int idLine;
@@ -215,15 +219,28 @@ final class ColumnParser {
       return;
     }
     String name = WhiteSpace.trimmed(columns.get(format.sentence()));
-    boolean begins;
     if (format.sentence() == 0 && format.has(ColumnFeature.WORD_INDEX)) {
-      begins = name.equals(Integer.toString(firstIndex));
-    } else {
-      begins = !name.isEmpty() && !name.equals(sentence);
-      sentence = name.isEmpty() ? sentence : name;
-    }
-    if (begins) {
+      if (name.equals(Integer.toString(firstIndex))) {
+        endSentence();
+      }
+    } else if (!name.isEmpty() && !name.equals(sentence)) {
       endSentence();
+      requireNew(name);
+      sentence = name;
+    }
+  }
+
+  /** Numbers of sentences may begin anew, as in another document. */
+  private void requireNew(String name) {
+    if (name.equals(firstSentence)) {
+      sentencesBefore.clear();
+    }
+    if (sentencesBefore.isEmpty()) {
+      firstSentence = name;
+    }
+    if (!sentencesBefore.add(name)) {
+      throw problem(
+          "sentence " + Quoted.of(name) + " comes again behind sentence " + Quoted.of(sentence));
     }
   }
 

@@ -134,6 +134,12 @@ record ColumnTable(ColumnSeparator separator, List<Row> rows) {
     return 2 * phrases > tagged;
   }
 
+  /** Whether most lines have nothing in a column. */
+  boolean isMostlyEmpty(int column) {
+    return 2 * rows.stream().filter(row -> WhiteSpace.only(row.columns().get(column))).count()
+        > rows.size();
+  }
+
   /** Whether most lines have a number in a column. */
   boolean holdsNumbers(int column) {
     return 2 * rows.stream().filter(row -> number(row, column).isPresent()).count() > rows.size();

@@ -42,9 +42,12 @@ record FirstColumns(int token, boolean index, @Nullable Integer sentence) {
       sentence = 0;
     }
     int token = 0;
-    if (index || rows || numbered.contains(0)) {
+    if (index || rows || numbered.contains(0) || table.isMostlyEmpty(0)) {
       token = 1;
-      while (token < tag - 1 && (numbered.contains(token) || table.holdsNumbers(token))) {
+      while (token < tag - 1
+          && (numbered.contains(token)
+              || table.holdsNumbers(token)
+              || table.isMostlyEmpty(token))) {
         token++;
       }
     }

@@ -187,7 +187,7 @@ final class FormatDetector {
     if (tabs && plain.columns() == 2) {
       format = format.with(ColumnFeature.LANGUAGE_PREFIX);
     }
-    if (!tabs && hasIdLines(sample)) {
+    if (!tabs && format.sentence() == null && hasIdLines(sample)) {
       return format.with(ColumnFeature.ID_LINES);
     }
     if (sample.hasComments(format.has(ColumnFeature.WORD_INDEX))) {

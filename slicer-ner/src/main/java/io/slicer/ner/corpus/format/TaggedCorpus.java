@@ -196,7 +196,7 @@ public final class TaggedCorpus {
           "the file is one sentence of "
               + words
               + " words, as nothing separates sentences: put an empty line behind each, or train"
-              + " with long sentences split");
+              + " with long sentences split (--long-sentences split)");
     }
     return sentences.size() > 1 && words >= (long) LONG * sentences.size()
         ? List.of(

@@ -17,8 +17,11 @@ import org.jspecify.annotations.Nullable;
  * @param certain whether it is nothing else; if not, its tag may be damaged
  */
 public record HeaderRow(List<String> names, boolean certain) {
-  /** So many of ten other rows have a tag. */
-  private static final int NEARLY_ALL = 9;
+  /** Of so many rows one may have a damaged tag. */
+  private static final int MOST_RIGHT = 10;
+
+  /** Where there are so many rows, one of them may. */
+  private static final int ENOUGH_ROWS = 5;
 
   private static final Pattern NAME =
       Pattern.compile("[\\p{L}_][\\p{L}\\p{M}\\p{N}_ .:#()/-]{0,39}");
@@ -54,9 +57,12 @@ public record HeaderRow(List<String> names, boolean certain) {
     if (isTag(name, values)) {
       return Optional.empty();
     }
-    return 10L * tags(values) >= (long) NEARLY_ALL * values.size()
-        ? Optional.of(new HeaderRow(names, USUAL.contains(name.toLowerCase(Locale.ROOT)) || !isInCapitals(name)))
-        : Optional.empty();
+    long wrong = values.size() - tags(values);
+    if (wrong > (values.size() < ENOUGH_ROWS ? 0 : Math.max(1, values.size() / MOST_RIGHT))) {
+      return Optional.empty();
+    }
+    boolean certain = USUAL.contains(name.toLowerCase(Locale.ROOT)) || !isInCapitals(name);
+    return Optional.of(new HeaderRow(names, certain));
   }
 
   /** An index that pandas writes has none. */

@@ -27,6 +27,9 @@ public enum SentenceNumbers {
   /** Names of sentences have at most so many characters. */
   private static final int LONGEST = 60;
 
+  /** Of so many numbers one may be damaged. */
+  private static final int MOST_RIGHT = 10;
+
   /** A number that begins at a row. */
   private record Run(int row, String name, long number) {}
 
@@ -40,30 +43,33 @@ public enum SentenceNumbers {
   public static SentenceNumbers of(List<String> values, List<Boolean> begins) {
     List<Run> runs = new ArrayList<>();
     String before = "";
-    int empty = 0;
+    int filled = 0;
+    int wrong = 0;
     for (int i = 0; i < values.size(); i++) {
       String value = values.get(i);
-      empty += value.isEmpty() ? 1 : 0;
+      filled += value.isEmpty() ? 0 : 1;
       if (!value.isEmpty() && !value.equals(before)) {
         Matcher number = NUMBER.matcher(value);
-        if (value.length() > LONGEST || !number.matches()) {
-          return NONE;
+        if (value.length() <= LONGEST && number.matches()) {
+          runs.add(new Run(i, number.group(1), Long.parseLong(number.group(2))));
+        } else {
+          wrong++;
         }
-        runs.add(new Run(i, number.group(1), Long.parseLong(number.group(2))));
         before = value;
       }
     }
-    boolean first = !values.isEmpty() && !values.get(0).isEmpty();
-    if (!first || runs.size() < 2 || !increases(runs)) {
+    wrong += decreases(runs);
+    if (runs.size() < 2 || values.get(0).isEmpty() || (long) MOST_RIGHT * wrong > filled) {
       return NONE;
     }
     if (runs.size() == values.size()) {
       return counts(runs) ? ROWS : NONE;
     }
-    boolean everywhere = empty == 0;
-    if (2 * runs.size() > values.size() || !(everywhere || empty + runs.size() >= values.size())) {
-      return NONE;
-    }
+    return 2 * runs.size() > values.size() ? NONE : sentences(runs, begins);
+  }
+
+  /** Whether empty lines stand before numbers only. */
+  private static SentenceNumbers sentences(List<Run> runs, List<Boolean> begins) {
     Set<Integer> beginnings = new HashSet<>();
     runs.forEach(run -> beginnings.add(run.row()));
     for (int i = 0; i < begins.size(); i++) {
@@ -74,29 +80,27 @@ public enum SentenceNumbers {
     return SENTENCES;
   }
 
-  private static boolean increases(List<Run> runs) {
+  /** How many numbers are not greater than those before them of the same name. */
+  private static int decreases(List<Run> runs) {
     Set<String> names = new HashSet<>();
-    Run before = runs.get(0);
-    names.add(before.name());
-    for (Run run : runs.subList(1, runs.size())) {
+    int decreases = 0;
+    for (int i = 0; i < runs.size(); i++) {
+      Run run = runs.get(i);
       boolean right =
-          run.name().equals(before.name()) ? run.number() > before.number() : names.add(run.name());
-      if (!right) {
-        return false;
-      }
-      before = run;
+          i > 0 && run.name().equals(runs.get(i - 1).name())
+              ? run.number() > runs.get(i - 1).number()
+              : names.add(run.name());
+      decreases += right ? 0 : 1;
     }
-    return true;
+    return decreases;
   }
 
   private static boolean counts(List<Run> runs) {
-    Run before = runs.get(0);
-    for (Run run : runs.subList(1, runs.size())) {
-      if (run.number() != before.number() + 1 || !run.name().equals(before.name())) {
+    for (int i = 1; i < runs.size(); i++) {
+      if (runs.get(i).number() != runs.get(i - 1).number() + 1) {
         return false;
       }
-      before = run;
     }
-    return before.name().isEmpty();
+    return runs.get(0).name().isEmpty();
   }
 }

@@ -174,6 +174,75 @@ class CorpusFuzzTest {
             2\tHB\tI-LOC
             """),
         Arguments.of(
+            ColumnFormat.of(ColumnSeparator.COMMA, 2, 0, 1).with(ColumnFeature.HEADER),
+            TagScheme.IOB2,
+            """
+            token,ner_tag
+            Ada,B-PER
+            \"""Lovelace",I-PER
+            ",",O
+            \"""\",O
+
+            #,O
+            Zürich,B-LOC
+            """),
+        Arguments.of(
+            ColumnFormat.of(ColumnSeparator.SEMICOLON, 4, 1, 3)
+                .withSentence(0)
+                .with(ColumnFeature.HEADER),
+            TagScheme.IOB2,
+            """
+            Sentence #;Word;POS;Tag
+            Sentence: 1;Ada;NNP;B-PER
+            ;Lovelace;NNP;I-PER
+            ;in;IN;O
+            Sentence: 2;Zürich;NNP;B-LOC
+            ;";";.;O
+            Sentence: 3;Rome;NNP;B-LOC
+            ;is;VB;O
+            """),
+        Arguments.of(
+            ColumnFormat.of(ColumnSeparator.TAB, 2, 0, 1)
+                .with(ColumnFeature.LANGUAGE_PREFIX, ColumnFeature.QUOTED),
+            TagScheme.IOB2,
+            "Ada\tB-PER\n\"\"\"\"\tO\nLovelace\tB-PER\n\"\"\"in\"\tO\n\nZürich\tB-LOC\n"),
+        Arguments.of(
+            ColumnFormat.of(ColumnSeparator.TAB, 4, 1, 3)
+                .with(ColumnFeature.WORD_INDEX, ColumnFeature.COMMENTS),
+            TagScheme.IOB2,
+            """
+            #\thttps://example.org [2020-01-02]
+            1\tAda\tN\tB-PER
+            #
+            2\tLovelace\tN\tI-PER
+            3\tin\tP\tO
+
+            ##more
+            1\tZürich\tN\tB-LOC
+            2\tHB\tN\tI-LOC
+            """),
+        Arguments.of(
+            ColumnFormat.of(ColumnSeparator.TAB, 3, 1, 2)
+                .with(ColumnFeature.WORD_INDEX)
+                .withSentence(0),
+            TagScheme.IOB2,
+            "1\tAda\tB-PER\n2\tis\tO\n3\tin\tO\n1\tZürich\tB-LOC\n2\tHB\tI-LOC\n"),
+        Arguments.of(
+            new ConlluFormat("name"),
+            TagScheme.IOB2,
+            """
+            # text = Ada Lovelaces.
+            1\tAda\tAda\tPROPN\t_\t_\t2\tnmod\t_\tname=B-PER
+            2-3\tLovelaces\t_\t_\t_\t_\t_\t_\t_\t_
+            2\tLovelace\tLovelace\tPROPN\t_\t_\t0\troot\t_\tGloss=x|name=I-PER
+            3\t-s\t-s\tPART\t_\t_\t2\tcase\t_\t_
+            3.1\tx\tx\tX\t_\t_\t_\t_\t2:x\t_
+
+            # sent_id = 2
+            1\tZürich\tZürich\tPROPN\t_\t_\t0\troot\t_\tname=B-LOC|SpaceAfter=No
+            2\t.\t.\tPUNCT\t_\t_\t1\tpunct\t_\tname=O
+            """),
+        Arguments.of(
             JsonLinesFormat.named(),
             TagScheme.IOB2,
             """
@@ -211,6 +280,9 @@ class CorpusFuzzTest {
   private static Optional<CorpusFormat> toBeDetected(CorpusFormat format) {
     if (format instanceof JsonLinesFormat) {
       return Optional.of(JsonLinesFormat.named());
+    }
+    if (format instanceof ConlluFormat) {
+      return Optional.of(format);
     }
     ColumnFormat columns = (ColumnFormat) format;
     return columns.tag() == columns.columns() - 1 ? Optional.of(format) : Optional.empty();

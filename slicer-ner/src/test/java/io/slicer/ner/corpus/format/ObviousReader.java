@@ -50,7 +50,9 @@ final class ObviousReader {
       List<Raw> raw =
           format instanceof ColumnFormat columns
               ? columns(lines(text), columns)
-              : json(lines(text), ((JsonLinesFormat) format).tagNames());
+              : format instanceof ConlluFormat conllu
+                  ? conllu(lines(text), conllu.key())
+                  : json(lines(text), ((JsonLinesFormat) format).tagNames());
       require(!raw.isEmpty());
       List<Sentence> sentences = new ArrayList<>();
       for (Raw sentence : raw) {
@@ -143,6 +145,8 @@ final class ObviousReader {
     boolean header = format.has(ColumnFeature.HEADER);
     String base = "";
     String name = "";
+    String firstName = "";
+    Set<String> namesBefore = new HashSet<>();
     List<String> names = null;
     List<Row> rows = split(String.join("\n", lines), format);
     for (int i = 0; i <= rows.size(); i++) {
@@ -214,6 +218,11 @@ final class ObviousReader {
         now = now.replaceFirst(END, "");
         if (!now.isEmpty() && !now.equals(name)) {
           open = closed(open, sentences);
+          if (now.equals(firstName)) {
+            namesBefore.clear();
+          }
+          firstName = namesBefore.isEmpty() ? now : firstName;
+          require(namesBefore.add(now));
           name = now;
         }
       }
@@ -231,6 +240,24 @@ final class ObviousReader {
       tags.add(tag);
     }
     return format.has(ColumnFeature.LANGUAGE_PREFIX) ? withoutPrefix(sentences) : sentences;
+  }
+
+  private static List<Raw> conllu(List<String> lines, String key) throws MalformedException {
+    ColumnFormat ten =
+        ColumnFormat.of(ColumnSeparator.TAB, 10, 1, 9)
+            .with(ColumnFeature.WORD_INDEX, ColumnFeature.COMMENTS);
+    Pattern entry =
+        Pattern.compile("(?:^|.*?\\|)\\s*" + key + "\\s*=([^|]*).*", Pattern.DOTALL);
+    List<Raw> sentences = new ArrayList<>();
+    for (Raw raw : columns(lines, ten)) {
+      List<String> tags = new ArrayList<>();
+      for (String misc : raw.tags()) {
+        Matcher matcher = entry.matcher(misc);
+        tags.add(matcher.matches() ? matcher.group(1).strip() : "O");
+      }
+      sentences.add(new Raw(raw.words(), tags));
+    }
+    return sentences;
   }
 
   private static Raw closed(Raw open, List<Raw> sentences) {
