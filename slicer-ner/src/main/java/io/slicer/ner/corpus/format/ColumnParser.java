@@ -285,7 +285,7 @@ final class ColumnParser {
     int second = Integer.parseInt(matcher.group(3));
     boolean token = matcher.group(2).equals("-");
     if (token && sentences.isEmpty() && words.isEmpty()) {
-      firstIndex = first;
+      firstIndex = first == 1 ? 1 : 0;
     }
     int next = firstIndex + words.size();
     boolean anew = format.sentence() != null && format.sentence() == 0;

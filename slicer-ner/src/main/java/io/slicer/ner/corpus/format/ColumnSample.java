@@ -103,9 +103,11 @@ record ColumnSample(ColumnSeparator separator, boolean quoted, List<Line> lines,
     for (Line line : lines) {
       if (line.isBlank()) {
         begins = true;
+      } else if (numbered && line.text().startsWith(ColumnRows.COMMENT)) {
+        return true;
       } else if (!line.isRemark()) {
         begins = false;
-      } else if (begins || numbered || line.text().matches("(?s)#+\\s+\\S.*")) {
+      } else if (begins || line.text().matches("(?s)#+\\s+\\S.*")) {
         return true;
       }
     }

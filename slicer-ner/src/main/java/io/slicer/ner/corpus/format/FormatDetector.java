@@ -215,7 +215,7 @@ final class FormatDetector {
    * behind the last; else single spaces, unless most lines have longer gaps.
    */
   private ColumnSample sample() {
-    if (mostRows(row -> row.indexOf('\t') >= 0)) {
+    if (mostRows(row -> WhiteSpace.trimmedEnd(row).indexOf('\t') >= 0)) {
       return sample(ColumnSeparator.TAB);
     }
     for (ColumnSeparator separator :

@@ -54,7 +54,8 @@ public record HeaderRow(List<String> names, boolean certain) {
     }
     Multiset<String> values = HashMultiset.create();
     rows.subList(1, rows.size()).forEach(row -> values.add(row.get(tag)));
-    if (isTag(name, values)) {
+    long again = rows.stream().skip(1).filter(rows.get(0)::equals).count();
+    if (isTag(name, values, again)) {
       return Optional.empty();
     }
     long wrong = values.size() - tags(values);
@@ -71,9 +72,13 @@ public record HeaderRow(List<String> names, boolean certain) {
     return names.stream().allMatch(name -> (name.isEmpty() || NAME.matcher(name).matches()) && before.add(name));
   }
 
-  /** Whether what may be a name is also a tag, or one that is damaged. */
-  private static boolean isTag(String name, Multiset<String> values) {
-    if (values.contains(name)) {
+  /**
+   * Whether what may be a name is also a tag, or one that is damaged.
+   *
+   * @param again how often the whole row comes again, as where files were put together
+   */
+  private static boolean isTag(String name, Multiset<String> values, long again) {
+    if (values.count(name) > again) {
       return true;
     }
     boolean typed = false;

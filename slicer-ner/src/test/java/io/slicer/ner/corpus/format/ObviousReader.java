@@ -194,7 +194,7 @@ final class ObviousReader {
         if (range.matches()) {
           int from = Integer.parseInt(range.group(1));
           if (range.group(2).equals("-")) {
-            base = first ? range.group(1) : base;
+            base = first ? (range.group(1).equals("1") ? "1" : "0") : base;
             require(Integer.parseInt(range.group(3)) > from);
             require(
                 from == Integer.parseInt(base) + open.words().size()
