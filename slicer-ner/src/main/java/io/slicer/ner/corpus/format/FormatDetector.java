@@ -30,6 +30,11 @@ final class FormatDetector {
   private static final Pattern JSON_DOCUMENT =
       Pattern.compile("\\s*(?:\\{\\s*|\\[\\s*(?:\\{.*)?)", Pattern.DOTALL);
 
+  private static final String LOOKED_FOR =
+      "; looked for a word in each line and, in its last column, a tag (O, B-TYPE, I-TYPE), with"
+          + " tabs, spaces, commas or semicolons between, and for JSON lines: if tags are in another"
+          + " column, give the format, such as tab:3:0:1 (separator, columns, those of word and tag)";
+
   private final SourceLines source;
   private final List<String> lines;
   private final List<String> rows;
@@ -75,7 +80,7 @@ final class FormatDetector {
     Multiset<Integer> sizes = sample.sizes();
     int columns = sizes.isEmpty() ? 0 : mostFrequent(sizes);
     if (columns < 2 || 2 * sizes.count(columns) <= sizes.size()) {
-      throw unknown("lines have no certain number of columns: " + shown(sizes));
+      throw unknown("lines have no certain number of columns: " + shown(sizes) + LOOKED_FOR);
     }
     ColumnTable all = ColumnTable.of(sample, columns);
     int tag = columns - 1;
@@ -156,7 +161,7 @@ final class FormatDetector {
           (tag + 1)
               + " columns of which the last holds no tags"
               + (others.isEmpty()
-                  ? ""
+                  ? LOOKED_FOR
                   : ", but (counted from 0) "
                       + others
                       + " may: give the format, "
@@ -165,12 +170,14 @@ final class FormatDetector {
     if (table.holdsPhrases(tag)) {
       throw unknown(
           "the last column holds phrases such as B-NP, not entities: if they are what is wanted,"
-              + " give the format");
+              + " give the format, "
+              + withFeatures(format, table, sample).notation());
     }
     if (FirstColumns.hasOtherNumbers(table)) {
       throw unknown(
           "the first column holds numbers that do not count the words of sentences: if they are"
-              + " words, give the format");
+              + " words, give the format, "
+              + withFeatures(format, table, sample).notation());
     }
   }
 

@@ -38,6 +38,11 @@ class NerCorporaTest {
           new Sentence(List.of("Ada", "Lovelace", "in"), List.of("B-PER", "I-PER", "O")),
           new Sentence(List.of("Zürich"), List.of("B-LOC")));
 
+  private static final String LOOKED_FOR =
+      "; looked for a word in each line and, in its last column, a tag (O, B-TYPE, I-TYPE), with"
+          + " tabs, spaces, commas or semicolons between, and for JSON lines: if tags are in another"
+          + " column, give the format, such as tab:3:0:1 (separator, columns, those of word and tag)";
+
   @TempDir private Path directory;
 
   /** The same two sentences in every format. */
@@ -433,14 +438,15 @@ class NerCorporaTest {
         Arguments.of("\n\n", "no sentences"),
         Arguments.of(
             "just\ntext\n",
-            "no format that slicer knows: lines have no certain number of columns: 2 with 1"),
+            "no format that slicer knows: lines have no certain number of columns: 2 with 1" + LOOKED_FOR),
         Arguments.of(
             "It rained.\nWe saw the sea.\nNo.\n",
             "no format that slicer knows: lines have no certain number of columns: 1 with 1, 1 with"
-                + " 2, 1 with 4"),
+                + " 2, 1 with 4"
+                + LOOKED_FOR),
         Arguments.of(
             "a premise\ta hypothesis\tneutral\n",
-            "no format that slicer knows: 3 columns of which the last holds no tags"),
+            "no format that slicer knows: 3 columns of which the last holds no tags" + LOOKED_FOR),
         Arguments.of(
             "a\tB-PER\tX\nb\tO\tX\n",
             "no format that slicer knows: 3 columns of which the last holds no tags, but (counted"
@@ -455,18 +461,18 @@ class NerCorporaTest {
                 + " object in each"),
         Arguments.of(
             "Wir fahren mit der S-Bahn\n",
-            "no format that slicer knows: 5 columns of which the last holds no tags"),
+            "no format that slicer knows: 5 columns of which the last holds no tags" + LOOKED_FOR),
         Arguments.of(
             "Ich nehme die S-Bahn\nDu nimmst die S-Bahn\n",
-            "no format that slicer knows: 4 columns of which the last holds no tags"),
+            "no format that slicer knows: 4 columns of which the last holds no tags" + LOOKED_FOR),
         Arguments.of(
             "Ada NNP B-NP\nsees VBZ B-VP\nit PRP B-NP\n. . O\n",
             "no format that slicer knows: the last column holds phrases such as B-NP, not entities: if"
-                + " they are what is wanted, give the format"),
+                + " they are what is wanted, give the format, space:3:0:2:document_starts"),
         Arguments.of(
             "7\tAda\tB-PER\n9\tin\tO\n",
             "no format that slicer knows: the first column holds numbers that do not count the words"
-                + " of sentences: if they are words, give the format"),
+                + " of sentences: if they are words, give the format, tab:3:0:2"),
         Arguments.of("PK\u0003\u0004...", "a ZIP archive: unpack it"));
   }
 
