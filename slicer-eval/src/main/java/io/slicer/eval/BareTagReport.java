@@ -1,7 +1,6 @@
 package io.slicer.eval;
 
 import com.google.common.collect.Sets;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 
@@ -21,9 +20,6 @@ import java.util.List;
  * @param accuracy the share of words whose tag is the gold one
  */
 public record BareTagReport(PrecisionRecall chunks, double accuracy) {
-  /** What seqeval puts behind each sentence. */
-  private static final String OUTSIDE = "O";
-
   /**
    * Scores a corpus.
    *
@@ -44,65 +40,26 @@ public record BareTagReport(PrecisionRecall chunks, double accuracy) {
         ZeroDivision.ZERO.divide(agreeing, words));
   }
 
-  /** The chunks of all sentences, by positions in the text that {@link #OUTSIDE} joins them to. */
+  /** The chunks of all sentences, by positions in the text that {@code O} joins them to. */
   static List<Span> chunks(List<TagSequence> sentences) {
-    List<Span> chunks = new ArrayList<>();
-    BareTag previous = new BareTag('O', "");
-    int start = 0;
-    int position = 0;
+    SpanTag.Chunks chunks = new SpanTag.Chunks();
     for (TagSequence sentence : sentences) {
-      for (int i = 0; i <= sentence.size(); i++) {
-        BareTag next = BareTag.of(i == sentence.size() ? OUTSIDE : bare(sentence, i));
-        if (next.endsChunkOf(previous)) {
-          chunks.add(new Span(previous.type(), start, position));
-        }
-        if (next.startsChunkAfter(previous)) {
-          start = position;
-        }
-        previous = next;
-        position++;
+      for (int i = 0; i < sentence.size(); i++) {
+        chunks.add(bare(sentence, i));
       }
+      chunks.add(SpanTag.OUTSIDE);
     }
-    return chunks;
+    return chunks.spans();
   }
 
-  private static String bare(TagSequence sentence, int position) {
+  /** The first letter, and what follows, up to the first hyphen left out if there is one. */
+  private static SpanTag bare(TagSequence sentence, int position) {
     String tag = sentence.tag(position);
     if (tag.isEmpty()) {
       throw new TagSequenceException(
           sentence.sentence(), position, "the " + sentence.side() + " tag is empty");
     }
-    return tag;
-  }
-
-  /**
-   * A tag as seqeval reads it.
-   *
-   * @param prefix its first letter, which may be any
-   * @param type what follows, up to the first hyphen left out if there is one
-   */
-  private record BareTag(char prefix, String type) {
-    static BareTag of(String tag) {
-      String type = tag.substring(Math.max(1, tag.indexOf('-', 1) + 1));
-      return new BareTag(tag.charAt(0), type.isEmpty() ? "_" : type);
-    }
-
-    private boolean isOneOf(String prefixes) {
-      return prefixes.indexOf(prefix) >= 0;
-    }
-
-    /** Whether a chunk that the tag before is in ends before this one. */
-    boolean endsChunkOf(BareTag before) {
-      return before.isOneOf("ES")
-          || (before.isOneOf("BI") && isOneOf("BSO"))
-          || (!before.isOneOf("O.") && !before.type.equals(type));
-    }
-
-    /** Whether a chunk starts with this tag. */
-    boolean startsChunkAfter(BareTag before) {
-      return isOneOf("BS")
-          || (isOneOf("EI") && before.isOneOf("ESO"))
-          || (!isOneOf("O.") && !before.type.equals(type));
-    }
+    String type = tag.substring(Math.max(1, tag.indexOf('-', 1) + 1));
+    return new SpanTag(tag.charAt(0), type.isEmpty() ? "_" : type);
   }
 }

@@ -23,23 +23,35 @@ import java.util.TreeMap;
  * <p>A call that throws leaves the accumulator as it was. Not thread-safe.
  */
 public final class SpanAccumulator {
+  private final SpanScheme scheme;
   private final SpanMode mode;
   private final SortedMap<String, SpanCounts> perType = new TreeMap<>(PythonText.CODE_POINT_ORDER);
   private long sentences;
   private long tokens;
   private long agreeingTokens;
 
-  /** An empty accumulator in {@link SpanMode#LENIENT}. */
+  /** An empty accumulator of IOB2 in {@link SpanMode#LENIENT}. */
   public SpanAccumulator() {
     this(SpanMode.LENIENT);
   }
 
   /**
-   * An empty accumulator.
+   * An empty accumulator of IOB2.
    *
    * @param mode which tags make a span
    */
   public SpanAccumulator(SpanMode mode) {
+    this(SpanScheme.IOB2, mode);
+  }
+
+  /**
+   * An empty accumulator.
+   *
+   * @param scheme of the tags
+   * @param mode which of them make a span
+   */
+  public SpanAccumulator(SpanScheme scheme, SpanMode mode) {
+    this.scheme = scheme;
     this.mode = mode;
   }
 
@@ -48,7 +60,7 @@ public final class SpanAccumulator {
    *
    * @param gold its true tags
    * @param predicted a system's tags, as many
-   * @throws TagSequenceException if the lengths differ, or a tag is null or not IOB2
+   * @throws TagSequenceException if the lengths differ, or a tag is null or none of the scheme
    */
   public void add(List<String> gold, List<String> predicted) {
     add(SentencePair.of(sentences, gold, predicted));
@@ -59,10 +71,10 @@ public final class SpanAccumulator {
    *
    * @param gold the true tags of each
    * @param predicted a system's tags of the same sentences
-   * @throws TagSequenceException if lengths differ, or a tag is null or not IOB2
+   * @throws TagSequenceException if lengths differ, or a tag is null or none of the scheme
    */
   public void addAll(List<List<String>> gold, List<List<String>> predicted) {
-    SpanAccumulator batch = new SpanAccumulator(mode);
+    SpanAccumulator batch = new SpanAccumulator(scheme, mode);
     SentencePair.all(sentences, gold, predicted).forEach(batch::add);
     merge(batch);
   }
@@ -70,13 +82,17 @@ public final class SpanAccumulator {
   /**
    * Counts what another accumulator has counted, which stays as it is.
    *
-   * @param other an accumulator with the same mode
-   * @throws IllegalArgumentException if the modes differ
+   * @param other an accumulator with the same scheme and mode
+   * @throws IllegalArgumentException if they differ
    */
   public void merge(SpanAccumulator other) {
     if (mode != other.mode) {
       throw new IllegalArgumentException(
           "cannot merge " + other.mode + " counts into " + mode + " ones");
+    }
+    if (scheme != other.scheme) {
+      throw new IllegalArgumentException(
+          "cannot merge counts of " + other.scheme + " into those of " + scheme);
     }
     other.perType.forEach(this::count);
     sentences += other.sentences;
@@ -86,8 +102,8 @@ public final class SpanAccumulator {
 
   void add(SentencePair pair) {
     // Both are read before anything is counted, so that a damaged tag leaves no half a sentence.
-    List<Span> gold = mode.spans(pair.gold());
-    List<Span> predicted = mode.spans(pair.predicted());
+    List<Span> gold = scheme.spans(pair.gold(), mode);
+    List<Span> predicted = scheme.spans(pair.predicted(), mode);
     gold.forEach(span -> count(span.type(), new SpanCounts(0, 0, 1)));
     predicted.forEach(span -> count(span.type(), new SpanCounts(0, 1, 0)));
     Sets.intersection(new HashSet<>(gold), new HashSet<>(predicted))

@@ -46,7 +46,7 @@ public record SpanReport(
   }
 
   /**
-   * Scores a corpus leniently, as seqeval does by default; ratios with a zero denominator are 0.
+   * Scores a corpus of IOB2 leniently, as seqeval does by default; ratios with a zero denominator are 0.
    *
    * @param gold the true tags of each sentence
    * @param predicted a system's tags of the same sentences
@@ -58,7 +58,7 @@ public record SpanReport(
   }
 
   /**
-   * Scores a corpus.
+   * Scores a corpus of IOB2.
    *
    * @param gold the true tags of each sentence
    * @param predicted a system's tags of the same sentences
@@ -72,7 +72,27 @@ public record SpanReport(
       List<List<String>> predicted,
       SpanMode mode,
       ZeroDivision zeroDivision) {
-    SpanAccumulator accumulator = new SpanAccumulator(mode);
+    return of(gold, predicted, SpanScheme.IOB2, mode, zeroDivision);
+  }
+
+  /**
+   * Scores a corpus.
+   *
+   * @param gold the true tags of each sentence
+   * @param predicted a system's tags of the same sentences
+   * @param scheme of all tags
+   * @param mode which of them make a span
+   * @param zeroDivision what a ratio is whose denominator is zero
+   * @return the report
+   * @throws TagSequenceException if lengths differ, or a tag is null or none of the scheme
+   */
+  public static SpanReport of(
+      List<List<String>> gold,
+      List<List<String>> predicted,
+      SpanScheme scheme,
+      SpanMode mode,
+      ZeroDivision zeroDivision) {
+    SpanAccumulator accumulator = new SpanAccumulator(scheme, mode);
     accumulator.addAll(gold, predicted);
     return accumulator.report(zeroDivision);
   }

@@ -30,21 +30,8 @@ record TagSequence(String side, long sentence, List<String> tags) {
     return tags.get(position);
   }
 
-  /** B, I or O. A type can only follow a hyphen: {@code OTHER} is no O, and {@code BPER} no B. */
-  char prefix(int position) {
-    String tag = tag(position);
-    if (tag.equals("O")) {
-      return 'O';
-    }
-    if (tag.equals("B") || tag.startsWith("B-")) {
-      return 'B';
-    }
-    if (tag.equals("I") || tag.startsWith("I-")) {
-      return 'I';
-    }
-    throw new TagSequenceException(
-        sentence,
-        position,
-        "the " + side + " tag \"" + tag + "\" is not IOB2, whose tags are O, B-TYPE and I-TYPE");
+  TagSequenceException problem(int position, String problem) {
+    return new TagSequenceException(
+        sentence, position, "the " + side + " tag \"" + tag(position) + "\" " + problem);
   }
 }
