@@ -11,6 +11,7 @@ import io.slicer.eval.Span;
 import io.slicer.eval.SpanMode;
 import io.slicer.ner.corpus.NerDataset;
 import io.slicer.ner.corpus.Sentence;
+import io.slicer.ner.corpus.format.TagConversion;
 import io.slicer.ner.corpus.format.TagScheme;
 import io.slicer.ner.corpus.format.TaggedCorpus;
 import io.slicer.text.SubwordTokenizer;
@@ -41,7 +42,10 @@ final class CorpusFigures {
    * @param scheme of its tags
    * @param sentences how many there are
    * @param tokens how many words they have
-   * @param tags how often each tag occurs, in IOB2
+   * @param outside what the file has at words in no entity
+   * @param tags how often the file has each tag
+   * @param iob2 how often each tag occurs in IOB2, with other types if they are mapped
+   * @param changed how many words have another tag in IOB2 than in the file
    * @param entities how many there are of each type
    * @param unopened how many entities begin with I-
    * @param words of a sentence
@@ -57,12 +61,19 @@ final class CorpusFigures {
       TagScheme scheme,
       int sentences,
       long tokens,
+      String outside,
       Map<String, Long> tags,
+      Map<String, Long> iob2,
+      long changed,
       Map<String, Long> entities,
       long unopened,
       Lengths words,
       @Nullable Lengths subwords,
       int duplicates) {
+
+    TagConversion conversion() {
+      return new TagConversion(scheme, outside, tokens, changed, tags, iob2);
+    }
 
     long total() {
       return entities.values().stream().mapToLong(Long::longValue).sum();
@@ -121,13 +132,10 @@ final class CorpusFigures {
       TagScheme scheme,
       NerDataset dataset,
       @Nullable SubwordTokenizer tokenizer) {
-    Map<String, Long> tags = new TreeMap<>();
+    TagConversion conversion = TagConversion.of(corpus, scheme, dataset);
     Map<String, Long> entities = new TreeMap<>();
-    long tokens = 0;
     long unopened = 0;
     for (Sentence sentence : dataset.sentences()) {
-      tokens += sentence.size();
-      sentence.tags().forEach(tag -> tags.merge(tag, 1L, Long::sum));
       for (Span span : SpanMode.LENIENT.spans(sentence.tags())) {
         entities.merge(span.type(), 1L, Long::sum);
         unopened += sentence.tags().get(span.start()).startsWith("I-") ? 1 : 0;
@@ -147,8 +155,11 @@ final class CorpusFigures {
             corpus.reading().warnings(),
             scheme,
             dataset.size(),
-            tokens,
-            tags,
+            conversion.words(),
+            conversion.outside(),
+            conversion.tags(),
+            conversion.iob2(),
+            conversion.changed(),
             entities,
             unopened,
             Lengths.of(dataset.sentences().stream().mapToInt(Sentence::size).toArray()),

@@ -21,8 +21,9 @@ final class CorpusTable {
     file.notes().forEach(note -> table.line("  note        %s", note));
     file.warnings().forEach(warning -> table.line("  warning     %s", warning));
     table.line(
-        "  scheme      %s%s",
+        "  scheme      %s%s%s",
         file.scheme(),
+        file.conversion().remark().map(remark -> "; " + remark).orElse(""),
         file.unopened() == 0
             ? ""
             : String.format(
@@ -36,6 +37,9 @@ final class CorpusTable {
                 Locale.ROOT, ", of which %,d have the words of an earlier one", file.duplicates()));
     table.line("  tokens      %,d", file.tokens());
     table.line("  tags        %s", counts(file.tags()));
+    if (!file.iob2().equals(file.tags())) {
+      table.line("  as IOB2     %s", counts(file.iob2()));
+    }
     table.line("  entities    %s", counts(file.entities()));
     table.line("%s", lengths("words", file.words()));
     if (file.subwords() != null) {

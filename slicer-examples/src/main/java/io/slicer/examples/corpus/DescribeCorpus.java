@@ -17,6 +17,7 @@ import io.slicer.ner.corpus.format.CorpusFormat;
 import io.slicer.ner.corpus.format.JsonLinesFormat;
 import io.slicer.ner.corpus.format.PanxWriter;
 import io.slicer.ner.corpus.format.ParquetFormat;
+import io.slicer.ner.corpus.format.TagConversion;
 import io.slicer.ner.corpus.format.TagScheme;
 import io.slicer.ner.corpus.format.TaggedCorpus;
 import io.slicer.text.SubwordTokenizer;
@@ -183,12 +184,21 @@ public final class DescribeCorpus implements Callable<Integer> {
     }
     if (to != null && converted != null) {
       PanxWriter.write(converted, to);
+      sayWhatWasConverted(to);
     }
     if (figures.damaged().isEmpty() && !unmapped.isEmpty()) {
       throw new IllegalArgumentException(
           "--map: no file has entities of " + String.join(", ", unmapped));
     }
     return figures.damaged().isEmpty() ? ExitCode.OK : ExitCode.SOFTWARE;
+  }
+
+  /** Nothing, if the file has IOB2. Types that were mapped were asked for. */
+  private void sayWhatWasConverted(Path file) {
+    figures.files().stream()
+        .map(CorpusFigures.File::conversion)
+        .filter(TagConversion::isOther)
+        .forEach(conversion -> spec.commandLine().getErr().println(file + ": " + conversion));
   }
 
   private void check(boolean wrong, String problem) {

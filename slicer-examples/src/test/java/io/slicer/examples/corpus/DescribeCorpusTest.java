@@ -393,7 +393,7 @@ class DescribeCorpusTest {
     assertThat(CommandRun.of("corpus", "--others", "keep", file).status()).isEqualTo(2);
     assertThat(CommandRun.of("corpus", "--tag-names", "O,B-PER,B-PER", file).err())
         .contains("--tag-names: two ids have the name \"B-PER\"");
-    assertThat(CommandRun.of("corpus", "--tag-names", "O,PER,LOC", file).status()).isEqualTo(2);
+    assertThat(CommandRun.of("corpus", "--tag-names", "O,PER,B-LOC", file).status()).isEqualTo(2);
     assertThat(CommandRun.of("corpus", "--map", "LOC=X,LOC=Y", file).err())
         .contains("--map: two names for LOC");
     assertThat(CommandRun.of("corpus", "--map", "LOC=", file).status()).isEqualTo(2);

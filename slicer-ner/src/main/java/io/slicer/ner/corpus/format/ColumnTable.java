@@ -4,6 +4,7 @@ import com.google.common.collect.HashMultiset;
 import com.google.common.collect.Multiset;
 import io.slicer.ner.corpus.internal.HeaderRow;
 import io.slicer.ner.corpus.internal.SentenceNumbers;
+import io.slicer.ner.corpus.internal.OutsideTag;
 import io.slicer.ner.corpus.internal.Tag;
 import io.slicer.ner.corpus.internal.WhiteSpace;
 import java.util.ArrayList;
@@ -113,6 +114,13 @@ record ColumnTable(ColumnSeparator separator, List<Row> rows) {
     return outside == most
         || (again && (outside > 0 || capitals))
         || (capitals && !separator.isWhiteSpace());
+  }
+
+  /** Whether a column holds tags with something else for O. */
+  boolean holdsTagsWithoutO(int column) {
+    Multiset<String> values = HashMultiset.create();
+    rows.forEach(row -> values.add(row.columns().get(column)));
+    return OutsideTag.of(values).isPresent();
   }
 
   private static boolean isInCapitals(String type) {

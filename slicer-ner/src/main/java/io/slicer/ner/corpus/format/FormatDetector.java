@@ -156,7 +156,7 @@ final class FormatDetector {
   private void requireTags(
       ColumnTable table, ColumnSample sample, ColumnFormat format, List<Integer> others) {
     int tag = format.tag();
-    if (!table.holdsTags(tag)) {
+    if (!table.holdsTags(tag) && !table.holdsTagsWithoutO(tag)) {
       throw unknown(
           (tag + 1)
               + " columns of which the last holds no tags"

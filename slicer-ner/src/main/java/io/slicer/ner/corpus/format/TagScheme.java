@@ -1,12 +1,11 @@
 package io.slicer.ner.corpus.format;
 
-import com.google.common.collect.HashMultiset;
-import com.google.common.collect.Multiset;
 import io.slicer.corpus.Quoted;
 import io.slicer.ner.corpus.internal.Tag;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -19,9 +18,12 @@ import org.jspecify.annotations.Nullable;
  *   IOB2   B-PER  I-PER     B-PER  B-LOC
  *   IOBES  B-PER  E-PER     S-PER  S-LOC
  *   BILOU  B-PER  L-PER     U-PER  U-LOC
+ *   BMES   B-PER  E-PER     S-PER  S-LOC
+ *   IO     PER    PER       PER    LOC
  * </pre>
  *
- * <p>Everything in slicer is IOB2; {@link #toIob2} converts the others.
+ * <p>In IO neighbours of one type are one entity: Ada Lovelace and Grace cannot be told apart there.
+ * Everything in slicer is IOB2; {@link #toIob2} converts the others.
  */
 public enum TagScheme {
   /** B- only where an entity follows another of its type. */
@@ -34,23 +36,34 @@ public enum TagScheme {
   IOB2("BI"),
 
   /** B- first, E- last, S- for the only word. Also called BIOES. */
-  IOBES("BIES", 'E', 'S'),
+  IOBES("BIES", 'I', 'E', 'S'),
 
   /** B- first, L- last, U- for the only word. Also called BILUO. */
-  BILOU("BILU", 'L', 'U');
+  BILOU("BILU", 'I', 'L', 'U'),
+
+  /** B- first, M- inside, E- last, S- for the only word: IOBES with another letter, in Chinese. */
+  BMES("BMES", 'M', 'E', 'S'),
+
+  /**
+   * Only the type, or I- before it; neighbours of one type are one entity. Most words must be
+   * outside of entities for it to be found out, as the tags could be parts of speech.
+   */
+  IO("I");
 
   private static final char NONE = 0;
 
   private final String positions;
+  private final char inside;
   private final char last;
   private final char only;
 
   TagScheme(String positions) {
-    this(positions, NONE, NONE);
+    this(positions, 'I', NONE, NONE);
   }
 
-  TagScheme(String positions, char last, char only) {
+  TagScheme(String positions, char inside, char last, char only) {
     this.positions = positions;
+    this.inside = inside;
     this.last = last;
     this.only = only;
   }
@@ -78,7 +91,7 @@ public enum TagScheme {
     List<String> converted = new ArrayList<>();
     Tag previous = Tag.OUTSIDE;
     for (String name : tags) {
-      Tag tag = Tag.of(name);
+      Tag tag = Objects.requireNonNull(parse(name));
       converted.add(iob2(name, tag, previous));
       previous = tag;
     }
@@ -90,9 +103,17 @@ public enum TagScheme {
       return name;
     }
     boolean begins =
-        this == IOB1 ? !tag.isInside(previous) : tag.position() == 'B' || tag.position() == only;
-    char position = begins ? 'B' : 'I';
-    return tag.position() == position ? name : tag.as(position);
+        this == IOB1 || this == IO
+            ? !tag.isInside(previous)
+            : tag.position() == 'B' || tag.position() == only;
+    String converted = tag.as(begins ? 'B' : 'I');
+    return converted.equals(name) ? name : converted;
+  }
+
+  /** A tag of this scheme; null if it is none. */
+  private @Nullable Tag parse(String name) {
+    Tag tag = Tag.parse(name, positions);
+    return tag == null && this == IO && Tag.isBare(name) ? new Tag('I', name) : tag;
   }
 
   /**
@@ -105,44 +126,19 @@ public enum TagScheme {
    * @return the scheme; nothing if no scheme explains them
    */
   public static Optional<TagScheme> detect(Collection<? extends List<String>> sentences) {
-    Multiset<Character> letters = HashMultiset.create();
-    int malformed = 0;
-    for (List<String> tags : sentences) {
-      for (String name : tags) {
-        @Nullable Tag tag = Tag.parse(name, Tag.POSITIONS);
-        malformed += tag == null ? 1 : 0;
-        if (tag != null) {
-          letters.add(tag.position());
-        }
-      }
-    }
-    if (malformed > letters.size()) {
-      return Optional.empty();
-    }
-    for (TagScheme scheme : new TagScheme[] {IOBES, BILOU}) {
-      if (scheme.explains(letters)) {
-        return Optional.of(scheme);
-      }
-    }
-    int others = letters.size() - letters.count('O') - letters.count('B') - letters.count('I');
-    return others == 0 || others < letters.count('B') + letters.count('I')
-        ? Beginnings.of(sentences).scheme()
-        : Optional.empty();
+    return SchemeDetector.detect(sentences);
   }
 
-  /** Whether most ends are those of this scheme, and about as many as beginnings. */
-  private boolean explains(Multiset<Character> letters) {
-    TagScheme other = this == IOBES ? BILOU : IOBES;
-    return letters.count(last) + letters.count(only)
-            > letters.count(other.last) + letters.count(other.only)
-        && letters.count('B') <= 2 * letters.count(last);
+  /** The letters that tags begin with. */
+  String positions() {
+    return positions;
   }
 
   /** The first tag of a sentence that breaks this scheme. */
   Optional<Violation> violation(List<String> tags) {
     Tag previous = Tag.OUTSIDE;
     for (int i = 0; i < tags.size(); i++) {
-      @Nullable Tag tag = Tag.parse(tags.get(i), positions);
+      @Nullable Tag tag = parse(tags.get(i));
       if (tag == null) {
         return Optional.of(
             new Violation(i, "tag " + Quoted.of(tags.get(i)) + " is not " + forms()));
@@ -164,7 +160,7 @@ public enum TagScheme {
     if (last == NONE) {
       return Optional.empty();
     }
-    boolean continues = tag.position() == 'I' || tag.position() == last;
+    boolean continues = tag.position() == inside || tag.position() == last;
     if (continues && !(isOpen(previous) && previous.type().equals(tag.type()))) {
       return Optional.of(new Violation(i, tag + " continues no entity of its type"));
     }
@@ -176,7 +172,7 @@ public enum TagScheme {
 
   /** Whether a word of the same entity must follow. */
   private boolean isOpen(Tag tag) {
-    return last != NONE && (tag.position() == 'B' || tag.position() == 'I');
+    return last != NONE && (tag.position() == 'B' || tag.position() == inside);
   }
 
   private Violation unended(int i, Tag tag) {
@@ -184,6 +180,9 @@ public enum TagScheme {
   }
 
   private String forms() {
+    if (this == IO) {
+      return "O, TYPE or I-TYPE";
+    }
     StringBuilder forms = new StringBuilder("O");
     for (int i = 0; i < positions.length(); i++) {
       forms

@@ -1,5 +1,7 @@
 package io.slicer.ner.corpus.format;
 
+import com.google.common.collect.HashMultiset;
+import com.google.common.collect.Multiset;
 import io.slicer.corpus.CorpusException;
 import io.slicer.corpus.MemoryLimit;
 import io.slicer.corpus.ParquetFile;
@@ -7,6 +9,9 @@ import io.slicer.corpus.SourceLines;
 import io.slicer.ner.corpus.NerDataset;
 import io.slicer.ner.corpus.Sentence;
 import io.slicer.ner.corpus.internal.HeaderRow;
+import io.slicer.ner.corpus.internal.Beginnings;
+import io.slicer.ner.corpus.internal.OutsideTag;
+import io.slicer.ner.corpus.internal.Tag;
 import io.slicer.ner.corpus.internal.TagPool;
 import io.slicer.ner.corpus.internal.TaggedSentence;
 import java.io.IOException;
@@ -38,15 +43,20 @@ public final class TaggedCorpus {
 
   /** Of so many rows the first are looked at again if a tag is wrong. */
   private static final int ROWS = 1000;
+  private static final String OUTSIDE = "O";
 
   private final String source;
   private final Reading reading;
   private final List<TaggedSentence> sentences;
+  private final String outside;
 
   private TaggedCorpus(SourceLines lines, Reading reading, List<TaggedSentence> sentences) {
     this.source = lines.source();
     this.reading = reading.warning(warnings(sentences));
-    this.sentences = sentences;
+    this.sentences = List.copyOf(sentences);
+    Multiset<String> tags = HashMultiset.create();
+    sentences.forEach(sentence -> tags.addAll(sentence.tags()));
+    this.outside = OutsideTag.of(tags).orElse(OUTSIDE);
     if (sentences.isEmpty()) {
       throw new CorpusException(source, "no sentences");
     }
@@ -234,6 +244,45 @@ public final class TaggedCorpus {
   }
 
   /**
+   * The words of each sentence.
+   *
+   * @return at least one sentence, with at least one word each
+   */
+  public List<List<String>> words() {
+    return sentences.stream().map(TaggedSentence::words).toList();
+  }
+
+  /**
+   * The tags of each sentence as the file has them.
+   *
+   * @return a tag of any scheme for each word
+   */
+  public List<List<String>> tags() {
+    return sentences.stream().map(TaggedSentence::tags).toList();
+  }
+
+  /**
+   * Where a word stands.
+   *
+   * @param sentence counted from 0
+   * @param word counted from 0
+   * @return file and line, with a colon between them
+   */
+  public String place(int sentence, int word) {
+    return source + ":" + sentences.get(sentence).line(word);
+  }
+
+  /**
+   * What the file has at words in no entity.
+   *
+   * @return {@code O}; or what most words have, such as {@code 0} or {@code _}, if no word has
+   *     {@code O}
+   */
+  public String outside() {
+    return outside;
+  }
+
+  /**
    * Columns that may hold tags as well as the one that the format names, for instance of entities
    * inside of others.
    *
@@ -250,7 +299,25 @@ public final class TaggedCorpus {
    * @return the scheme; nothing if no scheme explains the tags
    */
   public Optional<TagScheme> detectScheme() {
-    return TagScheme.detect(tags());
+    return TagScheme.detect(tagsWithO());
+  }
+
+  /**
+   * The sentences with their tags converted to IOB2 from the scheme that is found out. If that is
+   * another one, the log says so. Tags of no scheme are read as IOB2, which says what is wrong with
+   * them.
+   *
+   * @return the sentences, with the labels that their tags need
+   * @throws CorpusException if a tag breaks the scheme
+   */
+  public NerDataset dataset() {
+    TagScheme scheme = detectScheme().orElse(TagScheme.IOB2);
+    NerDataset dataset = dataset(scheme);
+    TagConversion conversion = TagConversion.of(this, scheme, dataset);
+    if (conversion.isOther()) {
+      LOG.info("{}: {}", source, conversion);
+    }
+    return dataset;
   }
 
   /**
@@ -295,7 +362,7 @@ public final class TaggedCorpus {
     List<Sentence> converted = new ArrayList<>();
     for (TaggedSentence sentence : sentences) {
       List<String> tags =
-          scheme == TagScheme.IOB2 ? sentence.tags() : pool.shared(scheme.toIob2(sentence.tags()));
+          scheme == TagScheme.IOB2 ? tags(sentence) : pool.shared(scheme.toIob2(tags(sentence)));
       converted.add(new Sentence(sentence.words(), tags));
     }
     return NerDataset.of(source, converted);
@@ -303,7 +370,7 @@ public final class TaggedCorpus {
 
   private void requireForm(TagScheme scheme) {
     for (TaggedSentence sentence : sentences) {
-      Optional<TagScheme.Violation> violation = scheme.violation(sentence.tags());
+      Optional<TagScheme.Violation> violation = scheme.violation(tags(sentence));
       if (violation.isPresent()) {
         throw new CorpusException(
             source,
@@ -313,16 +380,22 @@ public final class TaggedCorpus {
     }
   }
 
-  /** Another scheme, if the sentence is right in it. */
+  /** Another scheme, if the sentence is right in it, or what types alone are. */
   private String suggestion(TaggedSentence sentence) {
     if (sentence == sentences.get(0) && beginsWithNames()) {
       return "; the first row looks like the names of the columns: if it is, give the format with"
           + " header";
     }
-    return detectScheme()
-        .filter(found -> found.violation(sentence.tags()).isEmpty())
-        .map(found -> "; the tags look like " + found + ": if they are, give that scheme")
-        .orElse("");
+    Optional<TagScheme> found = detectScheme();
+    if (found.isPresent() && found.get().violation(tags(sentence)).isEmpty()) {
+      return "; the tags look like " + found.get() + ": if they are, give that scheme";
+    }
+    boolean bare =
+        tagsWithO().stream()
+            .flatMap(List::stream)
+            .allMatch(tag -> tag.equals(OUTSIDE) || Tag.isBare(tag));
+    long types = tagsWithO().stream().flatMap(List::stream).filter(Tag::isBare).count();
+    return bare && types > 2 ? "; if tags are types without prefixes, give the scheme IO" : "";
   }
 
   /** Whether the first word and its tag are rather names of columns. */
@@ -337,8 +410,8 @@ public final class TaggedCorpus {
   }
 
   private void requireBeginnings() {
-    Beginnings beginnings = Beginnings.of(tags());
-    Optional<TagScheme> found = beginnings.scheme();
+    Beginnings beginnings = Beginnings.of(tagsWithO());
+    Optional<TagScheme> found = SchemeDetector.of(beginnings);
     Beginnings.Place first = beginnings.first();
     if (first != null && !found.equals(Optional.of(TagScheme.IOB2))) {
       throw new CorpusException(
@@ -354,7 +427,14 @@ public final class TaggedCorpus {
     }
   }
 
-  private List<List<String>> tags() {
-    return sentences.stream().map(TaggedSentence::tags).toList();
+  private List<List<String>> tagsWithO() {
+    return sentences.stream().map(this::tags).toList();
+  }
+
+  /** With O where another tag stands for it. */
+  private List<String> tags(TaggedSentence sentence) {
+    return outside.equals(OUTSIDE)
+        ? sentence.tags()
+        : OutsideTag.replaced(sentence.tags(), outside);
   }
 }

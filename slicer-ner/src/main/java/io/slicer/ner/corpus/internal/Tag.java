@@ -14,7 +14,7 @@ public record Tag(char position, String type) {
   public static final Tag OUTSIDE = new Tag('O', "");
 
   /** The positions of all schemes. */
-  public static final String POSITIONS = "BIESLU";
+  public static final String POSITIONS = "BIESLUM";
 
   private static final int TYPE = 2;
 
@@ -55,6 +55,16 @@ public record Tag(char position, String type) {
    */
   public static boolean isType(String name) {
     return !name.isEmpty() && name.codePoints().allMatch(Quoted::isVisible);
+  }
+
+  /**
+   * Whether a tag is a type without a prefix.
+   *
+   * @param tag any text
+   * @return true if it can be a type and is no tag with a letter before a hyphen, nor {@code O}
+   */
+  public static boolean isBare(String tag) {
+    return isType(tag) && parse(tag, POSITIONS) == null;
   }
 
   /**

@@ -10,7 +10,7 @@ public final class TagNames {
   private TagNames() {}
 
   /**
-   * A copy of names.
+   * A copy of names. Beside O, all or none have prefixes.
    *
    * @param names of the ids from 0 on
    * @return the same
@@ -18,8 +18,9 @@ public final class TagNames {
    */
   public static List<String> checked(List<String> names) {
     Set<String> before = new HashSet<>();
+    boolean bare = names.contains("O") && names.stream().allMatch(TagNames::isOutsideOrBare);
     for (String name : names) {
-      if (Tag.parse(name, Tag.POSITIONS) == null) {
+      if (!bare && Tag.parse(name, Tag.POSITIONS) == null) {
         throw new IllegalArgumentException(
             "name " + Quoted.of(name) + " of an id is no tag, such as O or B-PER");
       }
@@ -28,5 +29,9 @@ public final class TagNames {
       }
     }
     return List.copyOf(names);
+  }
+
+  private static boolean isOutsideOrBare(String name) {
+    return name.equals("O") || Tag.isBare(name);
   }
 }

@@ -62,6 +62,8 @@ class CorpusFuzzTest {
     "S-PER",
     "E-PER",
     "U-LOC",
+    "M-PER",
+    "PER",
     "I-LOC",
     "B_PER",
     "en:",
@@ -242,6 +244,17 @@ class CorpusFuzzTest {
             1\tZürich\tZürich\tPROPN\t_\t_\t0\troot\t_\tname=B-LOC|SpaceAfter=No
             2\t.\t.\tPUNCT\t_\t_\t1\tpunct\t_\tname=O
             """),
+            ColumnFormat.of(ColumnSeparator.TAB, 2, 0, 1).with(ColumnFeature.LANGUAGE_PREFIX),
+            TagScheme.IO,
+            "Ada\tPER\nLovelace\tPER\nin\tO\nthe\tO\n\nZürich\tLOC\nand\tO\nnot\tO\nBern\tLOC\n.\tO\n"),
+        Arguments.of(
+            ColumnFormat.of(ColumnSeparator.TAB, 3, 0, 2),
+            TagScheme.BMES,
+            "Ada\tx\tB-PER\nKing\tx\tM-PER\nLovelace\tx\tE-PER\nin\tx\tO\n\nZürich\tx\tS-LOC\n"),
+        Arguments.of(
+            ColumnFormat.PANX,
+            TagScheme.IO,
+            "Ada\tPER\nLovelace\tPER\nin\t0\nthe\t0\n\nZürich\tLOC\nand\t0\nnot\t0\n.\t0\n"),
         Arguments.of(
             JsonLinesFormat.named(),
             TagScheme.IOB2,

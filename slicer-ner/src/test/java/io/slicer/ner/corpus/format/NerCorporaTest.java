@@ -370,9 +370,10 @@ class NerCorporaTest {
     assertThatThrownBy(() -> JsonLinesFormat.withTagNames("O", "B-PER", "B-PER"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("two ids have the name \"B-PER\"");
-    assertThatThrownBy(() -> new ParquetFormat(List.of("O", "PER")))
+    assertThatThrownBy(() -> new ParquetFormat(List.of("O", "PER", "B-LOC")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("name \"PER\" of an id is no tag, such as O or B-PER");
+    assertThat(new ParquetFormat(List.of("O", "PER")).tagNames()).containsExactly("O", "PER");
   }
 
   @Test

@@ -55,8 +55,11 @@ final class ObviousReader {
                   : json(lines(text), ((JsonLinesFormat) format).tagNames());
       require(!raw.isEmpty());
       List<Sentence> sentences = new ArrayList<>();
+      String outside = outside(raw);
       for (Raw sentence : raw) {
-        sentences.add(new Sentence(sentence.words(), iob2(sentence.tags(), scheme)));
+        List<String> tags =
+            sentence.tags().stream().map(tag -> tag.equals(outside) ? "O" : tag).toList();
+        sentences.add(new Sentence(sentence.words(), iob2(tags, scheme)));
       }
       if (scheme == TagScheme.IOB2) {
         requireBeginnings(sentences);
@@ -65,6 +68,27 @@ final class ObviousReader {
     } catch (MalformedException e) {
       return Optional.empty();
     }
+  }
+
+  /** What most tags are, if it is one of some and the others are tags or types that come again. */
+  private static String outside(List<Raw> sentences) {
+    List<String> tags = sentences.stream().flatMap(raw -> raw.tags().stream()).sorted().toList();
+    String middle = tags.get(tags.size() / 2);
+    List<String> others = tags.stream().filter(tag -> !tag.equals(middle)).toList();
+    boolean again = others.stream().distinct().count() < others.size();
+    boolean entities =
+        others.stream()
+            .allMatch(
+                tag ->
+                    tag.matches("[BIESLUM]-" + TYPE)
+                        || (again && tag.matches("\\p{L}[\\p{L}\\p{M}\\p{N}_.&/:+-]*")));
+    return middle.matches("(?i:o|other|none)|0|_|-|OUT|OUTSIDE")
+            && 2 * others.size() < tags.size()
+            && !others.isEmpty()
+            && !tags.contains("O")
+            && entities
+        ? middle
+        : "O";
   }
 
   private static List<String> lines(String text) throws MalformedException {
@@ -386,13 +410,18 @@ final class ObviousReader {
         switch (scheme) {
           case IOB1 -> "[BI]-(?<type>" + TYPE + ")(?: I-\\k<type>(?= ))*";
           case IOB2 -> "[BI]-(?<type>" + TYPE + ")(?: I-\\k<type>(?= ))*";
+          case IO -> "I-(?<type>" + TYPE + ")(?: I-\\k<type>(?= ))*";
+          case BMES -> several("E").replace("I-", "M-") + "|S-(?<single>" + TYPE + ")";
           case IOBES -> several("E") + "|S-(?<single>" + TYPE + ")";
           case BILOU -> several("L") + "|U-(?<single>" + TYPE + ")";
         };
+    List<String> prefixed = new ArrayList<>();
     for (String tag : tags) {
-      require(tag.matches("O|[A-Z]-" + TYPE));
+      boolean bare = scheme == TagScheme.IO && tag.matches("(?!O$|[BIESLUM]-.)" + TYPE);
+      require(bare || tag.matches("O|[A-Z]-" + TYPE));
+      prefixed.add(bare ? "I-" + tag : tag);
     }
-    String rest = String.join(" ", tags) + " ";
+    String rest = String.join(" ", prefixed) + " ";
     Pattern next = Pattern.compile("(?:" + outside + "|" + entity + ") ");
     List<String> iob2 = new ArrayList<>();
     String before = "";

@@ -30,6 +30,11 @@ class TagSchemeTest {
     "IOBES, B-PER E-PER S-PER S-LOC O, B-PER I-PER B-PER B-LOC O",
     "IOBES, B-PER I-PER I-PER E-PER, B-PER I-PER I-PER I-PER",
     "BILOU, B-PER L-PER U-PER U-LOC O, B-PER I-PER B-PER B-LOC O",
+    "BMES, B-PER M-PER E-PER S-PER O, B-PER I-PER I-PER B-PER O",
+    "IO, PER PER LOC O PER, B-PER I-PER B-LOC O B-PER",
+    "IO, I-PER I-PER I-LOC O I-PER, B-PER I-PER B-LOC O B-PER",
+    "IO, person-actor person-actor, B-person-actor I-person-actor",
+    "IO, P L L O M, B-P B-L I-L O B-M",
   })
   void schemesBecomeIob2(TagScheme scheme, String tags, String iob2) {
     assertThat(scheme.toIob2(tags(tags))).isEqualTo(tags(iob2));
@@ -51,6 +56,11 @@ class TagSchemeTest {
     "IOBES, S-PER E-PER, 'word 1: E-PER continues no entity of its type'",
     "BILOU, B-PER I-PER, 'word 1: the entity of I-PER has no L-PER'",
     "BILOU, U-PER L-PER, 'word 1: L-PER continues no entity of its type'",
+    "BMES, B-PER I-PER, 'word 1: tag \"I-PER\" is not O, B-TYPE, M-TYPE, E-TYPE or S-TYPE'",
+    "BMES, O M-PER E-PER, 'word 1: M-PER continues no entity of its type'",
+    "BMES, B-PER M-PER O, 'word 1: the entity of M-PER has no E-PER'",
+    "IO, PER B-PER, 'word 1: tag \"B-PER\" is not O, TYPE or I-TYPE'",
+    "IO, A\u00A0B, 'word 0: tag \"A<U+00A0>B\" is not O, TYPE or I-TYPE'",
   })
   void whatBreaksASchemeIsRefused(TagScheme scheme, String tags, String message) {
     assertThatThrownBy(() -> scheme.toIob2(tags(tags)))
@@ -64,7 +74,7 @@ class TagSchemeTest {
     Random random = new Random(7);
     for (int n = 0; n < 1000; n++) {
       int words = 1 + random.nextInt(8);
-      List<Span> spans = spans(random, words);
+      List<Span> spans = spans(random, words, scheme != TagScheme.IO);
 
       List<String> iob2 = scheme.toIob2(write(scheme, spans, words));
 
@@ -72,12 +82,20 @@ class TagSchemeTest {
     }
   }
 
-  private static List<Span> spans(Random random, int words) {
+  /** Neighbours of one type only if the scheme tells them apart. */
+  private static List<Span> spans(Random random, int words, boolean neighbours) {
     List<Span> spans = new ArrayList<>();
     int start = random.nextInt(3);
+    String before = "";
     while (start < words) {
       int end = Math.min(words, start + 1 + random.nextInt(3));
-      spans.add(new Span(TYPES.get(random.nextInt(TYPES.size())), start, end));
+      String type = TYPES.get(random.nextInt(TYPES.size()));
+      start += neighbours || !type.equals(before) ? 0 : 1;
+      end = Math.max(end, start + 1);
+      if (end <= words) {
+        spans.add(new Span(type, start, end));
+      }
+      before = type;
       start = end + random.nextInt(2);
     }
     return spans;
@@ -99,13 +117,18 @@ class TagSchemeTest {
           case IOB1 -> letter = i == span.start() && follows ? "B" : "I";
           case IOBES -> letter = span.start() == last ? "S" : i == last ? "E" : letter;
           case BILOU -> letter = span.start() == last ? "U" : i == last ? "L" : letter;
-          case IOB2 -> {}
+          case BMES -> letter = span.start() == last ? "S" : i == last ? "E" : inside(letter);
+          case IOB2, IO -> {}
         }
-        tags.set(i, letter + "-" + span.type());
+        tags.set(i, scheme == TagScheme.IO ? span.type() : letter + "-" + span.type());
       }
       previous = span;
     }
     return tags;
+  }
+
+  private static String inside(String letter) {
+    return letter.equals("I") ? "M" : letter;
   }
 
   @ParameterizedTest
@@ -124,6 +147,14 @@ class TagSchemeTest {
     "I-PER I-PER O PER, IOB1",
     "B-PER E-PER S-LOC L-LOC, IOBES",
     "B-PER L-PER U-LOC S-LOC Q-LOC, BILOU",
+    "B-PER M-PER E-PER O S-FOOD, BMES",
+    "B-PER M-PER M-PER E-PER B-LOC I-LOC E-LOC, BMES",
+    "B-PER E-PER S-FOOD, IOBES",
+    "PER PER O O O LOC, IO",
+    "O per O O, IO",
+    "P O L O O, IO",
+    "I-PER I-PER O O O, IOB1",
+    "B I O O O, IOB2",
   })
   void schemesAreDetected(String tags, TagScheme scheme) {
     assertThat(TagScheme.detect(List.of(tags("O"), tags(tags)))).contains(scheme);
@@ -139,7 +170,9 @@ class TagSchemeTest {
     "O PER LOC",
     "B-A I-B I-C",
     "X-PER",
-    "''"
+    "''",
+    "NOUN VERB O",
+    "PER O O B-PER E-PER U-LOC"
   })
   void whatIsNoSchemeIsNotDetected(String tags) {
     assertThat(TagScheme.detect(List.of(tags(tags)))).isEmpty();

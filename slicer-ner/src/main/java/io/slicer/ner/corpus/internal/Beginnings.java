@@ -1,9 +1,7 @@
-package io.slicer.ner.corpus.format;
+package io.slicer.ner.corpus.internal;
 
-import io.slicer.ner.corpus.internal.Tag;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,12 +12,23 @@ import org.jspecify.annotations.Nullable;
  * @param iob1 whether B- is only where IOB1 has it
  * @param first where the first entity is that begins with I-; null if there is none
  */
-record Beginnings(long entities, long unopened, boolean iob1, @Nullable Place first) {
+public record Beginnings(long entities, long unopened, boolean iob1, @Nullable Place first) {
 
-  /** A word, counted from 0. */
-  record Place(int sentence, int word) {}
+  /**
+   * A word.
+   *
+   * @param sentence which it is in, counted from 0
+   * @param word counted from 0
+   */
+  public record Place(int sentence, int word) {}
 
-  static Beginnings of(Collection<? extends List<String>> sentences) {
+  /**
+   * Looks at sentences.
+   *
+   * @param sentences the tags of each
+   * @return what they have in common
+   */
+  public static Beginnings of(Collection<? extends List<String>> sentences) {
     long entities = 0;
     long unopened = 0;
     boolean iob1 = true;
@@ -42,16 +51,5 @@ record Beginnings(long entities, long unopened, boolean iob1, @Nullable Place fi
       sentence++;
     }
     return new Beginnings(entities, unopened, iob1, first);
-  }
-
-  /** The scheme that explains them; none if neither does. */
-  Optional<TagScheme> scheme() {
-    if (unopened == 0) {
-      return Optional.of(TagScheme.IOB2);
-    }
-    if (iob1) {
-      return Optional.of(TagScheme.IOB1);
-    }
-    return 2 * unopened <= entities ? Optional.of(TagScheme.IOB2) : Optional.empty();
   }
 }
