@@ -1,12 +1,17 @@
 package io.slicer.examples.eval;
 
-import io.slicer.corpus.CorpusException;
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.slicer.eval.SpanMode;
 import io.slicer.eval.SpanReport;
+import io.slicer.eval.SpanScheme;
 import io.slicer.eval.ZeroDivision;
+import io.slicer.examples.cli.FormatNames;
 import io.slicer.examples.cli.Json;
 import io.slicer.examples.cli.Program;
-import io.slicer.examples.cli.TagFile;
+import io.slicer.ner.corpus.format.CorpusFormat;
+import io.slicer.ner.corpus.format.TagScheme;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,8 +35,9 @@ import picocli.CommandLine.Spec;
     description = {
       "Compares predicted tags with gold tags and prints seqeval's report.",
       "",
-      "Files have a line TOKEN<TAB>TAG for each token and an empty line between sentences; with a"
-          + " single file, a line is TOKEN<TAB>GOLD<TAB>PREDICTED. Tags are IOB2: O, B-TYPE, I-TYPE.",
+      "Formats are found out, as the command corpus shows, and may differ; a single file has both"
+          + " tags in its last two columns, gold before predicted. So are schemes of tags, of which"
+          + " there must be one. What is not IOB2 in the default mode is said before the report.",
       ""
     })
 public final class EvaluateTags implements Callable<Integer> {
@@ -56,10 +62,27 @@ public final class EvaluateTags implements Callable<Integer> {
   private @Nullable Path predicted;
 
   @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      converter = FormatNames.class,
+      completionCandidates = FormatNames.class,
+      description =
+          "The form of the files: ${COMPLETION-CANDIDATES}; or as the command corpus describes it."
+              + " With a single file, TAG is the column of the predicted tags, and gold ones stand"
+              + " before it. Default: found out.")
+  private @Nullable CorpusFormat format;
+
+  @Option(
+      names = "--scheme",
+      paramLabel = "SCHEME",
+      description = "The scheme of all tags: ${COMPLETION-CANDIDATES}. Default: found out.")
+  private @Nullable TagScheme scheme;
+
+  @Option(
       names = "--strict",
       description = {
-        "Only B- begins an entity, as in seqeval's strict mode; by default an I- that continues"
-            + " nothing does, too."
+        "Only what is whole in its scheme is an entity, as in seqeval's strict mode with that"
+            + " scheme: in IOB2 only B- begins one. By default an I- that continues nothing does, too."
       })
   private boolean strict;
 
@@ -90,40 +113,61 @@ public final class EvaluateTags implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--digits " + digits + ": from 0 to " + MOST_DIGITS);
     }
-    SpanReport report = report();
+    Scored scored = scored();
     PrintWriter out = spec.commandLine().getOut();
-    out.print(json ? Json.document(report) : report.format(digits));
+    if (json) {
+      out.print(Json.document(scored));
+    } else {
+      scored.scheme().heading(scored.mode()).ifPresent(heading -> out.print(heading + "\n\n"));
+      out.print(scored.report().format(digits));
+    }
     out.flush();
     return ExitCode.OK;
   }
 
-  private SpanReport report() {
-    TagFile first = TagFile.read(gold);
-    if (predicted == null) {
-      requireColumns(first, 3, "TOKEN<TAB>GOLD<TAB>PREDICTED, or a second file");
-      return report(first.tags(0), first.tags(1));
+  /**
+   * What was found.
+   *
+   * @param scheme of the tags
+   * @param mode which of them make a span
+   * @param report the figures
+   */
+  private record Scored(
+      @JsonIgnore ScoredScheme scheme, SpanMode mode, @JsonUnwrapped SpanReport report) {
+    @JsonProperty("scheme")
+    TagScheme tags() {
+      return scheme.tags();
     }
-    TagFile second = TagFile.read(predicted);
-    requireColumns(first, 2, "TOKEN<TAB>TAG");
-    requireColumns(second, 2, "TOKEN<TAB>TAG");
-    first
-        .difference(second)
-        .ifPresent(
-            difference -> {
-              throw new IllegalArgumentException("the tokens are not the same: " + difference);
-            });
-    return report(first.tags(0), second.tags(0));
   }
 
-  private SpanReport report(List<List<String>> right, List<List<String>> found) {
+  private Scored scored() {
     SpanMode mode = strict ? SpanMode.STRICT : SpanMode.LENIENT;
-    return SpanReport.of(right, found, mode, ZeroDivision.ZERO);
+    TagComparison files =
+        predicted == null
+            ? TagComparison.of(gold, format)
+            : TagComparison.of(gold, predicted, format);
+    ScoredScheme found = ScoredScheme.of(files, mode, scheme);
+    List<List<String>> right = found.read(files.gold());
+    List<List<String>> tagged = found.read(files.predicted());
+    warnOfMergedSpans(found.spans(), right);
+    SpanReport report = SpanReport.of(right, tagged, found.spans(), mode, ZeroDivision.ZERO);
+    return new Scored(found, mode, report);
   }
 
-  private static void requireColumns(TagFile file, int columns, String expected) {
-    if (file.columns() != columns) {
-      throw new CorpusException(
-          file.file().toString(), file.columns() + " columns; expected are " + expected);
+  /** seqeval's default mode knows neither L- nor U-. */
+  private void warnOfMergedSpans(SpanScheme spans, List<List<String>> tags) {
+    if (strict || spans != SpanScheme.BILOU) {
+      return;
+    }
+    int lenient = tags.stream().mapToInt(t -> spans.spans(t, SpanMode.LENIENT).size()).sum();
+    int whole = tags.stream().mapToInt(t -> spans.spans(t, SpanMode.STRICT).size()).sum();
+    if (lenient < whole) {
+      spec.commandLine()
+          .getErr()
+          .printf(
+              "warning: of %,d gold entities seqeval's default mode counts %,d, as it knows neither"
+                  + " L- nor U- and takes neighbours of one type for one: --strict counts them all%n",
+              whole, lenient);
     }
   }
 }

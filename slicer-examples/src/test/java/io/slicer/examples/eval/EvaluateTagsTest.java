@@ -121,7 +121,7 @@ class EvaluateTagsTest {
     JsonNode figures = Json.MAPPER.readTree(run.out());
     assertThat(figures.fieldNames())
         .toIterable()
-        .containsExactly("perType", "micro", "macro", "weighted", "accuracy");
+        .containsExactly("scheme", "mode", "perType", "micro", "macro", "weighted", "accuracy");
     assertThat(figures.at("/macro/precision").doubleValue()).isEqualTo(2.0 / 3);
     assertThat(figures.at("/perType/LOC/support").longValue()).isEqualTo(2);
     assertThat(figures.at("/accuracy").doubleValue()).isEqualTo(6.0 / 9);
@@ -179,15 +179,16 @@ class EvaluateTagsTest {
 
     CommandRun run = CommandRun.of("eval", gold, write("predicted", PREDICTED));
 
-    assertThat(run.err()).contains(gold + ":3: expected 2 columns");
+    assertThat(run.err()).contains(gold + ":3: expected token<TAB>tag", "found 1 column");
   }
 
   @Test
   void whatIsWrongCanBeSeen() throws IOException {
-    String gold = write("gold", "a\u00A0O\n");
+    String gold = write("gold", "a O\nb\u00A0O\nc O\n");
     String marked = write("marked", "a\tO\n\uFEFFb\tO\n");
 
-    assertThat(CommandRun.of("eval", gold).err()).contains("found 1 in \"a<U+00A0>O\"");
+    assertThat(CommandRun.of("eval", gold, gold).err())
+        .contains(gold + ":2: expected token tag", "found 1 column in \"b<U+00A0>O\"");
     assertThat(CommandRun.of("eval", marked).err()).contains(marked + ":2: a byte order mark");
   }
 

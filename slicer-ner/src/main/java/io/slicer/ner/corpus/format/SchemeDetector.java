@@ -72,9 +72,9 @@ final class SchemeDetector {
   /** How many tags have letters of one scheme that the other lacks. */
   private int count(TagScheme scheme, TagScheme other) {
     return scheme
-        .positions()
+        .letters()
         .chars()
-        .filter(letter -> other.positions().indexOf(letter) < 0)
+        .filter(letter -> other.letters().indexOf(letter) < 0)
         .map(letter -> letters.count((char) letter))
         .sum();
   }

@@ -129,8 +129,12 @@ public enum TagScheme {
     return SchemeDetector.detect(sentences);
   }
 
-  /** The letters that tags begin with. */
-  String positions() {
+  /**
+   * The letters that tags begin with.
+   *
+   * @return one for each place in an entity
+   */
+  public String letters() {
     return positions;
   }
 
@@ -179,7 +183,12 @@ public enum TagScheme {
     return new Violation(i, "the entity of " + tag + " has no " + tag.as(last));
   }
 
-  private String forms() {
+  /**
+   * What tags look like.
+   *
+   * @return {@code O, B-TYPE or I-TYPE}, for instance
+   */
+  public String forms() {
     if (this == IO) {
       return "O, TYPE or I-TYPE";
     }

@@ -14,6 +14,7 @@ import io.slicer.ner.corpus.internal.OutsideTag;
 import io.slicer.ner.corpus.internal.Tag;
 import io.slicer.ner.corpus.internal.TagPool;
 import io.slicer.ner.corpus.internal.TaggedSentence;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -123,6 +124,75 @@ public final class TaggedCorpus {
           }
           return parse(lines, Reading.of(format));
         });
+  }
+
+  /**
+   * Two tags at each word.
+   *
+   * @param gold the right ones
+   * @param predicted those of a system
+   */
+  public record Pair(TaggedCorpus gold, TaggedCorpus predicted) {}
+
+  /**
+   * Reads a file in columns of which the last two are tags, first the right ones, then those of a
+   * system: what conlleval reads. The format is found out.
+   *
+   * @param file to read, which may be a pipe
+   * @return the sentences with each of the tags
+   * @throws CorpusException if the file has no such columns, a line is damaged, there is no
+   *     sentence, or more than memory holds
+   * @throws UncheckedIOException if the file cannot be read
+   */
+  public static Pair readPair(Path file) {
+    return pair(file, lines -> parse(lines, FormatDetector.detect(lines)));
+  }
+
+  /**
+   * Reads a file in columns that has the right tags in the column before those of a system.
+   *
+   * @param file to read, which may be a pipe
+   * @param format of the file, which names the column of the system's tags
+   * @return the sentences with each of the tags
+   * @throws CorpusException if there is no column before, a line is damaged, there is no sentence,
+   *     or more than memory holds
+   * @throws UncheckedIOException if the file cannot be read
+   */
+  public static Pair readPair(Path file, CorpusFormat format) {
+    return pair(file, lines -> parse(lines, given(lines, format, false)));
+  }
+
+  private static Pair pair(Path file, Parsing parsing) {
+    String source = file.toString();
+    try {
+      byte[] bytes = Files.readAllBytes(file);
+      return MemoryLimit.within(
+          source,
+          () -> {
+            TaggedCorpus predicted = parsing.of(text(new ByteArrayInputStream(bytes), source));
+            ColumnFormat gold = beforeTag(source, predicted.format());
+            return new Pair(
+                parse(text(new ByteArrayInputStream(bytes), source), Reading.of(gold)), predicted);
+          });
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file, e);
+    }
+  }
+
+  private static ColumnFormat beforeTag(String source, CorpusFormat format) {
+    if (!(format instanceof ColumnFormat columns)) {
+      throw new CorpusException(
+          source, format + " has one tag at each word: give a second file with the system's");
+    }
+    try {
+      return columns.withTag(columns.tag() - 1);
+    } catch (IllegalArgumentException e) {
+      throw new CorpusException(
+          source,
+          columns.columns()
+              + " columns; expected are TOKEN<TAB>GOLD<TAB>PREDICTED, or a second file: "
+              + columns);
+    }
   }
 
   private interface Parsing {
@@ -241,6 +311,15 @@ public final class TaggedCorpus {
    */
   public CorpusFormat format() {
     return reading.format();
+  }
+
+  /**
+   * Where the sentences come from.
+   *
+   * @return the name of the file
+   */
+  public String source() {
+    return source;
   }
 
   /**
