@@ -1,6 +1,7 @@
 package io.slicer.ner;
 
 import com.google.common.base.Stopwatch;
+import com.google.common.collect.Sets;
 import io.slicer.eval.PrecisionRecall;
 import io.slicer.finetune.FineTuning;
 import io.slicer.finetune.RunEnvironment;
@@ -25,9 +26,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Fine-tunes a multilingual encoder to find named entities.
@@ -47,6 +51,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The same data, arguments, threads, versions and processor give the same model to the bit.
  */
 public final class SlicerTrainer {
+  private static final Logger LOG = LoggerFactory.getLogger(SlicerTrainer.class);
+
   /** The checkpoint that training starts from unless another is given: XLM-R base, from the Hub. */
   public static final String DEFAULT_MODEL = TrainerBuilder.DEFAULT_MODEL;
 
@@ -213,6 +219,19 @@ public final class SlicerTrainer {
 
     private Builder() {}
 
+    /** A tag that is no label cannot be predicted, and has no loss. */
+    private static void warnOfUnknownTypes(NerDataset train, NerDataset validation) {
+      Set<String> unknown = Sets.difference(validation.types(), train.labels().types());
+      if (!unknown.isEmpty()) {
+        LOG.warn(
+            "{} has entities of the types {}, which {} has not: they count as missed, and the"
+                + " validation loss is NaN; TagMapping renames types or leaves them out",
+            validation.source(),
+            String.join(", ", unknown),
+            train.source());
+      }
+    }
+
     @Override
     protected Builder self() {
       return this;
@@ -291,6 +310,7 @@ public final class SlicerTrainer {
         throw new IllegalArgumentException(
             dataset.source() + ": no word is part of an entity, so there is nothing to learn");
       }
+      validation.datasets().forEach(each -> warnOfUnknownTypes(dataset, each));
       WordTraining words = wordTraining();
       return new SlicerTrainer(this, words, begin(!validation.datasets().isEmpty())).fit(dataset);
     }

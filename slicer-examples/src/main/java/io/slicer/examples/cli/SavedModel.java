@@ -17,6 +17,15 @@ public final class SavedModel {
   public SavedModel() {}
 
   /**
+   * What the model was called.
+   *
+   * @return the argument
+   */
+  public String name() {
+    return model;
+  }
+
+  /**
    * Finds the model, wherever it has to come from.
    *
    * @param progress where it is shown how far a download is

@@ -1,17 +1,16 @@
 package io.slicer.examples.corpus;
 
-import com.google.common.base.Splitter;
 import io.slicer.corpus.CorpusException;
 import io.slicer.examples.cli.DownloadMeter;
 import io.slicer.examples.cli.FormatNames;
 import io.slicer.examples.cli.Json;
 import io.slicer.examples.cli.Program;
 import io.slicer.examples.cli.Progress;
+import io.slicer.examples.cli.TypeNames;
 import io.slicer.files.AtomicFiles;
 import io.slicer.hub.HubDataset;
 import io.slicer.hub.HubException;
 import io.slicer.ner.corpus.NerDataset;
-import io.slicer.ner.corpus.TagMapping;
 import io.slicer.ner.corpus.format.ColumnFormat;
 import io.slicer.ner.corpus.format.CorpusFormat;
 import io.slicer.ner.corpus.format.JsonLinesFormat;
@@ -27,10 +26,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -108,15 +105,15 @@ public final class DescribeCorpus implements Callable<Integer> {
       split = ",",
       paramLabel = "TYPE=TYPE",
       description =
-          "Other names for types of entities, or O for no entity. Types that are not named are an"
-              + " error without --others.")
+          "Other names for types of entities, or O for no entity; *=TYPE names all others. Types that"
+              + " are not named are an error without --others.")
   private List<String> map = new ArrayList<>();
 
   @Option(
       names = "--others",
       paramLabel = "keep|drop",
       description = "What becomes of the types that --map does not name.")
-  private @Nullable Others others;
+  private TypeNames.@Nullable Others others;
 
   @Option(
       names = "--tokenizer",
@@ -148,11 +145,6 @@ public final class DescribeCorpus implements Callable<Integer> {
   /** Arguments are still to come. */
   DescribeCorpus() {}
 
-  private enum Others {
-    KEEP,
-    DROP
-  }
-
   /**
    * Runs the command and ends the process.
    *
@@ -164,8 +156,8 @@ public final class DescribeCorpus implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    check(map.isEmpty() && others != null, "--others needs --map");
-    TagMapping mapping = right("--map", () -> mapping(types()));
+    TypeNames names = TypeNames.of(spec, "--map", map, others);
+    unmapped.addAll(names.named());
     Function<Path, TaggedCorpus> reading = right("--tag-names", this::reading);
     List<Path> files = files();
     check(to != null && files.size() > 1, "--to: one file only, not " + files.size());
@@ -173,10 +165,10 @@ public final class DescribeCorpus implements Callable<Integer> {
     checkOutput("--json", json, files);
     check(to != null && json != null && isSame(to, json), "--to and --json name the same file");
     if (tokenizer == null) {
-      describe(files, reading, mapping, null);
+      describe(files, reading, names, null);
     } else {
       try (SubwordTokenizer loaded = SubwordTokenizer.load(tokenizer)) {
-        describe(files, reading, mapping, loaded);
+        describe(files, reading, names, loaded);
       }
     }
     if (json != null) {
@@ -214,27 +206,6 @@ public final class DescribeCorpus implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), option + ": " + e.getMessage(), e);
     }
-  }
-
-  private Map<String, String> types() {
-    Map<String, String> types = new LinkedHashMap<>();
-    for (String pair : map) {
-      List<String> names = Splitter.on('=').limit(2).splitToList(pair);
-      check(names.size() != 2, "--map: TYPE=TYPE is expected, not " + pair);
-      check(
-          types.putIfAbsent(names.get(0), names.get(1)) != null,
-          "--map: two names for " + names.get(0));
-    }
-    return types;
-  }
-
-  private TagMapping mapping(Map<String, String> types) {
-    unmapped.addAll(types.keySet());
-    TagMapping mapping = TagMapping.of(types);
-    if (others == null) {
-      return mapping;
-    }
-    return others == Others.KEEP ? mapping.keepingOthers() : mapping.droppingOthers();
   }
 
   /** How files are read: in the format that was given or is found out, with the names of ids. */
@@ -301,14 +272,14 @@ public final class DescribeCorpus implements Callable<Integer> {
   private void describe(
       List<Path> files,
       Function<Path, TaggedCorpus> reading,
-      TagMapping mapping,
+      TypeNames names,
       @Nullable SubwordTokenizer loaded) {
     PrintWriter out = spec.commandLine().getOut();
     for (Path file : files) {
       try {
         TaggedCorpus corpus = reading.apply(file);
         TagScheme tags = scheme(file, corpus);
-        NerDataset dataset = mapped(file, corpus.dataset(tags), mapping);
+        NerDataset dataset = mapped(corpus.dataset(tags), names);
         if (to != null) {
           refuseInconvertible(file, corpus);
           converted = dataset;
@@ -323,23 +294,9 @@ public final class DescribeCorpus implements Callable<Integer> {
     out.flush();
   }
 
-  private NerDataset mapped(Path file, NerDataset dataset, TagMapping mapping) {
-    if (map.isEmpty()) {
-      return dataset;
-    }
+  private NerDataset mapped(NerDataset dataset, TypeNames names) {
     unmapped.removeAll(dataset.labels().types());
-    if (others == null) {
-      List<String> unnamed =
-          dataset.labels().types().stream().filter(type -> !types().containsKey(type)).toList();
-      if (!unnamed.isEmpty()) {
-        throw new CorpusException(
-            file.toString(),
-            "--map does not name the types "
-                + String.join(", ", unnamed)
-                + ": --others keep leaves them as they are, --others drop makes them none");
-      }
-    }
-    return dataset.map(mapping);
+    return names.map(dataset, "--map");
   }
 
   /** Tags of no scheme are read as IOB2, which says what is wrong with them. */

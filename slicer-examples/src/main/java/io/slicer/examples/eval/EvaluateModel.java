@@ -1,6 +1,7 @@
 package io.slicer.examples.eval;
 
 import com.google.common.collect.Sets;
+import io.slicer.eval.Span;
 import io.slicer.eval.SpanMode;
 import io.slicer.eval.SpanReport;
 import io.slicer.eval.ZeroDivision;
@@ -16,6 +17,8 @@ import io.slicer.examples.cli.Program;
 import io.slicer.examples.cli.Progress;
 import io.slicer.examples.cli.SavedModel;
 import io.slicer.examples.cli.TaggingArguments;
+import io.slicer.examples.cli.TypeNames;
+import io.slicer.examples.cli.TypeWarnings;
 import io.slicer.hub.HubDataset;
 import io.slicer.inference.InferenceSettings;
 import io.slicer.ner.NerEvaluation;
@@ -24,7 +27,9 @@ import io.slicer.ner.Scoring;
 import io.slicer.ner.TaggingOptions;
 import io.slicer.ner.corpus.NerDataset;
 import io.slicer.ner.corpus.format.CorpusFormat;
-import io.slicer.ner.corpus.format.NerCorpora;
+import io.slicer.ner.corpus.format.TagConversion;
+import io.slicer.ner.corpus.format.TagScheme;
+import io.slicer.ner.corpus.format.TaggedCorpus;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,6 +38,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -53,7 +59,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Tags corpora with a model, compares the tags with theirs and prints seqeval's report of each.",
       "",
-      "Formats are found out, as the command corpus shows; tags are IOB2.",
+      "Formats are found out, as the command corpus shows, and so are schemes of tags; what is"
+          + " converted to IOB2 is said.",
       ""
     })
 public final class EvaluateModel implements Callable<Integer> {
@@ -86,6 +93,41 @@ public final class EvaluateModel implements Callable<Integer> {
           "The form of the corpora: ${COMPLETION-CANDIDATES}; or as the command corpus describes"
               + " it. Default: found out.")
   private @Nullable CorpusFormat format;
+
+  @Option(
+      names = "--scheme",
+      paramLabel = "SCHEME",
+      description =
+          "The scheme of the corpora's tags: ${COMPLETION-CANDIDATES}. Default: found out.")
+  private @Nullable TagScheme scheme;
+
+  @Option(
+      names = "--map",
+      split = ",",
+      paramLabel = "TYPE=TYPE",
+      description =
+          "Other names for the corpora's types of entities, or O for no entity; *=TYPE names all"
+              + " others. Types that are not named are an error without --others.")
+  private List<String> map = new ArrayList<>();
+
+  @Option(
+      names = "--others",
+      paramLabel = "keep|drop",
+      description = "What becomes of the corpora's types that --map does not name.")
+  private TypeNames.@Nullable Others others;
+
+  @Option(
+      names = "--model-map",
+      split = ",",
+      paramLabel = "TYPE=TYPE",
+      description = "The same as --map for the types that the model finds.")
+  private List<String> modelMap = new ArrayList<>();
+
+  @Option(
+      names = "--model-others",
+      paramLabel = "keep|drop",
+      description = "What becomes of the model's types that --model-map does not name.")
+  private TypeNames.@Nullable Others modelOthers;
 
   @Option(
       names = "--first",
@@ -121,6 +163,8 @@ public final class EvaluateModel implements Callable<Integer> {
    * What the figures of a corpus are about.
    *
    * @param tagging how tags were made of what the model says; null if each sub-word has its own
+   * @param corpusTypes other names of the corpus's types; null if they have their own
+   * @param modelTypes other names of the model's types; null if they have their own
    */
   private record Evaluated(
       String corpus,
@@ -128,6 +172,8 @@ public final class EvaluateModel implements Callable<Integer> {
       Scoring scoring,
       @Nullable TaggingOptions tagging,
       SpanMode mode,
+      @Nullable TypeNames corpusTypes,
+      @Nullable TypeNames modelTypes,
       SpanReport report) {
     String heading() {
       StringBuilder heading = new StringBuilder(corpus + " (sentences: " + sentences);
@@ -136,7 +182,14 @@ public final class EvaluateModel implements Callable<Integer> {
         heading.append("; aggregation: ").append(lower(tagging.aggregation()));
         heading.append("; decoding: ").append(lower(tagging.decoding()));
       }
-      return heading.append("; mode: ").append(lower(mode)).append(")").toString();
+      heading.append("; mode: ").append(lower(mode));
+      if (corpusTypes != null) {
+        heading.append("; types of the corpus: ").append(corpusTypes);
+      }
+      if (modelTypes != null) {
+        heading.append("; types of the model: ").append(modelTypes);
+      }
+      return heading.append(")").toString();
     }
 
     private static String lower(Enum<?> value) {
@@ -164,15 +217,22 @@ public final class EvaluateModel implements Callable<Integer> {
           spec.commandLine(), "--format is for files, not for data sets of the Hub");
     }
     new ArgumentCheck(spec).that(first == null || first > 0, "--first", first, "at least 1");
+    TypeNames corpusTypes = TypeNames.of(spec, "--map", map, others);
+    TypeNames modelTypes = TypeNames.of(spec, "--model-map", modelMap, modelOthers);
     InferenceSettings settings = computing.settings(spec);
     PrintWriter out = spec.commandLine().getOut();
     Progress progress = Progress.on(spec.commandLine().getErr());
-    List<NerDataset> datasets = corpora.stream().map(corpus -> read(corpus, progress)).toList();
+    List<NerDataset> datasets =
+        mapped(corpora.stream().map(corpus -> read(corpus, progress)).toList(), corpusTypes);
     List<Evaluated> evaluated = new ArrayList<>();
     try (NerModel tagger = NerModel.load(labels.of(model.find(progress)), settings)) {
+      requireTypes(tagger, modelTypes);
+      Set<String> known =
+          modelTypes.map(tagger.types(), model.name(), "--model-map");
       for (NerDataset dataset : datasets) {
-        warnOfUnknownTypes(tagger, dataset);
-        Evaluated result = evaluated(tagger, dataset, progress);
+        TypeWarnings.unknown(
+            spec.commandLine().getErr(), dataset.source(), dataset.types(), known);
+        Evaluated result = evaluated(tagger, dataset, corpusTypes, modelTypes, progress);
         evaluated.add(result);
         if (!json) {
           out.print(result.heading() + "\n");
@@ -197,23 +257,46 @@ public final class EvaluateModel implements Callable<Integer> {
   }
 
   private NerDataset read(Path file) {
-    return format == null ? NerCorpora.read(file) : NerCorpora.read(file, format);
+    TaggedCorpus corpus =
+        format == null
+            ? TaggedCorpus.read(file).requireCertain()
+            : TaggedCorpus.read(file, format);
+    TagScheme found = scheme == null ? corpus.detectScheme().orElse(TagScheme.IOB2) : scheme;
+    NerDataset dataset = corpus.dataset(found);
+    TagConversion conversion = TagConversion.of(corpus, found, dataset);
+    if (conversion.isOther()) {
+      spec.commandLine().getErr().println(file + ": " + conversion);
+    }
+    return dataset;
   }
 
-  /** What the model never says can only be missed, which figures alone do not tell. */
-  private void warnOfUnknownTypes(NerModel tagger, NerDataset dataset) {
-    Set<String> known = tagger.types();
-    Set<String> unknown = new TreeSet<>(Sets.difference(dataset.labels().types(), known));
-    if (!unknown.isEmpty()) {
-      spec.commandLine()
-          .getErr()
-          .printf(
-              "warning: %s has entities of the types %s, which the model does not know: it finds %s%n",
-              dataset.source(), String.join(", ", unknown), String.join(", ", known));
+  private static List<NerDataset> mapped(List<NerDataset> datasets, TypeNames names) {
+    Set<String> absent = new TreeSet<>(names.named());
+    datasets.forEach(dataset -> absent.removeAll(dataset.labels().types()));
+    if (!absent.isEmpty()) {
+      throw new IllegalArgumentException(
+          "--map: no corpus has entities of " + String.join(", ", absent));
+    }
+    return datasets.stream().map(dataset -> names.map(dataset, "--map")).toList();
+  }
+
+  private static void requireTypes(NerModel tagger, TypeNames names) {
+    Set<String> absent = new TreeSet<>(Sets.difference(names.named(), tagger.types()));
+    if (!absent.isEmpty()) {
+      throw new IllegalArgumentException(
+          "--model-map: the model does not know "
+              + String.join(", ", absent)
+              + ": it finds "
+              + String.join(", ", tagger.types()));
     }
   }
 
-  private Evaluated evaluated(NerModel tagger, NerDataset dataset, Progress progress) {
+  private Evaluated evaluated(
+      NerModel tagger,
+      NerDataset dataset,
+      TypeNames corpusTypes,
+      TypeNames modelTypes,
+      Progress progress) {
     TaggingOptions options = score == Scoring.WORDS ? tagging.options() : null;
     NerEvaluation evaluation =
         EvaluationMeter.evaluate(
@@ -223,10 +306,30 @@ public final class EvaluateModel implements Callable<Integer> {
             "tagging " + dataset.source(),
             progress);
     SpanMode mode = strict ? SpanMode.STRICT : SpanMode.LENIENT;
-    SpanReport report =
-        strict
-            ? SpanReport.of(evaluation.gold(), evaluation.predicted(), mode, ZeroDivision.ZERO)
-            : evaluation.report();
-    return new Evaluated(dataset.source(), dataset.size(), score, options, mode, report);
+    List<List<String>> predicted = 
+        modelTypes.map(
+            evaluation.predicted(), tagger.types(), model.name(), "--model-map");
+    TypeWarnings.onlyPredicted(
+        spec.commandLine().getErr(),
+        dataset.source(),
+        typesOf(predicted),
+        dataset.types(),
+        "--model-map TYPE=O leaves them out");
+    return new Evaluated(
+        dataset.source(),
+        dataset.size(),
+        score,
+        options,
+        mode,
+        corpusTypes.isEmpty() ? null : corpusTypes,
+        modelTypes.isEmpty() ? null : modelTypes,
+        SpanReport.of(evaluation.gold(), predicted, mode, ZeroDivision.ZERO));
+  }
+
+  private static Set<String> typesOf(List<List<String>> tags) {
+    return tags.stream()
+        .flatMap(sentence -> SpanMode.LENIENT.spans(sentence).stream())
+        .map(Span::type)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 }

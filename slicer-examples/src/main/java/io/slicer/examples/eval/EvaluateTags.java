@@ -1,8 +1,12 @@
 package io.slicer.examples.eval;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.google.common.collect.Sets;
+import io.slicer.corpus.CorpusException;
+import io.slicer.eval.Span;
 import io.slicer.eval.SpanMode;
 import io.slicer.eval.SpanReport;
 import io.slicer.eval.SpanScheme;
@@ -10,12 +14,18 @@ import io.slicer.eval.ZeroDivision;
 import io.slicer.examples.cli.FormatNames;
 import io.slicer.examples.cli.Json;
 import io.slicer.examples.cli.Program;
+import io.slicer.examples.cli.TypeNames;
 import io.slicer.ner.corpus.format.CorpusFormat;
 import io.slicer.ner.corpus.format.TagScheme;
+import io.slicer.ner.corpus.format.TaggedCorpus;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -87,6 +97,34 @@ public final class EvaluateTags implements Callable<Integer> {
   private boolean strict;
 
   @Option(
+      names = "--map",
+      split = ",",
+      paramLabel = "TYPE=TYPE",
+      description =
+          "Other names for the types of the gold entities, or O for no entity; *=TYPE names all"
+              + " others. Types that are not named are an error without --others.")
+  private List<String> map = new ArrayList<>();
+
+  @Option(
+      names = "--others",
+      paramLabel = "keep|drop",
+      description = "What becomes of the types that --map does not name.")
+  private TypeNames.@Nullable Others others;
+
+  @Option(
+      names = "--predicted-map",
+      split = ",",
+      paramLabel = "TYPE=TYPE",
+      description = "The same as --map for the types of the predicted entities.")
+  private List<String> predictedMap = new ArrayList<>();
+
+  @Option(
+      names = "--predicted-others",
+      paramLabel = "keep|drop",
+      description = "What becomes of the types that --predicted-map does not name.")
+  private TypeNames.@Nullable Others predictedOthers;
+
+  @Option(
       names = "--digits",
       paramLabel = "N",
       description = "Digits behind the point. Default: ${DEFAULT-VALUE}.")
@@ -118,8 +156,7 @@ public final class EvaluateTags implements Callable<Integer> {
     if (json) {
       out.print(Json.document(scored));
     } else {
-      scored.scheme().heading(scored.mode()).ifPresent(heading -> out.print(heading + "\n\n"));
-      out.print(scored.report().format(digits));
+      out.print(scored.heading() + scored.report().format(digits));
     }
     out.flush();
     return ExitCode.OK;
@@ -130,28 +167,92 @@ public final class EvaluateTags implements Callable<Integer> {
    *
    * @param scheme of the tags
    * @param mode which of them make a span
+   * @param goldTypes other names of the gold entities' types; null if they have their own
+   * @param predictedTypes the same of the predicted ones
    * @param report the figures
    */
   private record Scored(
-      @JsonIgnore ScoredScheme scheme, SpanMode mode, @JsonUnwrapped SpanReport report) {
+      @JsonIgnore ScoredScheme scheme,
+      SpanMode mode,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable TypeNames goldTypes,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable TypeNames predictedTypes,
+      @JsonUnwrapped SpanReport report) {
     @JsonProperty("scheme")
     TagScheme tags() {
       return scheme.tags();
     }
+
+    /** What is not as in IOB2 by default; nothing if all is. */
+    String heading() {
+      List<String> parts = new ArrayList<>(scheme.heading(mode).stream().toList());
+      if (goldTypes != null) {
+        parts.add("gold types: " + goldTypes);
+      }
+      if (predictedTypes != null) {
+        parts.add("predicted types: " + predictedTypes);
+      }
+      return parts.isEmpty() ? "" : String.join("; ", parts) + "\n\n";
+    }
   }
 
   private Scored scored() {
+    TypeNames goldTypes = TypeNames.of(spec, "--map", map, others);
+    TypeNames predictedTypes =
+        TypeNames.of(spec, "--predicted-map", predictedMap, predictedOthers);
     SpanMode mode = strict ? SpanMode.STRICT : SpanMode.LENIENT;
     TagComparison files =
         predicted == null
             ? TagComparison.of(gold, format)
             : TagComparison.of(gold, predicted, format);
     ScoredScheme found = ScoredScheme.of(files, mode, scheme);
-    List<List<String>> right = found.read(files.gold());
-    List<List<String>> tagged = found.read(files.predicted());
+    List<List<String>> right = mapped(found, files.gold(), goldTypes, "--map");
+    List<List<String>> tagged =
+        mapped(found, files.predicted(), predictedTypes, "--predicted-map");
     warnOfMergedSpans(found.spans(), right);
+    warnOfTypes(found.spans(), right, tagged);
     SpanReport report = SpanReport.of(right, tagged, found.spans(), mode, ZeroDivision.ZERO);
-    return new Scored(found, mode, report);
+    return new Scored(
+        found,
+        mode,
+        goldTypes.isEmpty() ? null : goldTypes,
+        predictedTypes.isEmpty() ? null : predictedTypes,
+        report);
+  }
+
+  private static List<List<String>> mapped(
+      ScoredScheme scheme, TaggedCorpus corpus, TypeNames names, String option) {
+    List<List<String>> tags = scheme.read(corpus);
+    if (names.isEmpty()) {
+      return tags;
+    }
+    Set<String> types = types(scheme.spans(), tags);
+    Set<String> absent = new TreeSet<>(Sets.difference(names.named(), types));
+    if (!absent.isEmpty()) {
+      throw new CorpusException(
+          corpus.source(), option + ": there are no entities of " + String.join(", ", absent));
+    }
+    return names.map(tags, types, corpus.source(), option);
+  }
+
+  private void warnOfTypes(
+      SpanScheme spans, List<List<String>> right, List<List<String>> tagged) {
+    Set<String> gold = types(spans, right);
+    Set<String> found = types(spans, tagged);
+    PrintWriter err = spec.commandLine().getErr();
+    Set<String> only = new TreeSet<>(Sets.difference(found, gold));
+    if (!gold.isEmpty() && !only.isEmpty()) {
+      err.printf(
+          "warning: predicted are entities of the types %s, which gold tags have not: they have %s;"
+              + " --map and --predicted-map rename types%n",
+          String.join(", ", only), String.join(", ", gold));
+    }
+  }
+
+  private static Set<String> types(SpanScheme spans, List<List<String>> tags) {
+    return tags.stream()
+        .flatMap(sentence -> spans.spans(sentence, SpanMode.LENIENT).stream())
+        .map(Span::type)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** seqeval's default mode knows neither L- nor U-. */

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import io.slicer.examples.cli.ArgumentCheck;
 import io.slicer.examples.cli.DownloadMeter;
 import io.slicer.examples.cli.Progress;
+import io.slicer.examples.cli.TypeWarnings;
 import io.slicer.examples.options.LongSentencesOption;
 import io.slicer.examples.options.RecipeOptions;
 import io.slicer.examples.options.ScoreOption;
@@ -356,6 +357,8 @@ public final class SlicerExperiment implements Callable<Integer> {
                 Optional.ofNullable(masakhaner),
                 optional(finalSentences))
             .read(train, optional(maxTrain), epochSentences > 0, languages, masakhanerLanguages);
+    TypeWarnings.untaught(
+        err, data.train(), data.evaluation().stream().map(EvaluationData::sentences).toList());
     PretrainedModel pretrained = DownloadMeter.model(model, progress);
     Grid grid = grid(published, pretrained);
     ExperimentSettings settings = settings(published, how, pretrained, data);

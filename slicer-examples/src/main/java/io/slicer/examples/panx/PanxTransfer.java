@@ -3,6 +3,7 @@ package io.slicer.examples.panx;
 import io.slicer.examples.cli.ArgumentCheck;
 import io.slicer.examples.cli.Program;
 import io.slicer.examples.cli.Progress;
+import io.slicer.examples.cli.TypeWarnings;
 import io.slicer.examples.options.FineTuningOptions;
 import io.slicer.examples.options.ModelOption;
 import io.slicer.examples.options.RunOptions;
@@ -132,6 +133,7 @@ public final class PanxTransfer implements Callable<Integer> {
             + ", which it validates with");
     TransferData sentences =
         TransferData.read(corpus, train, evaluated, evalSteps != null, maxTrain, maxEval);
+    TypeWarnings.untaught(err, sentences.train(), sentences.evaluated());
     PretrainedModel pretrained = model.find(progress);
     TransferArguments arguments =
         new TransferArguments(

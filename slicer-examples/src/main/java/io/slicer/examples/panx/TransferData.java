@@ -59,6 +59,11 @@ record TransferData(
     return limit == null ? dataset : dataset.first(limit);
   }
 
+  /** What the model is evaluated with in the end. */
+  List<NerDataset> evaluated() {
+    return evaluation.values().stream().map(PanxCorpus.Evaluation::dataset).toList();
+  }
+
   /** Fingerprints by the names of the files. */
   Map<String, String> sha256(String trained) {
     Map<String, String> all = new LinkedHashMap<>();

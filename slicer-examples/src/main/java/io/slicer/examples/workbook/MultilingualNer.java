@@ -2,6 +2,7 @@ package io.slicer.examples.workbook;
 
 import io.slicer.examples.cli.ArgumentCheck;
 import io.slicer.examples.cli.Progress;
+import io.slicer.examples.cli.TypeWarnings;
 import io.slicer.examples.options.FineTuningOptions;
 import io.slicer.examples.options.ModelOption;
 import io.slicer.examples.options.RunOptions;
@@ -16,6 +17,7 @@ import io.slicer.examples.training.PanxCorpus;
 import io.slicer.examples.training.Recipe;
 import io.slicer.examples.training.RunDirectory;
 import io.slicer.hub.PretrainedModel;
+import io.slicer.ner.corpus.NerDataset;
 import io.slicer.text.SubwordTokenizer;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -176,6 +178,9 @@ public final class MultilingualNer implements Callable<Integer> {
     Progress progress = run.progress(spec);
     List<LanguageData> corpus =
         new CorpusSampler(corpus(progress), samplingSeed, maxTrain, maxEval).sample(chosen, parts);
+    List<NerDataset> tests = corpus.stream().map(LanguageData::test).toList();
+    corpus.forEach(
+        each -> TypeWarnings.untaught(spec.commandLine().getErr(), each.train(), tests));
     PretrainedModel pretrained = model.find(progress);
     run(
         new WorkbookArguments(

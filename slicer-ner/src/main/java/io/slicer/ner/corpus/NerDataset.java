@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * Sentences to train on or to evaluate with, the labels they use, and where they came from, which
@@ -128,6 +130,19 @@ public record NerDataset(String source, List<Sentence> sentences, LabelSet label
    */
   public int size() {
     return sentences.size();
+  }
+
+  /**
+   * The types of the entities that there are. Labels may have more.
+   *
+   * @return without prefixes, in the order of their characters
+   */
+  public SortedSet<String> types() {
+    Set<String> tags = new HashSet<>();
+    sentences.forEach(sentence -> tags.addAll(sentence.tags()));
+    SortedSet<String> types = new TreeSet<>();
+    tags.stream().filter(tag -> !tag.equals("O")).forEach(tag -> types.add(tag.substring(2)));
+    return types;
   }
 
   /**

@@ -26,16 +26,19 @@ public final class TagMapping {
 
   private final ImmutableMap<String, String> types;
   private final Others others;
+  private final String merged;
 
-  private TagMapping(ImmutableMap<String, String> types, Others others) {
+  private TagMapping(ImmutableMap<String, String> types, Others others, String merged) {
     this.types = types;
     this.others = others;
+    this.merged = merged;
   }
 
   private enum Others {
     REFUSED,
     KEPT,
-    DROPPED
+    DROPPED,
+    MERGED
   }
 
   /**
@@ -53,7 +56,7 @@ public final class TagMapping {
                 Quoted.of(from) + " to " + Quoted.of(to) + ": no type");
           }
         });
-    return new TagMapping(ImmutableMap.copyOf(types), Others.REFUSED);
+    return new TagMapping(ImmutableMap.copyOf(types), Others.REFUSED, "");
   }
 
   /**
@@ -107,7 +110,7 @@ public final class TagMapping {
    * @return the mapping
    */
   public TagMapping keepingOthers() {
-    return new TagMapping(types, Others.KEPT);
+    return new TagMapping(types, Others.KEPT, "");
   }
 
   /**
@@ -116,7 +119,22 @@ public final class TagMapping {
    * @return the mapping
    */
   public TagMapping droppingOthers() {
-    return new TagMapping(types, Others.DROPPED);
+    return new TagMapping(types, Others.DROPPED, "");
+  }
+
+  /**
+   * This mapping, with all other types being one: {@code
+   * TagMapping.of(Map.of()).mergingOthers("ENTITY")} asks only whether entities are found.
+   *
+   * @param type the new name of all types that are not named
+   * @return the mapping
+   * @throws IllegalArgumentException if that is none that a type can have
+   */
+  public TagMapping mergingOthers(String type) {
+    if (type.equals(NO_ENTITY) || !Tag.isType(type)) {
+      throw new IllegalArgumentException(Quoted.of(type) + " is no type");
+    }
+    return new TagMapping(types, Others.MERGED, type);
   }
 
   /**
@@ -134,14 +152,21 @@ public final class TagMapping {
     return switch (others) {
       case KEPT -> Optional.of(type);
       case DROPPED -> Optional.empty();
+      case MERGED -> Optional.of(merged);
       case REFUSED ->
           throw new IllegalArgumentException(
               "type " + type + " is none of those that are mapped: " + types.keySet());
     };
   }
 
-  /** The tags of a sentence, in IOB2, with their new types. */
-  List<String> map(List<String> tags) {
+  /**
+   * The tags of a sentence with their new types.
+   *
+   * @param tags of IOB2, or of another scheme that has letters before types
+   * @return as many
+   * @throws IllegalArgumentException if the mapping does not say what becomes of a type
+   */
+  public List<String> map(List<String> tags) {
     List<String> mapped = new ArrayList<>();
     Tag previous = Tag.OUTSIDE;
     Tag previousMapped = Tag.OUTSIDE;
@@ -164,6 +189,6 @@ public final class TagMapping {
 
   @Override
   public String toString() {
-    return types + ", others " + others;
+    return types + ", others " + others + (merged.isEmpty() ? "" : " to " + merged);
   }
 }

@@ -421,8 +421,13 @@ public final class TaggedCorpus {
     return convert(TagScheme.IOB2);
   }
 
-  /** Refuses a file of which it was not certain where its tags are. */
-  TaggedCorpus requireCertain() {
+  /**
+   * Refuses a file of which it was not certain where its tags are.
+   *
+   * @return this
+   * @throws CorpusException if there are {@link #otherTagColumns}
+   */
+  public TaggedCorpus requireCertain() {
     if (!otherTagColumns().isEmpty()) {
       throw new CorpusException(
           source,
