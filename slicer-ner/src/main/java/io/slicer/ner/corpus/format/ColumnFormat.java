@@ -238,17 +238,6 @@ public record ColumnFormat(
     return separator.isCsv() || has(ColumnFeature.QUOTED);
   }
 
-  /**
-   * This format with the tags in another column.
-   *
-   * @param column counted from 0
-   * @return the format
-   * @throws IllegalArgumentException if there is no such column, or it has something else
-   */
-  public ColumnFormat withTag(int column) {
-    return new ColumnFormat(separator, columns, token, column, sentence, features);
-  }
-
   boolean has(ColumnFeature feature) {
     return features.contains(feature);
   }

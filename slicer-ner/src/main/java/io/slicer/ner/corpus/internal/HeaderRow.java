@@ -62,7 +62,9 @@ public record HeaderRow(List<String> names, boolean certain) {
     if (wrong > (values.size() < ENOUGH_ROWS ? 0 : Math.max(1, values.size() / MOST_RIGHT))) {
       return Optional.empty();
     }
-    boolean certain = USUAL.contains(name.toLowerCase(Locale.ROOT)) || !isInCapitals(name);
+    boolean bare = values.elementSet().stream().anyMatch(Tag::isBare);
+    boolean certain =
+        USUAL.contains(name.toLowerCase(Locale.ROOT)) || (!bare && !isInCapitals(name));
     return Optional.of(new HeaderRow(names, certain));
   }
 

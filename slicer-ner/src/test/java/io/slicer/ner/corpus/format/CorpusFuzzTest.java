@@ -62,8 +62,6 @@ class CorpusFuzzTest {
     "S-PER",
     "E-PER",
     "U-LOC",
-    "M-PER",
-    "PER",
     "I-LOC",
     "B_PER",
     "en:",
@@ -244,6 +242,7 @@ class CorpusFuzzTest {
             1\tZürich\tZürich\tPROPN\t_\t_\t0\troot\t_\tname=B-LOC|SpaceAfter=No
             2\t.\t.\tPUNCT\t_\t_\t1\tpunct\t_\tname=O
             """),
+        Arguments.of(
             ColumnFormat.of(ColumnSeparator.TAB, 2, 0, 1).with(ColumnFeature.LANGUAGE_PREFIX),
             TagScheme.IO,
             "Ada\tPER\nLovelace\tPER\nin\tO\nthe\tO\n\nZürich\tLOC\nand\tO\nnot\tO\nBern\tLOC\n.\tO\n"),
