@@ -16,20 +16,25 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
-import java.util.stream.Stream;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Where native libraries are unpacked and loaded from. The libraries that bring them (JavaCPP, JNA,
  * DJL) take a folder of the home directory and, if that cannot be written, one of a name that
- * everybody knows in the temporary directory, which others may have made and filled. In such a case
- * they get a folder that is the user's own and that nobody else can write.
+ * everybody knows in the temporary directory, which others may have made and filled. In such a
+ * case, and where no program may run from the home directory, they get a folder of the temporary
+ * directory that is the user's own and that nobody else can write.
  *
  * <p>Who has set a folder by the libraries' own system properties or environment variables keeps
- * it. On file systems without POSIX permissions nothing is done: there, temporary directories are
+ * it, if it will do. On file systems without POSIX permissions nothing is done: there, temporary directories are
  * the user's own.
  */
 public final class NativeFolders {
@@ -38,99 +43,153 @@ public final class NativeFolders {
   private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
-  static {
-    needed(System.getProperties(), System.getenv())
-        .forEach((property, folder) -> System.setProperty(property, folder.toString()));
-  }
-
-  /** What unpacks libraries: which settings of its own it obeys, the first of them set here. */
-  private enum Unpacker {
-    JAVACPP("org.bytedeco.javacpp.cachedir", "org.bytedeco.javacpp.cacheDir"),
-    JNA("jna.tmpdir"),
-    DJL("ENGINE_CACHE_DIR", "DJL_CACHE_DIR");
-
-    private final String setting;
-    private final String otherSetting;
-
-    Unpacker(String setting) {
-      this(setting, setting);
-    }
-
-    Unpacker(String setting, String otherSetting) {
-      this.setting = setting;
-      this.otherSetting = otherSetting;
-    }
-
-    boolean isSet(Properties properties, Map<String, String> environment) {
-      return Stream.of(setting, otherSetting)
-          .anyMatch(
-              name ->
-                  !properties.getProperty(name, "").isEmpty()
-                      || !environment.getOrDefault(name, "").isEmpty());
-    }
-
-    /** Whether it finds a folder of the home directory that it can use. */
-    boolean isAtHome(Properties properties, Map<String, String> environment) {
-      Path home = Path.of(properties.getProperty("user.home"));
-      return switch (this) {
-        case DJL -> Files.isWritable(home);
-        case JAVACPP -> canBeUsed(home.resolve(".javacpp/cache"));
-        case JNA -> {
-          String caches = environment.getOrDefault("XDG_CACHE_HOME", "").strip();
-          if (properties.getProperty("os.name", "").startsWith("Mac")) {
-            caches = home.resolve("Library/Caches").toString();
-          } else if (caches.isEmpty()) {
-            caches = home.resolve(".cache").toString();
-          }
-          yield canBeUsed(Path.of(caches, "JNA", "temp"));
-        }
-      };
-    }
-
-    private static boolean canBeUsed(Path folder) {
-      try {
-        return Files.isWritable(Files.createDirectories(folder));
-      } catch (IOException e) {
-        return false;
-      }
-    }
-  }
+  private static final @Nullable String PROBLEM = set();
 
   private NativeFolders() {}
 
-  /** To be called before any of the libraries is used first. Does something only once. */
-  public static void secure() {
-    // Done when this class was initialized.
+  /** What is wrong, if anything. */
+  private static @Nullable String set() {
+    try {
+      needed(System.getProperties(), System.getenv())
+          .forEach((property, folder) -> System.setProperty(property, folder.toString()));
+      return null;
+    } catch (NativePlaceException e) {
+      return e.getMessage();
+    }
   }
 
-  /** The system properties that have to be set, and to which folders. */
+  /**
+   * To be called before any of the libraries is used first. Looks for folders only once.
+   *
+   * @throws NativePlaceException if there is no folder that will do, each time
+   */
+  public static void secure() {
+    if (PROBLEM != null) {
+      throw new NativePlaceException(PROBLEM);
+    }
+  }
+
+  /**
+   * The user's home directory, or what takes its place where there is none, as in containers whose
+   * user has no name.
+   *
+   * @param properties of the system
+   * @return {@code user.home}, else a private folder of the temporary directory
+   */
+  public static Path home(Properties properties) {
+    String home = properties.getProperty("user.home", "");
+    if (isHome(home)) {
+      return Path.of(home);
+    }
+    Path temporary = Path.of(properties.getProperty("java.io.tmpdir"));
+    try {
+      return isPosix()
+          ? ownFolder(temporary, properties.getProperty("user.name", "")).resolve("home")
+          : temporary;
+    } catch (IOException e) {
+      return temporary;
+    }
+  }
+
+  /** Java says "?" of a user without one; and one with accents cannot be written everywhere. */
+  private static boolean isHome(String home) {
+    return !home.isEmpty() && PathNames.problem(home).isEmpty() && Path.of(home).isAbsolute();
+  }
+
+  private static boolean isPosix() {
+    return FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+  }
+
+  /**
+   * The system properties that have to be set, and to which folders.
+   *
+   * @throws NativePlaceException if there is no folder that will do for one of the libraries
+   */
   static Map<String, Path> needed(Properties properties, Map<String, String> environment) {
-    if (!FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
-      return Map.of();
-    }
-    List<Unpacker> homeless = new ArrayList<>();
-    for (Unpacker unpacker : Unpacker.values()) {
-      if (!unpacker.isSet(properties, environment) && !unpacker.isAtHome(properties, environment)) {
-        homeless.add(unpacker);
-      }
-    }
-    if (homeless.isEmpty()) {
+    if (!isPosix()) {
       return Map.of();
     }
     Map<String, Path> needed = new HashMap<>();
-    try {
-      Path own =
-          ownFolder(
-              Path.of(properties.getProperty("java.io.tmpdir")),
-              properties.getProperty("user.name", ""));
-      for (Unpacker unpacker : homeless) {
-        Path folder = own.resolve(unpacker.name().toLowerCase(Locale.ROOT));
-        needed.put(unpacker.setting, Files.createDirectories(folder));
+    Map<String, String> problems = new TreeMap<>();
+    Set<String> settings = new TreeSet<>();
+    Optional<Path> own = Optional.empty();
+    for (NativeUnpacker unpacker : NativeUnpacker.values()) {
+      Optional<String> set = unpacker.set(properties, environment);
+      if (set.isPresent()) {
+        FolderCheck.problemWhereItWouldBe(Path.of(set.get()), unpacker.bytes())
+            .ifPresent(
+                problem -> {
+                  problems.put(set.get(), problem);
+                  settings.add(unpacker.setting());
+                });
+        continue;
       }
-    } catch (IOException e) {
-      LOG.debug("no folder for native libraries", e);
+      String home = properties.getProperty("user.home", "");
+      Optional<String> atHome = Optional.of("it is no directory that can be named");
+      if (isHome(home)) {
+        Path folder = unpacker.folderAt(Path.of(home), properties, environment);
+        atHome = FolderCheck.problem(folder, unpacker.bytes());
+        home = folder.toString();
+      }
+      if (atHome.isEmpty()) {
+        continue;
+      }
+      if (own.isEmpty()) {
+        own = temporary(properties, unpacker.bytes(), problems);
+      }
+      if (own.isPresent()) {
+        needed.put(unpacker.setting(), folderIn(own.get(), unpacker));
+      } else {
+        problems.put(home, atHome.get());
+        settings.add(unpacker.setting());
+      }
+    }
+    if (!settings.isEmpty()) {
+      throw new NativePlaceException(message(problems, settings));
     }
     return needed;
+  }
+
+  private static String message(Map<String, String> problems, Set<String> settings) {
+    Map<String, List<String>> byReason = new TreeMap<>();
+    problems.forEach(
+        (folder, reason) -> byReason.computeIfAbsent(reason, r -> new ArrayList<>()).add(folder));
+    return "the native libraries cannot be unpacked: "
+        + byReason.entrySet().stream()
+            .map(reason -> String.join(", ", reason.getValue()) + ": " + reason.getKey())
+            .collect(Collectors.joining("; "))
+        + ". Name a directory that this user may write and programs may run from: "
+        + settings.stream()
+            .map(setting -> "-D" + setting + "=DIRECTORY")
+            .collect(Collectors.joining(" "))
+        + ", or -Djava.io.tmpdir=DIRECTORY for all";
+  }
+
+  private static Path folderIn(Path own, NativeUnpacker unpacker) {
+    try {
+      return Files.createDirectories(own.resolve(unpacker.name().toLowerCase(Locale.ROOT)));
+    } catch (IOException e) {
+      throw new NativePlaceException(own + ": " + e);
+    }
+  }
+
+  private static Optional<Path> temporary(
+      Properties properties, long bytes, Map<String, String> problems) {
+    Path temporary = Path.of(properties.getProperty("java.io.tmpdir"));
+    Optional<String> problem = FolderCheck.problemWhereItWouldBe(temporary, bytes);
+    if (problem.isEmpty() && !Files.isDirectory(temporary)) {
+      problem = Optional.of("there is no such directory");
+    }
+    if (problem.isPresent()) {
+      problems.put(temporary.toString(), problem.get());
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(ownFolder(temporary, properties.getProperty("user.name", "")));
+    } catch (IOException e) {
+      problems.put(temporary.toString(), e.toString());
+      return Optional.empty();
+    }
   }
 
   /**

@@ -1,5 +1,7 @@
 package io.slicer.hub;
 
+import io.slicer.files.NativeFolders;
+import io.slicer.files.PathNames;
 import io.slicer.http.Addresses;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -76,8 +78,11 @@ public record HubSettings(
    *       the home directory; conversions: {@code slicer} in the home directory
    * </ul>
    *
+   * <p>Without a home directory, a private folder of the temporary directory takes its place.
+   *
    * @return the settings
-   * @throws IllegalArgumentException if the endpoint is no http or https address
+   * @throws IllegalArgumentException if the endpoint is no http or https address, or the locale
+   *     cannot write one of the paths
    */
   public static HubSettings fromEnvironment() {
     return from(System.getenv(), System.getProperties());
@@ -85,10 +90,10 @@ public record HubSettings(
 
   static HubSettings from(Map<String, String> environment, Properties properties) {
     Path userCache =
-        path(environment, "XDG_CACHE_HOME", Path.of(properties.getProperty("user.home"), ".cache"));
+        path(environment, "XDG_CACHE_HOME", NativeFolders.home(properties).resolve(".cache"));
     Path ambientHome = path(environment, "HF_HOME", userCache.resolve("huggingface"));
     String elsewhere = properties.getProperty(CACHE_PROPERTY, "");
-    Path home = elsewhere.isEmpty() ? ambientHome : Path.of(elsewhere);
+    Path home = elsewhere.isEmpty() ? ambientHome : PathNames.of(elsewhere);
     Path hub = home.resolve("hub");
     return new HubSettings(
         endpoint(environment),
@@ -108,8 +113,8 @@ public record HubSettings(
       return otherwise;
     }
     return value.equals("~") || value.startsWith("~/")
-        ? Path.of(System.getProperty("user.home") + value.substring(1))
-        : Path.of(value);
+        ? PathNames.of(System.getProperty("user.home") + value.substring(1))
+        : PathNames.of(value);
   }
 
   private static boolean isYes(Map<String, String> environment, String name) {

@@ -5,6 +5,7 @@ import io.slicer.model.EncoderCheckpoint;
 import io.slicer.model.EncoderConfig;
 import io.slicer.text.SubwordTokenizer;
 import io.slicer.text.TokenizerException;
+import io.slicer.files.NativeFolders;
 import io.slicer.weights.CheckpointException;
 import io.slicer.weights.SafeTensors;
 import java.nio.file.Files;
@@ -50,6 +51,7 @@ public final class PretrainedModel {
   }
 
   private PretrainedModel(Path directory, ObjectNode config, Source source) {
+    NativeFolders.secure(); // Here it can be said; where classes are initialized it is a LinkageError.
     this.directory = directory;
     this.config = config;
     this.tokenizer = ModelDirectory.tokenizer(directory);

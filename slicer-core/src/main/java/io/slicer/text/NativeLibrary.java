@@ -4,6 +4,8 @@ import ai.djl.engine.EngineException;
 import ai.djl.huggingface.tokenizers.jni.LibUtils;
 import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import io.slicer.files.NativeFolders;
+import io.slicer.files.NativeProblem;
+import java.util.Optional;
 
 /**
  * The native half of {@code ai.djl.huggingface:tokenizers}, loaded without touching the network.
@@ -37,6 +39,10 @@ final class NativeLibrary {
       LibUtils.checkStatus();
       return TokenizersLibrary.LIB;
     } catch (EngineException | LinkageError | AssertionError e) {
+      Optional<String> explained = NativeProblem.explained(e);
+      if (explained.isPresent()) {
+        throw new TokenizerException(explained.get(), e);
+      }
       throw new TokenizerException(
           "the native tokenizers library cannot be loaded on %s %s (it exists for Linux x86-64 and"
                   .formatted(System.getProperty("os.name"), System.getProperty("os.arch"))

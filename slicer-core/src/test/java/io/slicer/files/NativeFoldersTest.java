@@ -1,6 +1,7 @@
 package io.slicer.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.slicer.testing.GoldenFiles;
@@ -8,6 +9,7 @@ import io.slicer.testing.JavaProcess;
 import io.slicer.text.SubwordTokenizer;
 import io.slicer.weights.FloatMemory;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -110,6 +112,82 @@ class NativeFoldersTest {
                 "jna.tmpdir", own.resolve("jna"),
                 "ENGINE_CACHE_DIR", own.resolve("djl")));
     assertThat(own.resolve("jna")).isDirectory();
+  }
+
+  /** Folders in which nothing can be made, be it by root: below a file, and such a link. */
+  @ParameterizedTest
+  @ValueSource(strings = {"file", "link", "nowhere"})
+  void whereThereIsNoPlaceItIsSaidWhichWereTried(String kind) throws IOException {
+    Path file = Files.createFile(temporary.resolve("file"));
+    Files.createSymbolicLink(temporary.resolve("link"), file);
+    Properties properties = properties(brokenHome());
+    properties.setProperty("java.io.tmpdir", temporary.resolve(kind).toString());
+    assertThatThrownBy(() -> NativeFolders.needed(properties, Map.of()))
+        .isInstanceOf(NativePlaceException.class)
+        .hasMessageStartingWith("the native libraries cannot be unpacked: ")
+        .hasMessageContaining(properties.getProperty("user.home") + "/.javacpp/cache")
+        .hasMessageContaining(properties.getProperty("user.home") + "/.djl.ai")
+        .hasMessageContaining(temporary.resolve(kind).toString())
+        .hasMessageContaining("-Dorg.bytedeco.javacpp.cachedir=DIRECTORY")
+        .hasMessageContaining("-Djna.tmpdir=DIRECTORY")
+        .hasMessageContaining("-DENGINE_CACHE_DIR=DIRECTORY")
+        .hasMessageNotContaining("\n");
+  }
+
+  @Test
+  void aFolderThatIsSetAndWillNotDoIsNamed() throws IOException {
+    Path file = Files.createFile(temporary.resolve("file"));
+    Properties properties = properties(temporary);
+    properties.setProperty("jna.tmpdir", file.resolve("below").toString());
+    assertThatThrownBy(() -> NativeFolders.needed(properties, Map.of()))
+        .isInstanceOf(NativePlaceException.class)
+        .hasMessageContaining(file.resolve("below") + ": ")
+        .hasMessageContaining("-Djna.tmpdir=DIRECTORY")
+        .hasMessageNotContaining("javacpp");
+  }
+
+  /** Tried by hand with a file system of one megabyte. */
+  @Test
+  void aFolderWithoutRoomIsNotTakenUnlessSomethingIsThere() throws IOException {
+    Path folder = temporary.resolve("new");
+    long free = Files.getFileStore(temporary).getUsableSpace();
+    assertThat(FolderCheck.problem(folder, free + (1L << 40)))
+        .hasValueSatisfying(problem -> assertThat(problem).matches("only \\d+ MB are free.*"));
+    assertThat(folder).isEmptyDirectory();
+    try (RandomAccessFile earlier = new RandomAccessFile(folder.resolve("a").toFile(), "rw")) {
+      earlier.setLength(1L << 41); // without taking room
+    } catch (IOException e) {
+      return; // a file system without such files
+    }
+    assertThat(FolderCheck.problem(folder, free + (1L << 40))).isEmpty();
+  }
+
+  /** Java calls the home directory so where the user has no name. */
+  @ParameterizedTest
+  @ValueSource(strings = {"?", "", "relative", "/home/Jos\uFFFD"})
+  void withoutAHomeTheTemporaryDirectoryTakesItsPlace(String home) throws IOException {
+    Properties properties = properties(temporary);
+    properties.setProperty("user.home", home);
+    assertThat(NativeFolders.needed(properties, Map.of())).hasSize(3);
+    assertThat(NativeFolders.home(properties))
+        .isEqualTo(temporary.resolve("slicer-natives-ada/home"));
+    assertThat(permissions(temporary.resolve("slicer-natives-ada"))).isEqualTo("rwx------");
+    assertThat(Path.of("?")).doesNotExist();
+  }
+
+  @Test
+  void noPlaceIsOneMessageWhereverItIsMetFirst() throws Exception {
+    Path file = Files.createFile(temporary.resolve("file"));
+    ProcessBuilder process =
+        JavaProcess.of(
+            NativeFoldersTest.class,
+            List.of("-Duser.home=" + file + "/home", "-Djava.io.tmpdir=" + file),
+            GoldenFiles.shipped("tiny-bert").directory().resolve("tokenizer.json").toString());
+    Path output = temporary.resolve("output");
+    process.redirectErrorStream(true).redirectOutput(output.toFile()).start().waitFor();
+    assertThat(read(output))
+        .contains("NativePlaceException: the native libraries cannot be unpacked: " + file)
+        .doesNotContain("JNA Warning");
   }
 
   @Test

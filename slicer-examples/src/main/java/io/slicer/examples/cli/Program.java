@@ -1,5 +1,6 @@
 package io.slicer.examples.cli;
 
+import io.slicer.files.NativeProblem;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -54,6 +56,12 @@ public final class Program {
    * @return its exit status
    */
   public static int run(Object command, Writer out, PrintWriter err, String... arguments) {
+    Optional<String> unreadable =
+        LocaleCheck.problem(System.getProperty("user.dir", ""), arguments);
+    if (unreadable.isPresent()) {
+      err.println("error: " + unreadable.get());
+      return CommandLine.ExitCode.USAGE;
+    }
     ResultWriter results = new ResultWriter(out);
     PrintWriter printer = new PrintWriter(results, true);
     CommandLine line = new CommandLine(command);
@@ -117,7 +125,9 @@ public final class Program {
     if (problem instanceof OutOfMemoryError) {
       message = "out of memory: " + message;
     } else if (problem instanceof LinkageError) {
-      message = "the native libraries cannot be used here, see Platforms in the README: " + problem;
+      message =
+          NativeProblem.explained(problem)
+              .orElse("the native libraries cannot be used here, see docs/Containers.md: " + problem);
     } else if (problem instanceof FileSystemException file) {
       message = file.getFile() + ": " + reason(file);
     } else if (problem.getCause() instanceof IOException cause
