@@ -3,6 +3,8 @@ package io.slicer.text;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
@@ -25,6 +27,7 @@ final class FastTokenizer implements SubwordTokenizer {
   private final Path file;
   private final OpenTokenizers.Share share;
   private final ReadWriteLock lock = new ReentrantReadWriteLock();
+  private final Map<Integer, Boolean> withinWords = new ConcurrentHashMap<>();
   private boolean closed;
 
   private FastTokenizer(Path file, OpenTokenizers.Share share) {
@@ -78,6 +81,12 @@ final class FastTokenizer implements SubwordTokenizer {
   @Override
   public Encoding encodeWords(List<String> words) {
     return whileOpen(tokenizer -> tokenizer.encodeWords(words));
+  }
+
+  /** Asked for the same few characters again and again. */
+  @Override
+  public boolean isWithinWord(int codePoint) {
+    return withinWords.computeIfAbsent(codePoint, SubwordTokenizer.super::isWithinWord);
   }
 
   private Encoding whileOpen(Function<LoadedTokenizer, Encoding> call) {

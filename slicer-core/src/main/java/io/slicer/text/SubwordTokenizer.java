@@ -101,6 +101,23 @@ public interface SubwordTokenizer extends AutoCloseable {
   Encoding encodeWords(List<String> words);
 
   /**
+   * Whether the tokenizer reads a character that stands between two letters as part of their word,
+   * be it that it drops the character. A character that ends the word is read as white space, or is
+   * a word of its own.
+   *
+   * @param codePoint a character
+   * @return whether the letters are of one word
+   * @throws IllegalStateException if the tokenizer is closed
+   */
+  default boolean isWithinWord(int codePoint) {
+    List<Piece> pieces =
+        encode("a" + Character.toString(codePoint) + "a").pieces().stream()
+            .filter(piece -> !piece.isSpecial())
+            .toList();
+    return !pieces.isEmpty() && pieces.get(0).word() == pieces.get(pieces.size() - 1).word();
+  }
+
+  /**
    * The number of ids: every id of an encoding is less.
    *
    * @return V, the largest id plus one

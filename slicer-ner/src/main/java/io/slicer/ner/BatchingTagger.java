@@ -1,6 +1,8 @@
 package io.slicer.ner;
 
 import io.slicer.inference.DynamicBatcher;
+import io.slicer.words.WordBoundaries;
+import io.slicer.words.WordsInText;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -42,6 +44,7 @@ import java.util.function.Function;
  */
 public final class BatchingTagger implements AutoCloseable {
   private final DynamicBatcher<TaggingInput, List<Entity>> batcher;
+  private final Function<String, WordsInText> words;
 
   /**
    * A tagger.
@@ -53,11 +56,17 @@ public final class BatchingTagger implements AutoCloseable {
       int maxBatch,
       Duration maxDelay,
       int maxWaiting) {
-    this(model, new DynamicBatcher.Settings(maxBatch, maxDelay, maxWaiting));
+    this(
+        model,
+        WordBoundaries.PAN_X::cut,
+        new DynamicBatcher.Settings(maxBatch, maxDelay, maxWaiting));
   }
 
   private BatchingTagger(
-      Function<List<TaggingInput>, List<List<Entity>>> model, DynamicBatcher.Settings settings) {
+      Function<List<TaggingInput>, List<List<Entity>>> model,
+      Function<String, WordsInText> words,
+      DynamicBatcher.Settings settings) {
+    this.words = words;
     batcher = new DynamicBatcher<>("tagger", model, settings);
   }
 
@@ -80,19 +89,19 @@ public final class BatchingTagger implements AutoCloseable {
    * @throws IllegalStateException if the tagger or its model is closed
    */
   public List<Entity> tag(String text) throws InterruptedException {
-    return batcher.ask(TaggingInput.Text.of(text));
+    return batcher.ask(new TaggingInput.Text(words.apply(text)));
   }
 
   /**
    * Finds the entities of a sentence that is already cut into words.
    *
-   * @param words any number of words
+   * @param sentence any number of words
    * @return its entities, as {@link NerModel#tag(List)} finds them
    * @throws InterruptedException if the thread is interrupted while it waits
    * @throws IllegalStateException if the tagger or its model is closed
    */
-  public List<Entity> tag(List<String> words) throws InterruptedException {
-    return batcher.ask(new TaggingInput.Words(List.copyOf(words)));
+  public List<Entity> tag(List<String> sentence) throws InterruptedException {
+    return batcher.ask(TaggingInput.Words.of(sentence));
   }
 
   /**
@@ -104,19 +113,19 @@ public final class BatchingTagger implements AutoCloseable {
    * @throws IllegalStateException if the tagger is closed
    */
   public CompletableFuture<List<Entity>> tagAsync(String text) throws InterruptedException {
-    return batcher.askAsync(TaggingInput.Text.of(text));
+    return batcher.askAsync(new TaggingInput.Text(words.apply(text)));
   }
 
   /**
    * Finds the entities of a sentence of words without waiting for them.
    *
-   * @param words any number of words
+   * @param sentence any number of words
    * @return the entities to come, or the error
    * @throws InterruptedException if the thread is interrupted while it waits for room
    * @throws IllegalStateException if the tagger is closed
    */
-  public CompletableFuture<List<Entity>> tagAsync(List<String> words) throws InterruptedException {
-    return batcher.askAsync(new TaggingInput.Words(List.copyOf(words)));
+  public CompletableFuture<List<Entity>> tagAsync(List<String> sentence) throws InterruptedException {
+    return batcher.askAsync(TaggingInput.Words.of(sentence));
   }
 
   /**
@@ -194,7 +203,10 @@ public final class BatchingTagger implements AutoCloseable {
      */
     public BatchingTagger build() {
       WordDecoder decoder = new WordDecoder(model.headLabels(), options);
-      return new BatchingTagger(inputs -> model.tagAll(inputs, decoder), settings);
+      return new BatchingTagger(
+          inputs -> model.tagAll(inputs, decoder),
+          text -> model.words(text, options.boundaries()),
+          settings);
     }
   }
 }

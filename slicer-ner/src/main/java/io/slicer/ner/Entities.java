@@ -2,6 +2,7 @@ package io.slicer.ner;
 
 import io.slicer.eval.Span;
 import io.slicer.eval.SpanMode;
+import io.slicer.words.TextWord;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,7 +24,7 @@ final class Entities {
   }
 
   /** The entities of a text that was split into words; they lie in the text. */
-  static List<Entity> ofText(String text, List<WordSplitter.Word> words, List<WordTag> tags) {
+  static List<Entity> ofText(String text, List<TextWord> words, List<WordTag> tags) {
     List<Entity> entities = new ArrayList<>();
     for (Span span : spans(tags)) {
       int start = words.get(span.start()).start();

@@ -25,6 +25,8 @@ import io.slicer.weights.CheckpointException;
 import io.slicer.words.LabelAlignment;
 import io.slicer.words.SubwordEncoder;
 import io.slicer.words.SubwordSequence;
+import io.slicer.words.WordBoundaries;
+import io.slicer.words.WordsInText;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,6 +85,7 @@ public final class NerModel implements ChangeableModel {
   private final SubwordTagger tagger;
   private final HeadLabels labels;
   private final LabelAlignment alignment;
+  private final @Nullable WordBoundaries boundaries;
   private final @Nullable RunRecord record;
 
   /** A model of what has been loaded or trained, which it closes. */
@@ -90,6 +93,7 @@ public final class NerModel implements ChangeableModel {
     this.model = model;
     this.record = record;
     alignment = alignment(record);
+    boundaries = record == null ? null : record.boundaries().orElse(null);
     labels =
         HeadLabels.of(model.source().source().toString(), model.encoder().config().labels());
     WordScorer scorer = WordScorer.of(model.pool(), labels.size());
@@ -350,7 +354,7 @@ public final class NerModel implements ChangeableModel {
    */
   public List<List<Entity>> tagTexts(List<String> texts, TaggingOptions options) {
     WordDecoder decoder = new WordDecoder(labels, options);
-    return tagAll(texts.stream().map(TaggingInput.Text::of).toList(), decoder);
+    return tagAll(inputs(texts, options.boundaries()), decoder);
   }
 
   /**
@@ -379,6 +383,51 @@ public final class NerModel implements ChangeableModel {
   public List<List<Entity>> tagSentences(List<List<String>> sentences, TaggingOptions options) {
     WordDecoder decoder = new WordDecoder(labels, options);
     return tagAll(sentences.stream().map(TaggingInput.Words::new).toList(), decoder);
+  }
+
+  /**
+   * Finds the entities of a text whose words somebody else has found.
+   *
+   * @param text and its words; one that the tokenizer makes nothing of is not seen
+   * @return its entities in their order; their offsets are UTF-16 units of the text
+   * @throws IllegalStateException if the model is closed
+   */
+  public List<Entity> tag(WordsInText text) {
+    return tagWordsInTexts(List.of(text), TaggingOptions.DEFAULT).get(0);
+  }
+
+  /**
+   * Finds the entities of many texts whose words somebody else has found.
+   *
+   * @param texts and their words
+   * @param options how tags are made of what the model says; boundaries of words are those of the
+   *     texts
+   * @return the entities of each, in the order of the texts
+   * @throws IllegalStateException if the model is closed
+   * @throws IllegalArgumentException if tags have to be well-formed, but with the model's labels
+   *     none are
+   */
+  public List<List<Entity>> tagWordsInTexts(List<WordsInText> texts, TaggingOptions options) {
+    WordDecoder decoder = new WordDecoder(labels, options);
+    return tagAll(texts.stream().map(TaggingInput.Text::new).toList(), decoder);
+  }
+
+  /**
+   * Cuts a text as this model tags it.
+   *
+   * @param text any
+   * @param other where words begin and end; null: as the model was trained, or else {@link
+   *     WordBoundaries#PAN_X}
+   * @return its words
+   * @throws IllegalStateException if the model is closed
+   */
+  public WordsInText words(String text, @Nullable WordBoundaries other) {
+    WordBoundaries own = boundaries == null ? WordBoundaries.PAN_X : boundaries;
+    return (other == null ? own : other).cut(text, subwords().tokenizer());
+  }
+
+  private List<TaggingInput.Text> inputs(List<String> texts, @Nullable WordBoundaries other) {
+    return texts.stream().map(text -> new TaggingInput.Text(words(text, other))).toList();
   }
 
   List<List<Entity>> tagAll(List<? extends TaggingInput> inputs, WordDecoder decoder) {
@@ -410,7 +459,20 @@ public final class NerModel implements ChangeableModel {
    * @throws IllegalStateException if the model is closed
    */
   public List<List<TaggedSubword>> tagSubwords(List<String> texts) {
-    List<TaggingInput.Text> inputs = texts.stream().map(TaggingInput.Text::of).toList();
+    return tagSubwords(texts, null);
+  }
+
+  /**
+   * Tags the sub-words of many texts, each for itself.
+   *
+   * @param texts of any length
+   * @param other where words begin and end; null: as the model was trained
+   * @return the sub-words of each, in their order
+   * @throws IllegalStateException if the model is closed
+   */
+  public List<List<TaggedSubword>> tagSubwords(
+      List<String> texts, @Nullable WordBoundaries other) {
+    List<TaggingInput.Text> inputs = inputs(texts, other);
     List<List<String>> sentences = inputs.stream().map(TaggingInput::words).toList();
     return whileOpen(
         () ->
@@ -421,11 +483,11 @@ public final class NerModel implements ChangeableModel {
                         sentences,
                         subwords()::encodings,
                         (before, encodings) ->
-                            tagSubwords(
+                            taggedSubwords(
                                 inputs.subList(before, before + encodings.size()), encodings))));
   }
 
-  private List<List<TaggedSubword>> tagSubwords(
+  private List<List<TaggedSubword>> taggedSubwords(
       List<TaggingInput.Text> inputs, List<Encoding> encodings) {
     List<List<SubwordTag>> tags =
         tags(

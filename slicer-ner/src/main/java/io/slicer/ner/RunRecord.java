@@ -13,6 +13,7 @@ import io.slicer.train.TrainingListener.Evaluated;
 import io.slicer.train.TrainingResult;
 import io.slicer.words.LabelAlignment;
 import io.slicer.words.TrainingData;
+import io.slicer.words.WordBoundaries;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -81,6 +83,21 @@ public record RunRecord(
     validation = List.copyOf(validation);
     parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
     figures = List.copyOf(figures);
+  }
+
+  /** The parameter that says where words begin and end, if training was told. */
+  static final String BOUNDARIES = "wordBoundaries";
+
+  /**
+   * Where the words begin and end that the model was trained on.
+   *
+   * @return empty if training took the words of its corpus as they were, and in records that were
+   *     written before this was kept
+   * @throws IllegalArgumentException if the record names boundaries that are not known
+   */
+  public Optional<WordBoundaries> boundaries() {
+    return Optional.ofNullable(parameters.get(BOUNDARIES))
+        .map(name -> WordBoundaries.valueOf(name.toString()));
   }
 
   /**

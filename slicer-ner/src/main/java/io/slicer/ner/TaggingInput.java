@@ -4,6 +4,8 @@ import io.slicer.inference.SubwordTag;
 import io.slicer.ner.Entities.WordTag;
 import io.slicer.text.Encoding;
 import io.slicer.text.Piece;
+import io.slicer.words.TextWord;
+import io.slicer.words.WordsInText;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -29,14 +31,10 @@ sealed interface TaggingInput {
   List<Entity> entities(List<SubwordTag> tags, HeadLabels labels);
 
   /** A text and where its words lie. */
-  record Text(String text, List<WordSplitter.Word> places) implements TaggingInput {
-    static Text of(String text) {
-      return new Text(text, WordSplitter.split(text));
-    }
-
+  record Text(WordsInText cut) implements TaggingInput {
     @Override
     public List<String> words() {
-      return places.stream().map(WordSplitter.Word::text).toList();
+      return cut.forms();
     }
 
     @Override
@@ -47,8 +45,8 @@ sealed interface TaggingInput {
     @Override
     public List<Entity> entities(List<SubwordTag> tags, HeadLabels labels) {
       // Characters that the tokenizer drops do not cut an entity in two.
-      List<WordSplitter.Word> seen = tags.stream().map(tag -> places.get(tag.word())).toList();
-      return Entities.ofText(text, seen, wordTags(tags, labels));
+      List<TextWord> seen = tags.stream().map(tag -> cut.words().get(tag.word())).toList();
+      return Entities.ofText(cut.text(), seen, wordTags(tags, labels));
     }
 
     /**
@@ -63,14 +61,16 @@ sealed interface TaggingInput {
       for (int i = 0; i < pieces.size(); i++) {
         Piece piece = pieces.get(i);
         SubwordTag tag = tags.get(i);
-        int word = places.get(piece.word()).start();
+        TextWord word = cut.words().get(piece.word());
+        // A word that is not what its text has there lies where it lies, with all of its pieces.
+        boolean same =
+            cut.text().startsWith(word.text(), word.start())
+                && word.end() - word.start() == word.text().length();
+        int start = same ? word.start() + piece.start() : word.start();
+        int end = same ? word.start() + piece.end() : word.end();
         tagged.add(
             new TaggedSubword(
-                piece.text(),
-                labels.names().get(tag.label()),
-                word + piece.start(),
-                word + piece.end(),
-                tag.probability()));
+                piece.text(), labels.names().get(tag.label()), start, end, tag.probability()));
       }
       return List.copyOf(tagged);
     }
@@ -78,6 +78,16 @@ sealed interface TaggingInput {
 
   /** A sentence of words. */
   record Words(List<String> words) implements TaggingInput {
+    /** A copy. */
+    static Words of(List<String> words) {
+      List<String> copy = new ArrayList<>(words);
+      int absent = copy.indexOf(null);
+      if (absent >= 0) {
+        throw new NullPointerException("word " + absent + " is null");
+      }
+      return new Words(List.copyOf(copy));
+    }
+
     @Override
     public boolean droppedWordsSeparate() {
       return true;

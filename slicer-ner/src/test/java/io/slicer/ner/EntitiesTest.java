@@ -3,6 +3,7 @@ package io.slicer.ner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slicer.ner.Entities.WordTag;
+import io.slicer.words.WordBoundaries;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,7 @@ class EntitiesTest {
     List<Entity> entities =
         Entities.ofText(
             text,
-            WordSplitter.split(text),
+            WordBoundaries.PAN_X.cut(text).words(),
             tags("O", 1.0, "B-LOC", 0.5, "I-LOC", 0.75, "O", 1.0, "B-PER", 0.25));
 
     assertThat(entities)

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import io.slicer.testing.GoldenFiles;
+import io.slicer.words.TextWord;
+import io.slicer.words.WordBoundaries;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.Comparator;
@@ -71,7 +73,7 @@ class HugeTextTest {
   void aMegabyteIsCutIntoWords(String name, String unit, int wordsOfUnit) {
     String text = text(unit, BYTES);
 
-    List<WordSplitter.Word> words = WordSplitter.split(text);
+    List<TextWord> words = WordBoundaries.PAN_X.cut(text).words();
 
     if (wordsOfUnit > 0) {
       int least = wordsOfUnit * (text.length() / unit.length());

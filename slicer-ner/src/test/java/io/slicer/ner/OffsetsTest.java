@@ -17,6 +17,8 @@ import io.slicer.testing.GoldenFiles;
 import io.slicer.text.Encoding;
 import io.slicer.text.Piece;
 import io.slicer.text.SubwordTokenizer;
+import io.slicer.words.TextWord;
+import io.slicer.words.WordBoundaries;
 import java.lang.Character.UnicodeScript;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -264,11 +266,11 @@ class OffsetsTest {
    * The entity's text, for itself, has words from its beginning to its end, and sub-words in it.
    */
   private static void assertCutAgain(Entity entity, String shown, SubwordTokenizer tokenizer) {
-    List<WordSplitter.Word> words = WordSplitter.split(entity.text());
+    List<TextWord> words = WordBoundaries.PAN_X.cut(entity.text()).words();
     assertThat(words).as(shown).isNotEmpty();
     assertThat(words.get(0).start()).as(shown).isZero();
     assertThat(words.get(words.size() - 1).end()).as(shown).isEqualTo(entity.text().length());
-    Encoding encoding = tokenizer.encodeWords(words.stream().map(WordSplitter.Word::text).toList());
+    Encoding encoding = tokenizer.encodeWords(words.stream().map(TextWord::text).toList());
     for (Piece piece : encoding.pieces()) {
       if (!piece.isSpecial()) {
         assertThat(piece.end())
@@ -369,7 +371,7 @@ class OffsetsTest {
     String text = "🇩🇪🇫🇷 👩‍👩‍👧👍🏽 Zu\u0308rich";
 
     try (NerModel model = NerModel.load(GoldenFiles.shipped("tiny-xlmr").directory())) {
-      assertThat(WordSplitter.split(text).stream().map(WordSplitter.Word::text))
+      assertThat(WordBoundaries.PAN_X.cut(text).words().stream().map(TextWord::text))
           .containsExactly("🇩🇪", "🇫🇷", "👩‍👩‍👧", "👍🏽", "Zu\u0308rich");
       assertThat(model.tag(text)).isNotEmpty();
     }

@@ -14,6 +14,8 @@ import io.slicer.testing.GoldenFiles;
 import io.slicer.text.Encoding;
 import io.slicer.text.Piece;
 import io.slicer.text.SubwordTokenizer;
+import io.slicer.words.TextWord;
+import io.slicer.words.WordBoundaries;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -202,14 +204,14 @@ class TaggingOptionsTest {
 
     assertThat(tagged).hasSameSizeAs(texts);
     for (int t = 0; t < texts.size(); t++) {
-      List<WordSplitter.Word> words = WordSplitter.split(texts.get(t));
+      List<TextWord> words = WordBoundaries.PAN_X.cut(texts.get(t)).words();
       Encoding encoding =
-          tokenizer.encodeWords(words.stream().map(WordSplitter.Word::text).toList());
+          tokenizer.encodeWords(words.stream().map(TextWord::text).toList());
       List<Piece> pieces = encoding.pieces().stream().filter(p -> !p.isSpecial()).toList();
       assertThat(tagged.get(t)).hasSameSizeAs(pieces);
       for (int i = 0; i < pieces.size(); i++) {
         TaggedSubword subword = tagged.get(t).get(i);
-        WordSplitter.Word word = words.get(pieces.get(i).word());
+        TextWord word = words.get(pieces.get(i).word());
         assertThat(subword.text()).isEqualTo(pieces.get(i).text());
         assertThat(subword.start()).isEqualTo(word.start() + pieces.get(i).start());
         assertThat(subword.end())

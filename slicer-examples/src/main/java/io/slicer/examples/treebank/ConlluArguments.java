@@ -9,7 +9,8 @@ import io.slicer.examples.cli.SavedModel;
 import io.slicer.examples.cli.SentenceMeter;
 import io.slicer.examples.training.TreebankCorpus;
 import io.slicer.hub.PretrainedModel;
-import io.slicer.ner.WordSplitter;
+import io.slicer.words.TextWord;
+import io.slicer.words.WordBoundaries;
 import io.slicer.treebank.ConlluFiles;
 import io.slicer.treebank.Sentence;
 import io.slicer.treebank.Treebank;
@@ -146,13 +147,13 @@ public final class ConlluArguments {
   }
 
   private static Optional<Sentence> ofText(String line) {
-    List<WordSplitter.Word> places = WordSplitter.split(line);
+    List<TextWord> places = WordBoundaries.PAN_X.cut(line).words();
     if (places.isEmpty()) {
       return Optional.empty();
     }
     List<Word> found = new ArrayList<>(places.size());
     for (int w = 0; w < places.size(); w++) {
-      WordSplitter.Word place = places.get(w);
+      TextWord place = places.get(w);
       Word word = Word.of(place.text());
       boolean close = w + 1 < places.size() && places.get(w + 1).start() == place.end();
       found.add(close ? word.withMisc(Word.NO_SPACE_AFTER) : word);

@@ -1,4 +1,4 @@
-package io.slicer.ner;
+package io.slicer.words;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,11 +8,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class WordSplitterTest {
+class WordBoundariesTest {
   /** Words are written with a bar between them, so that a space in one would show. */
   private static String words(String text) {
     return String.join(
-        "|", WordSplitter.split(text).stream().map(WordSplitter.Word::text).toList());
+        "|", WordBoundaries.PAN_X.cut(text).forms());
   }
 
   @ParameterizedTest
@@ -73,7 +73,7 @@ class WordSplitterTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {" ", "\u00A0", "\u3000", "\t", "\r\n", "\u200B", "\uFEFF", "\u0000", "  "})
+      strings = {" ", "\u00A0", "\u3000", "\t", "\r\n", "\u200B", "\uFEFF", "\u000C", "\u0085", "  "})
   void everyKindOfWhiteSpaceEndsAWord(String space) {
     assertThat(words(space + "a" + space + "b" + space)).isEqualTo("a|b");
     assertThat(words(space)).isEmpty();
@@ -95,12 +95,12 @@ class WordSplitterTest {
   void offsetsAreThoseOfTheText() {
     String text = " 😀 Ann\u0301a, 北京.";
 
-    for (WordSplitter.Word word : WordSplitter.split(text)) {
+    for (TextWord word : WordBoundaries.PAN_X.cut(text).words()) {
       assertThat(text.substring(word.start(), word.end())).isEqualTo(word.text());
     }
-    assertThat(WordSplitter.split(text).get(1))
-        .isEqualTo(new WordSplitter.Word("Ann\u0301a", 4, 9));
-    assertThat(WordSplitter.split("")).isEmpty();
+    assertThat(WordBoundaries.PAN_X.cut(text).words().get(1))
+        .isEqualTo(new TextWord("Ann\u0301a", 4, 9));
+    assertThat(WordBoundaries.PAN_X.cut("").words()).isEmpty();
   }
 
   @Test

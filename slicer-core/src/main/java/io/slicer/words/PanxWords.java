@@ -1,4 +1,4 @@
-package io.slicer.ner;
+package io.slicer.words;
 
 import java.lang.Character.UnicodeScript;
 import java.util.ArrayList;
@@ -8,17 +8,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Cuts text into words the way named entity corpora are cut, since a model only ever learned to tag
- * such words: white space ends a word, punctuation and symbols are words of their own, and so is
- * each character of the scripts that are written without spaces, as in PAN-X. A word keeps what
- * stands between its letters or digits in such corpora: d'Agoult, Baden-Württemberg, example.com,
- * 1805–1876, 10:30; and the periods of J. K. Rowling's initials and of R.H. or U.S.; but the
- * English 's is a word of its own.
- *
- * <p>Characters are grapheme clusters: nothing is cut between a letter and its combining marks or
- * inside an emoji.
+ * Cuts text into words the way named entity corpora are cut. Characters are grapheme clusters:
+ * nothing is cut between a letter and its combining marks or inside an emoji.
  */
-public final class WordSplitter {
+final class PanxWords {
   private static final Pattern CLUSTER = Pattern.compile("\\X");
   private static final Set<UnicodeScript> WITHOUT_SPACES =
       Set.of(
@@ -33,22 +26,13 @@ public final class WordSplitter {
   private static final String JOINS_DIGITS = ",:/–−";
 
   private final String text;
-  private final List<Word> words = new ArrayList<>();
+  private final List<TextWord> words = new ArrayList<>();
   private int start = -1;
   private int end;
 
-  private WordSplitter(String text) {
+  private PanxWords(String text) {
     this.text = text;
   }
-
-  /**
-   * A word and where it lies in its text.
-   *
-   * @param text the word
-   * @param start of it, in UTF-16 units
-   * @param end behind it, in UTF-16 units
-   */
-  public record Word(String text, int start, int end) {}
 
   private enum Kind {
     SPACE,
@@ -57,14 +41,8 @@ public final class WordSplitter {
     LETTER
   }
 
-  /**
-   * Cuts a text into words.
-   *
-   * @param text any
-   * @return its words, in its order; none of white space
-   */
-  public static List<Word> split(String text) {
-    WordSplitter splitter = new WordSplitter(text);
+  static List<TextWord> cut(String text) {
+    PanxWords splitter = new PanxWords(text);
     Matcher clusters = CLUSTER.matcher(text);
     while (clusters.find()) {
       int space = splitter.firstSpace(clusters.start(), clusters.end());
@@ -132,15 +110,11 @@ public final class WordSplitter {
   }
 
   private void add(int from, int to) {
-    words.add(new Word(text.substring(from, to), from, to));
+    words.add(TextWord.in(text, from, to));
   }
 
   private static Kind kind(int c) {
-    if (Character.isWhitespace(c)
-        || Character.isSpaceChar(c)
-        || Character.getType(c) == Character.CONTROL
-        || c == '\u200B'
-        || c == '\uFEFF') {
+    if (VisibleText.isBlank(c)) {
       return Kind.SPACE;
     }
     return switch (Character.getType(c)) {
