@@ -1,6 +1,7 @@
 package io.slicer.eval;
 
 import com.google.common.collect.ImmutableSortedMap;
+import io.slicer.eval.internal.PythonText;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -3,6 +3,8 @@ package io.slicer.eval;
 import com.google.common.collect.ImmutableSortedSet;
 import com.google.common.collect.Table;
 import com.google.common.collect.TreeBasedTable;
+import io.slicer.eval.internal.PythonText;
+import io.slicer.eval.internal.TextGrid;
 import java.util.List;
 import java.util.Map;
 

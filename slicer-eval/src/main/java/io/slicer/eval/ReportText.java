@@ -1,5 +1,6 @@
 package io.slicer.eval;
 
+import io.slicer.eval.internal.PythonText;
 import java.util.Collection;
 
 /** The text of a report, as seqeval and scikit-learn lay it out: byte for byte. */

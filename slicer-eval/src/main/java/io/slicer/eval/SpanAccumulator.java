@@ -2,6 +2,7 @@ package io.slicer.eval;
 
 import com.google.common.collect.Maps;
 import com.google.common.collect.Sets;
+import io.slicer.eval.internal.PythonText;
 import java.util.HashSet;
 import java.util.List;
 import java.util.SortedMap;

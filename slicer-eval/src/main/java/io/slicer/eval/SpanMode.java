@@ -25,8 +25,9 @@ public enum SpanMode {
 
   /**
    * seqeval's {@code mode="strict"} with a scheme: in IOB2 only {@code B-} opens a span, and an
-   * {@code I-} that continues nothing belongs to none. The type is what follows the prefix without hyphens at
-   * its ends: {@code B--PER} has the type {@code -PER} in the lenient mode and {@code PER} here.
+   * {@code I-} that continues nothing belongs to none. The type is what follows the prefix without
+   * hyphens at its ends: {@code B--PER} has the type {@code -PER} in the lenient mode and {@code
+   * PER} here.
    */
   STRICT;
 

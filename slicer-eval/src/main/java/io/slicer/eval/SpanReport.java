@@ -1,6 +1,7 @@
 package io.slicer.eval;
 
 import com.google.common.collect.ImmutableSortedMap;
+import io.slicer.eval.internal.PythonText;
 import java.util.List;
 import java.util.SortedMap;
 
@@ -46,7 +47,8 @@ public record SpanReport(
   }
 
   /**
-   * Scores a corpus of IOB2 leniently, as seqeval does by default; ratios with a zero denominator are 0.
+   * Scores a corpus of IOB2 leniently, as seqeval does by default; ratios with a zero denominator
+   * are 0.
    *
    * @param gold the true tags of each sentence
    * @param predicted a system's tags of the same sentences

@@ -1,6 +1,8 @@
 package io.slicer.eval;
 
 import com.google.common.collect.ImmutableTable;
+import io.slicer.eval.internal.PythonText;
+import io.slicer.eval.internal.TextGrid;
 import java.util.List;
 import java.util.OptionalDouble;
 

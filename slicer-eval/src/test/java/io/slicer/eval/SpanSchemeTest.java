@@ -73,7 +73,8 @@ class SpanSchemeTest {
             tags("O O O B-ORG %s-ORG O %s-LOC O".formatted(last, only)));
     List<List<String>> predicted =
         List.of(
-            tags("B-PER I-PER %s-PER O O B-LOC O".formatted(last)), // where the gold is a whole span
+            tags(
+                "B-PER I-PER %s-PER O O B-LOC O".formatted(last)), // where the gold is a whole span
             gold.get(1));
 
     SpanReport lenient =

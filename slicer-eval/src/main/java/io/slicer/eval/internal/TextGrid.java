@@ -1,4 +1,4 @@
-package io.slicer.eval;
+package io.slicer.eval.internal;
 
 import java.util.ArrayList;
 import java.util.Collection;
@@ -6,10 +6,19 @@ import java.util.List;
 import java.util.function.BinaryOperator;
 
 /** A table of text: named rows and columns, everything flush right, two spaces apart. */
-final class TextGrid {
+public final class TextGrid {
   private TextGrid() {}
 
-  static String of(
+  /**
+   * The table's lines, each with a line break at its end.
+   *
+   * @param corner what stands above the rows' names
+   * @param rows their names
+   * @param columns their names
+   * @param cell of a row and a column
+   * @return the text
+   */
+  public static String of(
       String corner,
       Collection<String> rows,
       Collection<String> columns,

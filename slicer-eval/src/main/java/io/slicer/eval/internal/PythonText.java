@@ -1,4 +1,4 @@
-package io.slicer.eval;
+package io.slicer.eval.internal;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -10,25 +10,25 @@ import java.util.Comparator;
  * because these three differ from Java's: Java sorts and counts UTF-16 units, and its {@code
  * String.format} rounds the shortest decimal that denotes a double instead of the double itself.
  */
-final class PythonText {
+public final class PythonText {
   /** How Python orders strings. */
-  static final Comparator<String> CODE_POINT_ORDER =
+  public static final Comparator<String> CODE_POINT_ORDER =
       Comparator.comparing(text -> text.codePoints().toArray(), Arrays::compare);
 
   private PythonText() {}
 
   /** Python's {@code len(text)}. */
-  static int length(String text) {
+  public static int length(String text) {
     return text.codePointCount(0, text.length());
   }
 
   /** Python's {@code f"{text:>{width}s}"}. */
-  static String right(String text, int width) {
+  public static String right(String text, int width) {
     return " ".repeat(Math.max(0, width - length(text))) + text;
   }
 
   /** Python's {@code f"{value:.{digits}f}"}. */
-  static String fixed(double value, int digits) {
+  public static String fixed(double value, int digits) {
     if (digits < 0) {
       throw new IllegalArgumentException("digits must not be negative: " + digits);
     }
