@@ -2,9 +2,11 @@ package io.slicer.ner;
 
 import io.slicer.eval.Span;
 import io.slicer.eval.SpanMode;
+import io.slicer.inference.SubwordTag;
 import io.slicer.words.TextWord;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Reads entities off the tags of words. */
 final class Entities {
@@ -12,6 +14,14 @@ final class Entities {
 
   /** What a word's tag is, and how sure the model is of it. */
   record WordTag(String tag, double probability) {}
+
+  /** Tags of IOB2 of words that follow each other. */
+  static List<WordTag> tags(List<SubwordTag> tags, HeadLabels labels) {
+    List<String> names = labels.iob2(tags.stream().map(SubwordTag::label).toList());
+    return IntStream.range(0, tags.size())
+        .mapToObj(i -> new WordTag(names.get(i), tags.get(i).probability()))
+        .toList();
+  }
 
   /** The entities of a list of words; they lie in the list. */
   static List<Entity> ofWords(List<String> words, List<WordTag> tags) {
@@ -35,11 +45,11 @@ final class Entities {
     return List.copyOf(entities);
   }
 
-  private static List<Span> spans(List<WordTag> tags) {
+  static List<Span> spans(List<WordTag> tags) {
     return SpanMode.LENIENT.spans(tags.stream().map(WordTag::tag).toList());
   }
 
-  private static double score(List<WordTag> tags, Span span) {
+  static double score(List<WordTag> tags, Span span) {
     return tags.subList(span.start(), span.end()).stream()
         .mapToDouble(WordTag::probability)
         .average()

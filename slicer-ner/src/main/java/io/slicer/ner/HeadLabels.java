@@ -104,6 +104,11 @@ final class HeadLabels {
     return names;
   }
 
+  /** The row for what is no entity; -1 if there is none. */
+  int outside() {
+    return names.indexOf(names.contains(OUTSIDE) ? OUTSIDE : ZERO);
+  }
+
   int size() {
     return names.size();
   }

@@ -57,10 +57,11 @@ import org.slf4j.LoggerFactory;
  * label in training ({@link LabelAlignment}), in the window in which it has most context; the tags
  * of the words make entities as in seqeval, so an {@code I-} that continues nothing begins one.
  *
- * <p><b>Words of a text.</b> Text is cut into words like those of the corpora that models are
- * trained on: at white space and around punctuation, and into single characters where the script is
- * written without spaces (Chinese, Japanese, Thai, Lao, Khmer, Burmese). Entities begin and end
- * with words. Text that is already cut, or should be cut otherwise, is tagged as a list of words.
+ * <p><b>Words of a text.</b> Text is cut into words as the model was trained on ({@link
+ * SlicerTrainer.Builder#wordBoundaries}), by default like those of PAN-X: at white space and around
+ * punctuation, and into single characters where the script is written without spaces (Chinese,
+ * Japanese, Thai, Lao, Khmer, Burmese). {@link TaggingOptions#withBoundaries} says otherwise, and
+ * {@link WordsInText} has words of one's own. Entities begin and end with words.
  *
  * <p><b>Labels</b> are tags of IOB2, IOBES, BILOU or BMES, or the bare names of types beside an
  * {@code O}; entities are the same in each. With other labels, such as {@code LABEL_3}, sub-words
@@ -276,6 +277,15 @@ public final class NerModel implements ChangeableModel {
    */
   public Optional<RunRecord> runRecord() {
     return Optional.ofNullable(record);
+  }
+
+  /**
+   * Where the words begin and end that the model was trained on, as its run record says.
+   *
+   * @return empty if it does not say; text is then cut by {@link WordBoundaries#PAN_X}
+   */
+  public Optional<WordBoundaries> boundaries() {
+    return Optional.ofNullable(boundaries);
   }
 
   /**
@@ -535,7 +545,8 @@ public final class NerModel implements ChangeableModel {
    * Tags the words of a dataset and compares the tags with its own.
    *
    * @param dataset whose tags need not all be among this model's labels
-   * @param options how tags are made of what the model says
+   * @param options how tags are made of what the model says; if they say where words begin and end,
+   *     the dataset is {@linkplain NerDataset#cut cut} so
    * @return the tags and their figures, by {@link Scoring#WORDS}
    * @throws IllegalStateException if the model is closed
    * @throws IllegalArgumentException if the model's labels do not say what is an entity, or tags
@@ -543,8 +554,9 @@ public final class NerModel implements ChangeableModel {
    */
   public NerEvaluation evaluate(NerDataset dataset, TaggingOptions options) {
     WordDecoder decoder = new WordDecoder(labels, options);
+    WordBoundaries other = options.boundaries();
     return evaluate(
-        dataset,
+        other == null ? dataset : dataset.cut(other),
         decoder.scored(alignment),
         Scoring.WORDS,
         (sentence, scores) -> decoder.tags(scores, true));

@@ -20,6 +20,7 @@ import io.slicer.train.Evaluation;
 import io.slicer.words.LabelAlignment;
 import io.slicer.words.SubwordSequence;
 import io.slicer.words.TrainingData;
+import io.slicer.words.WordBoundaries;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -70,13 +71,15 @@ public final class SlicerTrainer {
   private final ValidationData<NerDataset> validationData;
   private final List<NerDataset> validation;
   private final Scoring validationScoring;
+  private final @Nullable WordBoundaries boundaries;
 
   private SlicerTrainer(Builder builder, WordTraining words, FineTuning tuning) {
     this.words = words;
     this.tuning = tuning;
     corpora = builder.corpora;
     validationData = builder.validation;
-    validation = validationData.datasets();
+    validation = validationData.datasets().stream().map(builder::cut).toList();
+    boundaries = builder.boundaries;
     validationScoring = builder.validationScoring;
   }
 
@@ -196,6 +199,9 @@ public final class SlicerTrainer {
   private RunRecord record(
       NerDataset dataset, Head head, TrainingData data, FineTuning.Trained trained) {
     Map<String, Object> parameters = new LinkedHashMap<>(words.parameters(head));
+    if (boundaries != null) {
+      parameters.put(RunRecord.BOUNDARIES, boundaries.toString());
+    }
     parameters.put("labels", dataset.labels().names());
     parameters.putAll(tuning.parameters());
     return new RunRecord(
@@ -216,6 +222,7 @@ public final class SlicerTrainer {
     private @Nullable TokenizedCorpora corpora;
     private final ValidationData<NerDataset> validation = new ValidationData<>(NerDataset::source);
     private Scoring validationScoring = Scoring.WORDS;
+    private @Nullable WordBoundaries boundaries;
 
     private Builder() {}
 
@@ -289,6 +296,23 @@ public final class SlicerTrainer {
     }
 
     /**
+     * Sets where words begin and end. The data are {@linkplain NerDataset#cut cut} so, unless they
+     * are already, and so is text that the model tags: its run record says so. By default the words
+     * of the data are taken as they are.
+     *
+     * @param value the boundaries
+     * @return this
+     */
+    public Builder wordBoundaries(WordBoundaries value) {
+      boundaries = value;
+      return this;
+    }
+
+    private NerDataset cut(NerDataset dataset) {
+      return boundaries == null ? dataset : dataset.cut(boundaries);
+    }
+
+    /**
      * Trains on a dataset.
      *
      * @param dataset whose labels the model is to know
@@ -312,7 +336,7 @@ public final class SlicerTrainer {
       }
       validation.datasets().forEach(each -> warnOfUnknownTypes(dataset, each));
       WordTraining words = wordTraining();
-      return new SlicerTrainer(this, words, begin(!validation.datasets().isEmpty())).fit(dataset);
+      return new SlicerTrainer(this, words, begin(!validation.datasets().isEmpty())).fit(cut(dataset));
     }
   }
 }

@@ -9,7 +9,6 @@ import io.slicer.words.WordsInText;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /** What is to be tagged: a text, or a sentence that is already cut into words. */
 sealed interface TaggingInput {
@@ -46,7 +45,7 @@ sealed interface TaggingInput {
     public List<Entity> entities(List<SubwordTag> tags, HeadLabels labels) {
       // Characters that the tokenizer drops do not cut an entity in two.
       List<TextWord> seen = tags.stream().map(tag -> cut.words().get(tag.word())).toList();
-      return Entities.ofText(cut.text(), seen, wordTags(tags, labels));
+      return Entities.ofText(cut.text(), seen, Entities.tags(tags, labels));
     }
 
     /**
@@ -97,18 +96,11 @@ sealed interface TaggingInput {
     public List<Entity> entities(List<SubwordTag> tags, HeadLabels labels) {
       WordTag[] wordTags = new WordTag[words.size()];
       Arrays.fill(wordTags, new WordTag("O", 1));
-      List<WordTag> found = wordTags(tags, labels);
+      List<WordTag> found = Entities.tags(tags, labels);
       for (int i = 0; i < tags.size(); i++) {
         wordTags[tags.get(i).word()] = found.get(i);
       }
       return Entities.ofWords(words, List.of(wordTags));
     }
-  }
-
-  private static List<WordTag> wordTags(List<SubwordTag> tags, HeadLabels labels) {
-    List<String> names = labels.iob2(tags.stream().map(SubwordTag::label).toList());
-    return IntStream.range(0, tags.size())
-        .mapToObj(i -> new WordTag(names.get(i), tags.get(i).probability()))
-        .toList();
   }
 }

@@ -4,19 +4,25 @@ import io.slicer.inference.SubwordScores;
 import io.slicer.inference.SubwordTag;
 import io.slicer.ner.corpus.LabelSet;
 import io.slicer.words.LabelAlignment;
+import io.slicer.eval.Span;
+import io.slicer.ner.Entities.WordTag;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Chooses the tags of a sentence's words by what the head says about their sub-words. */
 final class WordDecoder {
+  private final HeadLabels labels;
   private final Aggregation aggregation;
   private final @Nullable Iob2Viterbi viterbi;
+  private final double threshold;
+  private final int outside;
 
   /**
    * A decoder.
    *
-   * @throws IllegalArgumentException if tags have to be well-formed, but with these labels none are
+   * @throws IllegalArgumentException if tags have to be well-formed, but with these labels none
+   *     are; or if there is a threshold, but no label for what is no entity
    */
   WordDecoder(LabelSet labels, TaggingOptions options) {
     this(HeadLabels.of("given", labels.names()), options);
@@ -30,6 +36,13 @@ final class WordDecoder {
    */
   WordDecoder(HeadLabels labels, TaggingOptions options) {
     labels.checkEntities();
+    this.labels = labels;
+    threshold = options.threshold();
+    outside = labels.outside();
+    if (threshold > 0 && outside < 0) {
+      throw new IllegalArgumentException(
+          "with a threshold some words are O, which is none of the labels " + labels.names());
+    }
     aggregation = options.aggregation();
     viterbi =
         options.decoding() == Decoding.VITERBI ? new Iob2Viterbi(labels.wellFormed()) : null;
@@ -55,6 +68,39 @@ final class WordDecoder {
    *     follows it begins anew
    */
   List<SubwordTag> tags(SubwordScores scores, boolean droppedWordsSeparate) {
+    List<SubwordTag> tags = anyTags(scores, droppedWordsSeparate);
+    return threshold > 0 ? sureTags(tags, droppedWordsSeparate) : tags;
+  }
+
+  /** Entities below the threshold are none. */
+  private List<SubwordTag> sureTags(List<SubwordTag> tags, boolean droppedWordsSeparate) {
+    List<SubwordTag> sure = new ArrayList<>();
+    int end;
+    for (int from = 0; from < tags.size(); from = end) {
+      end = from + 1;
+      while (end < tags.size()
+          && !(droppedWordsSeparate && tags.get(end).word() > tags.get(end - 1).word() + 1)) {
+        end++;
+      }
+      addSure(sure, tags.subList(from, end));
+    }
+    return sure;
+  }
+
+  private void addSure(List<SubwordTag> sure, List<SubwordTag> run) {
+    List<SubwordTag> tags = new ArrayList<>(run);
+    List<WordTag> words = Entities.tags(run, labels);
+    for (Span span : Entities.spans(words)) {
+      if (Entities.score(words, span) < threshold) {
+        for (int i = span.start(); i < span.end(); i++) {
+          tags.set(i, new SubwordTag(run.get(i).word(), outside, run.get(i).probability()));
+        }
+      }
+    }
+    sure.addAll(tags);
+  }
+
+  private List<SubwordTag> anyTags(SubwordScores scores, boolean droppedWordsSeparate) {
     if (aggregation == Aggregation.FIRST && viterbi == null) {
       return scores.tags();
     }

@@ -1,10 +1,13 @@
 package io.slicer.examples.cli;
 
 import io.slicer.files.NativeProblem;
+import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.OutputStreamWriter;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
@@ -36,14 +39,18 @@ public final class Program {
    * @param arguments of the command
    */
   public static void main(Object command, String... arguments) {
-    PrintWriter err = new PrintWriter(writer(FileDescriptor.err), true);
-    int status = run(command, writer(FileDescriptor.out), err, arguments);
+    OutputStream visible = new VisibleStream(new BufferedOutputStream(new FileOutputStream(FileDescriptor.err)));
+    System.setErr(new PrintStream(visible, true, StandardCharsets.UTF_8)); // for the logs
+    PrintWriter err = new PrintWriter(writer(visible), true);
+    OutputStream out = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out));
+    boolean watched = Terminal.STANDARD_OUTPUT.isThere();
+    int status = run(command, writer(watched ? new VisibleStream(out) : out), err, arguments);
     err.flush();
     System.exit(status);
   }
 
-  private static Writer writer(FileDescriptor file) {
-    return new OutputStreamWriter(new FileOutputStream(file), StandardCharsets.UTF_8);
+  private static Writer writer(OutputStream out) {
+    return new OutputStreamWriter(out, StandardCharsets.UTF_8);
   }
 
   /**
@@ -69,6 +76,7 @@ public final class Program {
     addMixin(line, common);
     line.setOut(printer);
     line.setErr(err);
+    line.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setParameterExceptionHandler(Program::explain);
     line.setExecutionExceptionHandler(
@@ -96,7 +104,7 @@ public final class Program {
   private static int explain(ParameterException problem, String... arguments) {
     CommandLine line = problem.getCommandLine();
     PrintWriter err = line.getErr();
-    err.println(problem.getMessage());
+    err.println(VisibleStream.shown(problem.getMessage()));
     UnmatchedArgumentException.printSuggestions(problem, err);
     err.println("'" + line.getCommandSpec().qualifiedName() + " --help' lists the arguments.");
     return CommandLine.ExitCode.USAGE;
@@ -134,7 +142,7 @@ public final class Program {
         && !message.contains(reason(cause))) {
       message += ": " + reason(cause);
     }
-    return LINE_END.matcher(message.strip()).replaceAll(" ");
+    return VisibleStream.shown(LINE_END.matcher(message.strip()).replaceAll(" "));
   }
 
   /** The messages of the most frequent exceptions are no more than a path. */

@@ -1,9 +1,6 @@
 package io.slicer.examples.cli;
 
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -79,24 +76,6 @@ public interface Progress {
    * @return what shows it
    */
   static Progress on(PrintWriter err) {
-    return isTerminal() ? new ProgressBars() : new ProgressLines(err);
-  }
-
-  /**
-   * Linux says what standard error is. Elsewhere the console has to do, which from Java 22 to 24 is
-   * there even if nobody watches.
-   */
-  @SuppressWarnings("SystemConsoleNull")
-  private static boolean isTerminal() {
-    Path standardError = Path.of("/proc/self/fd/2");
-    if (!Files.exists(standardError)) {
-      return System.console() != null;
-    }
-    try {
-      String file = Files.readSymbolicLink(standardError).toString();
-      return file.startsWith("/dev/pts/") || file.startsWith("/dev/tty");
-    } catch (IOException e) {
-      return false;
-    }
+    return Terminal.STANDARD_ERROR.isThere() ? new ProgressBars() : new ProgressLines(err);
   }
 }

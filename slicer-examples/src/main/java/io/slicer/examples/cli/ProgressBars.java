@@ -1,5 +1,9 @@
 package io.slicer.examples.cli;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
@@ -32,7 +36,7 @@ final class ProgressBars implements Progress {
               .setStyle(ProgressBarStyle.ASCII)
               .startsFrom(done, Duration.ZERO)
               .setEtaFunction(state -> left.or(() -> extrapolated(state)))
-              .setConsumer(new ConsoleProgressBarConsumer(System.err, WIDTH))
+              .setConsumer(new ConsoleProgressBarConsumer(terminal(), WIDTH))
               .build();
     }
 
@@ -46,6 +50,12 @@ final class ProgressBars implements Progress {
     @Override
     public void close() {
       bar.close();
+    }
+
+    /** Not that of the logs: a bar is drawn with control characters. */
+    private static PrintStream terminal() {
+      return new PrintStream(
+          new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
     }
 
     private static Optional<Duration> extrapolated(ProgressState state) {

@@ -3,6 +3,9 @@ package io.slicer.examples.cli;
 import io.slicer.ner.Aggregation;
 import io.slicer.ner.Decoding;
 import io.slicer.ner.TaggingOptions;
+import io.slicer.words.WordBoundaries;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** How a command makes tags of what the model says. */
@@ -23,15 +26,55 @@ public final class TaggingArguments {
               + " I- only follows B- or I- of its type. Default: greedy.")
   private Decoding decoding = Decoding.GREEDY;
 
+  @Option(
+      names = "--words",
+      paramLabel = WordBoundaryNames.NAMES,
+      converter = WordBoundaryNames.class,
+      description =
+          "Where words begin and end: as in PAN-X; at white space; also around punctuation, as"
+              + " BERT's tokenizer has it; or as Unicode says. Words of a corpus are cut further so."
+              + " Default: as the model was trained; text as in PAN-X if its run record does not"
+              + " say.")
+  private @Nullable WordBoundaries boundaries;
+
+  @Option(
+      names = "--threshold",
+      paramLabel = "X",
+      description = "Leave out entities whose score is lower, from 0 to 1. Default: none.")
+  private double threshold;
+
   /** The usual ones. */
   public TaggingArguments() {}
 
   /**
    * What was asked for.
    *
+   * @param command that it was given to
    * @return as a model takes it
+   * @throws picocli.CommandLine.ParameterException if the threshold is out of its range
    */
-  public TaggingOptions options() {
-    return new TaggingOptions(aggregation, decoding);
+  public TaggingOptions options(CommandSpec command) {
+    new ArgumentCheck(command)
+        .that(threshold >= 0 && threshold <= 1, "--threshold", threshold, "from 0 to 1");
+    return new TaggingOptions(aggregation, decoding, boundaries, threshold);
+  }
+
+  /**
+   * Whether something was asked for that is about words and not about their sub-words.
+   *
+   * @param command that it was given to
+   * @return true for an aggregation, a decoding or a threshold
+   */
+  public boolean areOfWords(CommandSpec command) {
+    return !options(command).withBoundaries(null).equals(TaggingOptions.DEFAULT);
+  }
+
+  /**
+   * Where words begin and end.
+   *
+   * @return null if nothing was said
+   */
+  public @Nullable WordBoundaries boundaries() {
+    return boundaries;
   }
 }

@@ -30,6 +30,9 @@ import io.slicer.ner.corpus.format.CorpusFormat;
 import io.slicer.ner.corpus.format.TagConversion;
 import io.slicer.ner.corpus.format.TagScheme;
 import io.slicer.ner.corpus.format.TaggedCorpus;
+import io.slicer.words.WordBoundaries;
+import io.slicer.examples.cli.WordBoundaryNames;
+import java.util.Optional;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -163,6 +166,7 @@ public final class EvaluateModel implements Callable<Integer> {
    * What the figures of a corpus are about.
    *
    * @param tagging how tags were made of what the model says; null if each sub-word has its own
+   * @param words where words begin and end; null: where the corpus has it
    * @param corpusTypes other names of the corpus's types; null if they have their own
    * @param modelTypes other names of the model's types; null if they have their own
    */
@@ -171,6 +175,7 @@ public final class EvaluateModel implements Callable<Integer> {
       int sentences,
       Scoring scoring,
       @Nullable TaggingOptions tagging,
+      @Nullable WordBoundaries words,
       SpanMode mode,
       @Nullable TypeNames corpusTypes,
       @Nullable TypeNames modelTypes,
@@ -181,6 +186,12 @@ public final class EvaluateModel implements Callable<Integer> {
       if (tagging != null) {
         heading.append("; aggregation: ").append(lower(tagging.aggregation()));
         heading.append("; decoding: ").append(lower(tagging.decoding()));
+        if (tagging.threshold() > 0) {
+          heading.append("; threshold: ").append(tagging.threshold());
+        }
+      }
+      if (words != null) {
+        heading.append("; words: ").append(WordBoundaryNames.of(words));
       }
       heading.append("; mode: ").append(lower(mode));
       if (corpusTypes != null) {
@@ -208,9 +219,10 @@ public final class EvaluateModel implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (score == Scoring.SUBWORDS && !tagging.options().equals(TaggingOptions.DEFAULT)) {
+    if (tagging.areOfWords(spec) && score == Scoring.SUBWORDS) {
       throw new ParameterException(
-          spec.commandLine(), "--aggregation and --decoding are about words, not --score subwords");
+          spec.commandLine(),
+          "--aggregation, --decoding and --threshold are about words, not --score subwords");
     }
     if (format != null && corpora.stream().anyMatch(HubDataset::isName)) {
       throw new ParameterException(
@@ -229,10 +241,13 @@ public final class EvaluateModel implements Callable<Integer> {
       requireTypes(tagger, modelTypes);
       Set<String> known =
           modelTypes.map(tagger.types(), model.name(), "--model-map");
-      for (NerDataset dataset : datasets) {
+      WordBoundaries words =
+          Optional.ofNullable(tagging.boundaries()).or(tagger::boundaries).orElse(null);
+      for (NerDataset corpus : datasets) {
+        NerDataset dataset = words == null ? corpus : corpus.cut(words);
         TypeWarnings.unknown(
             spec.commandLine().getErr(), dataset.source(), dataset.types(), known);
-        Evaluated result = evaluated(tagger, dataset, corpusTypes, modelTypes, progress);
+        Evaluated result = evaluated(tagger, dataset, words, corpusTypes, modelTypes, progress);
         evaluated.add(result);
         if (!json) {
           out.print(result.heading() + "\n");
@@ -294,10 +309,11 @@ public final class EvaluateModel implements Callable<Integer> {
   private Evaluated evaluated(
       NerModel tagger,
       NerDataset dataset,
+      @Nullable WordBoundaries words,
       TypeNames corpusTypes,
       TypeNames modelTypes,
       Progress progress) {
-    TaggingOptions options = score == Scoring.WORDS ? tagging.options() : null;
+    TaggingOptions options = score == Scoring.WORDS ? tagging.options(spec).withBoundaries(null) : null;
     NerEvaluation evaluation =
         EvaluationMeter.evaluate(
             dataset,
@@ -320,6 +336,7 @@ public final class EvaluateModel implements Callable<Integer> {
         dataset.size(),
         score,
         options,
+        words,
         mode,
         corpusTypes.isEmpty() ? null : corpusTypes,
         modelTypes.isEmpty() ? null : modelTypes,

@@ -7,11 +7,11 @@ import io.slicer.examples.cli.Program;
 import io.slicer.examples.cli.Progress;
 import io.slicer.examples.cli.SavedModel;
 import io.slicer.examples.cli.TaggingArguments;
+import io.slicer.examples.cli.VisibleStream;
 import io.slicer.inference.InferenceSettings;
 import io.slicer.ner.Entity;
 import io.slicer.ner.NerModel;
 import io.slicer.ner.TaggedSubword;
-import io.slicer.ner.TaggingOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -132,8 +132,9 @@ public final class TagText implements Callable<Integer> {
         !resume || (json && file != null && output != null),
         "--resume needs --json, --file and --output");
     require(
-        !subwords || tagging.options().equals(TaggingOptions.DEFAULT),
-        "--aggregation and --decoding make tags of words, --subwords prints those of sub-words");
+        !tagging.areOfWords(spec) || !subwords,
+        "--aggregation, --decoding and --threshold make tags of words, --subwords prints those of"
+            + " sub-words");
   }
 
   private void require(boolean condition, String problem) {
@@ -199,13 +200,13 @@ public final class TagText implements Callable<Integer> {
 
   private List<String> tagged(NerModel tagger, List<String> texts) {
     if (subwords) {
-      List<List<TaggedSubword>> found = tagger.tagSubwords(texts);
+      List<List<TaggedSubword>> found = tagger.tagSubwords(texts, tagging.boundaries());
       return IntStream.range(0, texts.size())
           .mapToObj(i -> new WithSubwords(texts.get(i), found.get(i)))
           .map(result -> json ? Json.line(result) : table(result))
           .toList();
     }
-    List<List<Entity>> found = tagger.tagTexts(texts, tagging.options());
+    List<List<Entity>> found = tagger.tagTexts(texts, tagging.options(spec));
     return IntStream.range(0, texts.size())
         .mapToObj(i -> new WithEntities(texts.get(i), found.get(i)))
         .map(result -> json ? Json.line(result) : table(result))
@@ -217,7 +218,7 @@ public final class TagText implements Callable<Integer> {
     for (Entity found : result.entities()) {
       table.append(row(found.label(), found.start(), found.end(), found.score(), found.text()));
     }
-    return table.toString();
+    return VisibleStream.shown(table.toString());
   }
 
   private static String table(WithSubwords result) {
@@ -225,7 +226,7 @@ public final class TagText implements Callable<Integer> {
     for (TaggedSubword found : result.subwords()) {
       table.append(row(found.tag(), found.start(), found.end(), found.score(), found.text()));
     }
-    return table.toString();
+    return VisibleStream.shown(table.toString());
   }
 
   private static String row(String label, int start, int end, double score, String text) {

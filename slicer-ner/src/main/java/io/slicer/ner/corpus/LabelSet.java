@@ -87,6 +87,13 @@ public final class LabelSet {
     return of(names);
   }
 
+  /** These labels and {@code I-} of some types, behind them. */
+  LabelSet withInside(Set<String> more) {
+    List<String> all = new ArrayList<>(names());
+    new TreeSet<>(more).forEach(type -> all.add("I-" + type));
+    return of(all);
+  }
+
   private static int rank(String type) {
     int rank = FIRST_TYPES.indexOf(type);
     return rank < 0 ? FIRST_TYPES.size() : rank;

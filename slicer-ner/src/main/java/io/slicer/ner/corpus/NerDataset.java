@@ -7,6 +7,8 @@ import io.slicer.corpus.CorpusException;
 import io.slicer.corpus.Quoted;
 import io.slicer.ner.corpus.internal.TagPool;
 import io.slicer.words.LabelledWords;
+import io.slicer.words.WordBoundaries;
+import java.util.Collections;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -104,6 +106,42 @@ public record NerDataset(String source, List<Sentence> sentences, LabelSet label
     } catch (IllegalArgumentException e) {
       throw new CorpusException(source, String.valueOf(e.getMessage()));
     }
+  }
+
+  /**
+   * These sentences with their words cut further, as text is: of the parts of a word that begins an
+   * entity the first begins it and the others are inside. So the same characters are entities. No
+   * words are joined. Cutting again changes nothing.
+   *
+   * @param boundaries where words begin and end; {@link WordBoundaries#PAN_X} is how corpora have
+   *     it, and leaves all words as they are
+   * @return the dataset, with labels for what is inside where these labels have none
+   */
+  public NerDataset cut(WordBoundaries boundaries) {
+    if (boundaries == WordBoundaries.PAN_X) {
+      return this;
+    }
+    TagPool pool = new TagPool();
+    List<Sentence> cut = new ArrayList<>();
+    Set<String> types = new HashSet<>();
+    for (Sentence sentence : sentences) {
+      List<String> words = new ArrayList<>();
+      List<String> tags = new ArrayList<>();
+      for (int w = 0; w < sentence.size(); w++) {
+        String word = sentence.words().get(w);
+        String tag = sentence.tags().get(w);
+        List<String> parts = boundaries.cut(word).forms();
+        words.addAll(parts.size() < 2 ? List.of(word) : parts);
+        tags.add(tag);
+        String inside = tag.startsWith("B-") ? "I-" + tag.substring(2) : tag;
+        tags.addAll(Collections.nCopies(Math.max(0, parts.size() - 1), inside));
+        if (parts.size() > 1 && !labels.contains(inside)) {
+          types.add(inside.substring(2));
+        }
+      }
+      cut.add(new Sentence(words, pool.shared(tags)));
+    }
+    return new NerDataset(source, cut, labels.withInside(types));
   }
 
   /**
