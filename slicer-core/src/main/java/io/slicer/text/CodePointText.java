@@ -9,34 +9,54 @@ final class CodePointText {
   private static final char REPLACEMENT = '\uFFFD';
 
   private final String wellFormed;
-  private final int @Nullable [] offsets;
+  private final int @Nullable [] starts;
+  private final int @Nullable [] ends;
 
-  private CodePointText(String wellFormed, int @Nullable [] offsets) {
+  private CodePointText(String wellFormed, int @Nullable [] starts, int @Nullable [] ends) {
     this.wellFormed = wellFormed;
-    this.offsets = offsets;
+    this.starts = starts;
+    this.ends = ends;
   }
 
-  static CodePointText of(String text) {
+  /**
+   * A text for a tokenizer.
+   *
+   * @param table by which SentencePiece normalizes, if the tokenizer has one
+   */
+  static CodePointText of(String text, @Nullable CharsMap table) {
+    String wellFormed = wellFormed(text);
+    ComposedText composed = table == null ? null : ComposedText.of(wellFormed, table);
+    if (composed != null) {
+      return new CodePointText(
+          composed.text(), composed.starts().toArray(), composed.ends().toArray());
+    }
     int codePoints = text.codePointCount(0, text.length());
-    int[] offsets = codePoints == text.length() ? null : new int[codePoints + 1];
-    StringBuilder replaced = null;
+    if (codePoints == text.length()) {
+      return new CodePointText(wellFormed, null, null);
+    }
+    int[] starts = new int[codePoints];
+    int[] ends = new int[codePoints];
     int at = 0;
     for (int i = 0; i < codePoints; i++) {
-      if (offsets != null) {
-        offsets[i] = at;
-      }
-      int codePoint = text.codePointAt(at);
-      if (isSurrogate(codePoint)) {
-        // JNI would garble the whole text, not only this half of a character.
-        replaced = replaced == null ? new StringBuilder(text) : replaced;
-        replaced.setCharAt(at, REPLACEMENT);
-      }
-      at += Character.charCount(codePoint);
+      starts[i] = at;
+      at += Character.charCount(text.codePointAt(at));
+      ends[i] = at;
     }
-    if (offsets != null) {
-      offsets[codePoints] = at;
+    return new CodePointText(wellFormed, starts, ends);
+  }
+
+  private static String wellFormed(String text) {
+    if (isWellFormed(text)) {
+      return text;
     }
-    return new CodePointText(replaced == null ? text : replaced.toString(), offsets);
+    // JNI would garble the whole text, not only this half of a character.
+    StringBuilder replaced = new StringBuilder(text);
+    for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
+      if (isSurrogate(text.codePointAt(i))) {
+        replaced.setCharAt(i, REPLACEMENT);
+      }
+    }
+    return replaced.toString();
   }
 
   /** Whether every surrogate has its other half, so that the text is valid Unicode. */
@@ -55,19 +75,34 @@ final class CodePointText {
     return Character.MIN_SURROGATE <= codePoint && codePoint <= Character.MAX_SURROGATE;
   }
 
-  /** The text with U+FFFD for each unpaired surrogate: valid Unicode of the same length. */
+  /** What the library reads: valid Unicode, with U+FFFD for each unpaired surrogate. */
   String wellFormed() {
     return wellFormed;
   }
 
   /** Whether a span, in code points, lies within the text. */
   boolean holds(int start, int end) {
-    int codePoints = offsets == null ? wellFormed.length() : offsets.length - 1;
+    int codePoints = starts == null ? wellFormed.length() : starts.length;
     return 0 <= start && start <= end && end <= codePoints;
   }
 
-  /** The index in the Java string of the code point of this number. */
-  int utf16(int codePoint) {
-    return offsets == null ? codePoint : offsets[codePoint];
+  /** Where a span of code points begins in the Java string. */
+  int start(int start, int end) {
+    if (starts == null || ends == null) {
+      return start;
+    }
+    return start < end || start == 0 ? at(starts, start) : ends[start - 1];
+  }
+
+  /** Where it ends. */
+  int end(int start, int end) {
+    if (ends == null) {
+      return end;
+    }
+    return start < end ? ends[end - 1] : start(start, end);
+  }
+
+  private static int at(int[] places, int index) {
+    return index < places.length ? places[index] : 0;
   }
 }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks in the components of a tokenizer.json for what the native library would not refuse but end
@@ -91,6 +92,8 @@ final class ComponentCheck {
   private double growth = 1;
   private boolean hasTemplate;
   private boolean hasExpression;
+  private boolean composes;
+  private @Nullable CharsMap charsMap;
 
   /**
    * A check of one file.
@@ -104,6 +107,16 @@ final class ComponentCheck {
   /** Whether there was a regular expression. */
   boolean hasExpression() {
     return hasExpression;
+  }
+
+  /** The table by which texts are normalized, if there is one; the last if there are several. */
+  @Nullable CharsMap charsMap() {
+    return charsMap;
+  }
+
+  /** Whether a normalizer composes characters, or decomposes all, so that both forms are one. */
+  boolean composes() {
+    return composes;
   }
 
   /**
@@ -154,6 +167,7 @@ final class ComponentCheck {
 
   private void checkFields(String path, String type, ObjectNode component) {
     switch (type) {
+      case "NFC", "NFD", "NFKC", "NFKD" -> composes = true;
       case "ByteLevel" -> grow(path, 4);
       case "FixedLength" -> {
         if (component.path("length").asLong(1) < 1) {
@@ -161,7 +175,10 @@ final class ComponentCheck {
         }
       }
       case "Metaspace" -> grow(path, 2);
-      case "Precompiled" -> grow(path, charsMap(path, component.path("precompiled_charsmap")));
+      case "Precompiled" -> {
+        charsMap = charsMap(path, component.path("precompiled_charsmap"));
+        grow(path, charsMap.growth());
+      }
       case "Prepend" -> {
         int length = length(component.path("prepend").asText());
         if (length == 0) {
@@ -201,12 +218,12 @@ final class ComponentCheck {
     return text.codePointCount(0, text.length());
   }
 
-  private static int charsMap(String path, JsonNode table) {
+  private static CharsMap charsMap(String path, JsonNode table) {
     if (!table.isTextual()) {
       throw damaged(path, "precompiled_charsmap is missing or not a string");
     }
     try {
-      return CharsMap.check(table.textValue());
+      return CharsMap.of(table.textValue());
     } catch (IllegalArgumentException e) {
       throw damaged(path, "precompiled_charsmap: " + e.getMessage());
     }

@@ -3,10 +3,15 @@ package io.slicer.text;
 import ai.djl.huggingface.tokenizers.jni.CharSpan;
 import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import java.nio.file.Path;
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A tokenizer in the memory of Hugging Face's own library, which only reads it: any number of
@@ -20,6 +25,8 @@ import java.util.function.LongSupplier;
  * process where this one throws.
  */
 final class LoadedTokenizer {
+  private static final Logger LOG = LoggerFactory.getLogger(LoadedTokenizer.class);
+
   /**
    * The native library ends the process where its regular expressions take ten million steps, which
    * a text of this length does not bring about.
@@ -34,6 +41,11 @@ final class LoadedTokenizer {
   private final Vocabulary vocabulary;
   private final SpecialTokens specialTokens;
   private final int longestText;
+  private final @Nullable CharsMap charsMap;
+
+  /** Whether to say that text is decomposed, which is said once. */
+  private final AtomicBoolean warnsOfDecomposed;
+
   private final long handle;
   private final boolean spacesWords;
 
@@ -42,6 +54,8 @@ final class LoadedTokenizer {
     this.library = library;
     this.vocabulary = json.vocabulary();
     this.longestText = json.hasExpression() ? LONGEST_SEARCHED_TEXT : LONGEST_TEXT;
+    this.charsMap = json.charsMap();
+    this.warnsOfDecomposed = new AtomicBoolean(charsMap == null && !json.composes());
     this.handle = handle;
     spacesWords = needsSpaces();
     Encoding letter = encode("a");
@@ -107,13 +121,13 @@ final class LoadedTokenizer {
   }
 
   Encoding encode(String text) {
-    CodePointText input = CodePointText.of(text);
+    CodePointText input = CodePointText.of(text, charsMap);
     return read(List.of(input), false, false, () -> library.encode(handle, input.wellFormed(), true));
   }
 
   Encoding encode(String first, String second) {
-    CodePointText one = CodePointText.of(first);
-    CodePointText two = CodePointText.of(second);
+    CodePointText one = CodePointText.of(first, charsMap);
+    CodePointText two = CodePointText.of(second, charsMap);
     return read(
         List.of(one, two),
         false,
@@ -131,7 +145,7 @@ final class LoadedTokenizer {
   }
 
   private Encoding encodeWords(List<String> words, boolean spaced) {
-    List<CodePointText> input = words.stream().map(CodePointText::of).toList();
+    List<CodePointText> input = words.stream().map(word -> CodePointText.of(word, charsMap)).toList();
     String[] array = input.stream().map(CodePointText::wellFormed).toArray(String[]::new);
     for (int w = 1; spaced && w < array.length; w++) {
       array[w] = spaced(array[w]);
@@ -153,6 +167,9 @@ final class LoadedTokenizer {
                 .formatted(file, text.wellFormed().length(), longestText));
       }
     }
+    if (warnsOfDecomposed.get()) {
+      texts.forEach(text -> warnIfDecomposed(text.wellFormed()));
+    }
     long encoding;
     try {
       encoding = call.getAsLong();
@@ -161,6 +178,29 @@ final class LoadedTokenizer {
     }
     try {
       return pieces(encoding, texts, textPerWord, spaced);
+    } finally {
+      library.deleteEncoding(encoding);
+    }
+  }
+
+  private void warnIfDecomposed(String text) {
+    if (Normalizer.isNormalized(text, Normalizer.Form.NFC)) {
+      return;
+    }
+    String composed = Normalizer.normalize(text, Normalizer.Form.NFC);
+    if (!Arrays.equals(ids(text), ids(composed)) && warnsOfDecomposed.compareAndSet(true, false)) {
+      LOG.warn(
+          "{}: there is text that is not composed (NFC), and this tokenizer cuts it into other"
+              + " pieces than composed text, which models are trained on;"
+              + " java.text.Normalizer composes it",
+          file);
+    }
+  }
+
+  private long[] ids(String text) {
+    long encoding = library.encode(handle, text, false);
+    try {
+      return library.getTokenIds(encoding);
     } finally {
       library.deleteEncoding(encoding);
     }
@@ -199,8 +239,10 @@ final class LoadedTokenizer {
                 .formatted(file, token));
       }
       CodePointText text = texts.get(number);
-      int start = text.utf16(from(span, number, spaced));
-      int end = text.utf16(to(span, number, spaced));
+      int from = from(span, number, spaced);
+      int to = to(span, number, spaced);
+      int start = text.start(from, to);
+      int end = text.end(from, to);
       pieces.add(new Piece(id, token, type, sequence, word, start, end));
     }
     return new Encoding(pieces);

@@ -37,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  * @param mask id of the mask token
  * @param addedTokens what is looked for in texts; to be checked before the native library gets it
  * @param hasExpression whether texts are searched with regular expressions of the file
+ * @param charsMap SentencePiece's table of normalization, if there is one
+ * @param composes whether composed and decomposed characters become the same
  */
 record TokenizerJson(
     String json,
@@ -45,7 +47,9 @@ record TokenizerJson(
     OptionalInt unknown,
     OptionalInt mask,
     AddedTokens addedTokens,
-    boolean hasExpression) {
+    boolean hasExpression,
+    @Nullable CharsMap charsMap,
+    boolean composes) {
   private static final Set<String> UNUSED = Set.of("truncation", "padding", "decoder");
   private static final Map<String, ComponentCheck.Section> COMPONENTS =
       Map.of(
@@ -181,7 +185,15 @@ record TokenizerJson(
         throw new IllegalArgumentException("a string has an unpaired surrogate");
       }
       return new TokenizerJson(
-          copy, vocabulary, padding, unknown(), mask, addedTokens, components.hasExpression());
+          copy,
+          vocabulary,
+          padding,
+          unknown(),
+          mask,
+          addedTokens,
+          components.hasExpression(),
+          components.charsMap(),
+          components.composes());
     }
 
     /** A tree takes many times the memory of its text, so the text is measured first. */
