@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -28,6 +29,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -243,7 +246,7 @@ public final class ScoringPool implements AutoCloseable {
     Queue<Batch> waiting =
         new ConcurrentLinkedQueue<>(
             batches(List.of(token), ModelSpec.ONLY, Condition.NONE, Executor::scores));
-    threads.execute(() -> work(waiting));
+    threads.execute(() -> work(waiting, () -> false));
   }
 
   /**
@@ -273,7 +276,28 @@ public final class ScoringPool implements AutoCloseable {
    * @throws IllegalStateException if the pool is closed
    */
   public List<float[]> scores(List<TokenSequence> sequences, String head, Condition condition) {
-    return compute(sequences, head, condition, scoreRows, Executor::scores);
+    return compute(sequences, head, condition, scoreRows, Executor::scores, thread -> false);
+  }
+
+  /**
+   * Scores sequences with a model's only head, unless the calling thread is interrupted: then no
+   * further batch is begun.
+   *
+   * @param sequences in any order, none longer than the encoder takes
+   * @return what {@link #scores(List)} gives
+   * @throws CancellationException if the thread is interrupted before the last batch; it still is
+   * @throws IllegalArgumentException if a sequence is too long or has ids that the encoder does not
+   *     know
+   * @throws IllegalStateException if the pool is closed
+   */
+  public List<float[]> scoresUnlessInterrupted(List<TokenSequence> sequences) {
+    return compute(
+        sequences,
+        ModelSpec.ONLY,
+        Condition.NONE,
+        scoreRows,
+        Executor::scores,
+        Thread::isInterrupted);
   }
 
   /**
@@ -289,7 +313,12 @@ public final class ScoringPool implements AutoCloseable {
    */
   public List<float[]> losses(List<TokenSequence> sequences) {
     return compute(
-        sequences, ModelSpec.ONLY, Condition.NONE, (head, scored) -> scored, Executor::losses);
+        sequences,
+        ModelSpec.ONLY,
+        Condition.NONE,
+        (head, scored) -> scored,
+        Executor::losses,
+        thread -> false);
   }
 
   private List<float[]> compute(
@@ -297,7 +326,8 @@ public final class ScoringPool implements AutoCloseable {
       String head,
       Condition condition,
       ScoreRows rows,
-      Computation computation) {
+      Computation computation,
+      Predicate<Thread> stops) {
     List<Batch> batches = batches(sequences, head, condition, computation);
     if (batches.isEmpty()) {
       return List.of();
@@ -314,11 +344,13 @@ public final class ScoringPool implements AutoCloseable {
       }
     }
     Queue<Batch> waiting = new ConcurrentLinkedQueue<>(batches);
+    Thread caller = Thread.currentThread();
+    BooleanSupplier stopped = () -> stops.test(caller);
     // The caller works too: others may keep all threads busy.
     for (int i = 1; i < Math.min(size, batches.size()); i++) {
-      threads.execute(() -> work(waiting));
+      threads.execute(() -> work(waiting, stopped));
     }
-    work(waiting);
+    work(waiting, stopped);
     float[][] results = new float[sequences.size()][];
     for (Batch batch : batches) {
       try {
@@ -345,8 +377,14 @@ public final class ScoringPool implements AutoCloseable {
     return List.of(results);
   }
 
-  private void work(Queue<Batch> waiting) {
+  private void work(Queue<Batch> waiting, BooleanSupplier stopped) {
     for (Batch batch = waiting.poll(); batch != null; batch = waiting.poll()) {
+      if (stopped.getAsBoolean()) {
+        batch
+            .scores()
+            .completeExceptionally(new CancellationException("interrupted while texts are scored"));
+        continue;
+      }
       permits.acquireUninterruptibly();
       try {
         batch.scores().complete(alone(batch));

@@ -6,6 +6,7 @@ import io.slicer.words.SubwordEncoder;
 import io.slicer.words.SubwordSequence;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.function.Function;
 
 /**
@@ -29,14 +30,18 @@ import java.util.function.Function;
  * @param labels C, how many scores the head has for a sub-word
  * @param portion how many characters of the sentences are in memory as sub-words at a time;
  *     positive
+ * @param stopsIfInterrupted whether an interrupt of the calling thread ends the call, with a {@link
+ *     CancellationException}; the thread is still interrupted then
  */
-public record WordScorer(ScoringPool pool, int labels, int portion) {
+public record WordScorer(
+    ScoringPool pool, int labels, int portion, boolean stopsIfInterrupted) {
   /**
    * Checks the numbers.
    *
    * @param pool scores
    * @param labels C, how many scores the head has for a sub-word
    * @param portion how many characters of the sentences are in memory as sub-words at a time
+   * @param stopsIfInterrupted whether an interrupt of the calling thread ends the call
    * @throws IllegalArgumentException if a number is not positive
    */
   public WordScorer {
@@ -47,6 +52,28 @@ public record WordScorer(ScoringPool pool, int labels, int portion) {
       throw new IllegalArgumentException(
           "portion, a number of characters, must be positive, not " + portion);
     }
+  }
+
+  /**
+   * A scorer that an interrupt does not end, as in the validation of a training, which ends by
+   * itself behind its checkpoint.
+   *
+   * @param pool scores
+   * @param labels C, how many scores the head has for a sub-word
+   * @param portion how many characters of the sentences are in memory as sub-words at a time
+   * @throws IllegalArgumentException if a number is not positive
+   */
+  public WordScorer(ScoringPool pool, int labels, int portion) {
+    this(pool, labels, portion, false);
+  }
+
+  /**
+   * The same scorer, but that an interrupt ends its calls.
+   *
+   * @return the scorer
+   */
+  public WordScorer interruptible() {
+    return new WordScorer(pool, labels, portion, true);
   }
 
   /**
@@ -137,6 +164,9 @@ public record WordScorer(ScoringPool pool, int labels, int portion) {
 
   private static void checkWords(List<List<String>> sentences) {
     for (int s = 0; s < sentences.size(); s++) {
+      if (sentences.get(s) == null) {
+        throw new NullPointerException("sentence " + s + " is null");
+      }
       for (int w = 0; w < sentences.get(s).size(); w++) {
         if (sentences.get(s).get(w) == null) {
           throw new NullPointerException("word " + w + " of sentence " + s + " is null");
@@ -161,7 +191,8 @@ public record WordScorer(ScoringPool pool, int labels, int portion) {
   public <T> List<T> read(List<List<SubwordSequence>> sentences, Reading<T> reading) {
     List<TokenSequence> windows =
         sentences.stream().flatMap(List::stream).map(SubwordSequence::tokens).toList();
-    List<float[]> scores = pool.scores(windows);
+    List<float[]> scores =
+        stopsIfInterrupted ? pool.scoresUnlessInterrupted(windows) : pool.scores(windows);
     List<T> results = new ArrayList<>();
     int from = 0;
     for (List<SubwordSequence> sentence : sentences) {

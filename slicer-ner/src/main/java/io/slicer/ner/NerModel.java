@@ -30,9 +30,11 @@ import io.slicer.words.WordsInText;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CancellationException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -73,6 +75,10 @@ import org.slf4j.LoggerFactory;
  * tagging; a text that is tagged beside others may have scores that differ by the rounding of
  * float32. Closing may happen at any time: it waits for the calls in flight, which end as if
  * nothing were, and releases the model's memory; later calls throw {@link IllegalStateException}.
+ *
+ * <p><b>Interrupts.</b> A thread that is interrupted while it tags many texts or sentences leaves
+ * with a {@link CancellationException} when the batches that are under way are done; it is still
+ * interrupted then.
  *
  * <p><b>Damage.</b> A model whose weights are such that scores are not finite numbers has no
  * answer: what tags or evaluates throws {@link ArithmeticException}.
@@ -364,7 +370,7 @@ public final class NerModel implements ChangeableModel {
    */
   public List<List<Entity>> tagTexts(List<String> texts, TaggingOptions options) {
     WordDecoder decoder = new WordDecoder(labels, options);
-    return tagAll(inputs(texts, options.boundaries()), decoder);
+    return tagUnlessInterrupted(inputs(texts, options.boundaries()), decoder);
   }
 
   /**
@@ -392,7 +398,7 @@ public final class NerModel implements ChangeableModel {
    */
   public List<List<Entity>> tagSentences(List<List<String>> sentences, TaggingOptions options) {
     WordDecoder decoder = new WordDecoder(labels, options);
-    return tagAll(sentences.stream().map(TaggingInput.Words::new).toList(), decoder);
+    return tagUnlessInterrupted(sentences.stream().map(TaggingInput.Words::new).toList(), decoder);
   }
 
   /**
@@ -419,7 +425,7 @@ public final class NerModel implements ChangeableModel {
    */
   public List<List<Entity>> tagWordsInTexts(List<WordsInText> texts, TaggingOptions options) {
     WordDecoder decoder = new WordDecoder(labels, options);
-    return tagAll(texts.stream().map(TaggingInput.Text::new).toList(), decoder);
+    return tagUnlessInterrupted(texts.stream().map(TaggingInput.Text::new).toList(), decoder);
   }
 
   /**
@@ -437,21 +443,35 @@ public final class NerModel implements ChangeableModel {
   }
 
   private List<TaggingInput.Text> inputs(List<String> texts, @Nullable WordBoundaries other) {
-    return texts.stream().map(text -> new TaggingInput.Text(words(text, other))).toList();
+    List<TaggingInput.Text> inputs = new ArrayList<>(texts.size());
+    for (String text : texts) {
+      Objects.requireNonNull(text, () -> "text " + inputs.size() + " is null");
+      inputs.add(new TaggingInput.Text(words(text, other)));
+    }
+    return inputs;
   }
 
+  private List<List<Entity>> tagUnlessInterrupted(
+      List<? extends TaggingInput> inputs, WordDecoder decoder) {
+    return tagAll(inputs, decoder, tagger.scorer().interruptible());
+  }
+
+  /** Tags on a thread that works for others, who are not interrupted when it is. */
   List<List<Entity>> tagAll(List<? extends TaggingInput> inputs, WordDecoder decoder) {
+    return tagAll(inputs, decoder, tagger.scorer());
+  }
+
+  private List<List<Entity>> tagAll(
+      List<? extends TaggingInput> inputs, WordDecoder decoder, WordScorer scorer) {
     List<List<String>> sentences = inputs.stream().map(TaggingInput::words).toList();
     List<List<SubwordTag>> tags =
         whileOpen(
             () ->
-                tagger
-                    .scorer()
-                    .read(
-                        subwords(),
-                        sentences,
-                        decoder.scored(alignment),
-                        (i, scores) -> decoder.tags(scores, inputs.get(i).droppedWordsSeparate())));
+                scorer.read(
+                    subwords(),
+                    sentences,
+                    decoder.scored(alignment),
+                    (i, scores) -> decoder.tags(scores, inputs.get(i).droppedWordsSeparate())));
     List<List<Entity>> entities = new ArrayList<>();
     for (int i = 0; i < tags.size(); i++) {
       entities.add(inputs.get(i).entities(tags.get(i), labels));
@@ -500,10 +520,14 @@ public final class NerModel implements ChangeableModel {
   private List<List<TaggedSubword>> taggedSubwords(
       List<TaggingInput.Text> inputs, List<Encoding> encodings) {
     List<List<SubwordTag>> tags =
-        tags(
-            encodings.stream()
-                .map(whole -> subwords().windows(whole, LabelAlignment.ALL_SUBWORDS))
-                .toList());
+        tagger
+            .scorer()
+            .interruptible()
+            .read(
+                encodings.stream()
+                    .map(whole -> subwords().windows(whole, LabelAlignment.ALL_SUBWORDS))
+                    .toList(),
+                (sentence, scores) -> scores.tags());
     List<List<TaggedSubword>> tagged = new ArrayList<>();
     for (int i = 0; i < inputs.size(); i++) {
       tagged.add(inputs.get(i).subwords(encodings.get(i), tags.get(i), labels));

@@ -19,12 +19,13 @@ public record Sentence(List<String> words, List<String> tags) {
    *
    * @param words one or more
    * @param tags one for each word
+   * @throws NullPointerException if a word or a tag is null; the message has its number, from 0
    * @throws IllegalArgumentException if there is no word, another number of tags, or a tag of
    *     another form
    */
   public Sentence {
-    words = List.copyOf(words);
-    tags = List.copyOf(tags);
+    words = withoutNull(words, "word");
+    tags = withoutNull(tags, "tag");
     if (words.isEmpty()) {
       throw new IllegalArgumentException("a sentence without words");
     }
@@ -37,6 +38,15 @@ public record Sentence(List<String> words, List<String> tags) {
             "tag " + Quoted.of(tags.get(i)) + " of word " + i + " is not O, B-TYPE or I-TYPE");
       }
     }
+  }
+
+  private static List<String> withoutNull(List<String> list, String what) {
+    for (int i = 0; i < list.size(); i++) {
+      if (list.get(i) == null) {
+        throw new NullPointerException(what + " " + i + " is null");
+      }
+    }
+    return List.copyOf(list);
   }
 
   /**
