@@ -72,6 +72,57 @@ class TagTextTest {
   }
 
   @Test
+  void wordsBeginAndEndWhereOneSays() throws IOException {
+    Path text = Files.writeString(directory.resolve("elision.txt"), "l'Aquila Paris-based\n");
+    for (String[] choice :
+        new String[][] {
+          {"punctuation", "0 1|1 2|2 8|9 14|14 15|15 20"},
+          {"unicode", "0 8|9 14|14 15|15 20"},
+          {"white-space", "0 8|9 20"},
+          {"pan-x", "0 8|9 20"}
+        }) {
+      CommandRun run =
+          CommandRun.of(
+              "tag", "--json", "--subwords", "--words", choice[0], "--file", text.toString(), model);
+      assertThat(run.err()).isEmpty();
+      List<String> pieces = new ArrayList<>();
+      for (JsonNode piece : Json.MAPPER.readTree(run.out()).get("subwords")) {
+        pieces.add(piece.get("start") + " " + piece.get("end"));
+      }
+      for (String word : choice[1].split("\\|")) {
+        String[] place = word.split(" ");
+        assertThat(pieces).as(choice[0]).anyMatch(piece -> piece.startsWith(place[0] + " "));
+        assertThat(pieces).as(choice[0]).anyMatch(piece -> piece.endsWith(" " + place[1]));
+      }
+    }
+    assertThat(CommandRun.of("tag", "--words", "letters", model, "a").err())
+        .contains("expected one of pan-x|white-space|punctuation|unicode but was 'letters'");
+  }
+
+  @Test
+  void aThresholdLeavesOutWhatIsUnsure() {
+    CommandRun all = CommandRun.of("tag", model, "Ada sees Rome", "--threshold", "0.01");
+    assertThat(all.out()).contains("Ada\n").contains("Rome\n");
+    CommandRun none = CommandRun.of("tag", model, "Ada sees Rome", "--threshold", "1");
+    assertThat(none.out()).isEqualTo("Ada sees Rome\n");
+    assertThat(CommandRun.of("tag", model, "a", "--threshold", "2").err())
+        .contains("--threshold").contains("from 0 to 1");
+    assertThat(CommandRun.of("tag", "--subwords", model, "a", "--threshold", "0.5").status())
+        .isEqualTo(2);
+  }
+
+  @Test
+  void controlCharactersAreShownAndNotPrinted() throws IOException {
+    Path text = Files.writeString(directory.resolve("control.txt"), "A\u001Bda \u009B2J sees Rome\n");
+    for (String what : new String[] {"--subwords", "--threshold=0"}) {
+      CommandRun run = CommandRun.of("tag", what, "--file", text.toString(), model);
+      assertThat(run.status()).isZero();
+      assertThat(run.out()).contains("A\\u001Bda \\u009B2J sees Rome");
+      assertThat(run.out().chars()).noneMatch(c -> c < ' ' && c != '\n' || 0x7F <= c && c <= 0x9F);
+    }
+  }
+
+  @Test
   void jsonHasTheTextAndItsEntities() throws IOException {
     CommandRun run = CommandRun.of("tag", "--json", model, "Ada sees Rome");
 
