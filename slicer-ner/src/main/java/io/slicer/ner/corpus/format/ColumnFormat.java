@@ -2,6 +2,7 @@ package io.slicer.ner.corpus.format;
 
 import com.google.common.base.Splitter;
 import com.google.common.collect.Sets;
+import io.slicer.ner.corpus.internal.Quotation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -233,9 +234,23 @@ public record ColumnFormat(
     return new ColumnFormat(separator, columns, token, column, sentence, features);
   }
 
+  /** Whether sentences begin where the numbers of words begin anew. */
+  boolean tellsSentencesByIndex() {
+    return sentence != null && sentence == 0 && has(ColumnFeature.WORD_INDEX);
+  }
+
   /** Whether fields may stand in quotation marks. */
   boolean isQuoted() {
     return separator.isCsv() || has(ColumnFeature.QUOTED);
+  }
+
+  /** What is to be said if fields of the first lines look quoted and are not read so. */
+  List<String> warnings(List<String> lines) {
+    return isQuoted() || separator.quotation(lines) == Quotation.NONE
+        ? List.of()
+        : List.of(
+            "words look quoted as in CSV: to take the quotation marks off, give the format "
+                + with(ColumnFeature.QUOTED).notation());
   }
 
   boolean has(ColumnFeature feature) {
@@ -280,7 +295,7 @@ public record ColumnFormat(
             case QUOTED -> ", with quotation marks as in CSV";
           });
     }
-    if (sentence != null && sentence == 0 && has(ColumnFeature.WORD_INDEX)) {
+    if (tellsSentencesByIndex()) {
       text.append(", a sentence where the index begins anew");
     }
     return text.toString();

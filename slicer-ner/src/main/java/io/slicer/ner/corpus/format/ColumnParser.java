@@ -9,14 +9,13 @@ import io.slicer.ner.corpus.internal.Tag;
 import io.slicer.ner.corpus.internal.TagPool;
 import io.slicer.ner.corpus.internal.TaggedSentence;
 import io.slicer.ner.corpus.internal.WhiteSpace;
+import io.slicer.ner.corpus.internal.WordIndex;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Takes lines of columns apart. Nothing is repaired; what is left out is counted, and {@link #notes}
@@ -29,9 +28,6 @@ final class ColumnParser {
   /** What CoNLL-U says about a sentence, so a new one has begun. */
   private static final Pattern ABOUT_SENTENCE = Pattern.compile("#\\s+\\S+\\s*=.*", Pattern.DOTALL);
 
-  /** A multi-word token or an empty node of CoNLL-U. */
-  private static final Pattern NO_WORD = Pattern.compile("([0-9]{1,9})([-.])([0-9]{1,9})");
-
   private final SourceLines source;
   private final ColumnFormat format;
   private final UnaryOperator<String> tags;
@@ -40,6 +36,7 @@ final class ColumnParser {
   private final List<String> words = new ArrayList<>();
   private final List<String> wordTags = new ArrayList<>();
   private final TagPool pool = new TagPool();
+  private final WordIndex index;
   private ImmutableIntArray.Builder lines = ImmutableIntArray.builder();
   private List<String> header = List.of();
   private final Set<String> sentencesBefore = new HashSet<>();
@@ -47,7 +44,6 @@ final class ColumnParser {
   private String sentence = "";
   private int firstLine;
   private int idLine;
-  private int firstIndex;
   private int comments;
   private int noWords;
 
@@ -64,6 +60,7 @@ final class ColumnParser {
     this.source = source;
     this.format = format;
     this.tags = tags;
+    this.index = new WordIndex(format.tellsSentencesByIndex());
     this.rows = new ColumnRows(source, format.separator(), format.isQuoted());
   }
 
@@ -166,8 +163,8 @@ final class ColumnParser {
     if (!header.isEmpty() && columns.equals(header)) {
       throw problem("the names of the columns once more: take this line out");
     }
-    if (format.has(ColumnFeature.WORD_INDEX) && isNoWord(columns.get(0))) {
-      noWords++;
+    if (format.has(ColumnFeature.WORD_INDEX) && WordIndex.isNoWord(columns.get(0))) {
+      noWord(columns.get(0));
       return;
     }
     beginSentence(columns);
@@ -219,8 +216,8 @@ final class ColumnParser {
       return;
     }
     String name = WhiteSpace.trimmed(columns.get(format.sentence()));
-    if (format.sentence() == 0 && format.has(ColumnFeature.WORD_INDEX)) {
-      if (name.equals(Integer.toString(firstIndex))) {
+    if (format.tellsSentencesByIndex()) {
+      if (index.begins(name)) {
         endSentence();
       }
     } else if (!name.isEmpty() && !name.equals(sentence)) {
@@ -256,52 +253,34 @@ final class ColumnParser {
     }
   }
 
-  private void checkIndex(String index) {
-    if (sentences.isEmpty() && words.isEmpty()) {
-      firstIndex = index.equals("1") ? 1 : 0;
+  private void checkIndex(String number) {
+    if (isFirst()) {
+      index.begin(number);
     }
-    int expected = firstIndex + words.size();
-    if (!index.equals(Integer.toString(expected))) {
-      throw problem(
-          "word "
-              + Quoted.of(index)
-              + " where word "
-              + expected
-              + " comes"
-              + (!words.isEmpty() && index.equals(Integer.toString(firstIndex))
-                  ? ": if sentences begin so and no empty line separates them, give the format with"
-                      + " sentence=0"
-                  : ""));
-    }
+    index
+        .problem(number, words.size())
+        .ifPresent(
+            problem -> {
+              throw problem(problem);
+            });
   }
 
-  /** Whether a line is a multi-word token or an empty node, which must be in their place. */
-  private boolean isNoWord(String index) {
-    Matcher matcher = NO_WORD.matcher(index);
-    if (!matcher.matches()) {
-      return false;
+  /** A line of a multi-word token or an empty node, which must be in their place. */
+  private void noWord(String number) {
+    if (isFirst()) {
+      index.begin(number);
     }
-    int first = Integer.parseInt(matcher.group(1));
-    int second = Integer.parseInt(matcher.group(3));
-    boolean token = matcher.group(2).equals("-");
-    if (token && sentences.isEmpty() && words.isEmpty()) {
-      firstIndex = first == 1 ? 1 : 0;
-    }
-    int next = firstIndex + words.size();
-    boolean anew = format.sentence() != null && format.sentence() == 0;
-    boolean right =
-        token
-            ? second > first && (first == next || (anew && first == firstIndex))
-            : first == next - 1 || (first == 0 && (anew || words.isEmpty()));
-    if (!right) {
-      throw problem(
-          (token ? "multi-word token " : "empty node ")
-              + Quoted.of(index)
-              + " where word "
-              + next
-              + " comes");
-    }
-    return true;
+    index
+        .problemOfNoWord(number, words.size())
+        .ifPresent(
+            problem -> {
+              throw problem(problem);
+            });
+    noWords++;
+  }
+
+  private boolean isFirst() {
+    return sentences.isEmpty() && words.isEmpty();
   }
 
   private CorpusException problem(String problem) {

@@ -5,7 +5,6 @@ import com.google.common.collect.Multiset;
 import io.slicer.corpus.CorpusException;
 import io.slicer.corpus.SourceLines;
 import io.slicer.ner.corpus.internal.Tag;
-import io.slicer.ner.corpus.internal.WhiteSpace;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -112,42 +111,5 @@ record ColumnSample(ColumnSeparator separator, boolean quoted, List<Line> lines,
       }
     }
     return false;
-  }
-
-  /**
-   * Whether lines look as CSV is written: fields have quotation marks around them where they need
-   * them, or everywhere, and each mark in them is written twice.
-   */
-  static boolean isQuoted(List<String> lines, ColumnSeparator separator) {
-    if (lines.stream().noneMatch(line -> line.indexOf('"') >= 0)) {
-      return false;
-    }
-    ColumnSample sample = of(lines, separator, true);
-    boolean marks = false;
-    int rows = 0;
-    int around = 0;
-    for (Line line : sample.lines()) {
-      if (line.isBlank() || line.text().startsWith(ColumnRows.COMMENT)) {
-        continue;
-      }
-      if (hasEmptyMarks(line.text(), separator)) {
-        return false;
-      }
-      rows++;
-      around += line.text().startsWith("\"") && WhiteSpace.trimmedEnd(line.text()).endsWith("\"") ? 1 : 0;
-      for (String field : line.fields()) {
-        if (field.indexOf('\n') >= 0) {
-          return false;
-        }
-        marks |= field.indexOf('"') >= 0 || field.indexOf(separator.character) >= 0;
-      }
-    }
-    return sample.whole() && (marks || around == rows);
-  }
-
-  /** Whether a column has two quotation marks and nothing else, which may be a word. */
-  private static boolean hasEmptyMarks(String text, ColumnSeparator separator) {
-    return (separator.character + text + separator.character)
-        .contains(separator.character + "\"\"" + separator.character);
   }
 }

@@ -2,6 +2,7 @@ package io.slicer.ner.corpus.format;
 
 import com.google.common.base.CharMatcher;
 import com.google.common.base.Splitter;
+import io.slicer.ner.corpus.internal.Quotation;
 import java.util.List;
 
 /** What stands between the columns of a line. */
@@ -38,6 +39,11 @@ public enum ColumnSeparator {
   /** A line without quotation marks. */
   List<String> split(String line) {
     return splitter.splitToList(line);
+  }
+
+  /** Whether lines look quoted; where any white space separates, that cannot be. */
+  Quotation quotation(List<String> lines) {
+    return this == WHITE_SPACE ? Quotation.NONE : Quotation.of(lines, character);
   }
 
   /** Whether text has it, too. */

@@ -7,6 +7,7 @@ import io.slicer.ner.corpus.internal.SentenceNumbers;
 import io.slicer.ner.corpus.internal.OutsideTag;
 import io.slicer.ner.corpus.internal.Tag;
 import io.slicer.ner.corpus.internal.WhiteSpace;
+import io.slicer.ner.corpus.internal.WordIndex;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,9 +21,6 @@ import java.util.regex.Pattern;
  * @param rows of which all have the same number of columns
  */
 record ColumnTable(ColumnSeparator separator, List<Row> rows) {
-  /** The number of a multi-word token or of an empty node, as CoNLL-U has them. */
-  private static final Pattern NO_WORD = Pattern.compile("[0-9]{1,9}[-.][0-9]{1,9}");
-
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
 
   /** Phrases in CoNLL-2000 and CoNLL-2003, whose German ones end in C. */
@@ -75,9 +73,16 @@ record ColumnTable(ColumnSeparator separator, List<Row> rows) {
 
   /** What a column says about sentences. */
   SentenceNumbers numbers(int column) {
-    return SentenceNumbers.of(
-        rows.stream().map(row -> WhiteSpace.trimmed(row.columns().get(column))).toList(),
-        rows.stream().map(Row::begins).toList());
+    return SentenceNumbers.of(values(column), rows.stream().map(Row::begins).toList());
+  }
+
+  /** Whether a column may say something about sentences, even if it makes no sense. */
+  boolean holdsNumbersOfSentences(int column) {
+    return SentenceNumbers.are(values(column));
+  }
+
+  private List<String> values(int column) {
+    return rows.stream().map(row -> WhiteSpace.trimmed(row.columns().get(column))).toList();
   }
 
   /** Whether empty lines separate rows. */
@@ -164,7 +169,7 @@ record ColumnTable(ColumnSeparator separator, List<Row> rows) {
     int expected = -1;
     int counted = 0;
     for (Row row : rows) {
-      if (!NO_WORD.matcher(row.columns().get(0)).matches()) {
+      if (!WordIndex.isNoWord(row.columns().get(0))) {
         counted++;
         int found = number(row).orElse(-1);
         boolean first = (anew || row.begins()) && (found == 0 || found == 1);

@@ -58,7 +58,9 @@ record FirstColumns(int token, boolean index, @Nullable Integer sentence) {
   /** Whether there are numbers in the first column that are none of these. */
   static boolean hasOtherNumbers(ColumnTable table) {
     FirstColumns first = of(table);
-    return first.token() == 0 && table.rows().get(0).columns().size() > 2 && table.holdsNumbers(0);
+    return first.token() == 0
+        && table.rows().get(0).columns().size() > 2
+        && table.holdsNumbersOfSentences(0);
   }
 
   /** A format that has these columns. */

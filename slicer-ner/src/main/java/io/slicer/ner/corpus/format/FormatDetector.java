@@ -6,9 +6,10 @@ import io.slicer.corpus.CorpusException;
 import io.slicer.corpus.Quoted;
 import io.slicer.corpus.SourceLines;
 import io.slicer.ner.corpus.internal.HeaderRow;
-import io.slicer.ner.corpus.internal.SentenceNumbers;
+import io.slicer.ner.corpus.internal.Quotation;
 import io.slicer.ner.corpus.internal.Tag;
 import io.slicer.ner.corpus.internal.WhiteSpace;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -107,22 +108,20 @@ final class FormatDetector {
       return Reading.of(conllu(table, format, others));
     }
     requireTags(table, sample, format, others);
-    return reading(withFeatures(format, table, sample), others);
+    return reading(withFeatures(format, table, sample), others, lines);
   }
 
-  private static Reading reading(ColumnFormat format, List<Integer> others) {
-    return new Reading(
-        format,
-        others,
-        List.of(),
-        others.isEmpty()
-            ? List.of()
-            : List.of(
-                "tags are taken from the last column, and others may hold tags, too: to say which, give"
-                    + " the format, "
-                    + notations(format, others)
-                    + " or "
-                    + format.notation()));
+  private static Reading reading(ColumnFormat format, List<Integer> others, List<String> lines) {
+    List<String> warnings = new ArrayList<>(format.warnings(lines));
+    if (!others.isEmpty()) {
+      warnings.add(
+          "tags are taken from the last column, and others may hold tags, too: to say which, give the"
+              + " format, "
+              + notations(format, others)
+              + " or "
+              + format.notation());
+    }
+    return new Reading(format, others, List.of(), warnings);
   }
 
   private ConlluFormat conllu(ColumnTable table, ColumnFormat format, List<Integer> others) {
@@ -175,8 +174,8 @@ final class FormatDetector {
     }
     if (FirstColumns.hasOtherNumbers(table)) {
       throw unknown(
-          "the first column holds numbers that do not count the words of sentences: if they are"
-              + " words, give the format, "
+          "the first column holds numbers that do not count the words of sentences, and neither"
+              + " sentences: if they are words, give the format, "
               + withFeatures(format, table, sample).notation());
     }
   }
@@ -238,9 +237,12 @@ final class FormatDetector {
   }
 
   private ColumnSample sample(ColumnSeparator separator) {
-    boolean quoted =
-        separator != ColumnSeparator.WHITE_SPACE && ColumnSample.isQuoted(lines, separator);
-    return ColumnSample.of(lines, separator, quoted);
+    Quotation quotation = separator.quotation(lines);
+    return ColumnSample.of(
+        lines,
+        separator,
+        quotation == Quotation.EVERYWHERE
+            || (quotation == Quotation.WHERE_NEEDED && separator == ColumnSeparator.TAB));
   }
 
   private static boolean isCsv(ColumnSample sample) {

@@ -2,6 +2,7 @@ package io.slicer.ner.corpus.format;
 
 import io.slicer.corpus.SourceLines;
 import io.slicer.ner.corpus.internal.HeaderRow;
+import io.slicer.ner.corpus.internal.Quotation;
 import io.slicer.ner.corpus.internal.SentenceNumbers;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -27,8 +28,10 @@ final class GivenColumns {
   }
 
   private Reading reading(boolean unquoting) {
-    boolean quoted = looksQuoted();
-    ColumnFormat format = quoted && unquoting ? given.with(ColumnFeature.QUOTED) : given;
+    ColumnFormat format =
+        unquoting && given.separator().quotation(lines) != Quotation.NONE
+            ? given.with(ColumnFeature.QUOTED)
+            : given;
     ColumnSample sample = ColumnSample.of(lines, format.separator(), format.isQuoted());
     ColumnTable all = ColumnTable.of(sample, format.columns());
     boolean headed = format.has(ColumnFeature.HEADER);
@@ -47,20 +50,8 @@ final class GivenColumns {
         reading = Reading.of(new ConlluFormat(keys.get(0)));
       }
     }
-    if (quoted && !unquoting) {
-      reading =
-          reading.warning(
-              List.of(
-                  "words look quoted as in CSV: to take the quotation marks off, give the format "
-                      + given.with(ColumnFeature.QUOTED).notation()));
-    }
+    reading = reading.warning(format.warnings(lines));
     return format.sentence() == null ? reading.warning(sentences(table)) : reading;
-  }
-
-  private boolean looksQuoted() {
-    return !given.isQuoted()
-        && given.separator() != ColumnSeparator.WHITE_SPACE
-        && ColumnSample.isQuoted(lines, given.separator());
   }
 
   /** What tells sentences that nothing else separates. */

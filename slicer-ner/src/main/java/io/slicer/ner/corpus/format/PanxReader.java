@@ -14,8 +14,10 @@ import java.nio.file.Path;
  * the file is refused. A byte order mark at the beginning and carriage returns at the ends of lines
  * are passed over.
  *
- * <p>Nothing is repaired or left out: a line that is neither empty nor a token and a tag is a
- * {@link CorpusException} with its number. An {@code I-} tag without a {@code B-} before it is no
+ * <p>Lines of white space are empty lines, and white space behind the tag does not count. A first
+ * row with the names of the columns is left out, and quotation marks are taken off if the file is
+ * quoted as CSV is; both is logged. Nothing is repaired: any other line that is neither empty nor a
+ * token and a tag is a {@link CorpusException} with its number. An {@code I-} tag without a {@code B-} before it is no
  * error, however many there are; {@link NerCorpora} refuses files in which most entities begin so.
  */
 public final class PanxReader {

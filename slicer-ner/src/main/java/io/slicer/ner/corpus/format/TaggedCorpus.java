@@ -8,9 +8,10 @@ import io.slicer.corpus.ParquetFile;
 import io.slicer.corpus.SourceLines;
 import io.slicer.ner.corpus.NerDataset;
 import io.slicer.ner.corpus.Sentence;
-import io.slicer.ner.corpus.internal.HeaderRow;
 import io.slicer.ner.corpus.internal.Beginnings;
+import io.slicer.ner.corpus.internal.HeaderRow;
 import io.slicer.ner.corpus.internal.OutsideTag;
+import io.slicer.ner.corpus.internal.SentenceLengths;
 import io.slicer.ner.corpus.internal.Tag;
 import io.slicer.ner.corpus.internal.TagPool;
 import io.slicer.ner.corpus.internal.TaggedSentence;
@@ -39,11 +40,6 @@ import org.slf4j.LoggerFactory;
 public final class TaggedCorpus {
   private static final Logger LOG = LoggerFactory.getLogger(TaggedCorpus.class);
 
-  /** A sentence of so many words is long, and on average it is a document. */
-  private static final int LONG = 100;
-
-  /** Of so many rows the first are looked at again if a tag is wrong. */
-  private static final int ROWS = 1000;
   private static final String OUTSIDE = "O";
 
   private final String source;
@@ -53,7 +49,7 @@ public final class TaggedCorpus {
 
   private TaggedCorpus(SourceLines lines, Reading reading, List<TaggedSentence> sentences) {
     this.source = lines.source();
-    this.reading = reading.warning(warnings(sentences));
+    this.reading = reading.warning(SentenceLengths.warnings(sentences));
     this.sentences = List.copyOf(sentences);
     Multiset<String> tags = HashMultiset.create();
     sentences.forEach(sentence -> tags.addAll(sentence.tags()));
@@ -268,26 +264,6 @@ public final class TaggedCorpus {
     return new TaggedCorpus(lines, reading.noting(parser.notes()), sentences);
   }
 
-  /** What looks wrong with the lengths of sentences. */
-  private static List<String> warnings(List<TaggedSentence> sentences) {
-    long words = sentences.stream().mapToLong(sentence -> sentence.words().size()).sum();
-    if (sentences.size() == 1 && words >= LONG) {
-      return List.of(
-          "the file is one sentence of "
-              + words
-              + " words, as nothing separates sentences: put an empty line behind each, or train"
-              + " with long sentences split (--long-sentences split)");
-    }
-    return sentences.size() > 1 && words >= (long) LONG * sentences.size()
-        ? List.of(
-            sentences.size()
-                + " sentences have "
-                + words / sentences.size()
-                + " words on average, as documents have: if that is what they are, put an empty"
-                + " line behind each sentence, or train with long sentences split")
-        : List.of();
-  }
-
   /** Says in the log how the file was read, if there is something to say. */
   TaggedCorpus logged() {
     reading.notes().forEach(note -> LOG.info("{}: {}", source, note));
@@ -466,7 +442,7 @@ public final class TaggedCorpus {
 
   /** Another scheme, if the sentence is right in it, or what types alone are. */
   private String suggestion(TaggedSentence sentence) {
-    if (sentence == sentences.get(0) && beginsWithNames()) {
+    if (sentence == sentences.get(0) && HeaderRow.begins(sentences)) {
       return "; the first row looks like the names of the columns: if it is, give the format with"
           + " header";
     }
@@ -480,17 +456,6 @@ public final class TaggedCorpus {
             .allMatch(tag -> tag.equals(OUTSIDE) || Tag.isBare(tag));
     long types = tagsWithO().stream().flatMap(List::stream).filter(Tag::isBare).count();
     return bare && types > 2 ? "; if tags are types without prefixes, give the scheme IO" : "";
-  }
-
-  /** Whether the first word and its tag are rather names of columns. */
-  private boolean beginsWithNames() {
-    List<List<String>> rows = new ArrayList<>();
-    for (TaggedSentence sentence : sentences) {
-      for (int i = 0; i < sentence.words().size() && rows.size() < ROWS; i++) {
-        rows.add(List.of(sentence.words().get(i), sentence.tags().get(i)));
-      }
-    }
-    return HeaderRow.of(rows, 1).isPresent();
   }
 
   private void requireBeginnings() {

@@ -2,6 +2,7 @@ package io.slicer.ner.corpus.internal;
 
 import com.google.common.collect.HashMultiset;
 import com.google.common.collect.Multiset;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -22,6 +23,9 @@ public record HeaderRow(List<String> names, boolean certain) {
 
   /** Where there are so many rows, one of them may. */
   private static final int ENOUGH_ROWS = 5;
+
+  /** So many rows are enough to see. */
+  private static final int ROWS = 1000;
 
   private static final Pattern NAME =
       Pattern.compile("[\\p{L}_][\\p{L}\\p{M}\\p{N}_ .:#()/-]{0,39}");
@@ -66,6 +70,22 @@ public record HeaderRow(List<String> names, boolean certain) {
     boolean certain =
         USUAL.contains(name.toLowerCase(Locale.ROOT)) || (!bare && !isInCapitals(name));
     return Optional.of(new HeaderRow(names, certain));
+  }
+
+  /**
+   * Whether the first word of sentences and its tag are rather names of columns.
+   *
+   * @param sentences of a file
+   * @return true even if that is not certain
+   */
+  public static boolean begins(List<TaggedSentence> sentences) {
+    List<List<String>> rows = new ArrayList<>();
+    for (TaggedSentence sentence : sentences) {
+      for (int i = 0; i < sentence.words().size() && rows.size() < ROWS; i++) {
+        rows.add(List.of(sentence.words().get(i), sentence.tags().get(i)));
+      }
+    }
+    return of(rows, 1).isPresent();
   }
 
   /** An index that pandas writes has none. */

@@ -1,5 +1,7 @@
 package io.slicer.ner.corpus.internal;
 
+import com.google.common.collect.HashMultiset;
+import com.google.common.collect.Multiset;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -66,6 +68,27 @@ public enum SentenceNumbers {
       return counts(runs) ? ROWS : NONE;
     }
     return 2 * runs.size() > values.size() ? NONE : sentences(runs, begins);
+  }
+
+  /**
+   * Whether most values of a column are numbers, perhaps all with the same name before them, which
+   * words are not.
+   *
+   * @param values of each row, without white space around them; empty ones do not count
+   * @return true even if the numbers make no sense
+   */
+  public static boolean are(List<String> values) {
+    Multiset<String> names = HashMultiset.create();
+    int filled = 0;
+    for (String value : values) {
+      Matcher number = NUMBER.matcher(value);
+      filled += value.isEmpty() ? 0 : 1;
+      if (value.length() <= LONGEST && number.matches()) {
+        names.add(number.group(1));
+      }
+    }
+    int most = names.entrySet().stream().mapToInt(Multiset.Entry::getCount).max().orElse(0);
+    return 2 * most > filled;
   }
 
   /** Whether empty lines stand before numbers only. */

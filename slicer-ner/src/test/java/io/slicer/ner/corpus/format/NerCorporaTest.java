@@ -473,7 +473,7 @@ class NerCorporaTest {
         Arguments.of(
             "7\tAda\tB-PER\n9\tin\tO\n",
             "no format that slicer knows: the first column holds numbers that do not count the words"
-                + " of sentences: if they are words, give the format, tab:3:0:2"),
+                + " of sentences, and neither sentences: if they are words, give the format, tab:3:0:2"),
         Arguments.of("PK\u0003\u0004...", "a ZIP archive: unpack it"));
   }
 
