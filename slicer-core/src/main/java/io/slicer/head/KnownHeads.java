@@ -56,7 +56,7 @@ public final class KnownHeads {
         new TokenClassificationHead(labels),
         SequenceClassificationHead.of(json, labels),
         new BiaffineParsingHead(labels),
-        new MaskedLanguageModelHead());
+        MaskedLanguageModelHead.of(json));
   }
 
   private static IllegalArgumentException unknown(

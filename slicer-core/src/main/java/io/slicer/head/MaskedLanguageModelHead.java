@@ -1,5 +1,6 @@
 package io.slicer.head;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.slicer.graph.EncoderOps;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.EncoderFamily;
@@ -29,6 +30,17 @@ public record MaskedLanguageModelHead(boolean ownDecoder) implements Head {
   /** A head that decodes with the word table. */
   public MaskedLanguageModelHead() {
     this(false);
+  }
+
+  /**
+   * The head of a saved model, whose decoder is a matrix of its own where {@code
+   * tie_word_embeddings} is false.
+   *
+   * @param json the content of the model's {@code config.json}
+   * @return the head
+   */
+  public static MaskedLanguageModelHead of(JsonNode json) {
+    return new MaskedLanguageModelHead(!json.path("tie_word_embeddings").asBoolean(true));
   }
 
   @Override

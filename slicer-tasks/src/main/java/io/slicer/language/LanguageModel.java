@@ -86,7 +86,7 @@ public final class LanguageModel implements ChangeableModel {
   public static LanguageModel load(PretrainedModel source, InferenceSettings settings) {
     EncoderConfig.of(source.config());
     TrainingRecord record = TrainingRecord.beside(source);
-    ModelSpec spec = ModelSpec.of(new MaskedLanguageModelHead());
+    ModelSpec spec = ModelSpec.of(MaskedLanguageModelHead.of(source.config()));
     return new LanguageModel(TaskModel.open(source, spec, settings), record);
   }
 

@@ -84,6 +84,12 @@ public final class LanguageModelTrainer {
   }
 
   private LanguageModel fit() {
+    if (MaskedLanguageModelHead.of(tuning.source().config()).ownDecoder()) {
+      throw new IllegalArgumentException(
+          tuning.source().source()
+              + ": config.json: tie_word_embeddings is false, but only language models that decode"
+              + " with the word table are trained");
+    }
     FineTuning.Trained trained;
     try (SubwordTokenizer tokenizer = tuning.source().tokenizer()) {
       int vocabulary = tuning.config().vocabularySize();
