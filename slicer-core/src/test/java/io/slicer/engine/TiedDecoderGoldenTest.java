@@ -43,6 +43,7 @@ class TiedDecoderGoldenTest {
   @CsvSource({
     "tiny-xlmr-mlm, plan", "tiny-xlmr-mlm, team", "tiny-xlmr-mlm, session",
     "tiny-roberta-mlm, plan", "tiny-roberta-mlm, team", "tiny-roberta-mlm, session",
+    "tiny-distilbert-mlm, plan", "tiny-distilbert-mlm, team", "tiny-distilbert-mlm, session",
     "tiny-bert-mlm, plan", "tiny-bert-mlm, team", "tiny-bert-mlm, session"
   })
   void lossScoresAndEveryGradientAreTorchs(String name, String kind) {
@@ -80,6 +81,7 @@ class TiedDecoderGoldenTest {
   @CsvSource({
     "tiny-xlmr-mlm, plan", "tiny-xlmr-mlm, team", "tiny-xlmr-mlm, session",
     "tiny-roberta-mlm, plan", "tiny-roberta-mlm, team", "tiny-roberta-mlm, session",
+    "tiny-distilbert-mlm, plan", "tiny-distilbert-mlm, team", "tiny-distilbert-mlm, session",
     "tiny-bert-mlm, plan", "tiny-bert-mlm, team", "tiny-bert-mlm, session"
   })
   void aFrozenTableDecodesAndTheOtherGradientsStayAsTheyAre(String name, String kind) {
