@@ -68,9 +68,7 @@ public record Hypernetwork(
       return this;
     }
     return new Hypernetwork(
-        tasks,
-        ImmutableList.<String>builder().addAll(languages).add(language).build(),
-        options);
+        tasks, ImmutableList.<String>builder().addAll(languages).add(language).build(), options);
   }
 
   /**

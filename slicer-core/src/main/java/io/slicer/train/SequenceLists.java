@@ -60,8 +60,7 @@ record SequenceLists(SortedMap<String, TrainingList> byName, OptionalDouble temp
             throw new IllegalArgumentException("there are no sequences in \"" + name + "\"");
           }
         });
-    return new SequenceLists(
-        ImmutableSortedMap.copyOf(lists), OptionalDouble.of(temperature));
+    return new SequenceLists(ImmutableSortedMap.copyOf(lists), OptionalDouble.of(temperature));
   }
 
   /** What the steps of a training read. The order of a list does not depend on the others. */

@@ -134,9 +134,7 @@ public record TrainingList(
 
   /** A sequence as an epoch reads it. */
   TokenSequence sequence(int epoch, int number) {
-    return stream.isPresent()
-        ? stream.get().sequence(epoch, number)
-        : sequences.get(number);
+    return stream.isPresent() ? stream.get().sequence(epoch, number) : sequences.get(number);
   }
 
   /** The same with other sequences. */

@@ -298,12 +298,10 @@ class HypernetworkGoldenTest {
   @ParameterizedTest(allowZeroInvocations = true)
   @MethodSource("goldens")
   void withZerosStepsOverPairsEndWhereAnOlderTorchEnds(String name) {
-    checkSteps(
-        HyperxGoldens.of(name), "adamw-zero-gradients", AdamW.Settings.DEFAULT.withZeros());
+    checkSteps(HyperxGoldens.of(name), "adamw-zero-gradients", AdamW.Settings.DEFAULT.withZeros());
   }
 
-  private static void checkSteps(
-      HyperxGoldens goldens, String kind, AdamW.Settings settings) {
+  private static void checkSteps(HyperxGoldens goldens, String kind, AdamW.Settings settings) {
     JsonNode trajectory = goldens.json().path("trajectory");
     JsonNode expected = trajectory.path(kind);
     Set<String> decayed = new HashSet<>(HyperxGoldens.texts(goldens.json().path("decayed")));

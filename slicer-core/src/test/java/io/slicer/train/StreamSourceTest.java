@@ -16,7 +16,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class StreamSourceTest {
   private static StreamSource source(long size, int batch, int accumulation) {
-    return new StreamSource("texts", size, new Batching(batch, OptionalInt.empty(), accumulation), 7);
+    return new StreamSource(
+        "texts", size, new Batching(batch, OptionalInt.empty(), accumulation), 7);
   }
 
   private static List<Integer> epoch(StepSource source, int epoch) {
@@ -63,7 +64,8 @@ class StreamSourceTest {
 
   @Test
   void batchesByTokensAreRefused() {
-    assertThatThrownBy(() -> new StreamSource("texts", 10, new Batching(1, OptionalInt.of(100), 1), 1))
+    assertThatThrownBy(
+            () -> new StreamSource("texts", 10, new Batching(1, OptionalInt.of(100), 1), 1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("batchTokens");
     assertThatThrownBy(() -> source(0, 1, 1)).isInstanceOf(IllegalArgumentException.class);

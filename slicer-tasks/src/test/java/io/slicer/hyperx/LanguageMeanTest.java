@@ -119,8 +119,7 @@ class LanguageMeanTest {
           .hasMessageContaining("[en, tr]");
       assertThatThrownBy(() -> model.withMean("sw", Map.of("en", 1.0, "xx", 1.0)))
           .hasMessageContaining("xx was not trained");
-      assertThatThrownBy(() -> model.withMean("sw", Map.of()))
-          .hasMessageContaining("no language");
+      assertThatThrownBy(() -> model.withMean("sw", Map.of())).hasMessageContaining("no language");
       for (double weight : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY}) {
         assertThatThrownBy(() -> model.withMean("sw", Map.of("en", weight)))
             .hasMessageContaining("not positive");

@@ -32,10 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param caution what has to be said with every figure, if anything
  */
 record HyperxReport(
-    HyperxArguments arguments,
-    HyperxData data,
-    HyperxMetrics metrics,
-    @Nullable String caution) {
+    HyperxArguments arguments, HyperxData data, HyperxMetrics metrics, @Nullable String caution) {
   Report report() {
     ScoresView scores = new ScoresView(metrics);
     List<Section> sections = new ArrayList<>();
@@ -81,10 +78,7 @@ record HyperxReport(
         pairs(),
         parameters(),
         CostTable.with(
-            CostTable.empty(),
-            arguments.model(),
-            metrics.training(),
-            metrics.environment()),
+            CostTable.empty(), arguments.model(), metrics.training(), metrics.environment()),
         ArgumentTable.of("Arguments", arguments),
         ArgumentTable.of("Options of the hypernetwork", metrics.parts().hypernetwork()));
   }

@@ -194,8 +194,7 @@ final class ScoresView {
         validations.stream()
             .map(
                 each ->
-                    Point.of(
-                        (double) each.step(), each.figures().getOrDefault(figure, Double.NaN)))
+                    Point.of((double) each.step(), each.figures().getOrDefault(figure, Double.NaN)))
             .toList());
   }
 

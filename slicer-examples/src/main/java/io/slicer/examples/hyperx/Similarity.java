@@ -24,8 +24,6 @@ record Similarity(
         embeddings.stream().map(Embedding::name).toList(),
         embeddings.stream().filter(each -> !each.isTrained()).map(Embedding::name).toList(),
         embeddings.isEmpty() ? 0 : embeddings.get(0).values().length,
-        embeddings.stream()
-            .map(one -> embeddings.stream().map(one::cosine).toList())
-            .toList());
+        embeddings.stream().map(one -> embeddings.stream().map(one::cosine).toList()).toList());
   }
 }

@@ -143,7 +143,10 @@ class HyperxTest {
     CommandRun run = train(output, "--epochs", "2", "--max-train", "12", "--max-eval", "4");
     assertThat(run.err()).doesNotContain("error");
     assertThat(run.status()).isZero();
-    assertThat(run.out()).contains("demonstration data").contains("synthetic").contains("report.html");
+    assertThat(run.out())
+        .contains("demonstration data")
+        .contains("synthetic")
+        .contains("report.html");
     JsonNode metrics = json(output.resolve("metrics.json"));
     List<String> pairs = new ArrayList<>();
     metrics.path("pairs").fieldNames().forEachRemaining(pairs::add);
