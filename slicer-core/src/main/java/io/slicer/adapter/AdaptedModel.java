@@ -45,13 +45,13 @@ public record AdaptedModel(PretrainedModel source, BottleneckAdapters adapters) 
   public static AdaptedModel of(PretrainedModel source) {
     return new AdaptedModel(
         source,
-        BottleneckAdapters.in(source.config())
+        source.configured(BottleneckAdapters::in)
             .orElseThrow(
                 () -> new IllegalArgumentException(source + " has no adapters of its own")));
   }
 
   private EncoderConfig config() {
-    return EncoderConfig.of(source.config());
+    return source.encoderConfig();
   }
 
   private Checkpoint open() {

@@ -6,11 +6,10 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.slicer.adapter.BottleneckAdapters.Level;
 import io.slicer.adapter.BottleneckAdapters.Placement;
-import io.slicer.files.SmallFile;
+import io.slicer.files.JsonFile;
 import io.slicer.graph.Nonlinearity;
 import io.slicer.model.EncoderConfig;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.slicer.weights.CheckpointException;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -57,18 +56,16 @@ record AdapterConfig(String name, int width, Nonlinearity function, Placement pl
 
   static JsonNode read(Path file) {
     try {
-      return JSON.readTree(SmallFile.read(file, MOST_BYTES));
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(file + " is no JSON: " + e.getOriginalMessage(), e);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file, e);
+      return JsonFile.read(file, MOST_BYTES);
+    } catch (JsonFile.UnreadableException e) {
+      throw new CheckpointException(e.getMessage(), e);
     }
   }
 
   static AdapterConfig of(Path file, JsonNode json) {
     JsonNode config = json.path("config");
     if (!config.isObject() || !json.path("name").isTextual()) {
-      throw new IllegalArgumentException(file + " describes no adapter: it lacks name or config");
+      throw new CheckpointException(file + " describes no adapter: it lacks name or config");
     }
     COMPUTED.forEach((field, value) -> expect(file, config, field, value));
     String function = config.path(FUNCTION).asText();
@@ -90,7 +87,7 @@ record AdapterConfig(String name, int width, Nonlinearity function, Placement pl
             ? String.valueOf(found.asDouble()).equals(value)
             : found.toString().equals(value);
     if (!same) {
-      throw new IllegalArgumentException(
+      throw new CheckpointException(
           file
               + ": "
               + field
@@ -103,7 +100,7 @@ record AdapterConfig(String name, int width, Nonlinearity function, Placement pl
 
   private static int width(Path file, JsonNode hidden, JsonNode reduction) {
     if (!hidden.isInt() || !reduction.isNumber() || !(reduction.asDouble() > 0)) {
-      throw new IllegalArgumentException(
+      throw new CheckpointException(
           file
               + ": hidden_size is "
               + hidden

@@ -1,5 +1,7 @@
 package io.slicer.corpus;
 
+import io.slicer.files.Printable;
+
 /** A corpus file that cannot be read as what it should be; the message names file and line. */
 public final class CorpusException extends RuntimeException {
   private static final long serialVersionUID = 1;
@@ -12,7 +14,7 @@ public final class CorpusException extends RuntimeException {
    * @param problem what is wrong with it and what would be right
    */
   public CorpusException(String source, int line, String problem) {
-    super(source + ":" + line + ": " + problem);
+    super(Printable.line(source + ":" + line + ": " + problem));
   }
 
   /**
@@ -22,6 +24,6 @@ public final class CorpusException extends RuntimeException {
    * @param problem what is wrong with it
    */
   public CorpusException(String source, String problem) {
-    super(source + ": " + problem);
+    super(Printable.line(source + ": " + problem));
   }
 }

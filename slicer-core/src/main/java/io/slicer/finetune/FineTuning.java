@@ -108,7 +108,7 @@ public final class FineTuning {
     this.adapter = adapter;
     this.listeners = List.copyOf(listeners);
     tracker = Tracker.of(trackers);
-    config = EncoderConfig.of(source.config());
+    config = source.encoderConfig();
     this.maxLength = maxLength.orElse(config.maxTokens());
     if (this.maxLength > config.maxTokens()) {
       throw new IllegalArgumentException(
@@ -315,7 +315,7 @@ public final class FineTuning {
 
   /** With the adapter that is trained, or those that the checkpoint has. */
   private TrainingTask adapted(TrainingTask task) {
-    Optional<BottleneckAdapters> before = BottleneckAdapters.in(source.config());
+    Optional<BottleneckAdapters> before = source.configured(BottleneckAdapters::in);
     if (adapter == null) {
       return task.spec().adapter().isPresent()
           ? task
@@ -429,7 +429,7 @@ public final class FineTuning {
   }
 
   private Predicate<String> ownAdapters() {
-    return BottleneckAdapters.in(source.config())
+    return source.configured(BottleneckAdapters::in)
         .<Predicate<String>>map(adapters -> adapters::has)
         .orElse(name -> false);
   }

@@ -5,9 +5,8 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.slicer.files.SmallFile;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.slicer.files.JsonFile;
+import io.slicer.weights.CheckpointException;
 import java.nio.file.Path;
 
 /** Run records as the files that lie beside a model's weights. */
@@ -47,17 +46,19 @@ public final class RunRecordFile {
    * @param type of the record
    * @param <T> type of the record
    * @return the record
-   * @throws UncheckedIOException if the file cannot be read or is no run record
+   * @throws CheckpointException if the file cannot be read or is no run record
    */
   public static <T> T read(Path file, Class<T> type) {
     try {
-      T read = JSON.readValue(SmallFile.read(file, LONGEST), type);
+      T read = JSON.treeToValue(JsonFile.read(file, LONGEST), type);
       if (read == null) {
-        throw new IOException("it holds null");
+        throw new CheckpointException(file + " is no run record: it holds null");
       }
       return read;
-    } catch (IOException e) {
-      throw new UncheckedIOException(file + " is no run record: " + e.getMessage(), e);
+    } catch (JsonFile.UnreadableException e) {
+      throw new CheckpointException(e.getMessage(), e);
+    } catch (JsonProcessingException e) {
+      throw new CheckpointException(file + " is no run record: " + e.getOriginalMessage(), e);
     }
   }
 }

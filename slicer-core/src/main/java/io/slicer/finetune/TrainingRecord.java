@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.slicer.hub.PretrainedModel;
 import io.slicer.model.LoadReport;
-import java.io.UncheckedIOException;
+import io.slicer.weights.CheckpointException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -191,7 +191,7 @@ public record TrainingRecord(
     }
     try {
       return read(file);
-    } catch (UncheckedIOException e) {
+    } catch (CheckpointException e) {
       LOG.warn(
           "{} is opened without its run record, so with what is usual where that would say"
               + " otherwise: {}",
@@ -206,7 +206,7 @@ public record TrainingRecord(
    *
    * @param file to read
    * @return the record
-   * @throws UncheckedIOException if the file cannot be read or is no such record
+   * @throws CheckpointException if the file cannot be read or is no such record
    */
   public static TrainingRecord read(Path file) {
     return RunRecordFile.read(file, TrainingRecord.class);

@@ -15,7 +15,7 @@ import java.util.Map;
  *
  * <pre>{@code
  * ModelSpec spec = KnownHeads.of(source.config());
- * EncoderModel model = EncoderModel.load(checkpoint, EncoderConfig.of(source.config()), spec);
+ * EncoderModel model = EncoderModel.load(checkpoint, source.encoderConfig(), spec);
  * }</pre>
  */
 public final class KnownHeads {

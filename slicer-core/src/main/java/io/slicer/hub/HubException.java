@@ -1,5 +1,7 @@
 package io.slicer.hub;
 
+import io.slicer.files.Printable;
+
 /**
  * A model or a data set that cannot be had from the Hugging Face Hub: not there, not allowed, not
  * reachable, or not in a form that slicer reads. The message says which, and what to do.
@@ -13,7 +15,7 @@ public final class HubException extends RuntimeException {
    * @param message model, what is wrong, what to do
    */
   public HubException(String message) {
-    super(message);
+    super(Printable.line(message));
   }
 
   /**
@@ -23,6 +25,6 @@ public final class HubException extends RuntimeException {
    * @param cause what led to it
    */
   public HubException(String message, Throwable cause) {
-    super(message, cause);
+    super(Printable.line(message), cause);
   }
 }

@@ -1,9 +1,8 @@
 package io.slicer.hub;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.slicer.files.SmallFile;
+import io.slicer.files.JsonFile;
 import io.slicer.weights.CheckpointException;
 import io.slicer.weights.SafeTensors;
 import java.io.IOException;
@@ -33,8 +32,6 @@ final class ModelDirectory {
 
   static final String PICKLED = "pytorch_model.bin";
   static final String SENTENCEPIECE = "sentencepiece.bpe.model";
-
-  private static final JsonMapper JSON = new JsonMapper();
 
   private ModelDirectory() {}
 
@@ -135,6 +132,22 @@ final class ModelDirectory {
   }
 
   /**
+   * What is to be thrown if a value of the configuration is refused.
+   *
+   * @param directory the model's directory
+   * @param refusal which may name the file without its directory
+   * @return an exception that names the file
+   */
+  static CheckpointException refusedConfig(Path directory, IllegalArgumentException refusal) {
+    String problem = String.valueOf(refusal.getMessage());
+    String named = CONFIG + ": ";
+    boolean isNamed = problem.startsWith(named);
+    return new CheckpointException(
+        directory.resolve(CONFIG) + ": " + (isNamed ? problem.substring(named.length()) : problem),
+        refusal);
+  }
+
+  /**
    * Reads the configuration.
    *
    * @param directory the model's directory
@@ -144,13 +157,13 @@ final class ModelDirectory {
   static ObjectNode config(Path directory) {
     Path file = directory.resolve(CONFIG);
     try {
-      JsonNode config = JSON.readTree(SmallFile.read(file, LONGEST_CONFIG));
+      JsonNode config = JsonFile.read(file, LONGEST_CONFIG);
       if (config instanceof ObjectNode object) {
         return object;
       }
       throw new CheckpointException(file + ": not a JSON object");
-    } catch (IOException e) {
-      throw new CheckpointException(file + ": " + e.getMessage(), e);
+    } catch (JsonFile.UnreadableException e) {
+      throw new CheckpointException(e.getMessage(), e);
     }
   }
 }

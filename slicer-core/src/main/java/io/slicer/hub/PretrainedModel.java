@@ -13,6 +13,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -196,6 +197,34 @@ public final class PretrainedModel {
       byId.put(Integer.toString(byId.size()), name);
     }
     return new PretrainedModel(directory, named, source);
+  }
+
+  /**
+   * The encoder's dimensions and labels, as config.json gives them.
+   *
+   * @return the configuration
+   * @throws CheckpointException if a value is missing or impossible, or would change what the
+   *     encoder computes in a way that slicer does not have; the message names file and field
+   */
+  public EncoderConfig encoderConfig() {
+    return configured(EncoderConfig::of);
+  }
+
+  /**
+   * Makes something of what config.json says, so that a refusal names the file.
+   *
+   * @param reading is given a copy of what config.json says; refuses it with {@link
+   *     IllegalArgumentException}
+   * @param <T> what it makes
+   * @return what it made
+   * @throws CheckpointException if it refuses what it was given
+   */
+  public <T> T configured(Function<? super ObjectNode, T> reading) {
+    try {
+      return reading.apply(config());
+    } catch (IllegalArgumentException e) {
+      throw ModelDirectory.refusedConfig(directory, e);
+    }
   }
 
   /**

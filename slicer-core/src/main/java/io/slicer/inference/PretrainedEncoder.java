@@ -114,7 +114,7 @@ public final class PretrainedEncoder implements AutoCloseable {
    */
   public static PretrainedEncoder open(PretrainedModel source, InferenceSettings settings) {
     settings.engine().require(Precision.FP32);
-    EncoderConfig config = EncoderConfig.of(source.config());
+    EncoderConfig config = source.encoderConfig();
     SubwordTokenizer tokenizer = source.tokenizer();
     try (EncoderCheckpoint checkpoint =
         EncoderCheckpoint.of(source.checkpoint(), config.family())) {

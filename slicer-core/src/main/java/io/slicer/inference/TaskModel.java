@@ -87,11 +87,11 @@ public final class TaskModel implements ChangeableModel {
    */
   public static TaskModel open(
       PretrainedModel source, ModelSpec heads, InferenceSettings settings) {
-    EncoderConfig config = EncoderConfig.of(source.config());
+    EncoderConfig config = source.encoderConfig();
     ModelSpec spec =
         heads.adapter().isPresent()
             ? heads
-            : BottleneckAdapters.in(source.config()).map(heads::with).orElse(heads);
+            : source.configured(BottleneckAdapters::in).map(heads::with).orElse(heads);
     TokenizerFiles tokenizerFiles = TokenizerFiles.in(source.directory());
     CompletableFuture<SubwordTokenizer> tokenizer =
         Background.run("slicer-opening", source::tokenizer);
@@ -142,7 +142,7 @@ public final class TaskModel implements ChangeableModel {
   }
 
   private static EncoderCheckpoint checkpoint(PretrainedModel source, EncoderConfig config) {
-    return BottleneckAdapters.in(source.config())
+    return source.configured(BottleneckAdapters::in)
         .map(own -> EncoderCheckpoint.of(source.checkpoint(), config.family(), own::has))
         .orElseGet(() -> EncoderCheckpoint.of(source.checkpoint(), config.family()));
   }

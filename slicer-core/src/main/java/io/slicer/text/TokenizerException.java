@@ -1,5 +1,7 @@
 package io.slicer.text;
 
+import io.slicer.files.Printable;
+
 /**
  * A tokenizer that cannot be read, or that cannot encode a text. The message names the file, what
  * is wrong, where, and what would be right where that helps.
@@ -13,7 +15,7 @@ public final class TokenizerException extends RuntimeException {
    * @param message file, place, what is wrong
    */
   public TokenizerException(String message) {
-    super(message);
+    super(Printable.line(message));
   }
 
   /**
@@ -23,6 +25,6 @@ public final class TokenizerException extends RuntimeException {
    * @param cause what led to it
    */
   public TokenizerException(String message, Throwable cause) {
-    super(message, cause);
+    super(Printable.line(message), cause);
   }
 }

@@ -2,6 +2,7 @@ package io.slicer.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.slicer.files.JsonFile;
 import io.slicer.files.SmallFile;
 import io.slicer.text.WordPieceJson.Characters;
 import java.io.IOException;
@@ -159,9 +160,9 @@ final class WordPieceFiles {
       return JSON.createObjectNode();
     }
     try {
-      return JSON.readTree(SmallFile.read(file, LONGEST_SETTINGS));
-    } catch (IOException e) {
-      throw new TokenizerException(file + " cannot be read: " + e.getMessage(), e);
+      return JsonFile.read(file, LONGEST_SETTINGS);
+    } catch (JsonFile.UnreadableException e) {
+      throw new TokenizerException(e.getMessage(), e);
     }
   }
 

@@ -239,7 +239,8 @@ final class CheckpointStore implements AutoCloseable {
         file.copyTo(tensor.name(), tensor.values());
       }
     } catch (CheckpointException e) {
-      if (e.getCause() instanceof IOException) {
+      if (e.getCause() instanceof IOException cause
+          && !(cause instanceof JsonProcessingException)) {
         throw e;
       }
       throw new Damage(TENSORS + " cannot be read: " + e.getMessage(), e);

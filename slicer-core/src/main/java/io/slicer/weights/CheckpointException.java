@@ -1,5 +1,6 @@
 package io.slicer.weights;
 
+import io.slicer.files.Printable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +16,7 @@ public final class CheckpointException extends RuntimeException {
    * @param message file, place, what is wrong
    */
   public CheckpointException(String message) {
-    super(message);
+    super(Printable.line(message));
   }
 
   /**
@@ -25,6 +26,6 @@ public final class CheckpointException extends RuntimeException {
    * @param cause what led to it, or null
    */
   public CheckpointException(String message, @Nullable Throwable cause) {
-    super(message, cause);
+    super(Printable.line(message), cause);
   }
 }

@@ -1,16 +1,7 @@
 package io.slicer.weights;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.slicer.files.SmallFile;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.NoSuchFileException;
+import io.slicer.files.JsonFile;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -22,12 +13,6 @@ import java.util.Map;
 final class ShardIndex {
   /** Enough for forty thousand tensors. */
   private static final int LONGEST = 1 << 22;
-
-  private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
 
   private ShardIndex() {}
 
@@ -57,18 +42,9 @@ final class ShardIndex {
 
   private static JsonNode parse(Path index) {
     try {
-      ByteBuffer text = ByteBuffer.wrap(SmallFile.read(index, LONGEST));
-      return JSON.readTree(StandardCharsets.UTF_8.newDecoder().decode(text).toString());
-    } catch (JsonProcessingException e) {
-      throw new CheckpointException(index + ": not valid JSON: " + e.getOriginalMessage(), e);
-    } catch (CharacterCodingException e) {
-      throw new CheckpointException(index + ": not UTF-8", e);
-    } catch (SmallFile.TooLongException e) {
-      throw new CheckpointException(index + ": " + e.getMessage(), e);
-    } catch (NoSuchFileException e) {
-      throw new CheckpointException(index + ": there is no such file", e);
-    } catch (IOException e) {
-      throw new CheckpointException(index + ": cannot be read: " + e.getMessage(), e);
+      return JsonFile.readEachFieldOnce(index, LONGEST);
+    } catch (JsonFile.UnreadableException e) {
+      throw new CheckpointException(e.getMessage(), e);
     }
   }
 }

@@ -183,7 +183,7 @@ public final class NerModel implements ChangeableModel {
    * @throws UnsupportedOperationException if the precision is not to be had here
    */
   public static NerModel load(PretrainedModel source, InferenceSettings settings) {
-    EncoderConfig config = EncoderConfig.of(source.config());
+    EncoderConfig config = source.encoderConfig();
     checkLabels(source, config.labels());
     Path recordFile = source.directory().resolve(RunRecord.FILE);
     RunRecord record = Files.exists(recordFile) ? readRecord(recordFile) : null;
@@ -209,7 +209,7 @@ public final class NerModel implements ChangeableModel {
   private static @Nullable RunRecord readRecord(Path file) {
     try {
       return RunRecord.read(file);
-    } catch (UncheckedIOException e) {
+    } catch (CheckpointException e) {
       LOG.warn(
           "the model is opened without its run record, and tags words by their first sub-words: {}",
           e.getMessage());

@@ -11,10 +11,10 @@ import io.slicer.model.LoadReport;
 import io.slicer.ner.corpus.NerDataset;
 import io.slicer.train.TrainingListener.Evaluated;
 import io.slicer.train.TrainingResult;
+import io.slicer.weights.CheckpointException;
 import io.slicer.words.LabelAlignment;
 import io.slicer.words.TrainingData;
 import io.slicer.words.WordBoundaries;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -396,7 +396,7 @@ public record RunRecord(
    *
    * @param file to read
    * @return the record
-   * @throws UncheckedIOException if the file cannot be read or is no run record
+   * @throws CheckpointException if the file cannot be read or is no run record
    */
   public static RunRecord read(Path file) {
     return RunRecordFile.read(file, RunRecord.class);

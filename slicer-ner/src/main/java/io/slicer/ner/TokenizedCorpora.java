@@ -74,7 +74,7 @@ public final class TokenizedCorpora implements AutoCloseable {
     if (threads < 1) {
       throw new IllegalArgumentException(threads + " threads");
     }
-    int maxTokens = EncoderConfig.of(source.config()).maxTokens();
+    int maxTokens = source.encoderConfig().maxTokens();
     return new TokenizedCorpora(source, source.tokenizer(), maxTokens, threads);
   }
 
@@ -85,7 +85,7 @@ public final class TokenizedCorpora implements AutoCloseable {
    *     sub-words
    */
   void check(PretrainedModel other) {
-    if (EncoderConfig.of(other.config()).maxTokens() != maxTokens || !hasTokenizerOf(other)) {
+    if (other.encoderConfig().maxTokens() != maxTokens || !hasTokenizerOf(other)) {
       throw new IllegalArgumentException(
           "corpora tokenized for " + source + " are of no use to " + other);
     }

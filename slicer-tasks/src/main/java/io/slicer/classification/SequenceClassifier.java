@@ -89,7 +89,7 @@ public final class SequenceClassifier implements ChangeableModel {
    * @throws UnsupportedOperationException if the precision is not to be had here
    */
   public static SequenceClassifier load(PretrainedModel source, InferenceSettings settings) {
-    EncoderConfig config = EncoderConfig.of(source.config());
+    EncoderConfig config = source.encoderConfig();
     if (config.labels().isEmpty()) {
       throw new IllegalArgumentException(
           source + " has no labels: it is no model for sequence classification");
@@ -118,7 +118,8 @@ public final class SequenceClassifier implements ChangeableModel {
           source + " is " + architecture + ", which labels words: it is no model for sequences");
     }
     return HeadProvider.find(architecture, config.labels())
-        .orElseGet(() -> SequenceClassificationHead.of(source.config(), config.labels()));
+        .orElseGet(() ->
+                source.configured(json -> SequenceClassificationHead.of(json, config.labels())));
   }
 
   /**

@@ -1,6 +1,5 @@
 package io.slicer.hyperx;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -8,14 +7,13 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import io.slicer.adapter.Hypernetwork;
 import io.slicer.adapter.HypernetworkOptions;
-import io.slicer.files.SmallFile;
+import io.slicer.files.JsonFile;
 import io.slicer.head.KnownHeads;
 import io.slicer.head.MaskedLanguageModelHead;
 import io.slicer.hub.PretrainedModel;
 import io.slicer.model.Head;
 import io.slicer.model.ModelSpec;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.slicer.weights.CheckpointException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -53,11 +51,11 @@ record Description(
   /**
    * Reads a description.
    *
-   * @throws IllegalArgumentException if it is none
+   * @throws CheckpointException if it is none
    */
   static Description read(Path file) {
     try {
-      JsonNode json = JSON.readTree(SmallFile.read(file, MOST_BYTES));
+      JsonNode json = JsonFile.read(file, MOST_BYTES);
       return new Description(
           new Hypernetwork(
               ImmutableList.copyOf(texts(json, "tasks")),
@@ -66,10 +64,10 @@ record Description(
           ImmutableSet.copyOf(texts(json, "trained_tasks")),
           ImmutableSet.copyOf(texts(json, "trained_languages")),
           json.path(OWN_DECODER).asBoolean());
-    } catch (JsonProcessingException | IllegalArgumentException e) {
-      throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file, e);
+    } catch (JsonFile.UnreadableException e) {
+      throw new CheckpointException(e.getMessage(), e);
+    } catch (IllegalArgumentException e) {
+      throw new CheckpointException(file + ": " + e.getMessage(), e);
     }
   }
 

@@ -16,6 +16,7 @@ import io.slicer.model.ModelSpec;
 import io.slicer.ner.NerModel;
 import io.slicer.parsing.DependencyParser;
 import io.slicer.tagging.WordTagger;
+import io.slicer.weights.CheckpointException;
 import io.slicer.weights.CheckpointView;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -74,9 +75,8 @@ public final class HyperX implements AutoCloseable {
    *
    * @param directory as {@link #save} writes it
    * @return the model; the caller closes it
-   * @throws io.slicer.weights.CheckpointException if something is missing or damaged
+   * @throws CheckpointException if something is missing or damaged, hyperx.json included
    * @throws io.slicer.text.TokenizerException if the tokenizer is damaged
-   * @throws IllegalArgumentException if the directory has no hyperx.json, or it is damaged
    */
   public static HyperX load(Path directory) {
     return load(PretrainedModel.of(directory), InferenceSettings.defaults());
@@ -88,9 +88,8 @@ public final class HyperX implements AutoCloseable {
    * @param source of the model
    * @param settings how to compute
    * @return the model; the caller closes it
-   * @throws io.slicer.weights.CheckpointException if something is missing or damaged
+   * @throws CheckpointException if something is missing or damaged, hyperx.json included
    * @throws io.slicer.text.TokenizerException if the tokenizer is damaged
-   * @throws IllegalArgumentException if the source has no hyperx.json, or it is damaged
    * @throws UnsupportedOperationException if the precision is not to be had here
    */
   public static HyperX load(PretrainedModel source, InferenceSettings settings) {
@@ -98,9 +97,9 @@ public final class HyperX implements AutoCloseable {
         Description.beside(source)
             .orElseThrow(
                 () ->
-                    new IllegalArgumentException(
+                    new CheckpointException(
                         source + " has no " + Description.FILE + ": it is no Hyper-X model"));
-    ModelSpec spec = description.spec(source.config());
+    ModelSpec spec = source.configured(description::spec);
     return new HyperX(
         TaskModel.open(source, spec, settings), description, TrainingRecord.beside(source));
   }
@@ -115,7 +114,7 @@ public final class HyperX implements AutoCloseable {
    * @param options that the training had
    * @param settings how to compute
    * @return the model; the caller closes it
-   * @throws io.slicer.weights.CheckpointException if a file or a tensor is missing, or one has
+   * @throws CheckpointException if a file or a tensor is missing, or one has
    *     another shape: the options are others
    * @throws io.slicer.text.TokenizerException if the tokenizer is damaged
    * @throws UnsupportedOperationException if the precision is not to be had here
@@ -126,7 +125,7 @@ public final class HyperX implements AutoCloseable {
       Map<String, List<String>> labels,
       HypernetworkOptions options,
       InferenceSettings settings) {
-    EncoderConfig config = EncoderConfig.of(encoder.config());
+    EncoderConfig config = encoder.encoderConfig();
     PublishedCheckpoint published = PublishedCheckpoint.open(directory, config, labels, options);
     EncoderModel model;
     try (CheckpointView tensors = published.tensors()) {

@@ -84,7 +84,7 @@ public final class LanguageModel implements ChangeableModel {
    * @throws UnsupportedOperationException if the precision is not to be had here
    */
   public static LanguageModel load(PretrainedModel source, InferenceSettings settings) {
-    EncoderConfig.of(source.config());
+    source.encoderConfig();
     TrainingRecord record = TrainingRecord.beside(source);
     ModelSpec spec = ModelSpec.of(MaskedLanguageModelHead.of(source.config()));
     return new LanguageModel(TaskModel.open(source, spec, settings), record);

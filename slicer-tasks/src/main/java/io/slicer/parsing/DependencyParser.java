@@ -77,7 +77,7 @@ public final class DependencyParser implements ChangeableModel {
    */
   public static DependencyParser load(PretrainedModel source, InferenceSettings settings) {
     String architecture = source.config().path("architectures").path(0).asText();
-    EncoderConfig config = EncoderConfig.of(source.config());
+    EncoderConfig config = source.encoderConfig();
     if (!architecture.equals(BiaffineParsingHead.ARCHITECTURE) || config.labels().isEmpty()) {
       throw new IllegalArgumentException(
           source

@@ -114,7 +114,7 @@ public final class WordTagger implements ChangeableModel {
    * @throws UnsupportedOperationException if the precision is not to be had here
    */
   public static WordTagger load(PretrainedModel source, InferenceSettings settings) {
-    EncoderConfig config = EncoderConfig.of(source.config());
+    EncoderConfig config = source.encoderConfig();
     if (config.labels().isEmpty()) {
       throw new IllegalArgumentException(
           source + " has no labels: it is no model for token classification");

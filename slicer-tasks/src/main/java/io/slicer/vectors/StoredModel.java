@@ -1,11 +1,10 @@
 package io.slicer.vectors;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
-import io.slicer.files.SmallFile;
+import io.slicer.files.JsonFile;
 import io.slicer.hub.PretrainedModel;
 import io.slicer.hub.TransferListener;
 import io.slicer.model.EncoderCheckpoint;
@@ -51,7 +50,6 @@ import org.jspecify.annotations.Nullable;
 public final class StoredModel implements AutoCloseable {
   private static final int LONGEST_CONFIG = 1 << 20;
   private static final int HASHED_AT_ONCE = 1 << 20;
-  private static final JsonMapper JSON = new JsonMapper();
 
   private final String name;
   private final Path directory;
@@ -121,13 +119,13 @@ public final class StoredModel implements AutoCloseable {
           directory + ": there is no config.json, so this is no model in Hugging Face form");
     }
     try {
-      JsonNode json = JSON.readTree(SmallFile.read(config, LONGEST_CONFIG));
+      JsonNode json = JsonFile.read(config, LONGEST_CONFIG);
       if (json instanceof ObjectNode object) {
         return object;
       }
       throw new CheckpointException(config + ": not a JSON object");
-    } catch (IOException e) {
-      throw new CheckpointException(config + ": " + e.getMessage(), e);
+    } catch (JsonFile.UnreadableException e) {
+      throw new CheckpointException(e.getMessage(), e);
     }
   }
 

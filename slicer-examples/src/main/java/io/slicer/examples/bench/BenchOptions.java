@@ -158,7 +158,7 @@ final class BenchOptions {
   }
 
   private Map<String, String> setting(Job job, Comparison comparison) {
-    EncoderConfig config = EncoderConfig.of(PretrainedModel.of(Path.of(job.model())).config());
+    EncoderConfig config = PretrainedModel.of(Path.of(job.model())).encoderConfig();
     Map<String, String> setting = new LinkedHashMap<>();
     setting.put(
         "model",

@@ -1,6 +1,8 @@
 package io.slicer.examples.cli;
 
+import com.google.common.base.Throwables;
 import io.slicer.files.NativeProblem;
+import io.slicer.files.Printable;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -17,7 +19,6 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -28,8 +29,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
  * whole story is asked for.
  */
 public final class Program {
-  private static final Pattern LINE_END = Pattern.compile("\\s*\\R\\s*");
-
   private Program() {}
 
   /**
@@ -104,7 +103,7 @@ public final class Program {
   private static int explain(ParameterException problem, String... arguments) {
     CommandLine line = problem.getCommandLine();
     PrintWriter err = line.getErr();
-    err.println(VisibleStream.shown(problem.getMessage()));
+    err.println(Printable.lines(String.valueOf(problem.getMessage())));
     UnmatchedArgumentException.printSuggestions(problem, err);
     err.println("'" + line.getCommandSpec().qualifiedName() + " --help' lists the arguments.");
     return CommandLine.ExitCode.USAGE;
@@ -115,7 +114,7 @@ public final class Program {
       return StoppedException.STATUS;
     }
     if (debug) {
-      problem.printStackTrace(err);
+      err.print(Printable.lines(Throwables.getStackTraceAsString(problem)));
     } else {
       err.println("error: " + inOneLine(problem));
     }
@@ -142,7 +141,7 @@ public final class Program {
         && !message.contains(reason(cause))) {
       message += ": " + reason(cause);
     }
-    return VisibleStream.shown(LINE_END.matcher(message.strip()).replaceAll(" "));
+    return Printable.line(message);
   }
 
   /** The messages of the most frequent exceptions are no more than a path. */

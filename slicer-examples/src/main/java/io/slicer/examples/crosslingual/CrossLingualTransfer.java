@@ -173,7 +173,7 @@ public final class CrossLingualTransfer implements Callable<Integer> {
             data.isDemonstration(),
             models.lambdas(),
             data.rules(),
-            trainings.recipes(spec, EncoderConfig.of(base.config()).maxTokens()));
+            trainings.recipes(spec, base.encoderConfig().maxTokens()));
     CellDirectory directory = CellDirectory.open(output, settings);
     figure.ifPresent(one -> check(one, directory, languages));
     for (Path other : merged) {

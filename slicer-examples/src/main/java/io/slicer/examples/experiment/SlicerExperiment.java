@@ -410,7 +410,7 @@ public final class SlicerExperiment implements Callable<Integer> {
   }
 
   private Grid grid(Preset published, PretrainedModel pretrained) {
-    EncoderConfig config = EncoderConfig.of(pretrained.config());
+    EncoderConfig config = pretrained.encoderConfig();
     List<OptionalInt> widths = new ArrayList<>();
     for (String width :
         slices.isEmpty() ? ImmutableList.of("none", "hidden", "48", "12") : slices) {

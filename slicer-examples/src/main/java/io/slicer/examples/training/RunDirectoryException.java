@@ -1,5 +1,7 @@
 package io.slicer.examples.training;
 
+import io.slicer.files.Printable;
+
 /**
  * A directory that a run cannot be put into, or cannot be continued in; the message says why and
  * what to do.
@@ -13,7 +15,7 @@ public final class RunDirectoryException extends RuntimeException {
    * @param message why, and what to do
    */
   public RunDirectoryException(String message) {
-    super(message);
+    super(Printable.line(message));
   }
 
   /**
@@ -23,6 +25,6 @@ public final class RunDirectoryException extends RuntimeException {
    * @param cause what reading it ended with
    */
   public RunDirectoryException(String message, Throwable cause) {
-    super(message, cause);
+    super(Printable.line(message), cause);
   }
 }

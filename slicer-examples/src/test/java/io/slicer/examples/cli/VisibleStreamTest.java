@@ -58,6 +58,6 @@ class VisibleStreamTest {
         Program.run(
             new Failing(), new PrintWriter(new StringWriter()), new PrintWriter(err, true));
     assertThat(status).isEqualTo(1);
-    assertThat(err).hasToString("error: evil\\u001B[2J.tsv: no" + System.lineSeparator());
+    assertThat(err).hasToString("error: evil<U+001B>[2J.tsv: no" + System.lineSeparator());
   }
 }

@@ -46,7 +46,7 @@ public record Corpus(NerDataset dataset, int maxTokens) {
         job.data() == null
             ? demonstration(file(job.training()))
             : PanxReader.read(Path.of(job.data()));
-    EncoderConfig config = EncoderConfig.of(PretrainedModel.of(Path.of(job.model())).config());
+    EncoderConfig config = PretrainedModel.of(Path.of(job.model())).encoderConfig();
     return new Corpus(all.first(job.sentences()), Math.min(MOST_TOKENS, config.maxTokens()));
   }
 

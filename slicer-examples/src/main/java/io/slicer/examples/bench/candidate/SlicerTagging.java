@@ -83,7 +83,7 @@ final class SlicerTagging implements Candidate {
       return Optional.empty();
     }
     PretrainedModel source = PretrainedModel.of(Path.of(directory));
-    EncoderConfig config = EncoderConfig.of(source.config());
+    EncoderConfig config = source.encoderConfig();
     List<List<TokenSequence>> batches = Tagging.batches(Tagging.longestFirst(sequences), batchSize);
     TokenBatch middle = TokenBatch.pack(batches.get(batches.size() / 2), config);
     try (EncoderCheckpoint checkpoint = EncoderCheckpoint.of(source.checkpoint(), config.family());

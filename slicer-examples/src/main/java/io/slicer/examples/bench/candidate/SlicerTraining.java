@@ -67,7 +67,7 @@ final class SlicerTraining implements Candidate {
 
   private static EncoderModel load(
       PretrainedModel source, Corpus corpus, List<TokenSequence> sequences) {
-    EncoderConfig config = EncoderConfig.of(source.config());
+    EncoderConfig config = source.encoderConfig();
     int[] words =
         sequences.stream()
             .flatMapToInt(sequence -> Arrays.stream(sequence.ids()))

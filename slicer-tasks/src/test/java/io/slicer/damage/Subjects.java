@@ -1,0 +1,163 @@
+package io.slicer.damage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.slicer.adapter.SavedAdapter;
+import io.slicer.classification.corpus.ClassificationFiles;
+import io.slicer.hub.PretrainedModel;
+import io.slicer.inference.InferenceSettings;
+import io.slicer.language.LanguageModel;
+import io.slicer.language.TextFile;
+import io.slicer.ner.Entity;
+import io.slicer.ner.NerModel;
+import io.slicer.ner.TaggingOptions;
+import io.slicer.ner.corpus.format.ColumnFormat;
+import io.slicer.ner.corpus.format.NerCorpora;
+import io.slicer.ner.corpus.format.TagScheme;
+import io.slicer.testing.GoldenFiles;
+import io.slicer.treebank.ConlluFiles;
+import io.slicer.weights.SafeTensors;
+import io.slicer.weights.TensorSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The valid files. */
+final class Subjects {
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final String TEXT = "Olena moved to Lviv.";
+
+  private final Path directory;
+  private final List<Subject> subjects = new ArrayList<>();
+
+  private Subjects(Path directory) {
+    this.directory = directory;
+  }
+
+  static List<Subject> in(Path directory) throws IOException {
+    Subjects made = new Subjects(directory);
+    made.models();
+    made.corpora();
+    made.treebanks();
+    made.texts();
+    return made.subjects;
+  }
+
+  private void models() throws IOException {
+    for (String golden : GoldenFiles.MODELS) {
+      subjects.add(
+          Subject.of("config.json", model(golden).resolve("config.json"), Subjects::tag));
+    }
+    Path masked = copy("tiny-bert-mlm", "tiny-bert");
+    subjects.add(Subject.of("config.json", masked.resolve("config.json"), Subjects::fill));
+    Path weights = model("tiny-bert").resolve(SafeTensors.FILE_NAME);
+    subjects.add(Subject.of(SafeTensors.FILE_NAME, weights, Subjects::tag));
+    subjects.add(Subject.of(SafeTensors.INDEX_NAME, sharded(), Subjects::tag));
+  }
+
+  private Path model(String golden) throws IOException {
+    return copy(golden, golden);
+  }
+
+  private Path copy(String model, String tokenizer) throws IOException {
+    Path copy = Files.createTempDirectory(directory, model);
+    Path source = GoldenFiles.shipped(model).directory();
+    for (String file : List.of("config.json", SafeTensors.FILE_NAME)) {
+      Files.copy(source.resolve(file), copy.resolve(file));
+    }
+    Files.copy(
+        GoldenFiles.shipped(tokenizer).directory().resolve("tokenizer.json"),
+        copy.resolve("tokenizer.json"));
+    return copy;
+  }
+
+  /** A model in two files. */
+  private Path sharded() throws IOException {
+    Path model = model("tiny-bert");
+    Path whole = model.resolve(SafeTensors.FILE_NAME);
+    ObjectNode index = JSON.createObjectNode();
+    index.putObject("metadata").put("total_size", Files.size(whole));
+    ObjectNode map = index.putObject("weight_map");
+    try (SafeTensors tensors = SafeTensors.open(whole)) {
+      List<String> names = List.copyOf(tensors.names());
+      for (int shard = 0; shard < 2; shard++) {
+        String file = "model-0000" + (shard + 1) + "-of-00002.safetensors";
+        List<String> own =
+            names.subList(shard * names.size() / 2, (shard + 1) * names.size() / 2);
+        own.forEach(name -> map.put(name, file));
+        SafeTensors.write(
+            model.resolve(file), own.stream().map(name -> TensorSource.of(name, tensors)).toList());
+      }
+    }
+    Files.delete(whole);
+    return Files.writeString(model.resolve(SafeTensors.INDEX_NAME), index.toString());
+  }
+
+  private static void tag(Path file) {
+    PretrainedModel source = PretrainedModel.of(file.getParent());
+    try (NerModel model = NerModel.load(source, InferenceSettings.defaults().withThreads(1))) {
+      for (Entity entity : model.tag(TEXT, TaggingOptions.DEFAULT)) {
+        assertThat(entity.score()).isBetween(0.0, 1.0);
+      }
+    }
+  }
+
+  private static void fill(Path file) {
+    PretrainedModel source = PretrainedModel.of(file.getParent());
+    try (LanguageModel model =
+        LanguageModel.load(source, InferenceSettings.defaults().withThreads(1))) {
+      assertThat(model.fill("Olena moved to [MASK].", 3)).isNotEmpty();
+    }
+  }
+
+  private void corpora() throws IOException {
+    for (String[] corpus : Corpora.OF_ENTITIES) {
+      subjects.add(
+          Subject.of(
+              "corpus of entities",
+              directory.resolve("entities").resolve(corpus[0]),
+              corpus[1],
+              file -> NerCorpora.read(file)));
+    }
+    subjects.add(
+        Subject.of(
+            "corpus of entities",
+            directory.resolve("entities").resolve("bilou.txt"),
+            Corpora.BILOU,
+            file -> NerCorpora.read(file, ColumnFormat.CONLL_2002_DUTCH, TagScheme.BILOU)));
+    for (String[] corpus : Corpora.OF_CLASSES) {
+      subjects.add(
+          Subject.of(
+              "corpus of classes",
+              directory.resolve("classes").resolve(corpus[0]),
+              corpus[1],
+              file -> ClassificationFiles.read(file)));
+    }
+  }
+
+  private void treebanks() throws IOException {
+    subjects.add(
+        Subject.of(
+            "CoNLL-U", directory.resolve("trees.conllu"), Corpora.TREES, ConlluFiles::read));
+  }
+
+  private void texts() throws IOException {
+    for (String[] texts : Corpora.OF_TEXTS) {
+      subjects.add(
+          Subject.of(
+              "texts", directory.resolve("texts").resolve(texts[0]), texts[1], Subjects::texts));
+    }
+  }
+
+  private static void texts(Path file) {
+    try (TextFile texts = TextFile.open(file)) {
+      for (long number = 0; number < texts.size(); number++) {
+        texts.text(number);
+      }
+    }
+  }
+}
