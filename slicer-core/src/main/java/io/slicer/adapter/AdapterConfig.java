@@ -73,8 +73,16 @@ record AdapterConfig(String name, int width, Nonlinearity function, Placement pl
     return new AdapterConfig(
         json.path("name").asText(),
         width(file, json.path("hidden_size"), config.path(REDUCTION)),
-        Nonlinearity.of(old ? OLD_FUNCTIONS.getOrDefault(function, function) : function),
+        function(file, old ? OLD_FUNCTIONS.getOrDefault(function, function) : function),
         config.path(NORM_BEFORE).asBoolean() ? Placement.NORMALIZED : Placement.RESULT);
+  }
+
+  private static Nonlinearity function(Path file, String name) {
+    try {
+      return Nonlinearity.of(name);
+    } catch (IllegalArgumentException e) {
+      throw new CheckpointException(file + ": " + FUNCTION + ": " + e.getMessage(), e);
+    }
   }
 
   private static void expect(Path file, JsonNode config, String field, String value) {

@@ -48,10 +48,8 @@ public record SavedAdapter(Path directory, String name, Level level, Placement p
    *
    * @param directory that the library, or {@link #write}, has written
    * @return the adapter
-   * @throws IllegalArgumentException if it computes something that slicer does not compute; the
-   *     message names the field
-   * @throws CheckpointException if it has no adapter.safetensors
-   * @throws java.io.UncheckedIOException if it cannot be read
+   * @throws CheckpointException if a file is missing or damaged, or it computes something that
+   *     slicer does not compute; the message names file and field
    */
   public static SavedAdapter of(Path directory) {
     JsonNode json = AdapterConfig.read(directory.resolve(AdapterConfig.FILE));
@@ -120,7 +118,10 @@ public record SavedAdapter(Path directory, String name, Level level, Placement p
                 + parameter.name()
                 + "\" "
                 + parameter.shape()
-                + ": it is an adapter of another encoder");
+                + ", which "
+                + AdapterConfig.FILE
+                + " describes: the two do not belong together, or it is an adapter of another"
+                + " encoder");
       }
       places.put(parameter.name(), new CheckpointView.Place(file, found));
     }

@@ -86,6 +86,8 @@ public final class JsonFile {
       throw new UnreadableException(file, ": there is no such file", e);
     } catch (AccessDeniedException e) {
       throw new UnreadableException(file, ": permission denied", e);
+    } catch (SmallFile.TooLongException e) {
+      throw new UnreadableException(file, ": " + e.getMessage(), e);
     } catch (UnreadableException e) {
       throw e;
     } catch (IOException e) {

@@ -132,22 +132,6 @@ final class ModelDirectory {
   }
 
   /**
-   * What is to be thrown if a value of the configuration is refused.
-   *
-   * @param directory the model's directory
-   * @param refusal which may name the file without its directory
-   * @return an exception that names the file
-   */
-  static CheckpointException refusedConfig(Path directory, IllegalArgumentException refusal) {
-    String problem = String.valueOf(refusal.getMessage());
-    String named = CONFIG + ": ";
-    boolean isNamed = problem.startsWith(named);
-    return new CheckpointException(
-        directory.resolve(CONFIG) + ": " + (isNamed ? problem.substring(named.length()) : problem),
-        refusal);
-  }
-
-  /**
    * Reads the configuration.
    *
    * @param directory the model's directory

@@ -223,8 +223,25 @@ public final class PretrainedModel {
     try {
       return reading.apply(config());
     } catch (IllegalArgumentException e) {
-      throw ModelDirectory.refusedConfig(directory, e);
+      throw refusal(String.valueOf(e.getMessage()), e);
     }
+  }
+
+  /**
+   * What is to be thrown if config.json says that this is no model for the purpose.
+   *
+   * @param problem what is wrong
+   * @return an exception that names the file
+   */
+  public CheckpointException refusal(String problem) {
+    return refusal(problem, null);
+  }
+
+  /** Some problems name the file already, without its directory. */
+  private CheckpointException refusal(String problem, @Nullable Throwable cause) {
+    String file = ModelDirectory.CONFIG + ": ";
+    String alone = problem.startsWith(file) ? problem.substring(file.length()) : problem;
+    return new CheckpointException(directory.resolve(ModelDirectory.CONFIG) + ": " + alone, cause);
   }
 
   /**

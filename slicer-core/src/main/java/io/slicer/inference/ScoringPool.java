@@ -257,6 +257,7 @@ public final class ScoringPool implements AutoCloseable {
    *     head {@linkplain io.slicer.model.Head#scoreRows says}, in the order given
    * @throws IllegalArgumentException if a sequence is too long or has ids that the encoder does not
    *     know
+   * @throws NotFiniteException if a score is NaN or infinite
    * @throws IllegalStateException if the pool is closed
    */
   public List<float[]> scores(List<TokenSequence> sequences) {
@@ -273,10 +274,12 @@ public final class ScoringPool implements AutoCloseable {
    *     head {@linkplain io.slicer.model.Head#scoreRows says}, in the order given
    * @throws IllegalArgumentException if a sequence is too long or has ids that the encoder does not
    *     know, or there is no such head
+   * @throws NotFiniteException if a score is NaN or infinite
    * @throws IllegalStateException if the pool is closed
    */
   public List<float[]> scores(List<TokenSequence> sequences, String head, Condition condition) {
-    return compute(sequences, head, condition, scoreRows, Executor::scores, thread -> false);
+    return finite(
+        compute(sequences, head, condition, scoreRows, Executor::scores, thread -> false));
   }
 
   /**
@@ -291,13 +294,19 @@ public final class ScoringPool implements AutoCloseable {
    * @throws IllegalStateException if the pool is closed
    */
   public List<float[]> scoresUnlessInterrupted(List<TokenSequence> sequences) {
-    return compute(
+    return finite(
+        compute(
         sequences,
         ModelSpec.ONLY,
         Condition.NONE,
         scoreRows,
         Executor::scores,
-        Thread::isInterrupted);
+        Thread::isInterrupted));
+  }
+
+  private static List<float[]> finite(List<float[]> scores) {
+    scores.forEach(own -> NotFiniteException.check(own, own.length));
+    return scores;
   }
 
   /**

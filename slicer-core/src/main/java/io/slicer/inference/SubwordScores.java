@@ -21,7 +21,7 @@ public final class SubwordScores {
    * @param scores (R, C), row-major, without softmax
    * @param labels C
    * @throws IllegalArgumentException if there are not R x C scores
-   * @throws ArithmeticException if a score is not a finite number: nothing compares with it, so the
+   * @throws NotFiniteException if a score is not a finite number: nothing compares with it, so the
    *     first label would be taken for the best
    */
   public SubwordScores(ImmutableIntArray words, float[] scores, int labels) {
@@ -39,12 +39,7 @@ public final class SubwordScores {
     this.words = words;
     this.scores = scores;
     this.labels = labels;
-    for (float score : scores) {
-      if (!Float.isFinite(score)) {
-        throw new ArithmeticException(
-            "the model gives the score " + score + ": its weights are damaged");
-      }
-    }
+    NotFiniteException.check(scores, scores.length);
   }
 
   /**
@@ -55,7 +50,7 @@ public final class SubwordScores {
    * @param labels C
    * @return the scores of the sentence
    * @throws IllegalArgumentException if the head gives another number of scores than C
-   * @throws ArithmeticException if a score is not a finite number
+   * @throws NotFiniteException if a score is not a finite number
    */
   public static SubwordScores of(List<SubwordSequence> windows, List<float[]> scores, int labels) {
     if (windows.size() == 1) {

@@ -326,10 +326,16 @@ public final class TaskModel implements ChangeableModel {
    * @param action to do
    * @param <T> its result
    * @return its result
+   * @throws NotFiniteException if the model was asked for scores, and they are no numbers; the
+   *     message names the model
    * @throws IllegalStateException if the model is closed
    */
   public <T> T whileOpen(Supplier<T> action) {
-    return gate.whileOpen(action);
+    try {
+      return gate.whileOpen(action);
+    } catch (NotFiniteException e) {
+      throw e.in(source.directory());
+    }
   }
 
   /**

@@ -348,11 +348,18 @@ public final class EncoderModel implements AutoCloseable {
 
   private static void check(Checkpoint checkpoint, String name, Shape shape, boolean isOfNewHead) {
     if (!checkpoint.names().contains(name)) {
-      throw new CheckpointException(checkpoint + " lacks the tensor \"" + name + "\" " + shape);
+      throw new CheckpointException(
+          checkpoint
+              + " lacks the tensor \""
+              + name
+              + "\" "
+              + shape
+              + ", which the model has as config.json describes it");
     }
     if (!checkpoint.shape(name).equals(shape)) {
       throw new CheckpointException(
-          "tensor \""
+          checkpoint
+              + ": tensor \""
               + name
               + "\" has shape "
               + checkpoint.shape(name)
@@ -360,7 +367,7 @@ public final class EncoderModel implements AutoCloseable {
               + shape
               + (isOfNewHead
                   ? ": the checkpoint's own head has a parameter of this name; give yours another"
-                  : ""));
+                  : " as config.json describes it"));
     }
   }
 

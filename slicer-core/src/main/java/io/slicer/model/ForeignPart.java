@@ -80,7 +80,7 @@ enum ForeignPart {
                 + ", \""
                 + names.get(0)
                 + (names.size() > 1 ? "\" and " + (names.size() - 1) + " more" : "\"")
-                + ", which slicer does not compute, so another model would run than was trained. "
+                + ", of which config.json says nothing that slicer computes, so another model would run than was trained. "
                 + part.remedy);
       }
     }

@@ -260,6 +260,11 @@ final class ComponentCheck {
         throw damaged(
             path, "the template names '%s', which special_tokens does not define".formatted(id));
       }
+      for (JsonNode number : token.path("ids")) {
+        if (!number.canConvertToInt() || number.intValue() < 0) {
+          throw damaged(path, "the template's token '%s' has the id %s".formatted(id, number));
+        }
+      }
     }
     if (!named.stream().sorted().toList().equals(texts)) {
       throw damaged(

@@ -68,101 +68,117 @@ final class WordPieceFiles {
    * @throws IOException if a file cannot be read
    */
   static String tokenizerJson(Path vocabulary) throws IOException {
-    JsonNode config = json(vocabulary.resolveSibling(TOKENIZER_CONFIG));
-    JsonNode model = json(vocabulary.resolveSibling(CONFIG));
+    Settings config = Settings.read(vocabulary.resolveSibling(TOKENIZER_CONFIG));
+    Settings model = Settings.read(vocabulary.resolveSibling(CONFIG));
+    Settings special = Settings.read(vocabulary.resolveSibling(SPECIAL_TOKENS));
+    Settings added = Settings.read(vocabulary.resolveSibling(ADDED_TOKENS));
+    checkClass(config, model);
+    for (Settings names : List.of(config, special)) {
+      NAMES.forEach((name, token) -> checkName(names, name, token));
+    }
+    Map<String, Integer> ids = ids(vocabulary);
+    added
+        .json()
+        .properties()
+        .forEach(token -> checkAdded(added, token.getKey(), token.getValue().asText(), ids));
+    config
+        .json()
+        .path("added_tokens_decoder")
+        .properties()
+        .forEach(
+            token ->
+                checkAdded(
+                    config, token.getValue().path("content").asText(), token.getKey(), ids));
+    Characters characters =
+        new Characters(
+            config.isTrue("do_lower_case"),
+            config.bool("strip_accents"),
+            config.isTrue("tokenize_chinese_chars"));
+    return WordPieceJson.of(ids, characters).toString();
+  }
+
+  private static TokenizerException refusal(Path file, String problem) {
+    return new TokenizerException(
+        file
+            + ": "
+            + problem
+            + ". In Python, AutoTokenizer.from_pretrained(DIR).save_pretrained(DIR) writes a"
+            + " tokenizer.json if there can be one");
+  }
+
+  private static Map<String, Integer> ids(Path vocabulary) throws IOException {
     try {
-      checkClass(config, model);
-      for (JsonNode names : List.of(config, json(vocabulary.resolveSibling(SPECIAL_TOKENS)))) {
-        NAMES.forEach((name, token) -> checkName(names, name, token));
-      }
-      Map<String, Integer> ids = WordPieceJson.ids(text(vocabulary));
-      json(vocabulary.resolveSibling(ADDED_TOKENS))
-          .properties()
-          .forEach(added -> checkAdded(added.getKey(), added.getValue().asText(), ids));
-      config
-          .path("added_tokens_decoder")
-          .properties()
-          .forEach(
-              added -> checkAdded(added.getValue().path("content").asText(), added.getKey(), ids));
-      Characters characters =
-          new Characters(
-              isTrue(config, "do_lower_case"),
-              bool(config, "strip_accents"),
-              isTrue(config, "tokenize_chinese_chars"));
-      return WordPieceJson.of(ids, characters).toString();
+      return WordPieceJson.ids(text(vocabulary));
     } catch (IllegalArgumentException e) {
-      throw new TokenizerException(
-          vocabulary
-              + ": "
-              + e.getMessage()
-              + ". In Python, AutoTokenizer.from_pretrained(DIR).save_pretrained(DIR) writes a"
-              + " tokenizer.json if there can be one",
-          e);
+      throw refusal(vocabulary, String.valueOf(e.getMessage()));
     }
   }
 
-  private static void checkClass(JsonNode config, JsonNode model) {
+  private static void checkClass(Settings config, Settings model) {
     Stream.of(config, model)
-        .map(settings -> settings.path("tokenizer_class"))
-        .filter(JsonNode::isTextual)
+        .filter(settings -> settings.json().path("tokenizer_class").isTextual())
         .findFirst() // As transformers does it.
-        .filter(name -> !CLASSES.contains(name.textValue()))
         .ifPresent(
-            name -> {
-              throw new IllegalArgumentException(
-                  "its tokenizer_class is %s, and only %s are made of a vocabulary alone"
-                      .formatted(name, CLASSES));
+            settings -> {
+              JsonNode name = settings.json().path("tokenizer_class");
+              if (!CLASSES.contains(name.textValue())) {
+                throw refusal(
+                    settings.file(),
+                    "its tokenizer_class is %s, and only %s are made of a vocabulary alone"
+                        .formatted(name, CLASSES));
+              }
             });
-    JsonNode words = config.path("word_tokenizer_type");
+    JsonNode words = config.json().path("word_tokenizer_type");
     if ((words.isTextual() && !words.textValue().equals("basic"))
-        || !isTrue(config, "do_basic_tokenize")) {
-      throw new IllegalArgumentException(
-          TOKENIZER_CONFIG + " asks for words that are found in another way than BERT's");
+        || !config.isTrue("do_basic_tokenize")) {
+      throw refusal(config.file(), "it asks for words that are found in another way than BERT's");
     }
   }
 
-  private static void checkName(JsonNode settings, String name, String token) {
-    JsonNode value = settings.path(name);
+  private static void checkName(Settings settings, String name, String token) {
+    JsonNode value = settings.json().path(name);
     String text = value.isObject() ? value.path("content").asText() : value.asText(token);
     if (!value.isNull() && !text.equals(token)) {
-      throw new IllegalArgumentException(
-          "its %s is \"%s\", but must be %s".formatted(name, text, token));
+      throw refusal(
+          settings.file(), "its %s is \"%s\", but must be %s".formatted(name, text, token));
     }
   }
 
-  private static void checkAdded(String token, String id, Map<String, Integer> ids) {
+  private static void checkAdded(
+      Settings settings, String token, String id, Map<String, Integer> ids) {
     if (!id.equals(String.valueOf(ids.get(token)))) {
-      throw new IllegalArgumentException(
-          "the token \"%s\" was added to it as number %s".formatted(token, id));
+      throw refusal(
+          settings.file(), "the token \"%s\" was added to it as number %s".formatted(token, id));
     }
   }
 
-  private static boolean isTrue(JsonNode settings, String field) {
-    Boolean value = bool(settings, field);
-    return value == null || value;
-  }
+  /** A file beside the vocabulary; nothing is said if there is none. */
+  private record Settings(Path file, JsonNode json) {
+    static Settings read(Path file) {
+      if (!Files.exists(file)) {
+        return new Settings(file, JSON.createObjectNode());
+      }
+      try {
+        return new Settings(file, JsonFile.read(file, LONGEST_SETTINGS));
+      } catch (JsonFile.UnreadableException e) {
+        throw new TokenizerException(e.getMessage(), e);
+      }
+    }
 
-  private static @Nullable Boolean bool(JsonNode settings, String field) {
-    JsonNode value = settings.path(field);
-    if (value.isMissingNode() || value.isNull()) {
-      return null;
+    boolean isTrue(String field) {
+      Boolean value = bool(field);
+      return value == null || value;
     }
-    if (!value.isBoolean()) {
-      throw new IllegalArgumentException(
-          "%s: %s is %s, but must be true or false".formatted(TOKENIZER_CONFIG, field, value));
-    }
-    return value.booleanValue();
-  }
 
-  /** What a file of settings holds; nothing if there is none. */
-  private static JsonNode json(Path file) throws IOException {
-    if (!Files.exists(file)) {
-      return JSON.createObjectNode();
-    }
-    try {
-      return JsonFile.read(file, LONGEST_SETTINGS);
-    } catch (JsonFile.UnreadableException e) {
-      throw new TokenizerException(e.getMessage(), e);
+    @Nullable Boolean bool(String field) {
+      JsonNode value = json.path(field);
+      if (value.isMissingNode() || value.isNull()) {
+        return null;
+      }
+      if (!value.isBoolean()) {
+        throw refusal(file, "%s is %s, but must be true or false".formatted(field, value));
+      }
+      return value.booleanValue();
     }
   }
 

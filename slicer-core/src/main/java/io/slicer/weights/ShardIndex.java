@@ -2,6 +2,7 @@ package io.slicer.weights;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.slicer.files.JsonFile;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -26,7 +27,7 @@ final class ShardIndex {
     Map<String, String> shards = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> entry : map.properties()) {
       String shard = entry.getValue().isTextual() ? entry.getValue().textValue() : "";
-      if (!shard.matches("[^/\\\\:\\x00-\\x1f]+\\.safetensors")) {
+      if (!isNameOfFile(index, shard)) {
         throw new CheckpointException(
             index
                 + ": tensor \""
@@ -38,6 +39,16 @@ final class ShardIndex {
       shards.put(entry.getKey(), shard);
     }
     return shards;
+  }
+
+  /** Also one that this system can have. */
+  private static boolean isNameOfFile(Path index, String shard) {
+    try {
+      return shard.matches("[^/\\\\:\\x00-\\x1f]+\\.safetensors")
+          && index.equals(index.resolveSibling(shard).resolveSibling(index.getFileName()));
+    } catch (InvalidPathException e) {
+      return false;
+    }
   }
 
   private static JsonNode parse(Path index) {

@@ -8,6 +8,7 @@ import io.slicer.head.TokenClassificationHead;
 import io.slicer.hub.PretrainedModel;
 import io.slicer.inference.ChangeableModel;
 import io.slicer.inference.InferenceSettings;
+import io.slicer.inference.NotFiniteException;
 import io.slicer.inference.PretrainedEncoder;
 import io.slicer.inference.SubwordTag;
 import io.slicer.inference.TaskModel;
@@ -81,7 +82,7 @@ import org.slf4j.LoggerFactory;
  * interrupted then.
  *
  * <p><b>Damage.</b> A model whose weights are such that scores are not finite numbers has no
- * answer: what tags or evaluates throws {@link ArithmeticException}.
+ * answer: what tags or evaluates throws {@link NotFiniteException}.
  *
  * <p>For many threads with a short text each, {@link BatchingTagger} makes batches of them.
  */
@@ -228,8 +229,7 @@ public final class NerModel implements ChangeableModel {
 
   private static void checkLabels(PretrainedModel source, List<String> labels) {
     if (labels.isEmpty()) {
-      throw new IllegalArgumentException(
-          source + " has no labels: it is no model for token classification");
+      throw source.refusal("there are no labels: it is no model for token classification");
     }
     String note = HeadLabels.of(source.source().toString(), labels).note();
     if (note != null) {

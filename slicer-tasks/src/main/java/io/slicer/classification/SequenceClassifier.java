@@ -91,8 +91,7 @@ public final class SequenceClassifier implements ChangeableModel {
   public static SequenceClassifier load(PretrainedModel source, InferenceSettings settings) {
     EncoderConfig config = source.encoderConfig();
     if (config.labels().isEmpty()) {
-      throw new IllegalArgumentException(
-          source + " has no labels: it is no model for sequence classification");
+      throw source.refusal("there are no labels: it is no model for sequence classification");
     }
     TrainingRecord record = TrainingRecord.beside(source);
     ModelSpec spec = ModelSpec.of(head(source, config));
@@ -114,8 +113,8 @@ public final class SequenceClassifier implements ChangeableModel {
     String architecture = source.config().path("architectures").path(0).asText();
     String others = config.family().architecture("TokenClassification");
     if (architecture.equals(others)) {
-      throw new IllegalArgumentException(
-          source + " is " + architecture + ", which labels words: it is no model for sequences");
+      throw source.refusal(
+          "the architecture is " + architecture + ", which labels words: it is no model for sequences");
     }
     return HeadProvider.find(architecture, config.labels())
         .orElseGet(() ->

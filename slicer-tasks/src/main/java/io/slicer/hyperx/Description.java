@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import io.slicer.adapter.Hypernetwork;
 import io.slicer.adapter.HypernetworkOptions;
@@ -84,9 +85,14 @@ record Description(
 
   /** The heads of a configuration and this network. */
   ModelSpec spec(JsonNode config) {
+    ImmutableMap<String, Head> known = KnownHeads.of(config).heads();
+    if (!known.keySet().equals(ImmutableSet.copyOf(network.tasks()))) {
+      throw new IllegalArgumentException(
+          "there are the heads %s, but %s has the tasks %s"
+              .formatted(known.keySet(), FILE, network.tasks()));
+    }
     Map<String, Head> heads = new LinkedHashMap<>();
-    KnownHeads.of(config)
-        .heads()
+    known
         .forEach(
             (name, head) ->
                 heads.put(

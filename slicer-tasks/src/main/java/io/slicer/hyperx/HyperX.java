@@ -100,8 +100,18 @@ public final class HyperX implements AutoCloseable {
                     new CheckpointException(
                         source + " has no " + Description.FILE + ": it is no Hyper-X model"));
     ModelSpec spec = source.configured(description::spec);
-    return new HyperX(
-        TaskModel.open(source, spec, settings), description, TrainingRecord.beside(source));
+    return new HyperX(open(source, spec, settings), description, TrainingRecord.beside(source));
+  }
+
+  /** What the tensors should be is described in two files. */
+  private static TaskModel open(
+      PretrainedModel source, ModelSpec spec, InferenceSettings settings) {
+    try {
+      return TaskModel.open(source, spec, settings);
+    } catch (CheckpointException e) {
+      throw new CheckpointException(
+          e.getMessage() + " (its adapters are described in " + Description.FILE + ")", e);
+    }
   }
 
   /**

@@ -79,10 +79,9 @@ public final class DependencyParser implements ChangeableModel {
     String architecture = source.config().path("architectures").path(0).asText();
     EncoderConfig config = source.encoderConfig();
     if (!architecture.equals(BiaffineParsingHead.ARCHITECTURE) || config.labels().isEmpty()) {
-      throw new IllegalArgumentException(
-          source
-              + " is "
-              + (architecture.isEmpty() ? "of no architecture" : architecture)
+      throw source.refusal(
+          "there is "
+              + (architecture.isEmpty() ? "no architecture" : "the architecture " + architecture)
               + (config.labels().isEmpty() ? " without labels" : "")
               + ", not "
               + BiaffineParsingHead.ARCHITECTURE

@@ -1,6 +1,7 @@
 package io.slicer.parsing;
 
 import com.google.common.primitives.ImmutableIntArray;
+import io.slicer.inference.NotFiniteException;
 import java.util.Arrays;
 
 /**
@@ -24,7 +25,7 @@ public final class TreeDecoder {
    * @param scores (n, n + 1), row-major; more may stand behind them
    * @param words n, at least 1
    * @return for each word 0 or the number of another word; of equals the lowest
-   * @throws ArithmeticException if a score is not a finite number
+   * @throws NotFiniteException if a score is not a finite number
    */
   public static ImmutableIntArray greedy(float[] scores, int words) {
     check(scores, words);
@@ -48,7 +49,7 @@ public final class TreeDecoder {
    * @param words n, at least 1
    * @return for each word 0 or the number of another word: exactly one has 0, and following the
    *     heads leads there from every word
-   * @throws ArithmeticException if a score is not a finite number
+   * @throws NotFiniteException if a score is not a finite number
    */
   public static ImmutableIntArray spanningTree(float[] scores, int words) {
     check(scores, words);
@@ -80,12 +81,7 @@ public final class TreeDecoder {
     if (words < 1) {
       throw new IllegalArgumentException("a sentence of " + words + " words");
     }
-    for (int i = 0; i < words * (words + 1); i++) {
-      if (!Float.isFinite(scores[i])) {
-        throw new ArithmeticException(
-            "the model gives the score " + scores[i] + ": its weights are damaged");
-      }
-    }
+    NotFiniteException.check(scores, words * (words + 1));
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.slicer.tagging;
 
+import io.slicer.finetune.RunRecordFile;
 import io.slicer.finetune.TrainingRecord;
 import io.slicer.head.CrossEntropyLoss;
 import io.slicer.head.HeadProvider;
@@ -13,6 +14,7 @@ import io.slicer.model.EncoderConfig;
 import io.slicer.model.Head;
 import io.slicer.model.ModelSpec;
 import io.slicer.model.TokenSequence;
+import io.slicer.weights.CheckpointException;
 import io.slicer.words.LabelAlignment;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -79,9 +81,9 @@ public final class WordTagger implements ChangeableModel {
         .findFirst()
         .orElseThrow(
             () ->
-                new IllegalArgumentException(
-                    source
-                        + " was trained with the alignment "
+                new CheckpointException(
+                    source.directory().resolve(RunRecordFile.NAME)
+                        + ": the alignment is "
                         + value
                         + ", which is none of "
                         + Arrays.toString(LabelAlignment.values())));
@@ -116,8 +118,7 @@ public final class WordTagger implements ChangeableModel {
   public static WordTagger load(PretrainedModel source, InferenceSettings settings) {
     EncoderConfig config = source.encoderConfig();
     if (config.labels().isEmpty()) {
-      throw new IllegalArgumentException(
-          source + " has no labels: it is no model for token classification");
+      throw source.refusal("there are no labels: it is no model for token classification");
     }
     TrainingRecord record = TrainingRecord.beside(source);
     LabelAlignment alignment = alignment(source, record);
@@ -129,8 +130,10 @@ public final class WordTagger implements ChangeableModel {
     String architecture = source.config().path("architectures").path(0).asText();
     String others = config.family().architecture("SequenceClassification");
     if (architecture.equals(others)) {
-      throw new IllegalArgumentException(
-          source + " is " + architecture + ", which labels sequences: it is no model for words");
+      throw source.refusal(
+          "the architecture is "
+              + architecture
+              + ", which labels sequences: it is no model for words");
     }
     return HeadProvider.find(architecture, config.labels())
         .orElseGet(

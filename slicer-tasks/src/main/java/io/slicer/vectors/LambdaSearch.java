@@ -1,6 +1,7 @@
 package io.slicer.vectors;
 
 import io.slicer.inference.ChangeableModel;
+import io.slicer.inference.NotFiniteException;
 import io.slicer.inference.ValueChange;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -97,7 +98,7 @@ public record LambdaSearch(List<Double> grid) {
     try {
       for (double lambda : grid) {
         vector.applyTo(model, lambda);
-        Score found = new Score(lambda, score.applyAsDouble(model));
+        Score found = new Score(lambda, score(model, score));
         LOG.info("lambda {}: {}", found.lambda(), found.score());
         scores.add(found);
       }
@@ -113,6 +114,15 @@ public record LambdaSearch(List<Double> grid) {
     } catch (RuntimeException | Error e) {
       restore(model, e);
       throw e;
+    }
+  }
+
+  /** A sum of weights that gives no scores is never best. */
+  private static <M> double score(M model, ToDoubleFunction<? super M> score) {
+    try {
+      return score.applyAsDouble(model);
+    } catch (NotFiniteException e) {
+      return Double.NaN;
     }
   }
 

@@ -79,7 +79,7 @@ final class Damage {
     int at = random.nextInt(content.length);
     int length = Math.min(1 + random.nextInt(random.nextBoolean() ? 4 : 200), content.length - at);
     byte[] changed = content.clone();
-    switch (random.nextInt(7)) {
+    switch (random.nextInt(8)) {
       case 0:
         changed[at] ^= (byte) (1 << random.nextInt(8));
         return changed;
@@ -93,6 +93,9 @@ final class Damage {
       case 4:
         return spliced(content, at, 0, Arrays.copyOfRange(content, at, at + length));
       case 5:
+        Arrays.fill(changed, at, at + length, (byte) 0xFF);
+        return changed;
+      case 6:
         return spliced(content, at, length, piece());
       default:
         return spliced(content, at, 0, piece());

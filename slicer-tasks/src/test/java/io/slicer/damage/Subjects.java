@@ -2,22 +2,40 @@ package io.slicer.damage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.slicer.adapter.AdaptedModel;
+import io.slicer.adapter.AdapterTraining;
 import io.slicer.adapter.SavedAdapter;
 import io.slicer.classification.corpus.ClassificationFiles;
 import io.slicer.hub.PretrainedModel;
+import io.slicer.hub.TransferListener;
+import io.slicer.hyperx.HyperX;
+import io.slicer.hyperx.HyperXTrainer;
+import io.slicer.hyperx.PairData;
 import io.slicer.inference.InferenceSettings;
 import io.slicer.language.LanguageModel;
+import io.slicer.language.LanguageModelTrainer;
+import io.slicer.language.TextCorpus;
 import io.slicer.language.TextFile;
+import io.slicer.model.EncoderCheckpoint;
+import io.slicer.model.EncoderConfig;
 import io.slicer.ner.Entity;
 import io.slicer.ner.NerModel;
+import io.slicer.ner.RunRecord;
+import io.slicer.ner.SlicerTrainer;
 import io.slicer.ner.TaggingOptions;
+import io.slicer.ner.corpus.NerDataset;
+import io.slicer.ner.corpus.Sentence;
 import io.slicer.ner.corpus.format.ColumnFormat;
 import io.slicer.ner.corpus.format.NerCorpora;
 import io.slicer.ner.corpus.format.TagScheme;
 import io.slicer.testing.GoldenFiles;
 import io.slicer.treebank.ConlluFiles;
+import io.slicer.vectors.StoredModel;
+import io.slicer.vectors.TaskVector;
+import io.slicer.weights.Checkpoint;
 import io.slicer.weights.SafeTensors;
 import io.slicer.weights.TensorSource;
 import java.io.IOException;
@@ -25,10 +43,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** The valid files. */
 final class Subjects {
   private static final JsonMapper JSON = new JsonMapper();
+  private static final Sentence SENTENCE =
+      new Sentence(List.of("Olena", "moved", "to", "Lviv"), List.of("B-PER", "O", "O", "B-LOC"));
   private static final String TEXT = "Olena moved to Lviv.";
 
   private final Path directory;
@@ -44,6 +66,9 @@ final class Subjects {
     made.corpora();
     made.treebanks();
     made.texts();
+    made.trained();
+    made.vocabulary();
+    made.vectors();
     return made.subjects;
   }
 
@@ -57,6 +82,111 @@ final class Subjects {
     Path weights = model("tiny-bert").resolve(SafeTensors.FILE_NAME);
     subjects.add(Subject.of(SafeTensors.FILE_NAME, weights, Subjects::tag));
     subjects.add(Subject.of(SafeTensors.INDEX_NAME, sharded(), Subjects::tag));
+  }
+
+  /** What only this library writes: run records, adapters, several heads. */
+  private void trained() throws IOException {
+    String base = copy("tiny-bert-mlm", "tiny-bert").toString();
+    Path adapted = directory.resolve("adapted");
+    try (LanguageModel model =
+        LanguageModelTrainer.builder()
+            .model(base)
+            .adapter(AdapterTraining.of("en", 8))
+            .threads(1)
+            .maxLength(40)
+            .fit(TextCorpus.of("a text", List.of("Olena moved to Lviv .")))) {
+      model.save(adapted);
+    }
+    Path adapter = directory.resolve("adapter");
+    AdaptedModel.of(PretrainedModel.of(adapted)).write("en", adapter);
+    subjects.add(Subject.of("config.json", adapted.resolve("config.json"), Subjects::fill));
+    subjects.add(Subject.of("run-record.json", adapted.resolve("run-record.json"), Subjects::fill));
+    for (String file : List.of("adapter_config.json", "adapter.safetensors")) {
+      subjects.add(Subject.of(file, adapter.resolve(file), each -> read(each, base)));
+    }
+    Path several = directory.resolve("hyperx");
+    try (HyperX model =
+        HyperXTrainer.builder()
+            .model(base)
+            .threads(1)
+            .maxLength(40)
+            .train(PairData.ner("en", NerDataset.of("a sentence", List.of(SENTENCE))))
+            .train(PairData.mlm("sw", TextCorpus.of("a text", List.of("Olena moved to Lviv ."))))
+            .fit()) {
+      model.save(several);
+    }
+    for (String file : List.of("config.json", "hyperx.json", "run-record.json")) {
+      subjects.add(Subject.of(file, several.resolve(file), Subjects::tagWithAdapters));
+    }
+    Path entities = directory.resolve("entities-model");
+    try (NerModel model =
+        SlicerTrainer.builder()
+            .model(copy("tiny-xlmr", "tiny-xlmr").toString())
+            .threads(1)
+            .maxLength(40)
+            .epochs(1)
+            .fit(NerDataset.of("a sentence", List.of(SENTENCE)))) {
+      model.save(entities);
+    }
+    subjects.add(
+        Subject.of(
+            "run-record.json",
+            entities.resolve("run-record.json"),
+            file -> RunRecord.read(file).toJson()));
+  }
+
+  private static void read(Path file, String base) {
+    SavedAdapter adapter = SavedAdapter.of(file.getParent());
+    PretrainedModel source = PretrainedModel.of(Path.of(base));
+    EncoderConfig config = source.encoderConfig();
+    EncoderCheckpoint encoder = EncoderCheckpoint.of(source.checkpoint(), config.family());
+    try (encoder;
+        Checkpoint all = SavedAdapter.beside(encoder, config, List.of(adapter))) {
+      assertThat(all.names()).hasSizeGreaterThan(encoder.names().size());
+    }
+  }
+
+  private static void tagWithAdapters(Path file) {
+    PretrainedModel source = PretrainedModel.of(file.getParent());
+    try (HyperX model = HyperX.load(source, InferenceSettings.defaults().withThreads(1));
+        NerModel ner = model.allowingUntrained().ner(model.languages().get(0))) {
+      ner.tag(TEXT);
+    }
+  }
+
+  /** A tokenizer made of a list of pieces. */
+  private void vocabulary() throws IOException {
+    Path model = model("tiny-distilbert");
+    JsonNode pieces = JSON.readTree(model.resolve("tokenizer.json").toFile()).at("/model/vocab");
+    SortedMap<Integer, String> byId = new TreeMap<>();
+    pieces.properties().forEach(piece -> byId.put(piece.getValue().intValue(), piece.getKey()));
+    Files.delete(model.resolve("tokenizer.json"));
+    Path settings = model.resolve("tokenizer_config.json");
+    Files.writeString(
+        settings, "{\"do_lower_case\": false, \"tokenizer_class\": \"DistilBertTokenizer\"}");
+    subjects.add(
+        Subject.of(
+            "vocab.txt",
+            model.resolve("vocab.txt"),
+            String.join("\n", byId.values()) + "\n",
+            Subjects::tag));
+    subjects.add(Subject.of("tokenizer_config.json", settings, Subjects::tag));
+  }
+
+  private void vectors() throws IOException {
+    Path file = directory.resolve("vector.safetensors");
+    try (StoredModel base = StoredModel.open(model("tiny-bert"));
+        StoredModel tuned = StoredModel.open(model("tiny-bert"));
+        TaskVector vector = TaskVector.of(tuned, base)) {
+      vector.save(file, TransferListener.NONE);
+    }
+    subjects.add(Subject.of("task vector", file, Subjects::norm));
+  }
+
+  private static void norm(Path file) {
+    try (TaskVector vector = TaskVector.open(file)) {
+      vector.norm();
+    }
   }
 
   private Path model(String golden) throws IOException {
