@@ -40,6 +40,9 @@ public record HypernetworkOptions(
   private static final String GENERATED = "conditional_layer_norm";
   private static final String AFTER_LAYER = "after_layer_output";
 
+  /** Far more than is of use, and few enough that sums and products of widths are ints. */
+  private static final int WIDEST = 1 << 16;
+
   private static final int EMBEDDING = 64;
   private static final int PROJECTION = 192;
   private static final int BOTTLENECK = 256;
@@ -153,8 +156,9 @@ public record HypernetworkOptions(
     if (value.isMissingNode()) {
       return otherwise;
     }
-    if (!value.isInt() || value.asInt() < 1) {
-      throw new IllegalArgumentException(option + " must be a positive number, not " + value);
+    if (!value.isInt() || value.asInt() < 1 || value.asInt() > WIDEST) {
+      throw new IllegalArgumentException(
+          option + " must be a whole number from 1 to " + WIDEST + ", not " + value);
     }
     return value.asInt();
   }

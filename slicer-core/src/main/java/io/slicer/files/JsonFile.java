@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -107,8 +108,11 @@ public final class JsonFile {
     if (e instanceof StreamConstraintsException) {
       return "a number of more than a thousand digits, nested a thousand times, or too long";
     }
-    return e instanceof JsonEOFException
-        ? "the file ends in the middle of it"
+    if (e instanceof JsonEOFException) {
+      return "the file ends in the middle of it";
+    }
+    return e instanceof MismatchedInputException
+        ? "a file has one document and nothing behind it"
         : e.getOriginalMessage();
   }
 }

@@ -19,7 +19,13 @@ enum ForeignPart {
       "Merge them in Python, model.merge_and_unload().save_pretrained(DIRECTORY), and use"
           + " DIRECTORY"),
   /** Of the library adapters, and of those who follow its names. */
-  ADAPTER("adapters", "[^.]*adapter[^.]*"),
+  ADAPTER(
+      "adapters",
+      "[^.]*adapter[^.]*",
+      "Of those that slicer writes config.json tells, and this one does not. Use a model that was"
+          + " trained without, or leave them out in Python,"
+          + " AutoModelForTokenClassification.from_pretrained(MODEL).save_pretrained(DIRECTORY),"
+          + " and train DIRECTORY further"),
   /** Keys and values or embeddings in front of every sentence. */
   PREFIX("prefixes or prompts", "(prefix|prompt)_[^.]*"),
   /** A tag then depends on its neighbours, too, and not on the head's scores alone. */
@@ -80,7 +86,7 @@ enum ForeignPart {
                 + ", \""
                 + names.get(0)
                 + (names.size() > 1 ? "\" and " + (names.size() - 1) + " more" : "\"")
-                + ", of which config.json says nothing that slicer computes, so another model would run than was trained. "
+                + ", which slicer does not compute, so another model would run than was trained. "
                 + part.remedy);
       }
     }

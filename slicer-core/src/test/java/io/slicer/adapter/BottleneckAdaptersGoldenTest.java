@@ -27,6 +27,7 @@ import io.slicer.model.TokenSequence;
 import io.slicer.model.TrainingStep;
 import io.slicer.testing.TensorFile;
 import io.slicer.weights.Checkpoint;
+import io.slicer.weights.CheckpointException;
 import io.slicer.weights.CheckpointView;
 import io.slicer.weights.SafeTensors;
 import java.io.IOException;
@@ -217,7 +218,8 @@ class BottleneckAdaptersGoldenTest {
     assertThat(text).contains(before);
     Files.writeString(file, text.replace(before, after));
     assertThatThrownBy(() -> SavedAdapter.of(directory.resolve("en")))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageStartingWith(file.toString())
         .hasMessageContaining(message);
   }
 

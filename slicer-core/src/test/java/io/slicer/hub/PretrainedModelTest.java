@@ -71,8 +71,8 @@ class PretrainedModelTest {
   @ParameterizedTest
   @CsvSource({
     "[], config.json: not a JSON object",
-    "'', config.json: not a JSON object",
-    "{, config.json: "
+    "'', config.json: empty, not a JSON document",
+    "{, config.json:1: not valid JSON at character 2: the file ends in the middle of it"
   })
   void wantsAConfigurationThatIsOne(String json, String what) throws IOException {
     Files.writeString(directory.resolve("config.json"), json);
@@ -91,8 +91,8 @@ class PretrainedModelTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "[ | Document nesting depth",
-        "1 | Number value length",
+        "[ | nested a thousand times",
+        "1 | a number of more than a thousand digits",
         "NaN, | Non-standard token"
       })
   void refusesDepthAndNumbersWithoutEnd(String part, String what) throws IOException {

@@ -322,6 +322,7 @@ class DamagedSafeTensorsTest {
         "{\"weight_map\": {\"a\": \"..\\\\x.safetensors\"}} | which is not the name",
         "{\"weight_map\": {\"a\": \"C:x.safetensors\"}} | which is not the name",
         "{\"weight_map\": {\"a\": \"x\\u0000.safetensors\"}} | which is not the name",
+        "{\"weight_map\": {\"a\": \"x\\ud800.safetensors\"}} | which is not the name",
         "{\"weight_map\": {\"a\": \"..\"}} | which is not the name",
         "{\"weight_map\": {\"a\": \"x.bin\"}} | which is not the name",
         "{\"weight_map\": {\"a\": \"x.safetensors\"}} | is in x.safetensors, which is missing",
@@ -329,7 +330,18 @@ class DamagedSafeTensorsTest {
   void refusesADamagedIndex(String json, String what) throws IOException {
     Path index = Files.writeString(directory.resolve("model.safetensors.index.json"), json);
 
-    assertRefused(index, what);
+    assertThatThrownBy(() -> SafeTensors.open(index))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageStartingWith(index + ":")
+        .hasMessageContaining(what);
+  }
+
+  @Test
+  void aTensorsNameInAnErrorCannotControlATerminal() throws IOException {
+    Path index = directory.resolve("model.safetensors.index.json");
+    Files.writeString(index, "{\"weight_map\": {\"a\\u001b[2J\\u202e\\nb\": 7}}");
+
+    assertRefused(index, "tensor \"a<U+001B>[2J<U+202E> b\" is said to be in 7");
   }
 
   @Test
