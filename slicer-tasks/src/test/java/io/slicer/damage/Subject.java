@@ -1,5 +1,6 @@
 package io.slicer.damage;
 
+import io.slicer.testing.damage.Answer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package io.slicer.damage;
 
+import io.slicer.testing.damage.Answer;
 import io.slicer.testing.JavaProcess;
 import io.slicer.text.SubwordTokenizer;
 import java.io.BufferedReader;

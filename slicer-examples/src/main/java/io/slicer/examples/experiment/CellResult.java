@@ -3,6 +3,7 @@ package io.slicer.examples.experiment;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.slicer.engine.Contextualization;
 import io.slicer.eval.PrecisionRecall;
+import io.slicer.examples.cli.Json;
 import io.slicer.finetune.RunEnvironment;
 import io.slicer.ner.RunRecord;
 import java.util.Collections;
@@ -41,6 +42,7 @@ record CellResult(
     validations = validations == null ? List.of() : List.copyOf(validations);
     scores = Collections.unmodifiableMap(new LinkedHashMap<>(scores));
     contextualization = Collections.unmodifiableMap(new LinkedHashMap<>(contextualization));
+    scores.forEach((data, score) -> Json.checkNumber("F1 of " + data, score.f1()));
   }
 
   /**
@@ -84,6 +86,7 @@ record CellResult(
   record Validation(long step, Map<String, Double> f1) {
     Validation {
       f1 = Collections.unmodifiableMap(new LinkedHashMap<>(f1));
+      f1.forEach((data, figure) -> Json.checkNumber("F1 of " + data, figure));
     }
   }
 
@@ -96,6 +99,8 @@ record CellResult(
   record Epoch(double loss, Map<String, Double> f1) {
     Epoch {
       f1 = Collections.unmodifiableMap(new LinkedHashMap<>(f1));
+      Json.checkNumber("the loss of an epoch", loss);
+      f1.forEach((data, figure) -> Json.checkNumber("F1 of " + data, figure));
     }
   }
 }

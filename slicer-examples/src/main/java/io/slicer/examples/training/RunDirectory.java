@@ -1,5 +1,7 @@
 package io.slicer.examples.training;
 
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
@@ -43,6 +45,9 @@ public final class RunDirectory implements AutoCloseable {
   public static final String ADVICE = "To continue, repeat the command with --resume.";
 
   private static final String ARGUMENTS = "arguments.json";
+
+  private static final String AGAIN =
+      ". If it is a result, delete it, and the run works it out again";
   private static final String LOCK = ".lock";
 
   /** What is worth being kept and continued; all else is made anew at little cost. */
@@ -377,9 +382,18 @@ public final class RunDirectory implements AutoCloseable {
   public <T> T read(String name, TypeReference<T> type) {
     Path file = resolve(name);
     try {
-      return Json.MAPPER.readValue(file.toFile(), type);
-    } catch (IOException e) {
-      throw new RunDirectoryException(file + " is damaged: " + e.getMessage(), e);
+      T read = Json.MAPPER.readValue(file.toFile(), type);
+      if (read == null) {
+        throw new RunDirectoryException(file + " is damaged: it holds null" + AGAIN);
+      }
+      return read;
+    } catch (JsonProcessingException e) {
+      JsonLocation place = e.getLocation();
+      String line = place == null ? "" : " in line " + place.getLineNr();
+      throw new RunDirectoryException(
+          file + " is damaged" + line + ": " + e.getOriginalMessage() + AGAIN, e);
+    } catch (IOException | NumberFormatException e) {
+      throw new RunDirectoryException(file + " is damaged: " + e.getMessage() + AGAIN, e);
     }
   }
 

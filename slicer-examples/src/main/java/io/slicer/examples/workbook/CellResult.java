@@ -2,6 +2,7 @@ package io.slicer.examples.workbook;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.slicer.eval.SpanReport;
+import io.slicer.examples.cli.Json;
 import io.slicer.finetune.RunEnvironment;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -71,6 +72,8 @@ record CellResult(
     Epoch {
       validationLoss = Collections.unmodifiableMap(new LinkedHashMap<>(validationLoss));
       f1 = Collections.unmodifiableMap(new LinkedHashMap<>(f1));
+      Json.checkNumber("the loss of an epoch", loss);
+      f1.forEach((language, figure) -> Json.checkNumber("F1 of " + language, figure));
     }
   }
 
@@ -89,5 +92,9 @@ record CellResult(
   }
 
   /** Figures of a language. */
-  record Test(String source, int sentences, SpanReport report) {}
+  record Test(String source, int sentences, SpanReport report) {
+    Test {
+      Json.checkNumber("F1 of " + source, report.micro().f1());
+    }
+  }
 }

@@ -4,6 +4,7 @@ import io.slicer.classification.ClassificationDataset;
 import io.slicer.classification.ClassificationEvaluation;
 import io.slicer.classification.ClassifierTrainer;
 import io.slicer.eval.ClassificationReport;
+import io.slicer.examples.cli.Json;
 import io.slicer.examples.training.Split;
 import io.slicer.finetune.RunEnvironment;
 import io.slicer.finetune.TrainingSummary;
@@ -53,6 +54,7 @@ record ModelResult(
     Language {
       gold = List.copyOf(gold);
       predicted = List.copyOf(predicted);
+      Json.checkNumber("the accuracy", report.accuracy());
     }
 
     static Language of(Split split, ClassificationEvaluation evaluation) {

@@ -86,6 +86,17 @@ class ProgramTest {
   }
 
   @Test
+  void aMessageCannotControlATerminal() {
+    String hostile = "a\u001b[2Jb\u202ec\u0007\u009b1m";
+    assertThat(Program.inOneLine(new IllegalStateException(hostile)))
+        .isEqualTo("a<U+001B>[2Jb<U+202E>c<U+0007><U+009B>1m");
+    for (String[] arguments :
+        new String[][] {{"eval", hostile}, {"eval", "--debug", hostile}, {hostile}, {"eval", "--" + hostile}}) {
+      assertThat(CommandRun.of(arguments).err()).doesNotContain("\u001b", "\u202e", "\u0007");
+    }
+  }
+
+  @Test
   void aMessageOfManyLinesBecomesOne() {
     assertThat(Program.inOneLine(new IllegalStateException("one\n  two"))).isEqualTo("one two");
     assertThat(Program.inOneLine(new IllegalStateException(" a \r\n\n b  \"c  d\"\n")))

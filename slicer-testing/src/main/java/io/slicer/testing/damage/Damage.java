@@ -1,4 +1,4 @@
-package io.slicer.damage;
+package io.slicer.testing.damage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Random;
 
 /** What may happen to a file, by a seed: to its bytes, and to the values of a JSON document. */
-final class Damage {
+public final class Damage {
   private static final JsonMapper JSON = new JsonMapper();
 
   /** Stands in a document until it is text, as a JSON library would not write what comes then. */
@@ -41,12 +41,23 @@ final class Damage {
 
   private final Random random;
 
-  Damage(long seed) {
+  /**
+   * Damages in an order that the seed gives.
+   *
+   * @param seed the same gives the same damages
+   */
+  public Damage(long seed) {
     random = new Random(seed);
   }
 
-  /** A damaged copy: one time in four more than one damage. */
-  byte[] of(byte[] valid, boolean json) {
+  /**
+   * A damaged copy: one time in four more than one damage.
+   *
+   * @param valid content of a file
+   * @param json whether it is a JSON document, whose values can be damaged one by one
+   * @return damaged content
+   */
+  public byte[] of(byte[] valid, boolean json) {
     byte[] damaged = once(valid, json);
     while (random.nextInt(4) == 0) {
       damaged = once(damaged, json);

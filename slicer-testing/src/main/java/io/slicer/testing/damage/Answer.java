@@ -1,4 +1,4 @@
-package io.slicer.damage;
+package io.slicer.testing.damage;
 
 import java.nio.file.Path;
 
@@ -9,10 +9,13 @@ import java.nio.file.Path;
  * @param shown what was thrown, if anything
  * @param where it was thrown
  */
-record Answer(Kind kind, String shown, String where) {
-  static final Answer RESULT = new Answer(Kind.RESULT, "", "");
+public record Answer(Kind kind, String shown, String where) {
+  /** It was read. */
+  public static final Answer RESULT = new Answer(Kind.RESULT, "", "");
 
-  enum Kind {
+  /** Kinds of answers. */
+  public enum Kind {
+    /** The file was read. */
     RESULT,
     /** An exception of slicer's own that names the file and could be shown on a terminal. */
     REFUSED,
@@ -20,7 +23,13 @@ record Answer(Kind kind, String shown, String where) {
     OTHER
   }
 
-  static Answer of(Throwable thrown, Path file) {
+  /**
+   * What was thrown.
+   *
+   * @param thrown by what reads the file
+   * @param file that is damaged
+   */
+  public static Answer of(Throwable thrown, Path file) {
     String message = String.valueOf(thrown.getMessage());
     boolean named =
         message.contains(String.valueOf(file.getParent()))
