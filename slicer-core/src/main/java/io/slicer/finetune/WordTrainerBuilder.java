@@ -5,10 +5,14 @@ import io.slicer.head.HeadUpdate;
 import io.slicer.head.SlicedLoss;
 import io.slicer.head.TokenClassificationHead;
 import io.slicer.head.TokenLoss;
+import io.slicer.head.WeightedCrossEntropyLoss;
+import io.slicer.head.WeightedSlicedLoss;
 import io.slicer.model.Head;
 import io.slicer.words.LabelAlignment;
 import io.slicer.words.LongSentences;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +25,7 @@ public abstract class WordTrainerBuilder<B extends WordTrainerBuilder<B>>
     extends TrainerBuilder<B> {
   private @Nullable Function<List<String>, ? extends Head> head;
   private @Nullable TokenLoss loss;
+  private @Nullable Map<String, Double> labelWeights;
   private @Nullable HeadUpdate headUpdate;
   private LabelAlignment alignment = LabelAlignment.FIRST_SUBWORD;
   private LongSentences longSentences = LongSentences.TRUNCATE;
@@ -60,6 +65,18 @@ public abstract class WordTrainerBuilder<B extends WordTrainerBuilder<B>>
   }
 
   /**
+   * Weighs labels in the loss, such as rare ones more: see {@link WeightedCrossEntropyLoss}, or
+   * {@link WeightedSlicedLoss} with {@link #slices}.
+   *
+   * @param value positive weights by label, such as {@code B-PER}; a label that is not named has 1
+   * @return this
+   */
+  public B labelWeights(Map<String, Double> value) {
+    labelWeights = new TreeMap<>(value);
+    return self();
+  }
+
+  /**
    * Trains a head of one's own, loss included, instead of one linear layer. Its scores must be one
    * for each label. To be opened again, a saved model needs a {@link io.slicer.head.HeadProvider}
    * that knows the head's architecture.
@@ -77,22 +94,45 @@ public abstract class WordTrainerBuilder<B extends WordTrainerBuilder<B>>
   private Function<List<String>, ? extends Head> chosenHead() {
     if (head == null) {
       TokenLoss chosen = loss == null ? new CrossEntropyLoss() : loss;
+      Map<String, Double> weights = labelWeights;
       boolean ofMeans = alignment == LabelAlignment.MEAN;
-      return labels -> new TokenClassificationHead(labels, chosen, ofMeans);
+      return labels ->
+          new TokenClassificationHead(labels, weighted(chosen, weights, labels), ofMeans);
     }
-    if (loss != null || headUpdate != null) {
+    if (loss != null || headUpdate != null || labelWeights != null) {
       throw new IllegalArgumentException(
-          "a head of one's own brings its loss along: give either head, or loss, slices and"
-              + " headUpdate");
+          "a head of one's own brings its loss along: give either head, or loss, slices,"
+              + " labelWeights and headUpdate");
     }
     return head;
+  }
+
+  private static TokenLoss weighted(
+      TokenLoss loss, @Nullable Map<String, Double> weights, List<String> labels) {
+    if (weights == null) {
+      return loss;
+    }
+    if (!labels.containsAll(weights.keySet())) {
+      throw new IllegalArgumentException(
+          "labelWeights are of " + weights.keySet() + ", the labels are " + labels);
+    }
+    List<Double> all = labels.stream().map(label -> weights.getOrDefault(label, 1.0)).toList();
+    if (loss instanceof CrossEntropyLoss) {
+      return new WeightedCrossEntropyLoss(all);
+    }
+    if (loss instanceof SlicedLoss slices) {
+      return new WeightedSlicedLoss(slices, all);
+    }
+    throw new IllegalArgumentException(
+        "labelWeights are for cross-entropy, of slices or not; " + loss + " needs its own");
   }
 
   private HeadUpdate chosenHeadUpdate() {
     if (headUpdate != null) {
       return headUpdate;
     }
-    return loss instanceof SlicedLoss ? HeadUpdate.FROZEN : HeadUpdate.TRAINED;
+    boolean sliced = loss instanceof SlicedLoss || loss instanceof WeightedSlicedLoss;
+    return sliced ? HeadUpdate.FROZEN : HeadUpdate.TRAINED;
   }
 
   /**

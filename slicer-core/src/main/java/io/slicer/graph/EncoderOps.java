@@ -289,7 +289,31 @@ public interface EncoderOps {
    * @return the batch's share of the step's mean loss, a scalar
    * @throws IllegalArgumentException if h does not divide H
    */
-  SDVariable slicedCrossEntropy(SDVariable x, SDVariable weight, SDVariable bias, int sliceWidth);
+  default SDVariable slicedCrossEntropy(
+      SDVariable x, SDVariable weight, SDVariable bias, int sliceWidth) {
+    return slicedCrossEntropy(x, weight, bias, sliceWidth, List.of());
+  }
+
+  /**
+   * The same, where each row counts by the weight of its label: the mean over the rows of the batch
+   * weighted so, as torch's {@code CrossEntropyLoss(weight=...)} on the scores of all slices.
+   * Batches of one step count by their rows.
+   *
+   * @param x scored rows (R, H)
+   * @param weight (C, H)
+   * @param bias (C)
+   * @param sliceWidth h; divides H
+   * @param labelWeights positive, by label (C); none if all are alike
+   * @return the batch's share of the step's mean loss, a scalar
+   * @throws IllegalArgumentException if h does not divide H, or there are weights for another
+   *     number of labels
+   */
+  SDVariable slicedCrossEntropy(
+      SDVariable x,
+      SDVariable weight,
+      SDVariable bias,
+      int sliceWidth,
+      List<Double> labelWeights);
 
   /**
    * The cross-entropy of each scored row's label among many outputs, such as a vocabulary: the

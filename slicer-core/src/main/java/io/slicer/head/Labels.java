@@ -23,4 +23,18 @@ final class Labels {
     }
     return List.copyOf(labels);
   }
+
+  /**
+   * A copy of the weights of labels.
+   *
+   * @throws IllegalArgumentException if one is not a positive number
+   */
+  static List<Double> checkedWeights(List<Double> weights) {
+    for (double weight : weights) {
+      if (!(weight > 0 && weight < Double.POSITIVE_INFINITY)) {
+        throw new IllegalArgumentException(weight + " is no weight of a label: " + weights);
+      }
+    }
+    return List.copyOf(weights);
+  }
 }

@@ -6,6 +6,8 @@ import io.slicer.examples.training.WordPiece;
 import io.slicer.examples.training.WordRecipe;
 import io.slicer.head.HeadUpdate;
 import io.slicer.words.LabelAlignment;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,6 +22,15 @@ public final class WordRecipeOptions {
           "SLICER's loss with slices of this width, which must divide the hidden size. Default:"
               + " cross-entropy.")
   private @Nullable Integer slices;
+
+  @Option(
+      names = "--label-weights",
+      split = ",",
+      paramLabel = "LABEL=X",
+      description =
+          "What words with these labels count in the loss, such as B-ORG=2,I-ORG=2; all others"
+              + " count 1. Default: all count the same.")
+  private Map<String, Double> labelWeights = new TreeMap<>();
 
   @Option(
       names = "--head",
@@ -73,9 +84,22 @@ public final class WordRecipeOptions {
   public WordRecipe arguments(CommandSpec command) {
     ArgumentCheck check = new ArgumentCheck(command);
     check.that(slices == null || slices > 0, "--slices", slices, "at least 1");
+    check.that(
+        labelWeights.values().stream().allMatch(x -> x > 0 && x < Double.POSITIVE_INFINITY),
+        "--label-weights",
+        labelWeights,
+        "above 0 each");
     check.that(learningRate >= 0, "--learning-rate", learningRate, "at least 0");
     Recipe how = recipe.arguments(command);
     how.scheduling().check("--learning-rate", learningRate, check);
-    return new WordRecipe(slices, head, align, learningRate, seed, longSentences.chosen(), how);
+    return new WordRecipe(
+        slices,
+        labelWeights.isEmpty() ? null : labelWeights,
+        head,
+        align,
+        learningRate,
+        seed,
+        longSentences.chosen(),
+        how);
   }
 }

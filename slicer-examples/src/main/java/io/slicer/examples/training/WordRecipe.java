@@ -9,6 +9,7 @@ import io.slicer.head.HeadUpdate;
 import io.slicer.hub.PretrainedModel;
 import io.slicer.words.LabelAlignment;
 import io.slicer.words.LongSentences;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * its option is; {@code WordRecipeOptions} says what it means.
  *
  * @param slices null for cross-entropy
+ * @param labelWeights what labels count in the loss; null if all count the same
  * @param head null for what goes with the loss
  * @param align which sub-words bear labels: {@code --word-piece}, which was called {@code --align}
  * @param longSentences null for leaving out their ends
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 @JsonNaming(KebabCaseStrategy.class)
 public record WordRecipe(
     @Nullable Integer slices,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Map<String, Double> labelWeights,
     @Nullable HeadUpdate head,
     LabelAlignment align,
     double learningRate,
@@ -48,6 +51,9 @@ public record WordRecipe(
     if (longSentences != null) {
       trainer.longSentences(longSentences);
     }
+    if (labelWeights != null) {
+      trainer.labelWeights(labelWeights);
+    }
     if (head != null) {
       trainer.headUpdate(head);
     }
@@ -60,7 +66,9 @@ public record WordRecipe(
    * @return a phrase
    */
   public String loss() {
-    String loss = slices == null ? "cross-entropy" : "SLICER, slices of " + slices;
+    String loss =
+        (slices == null ? "cross-entropy" : "SLICER, slices of " + slices)
+            + (labelWeights == null ? "" : ", weights " + labelWeights);
     HeadUpdate usual = slices == null ? HeadUpdate.TRAINED : HeadUpdate.FROZEN;
     HeadUpdate update = head == null ? usual : head;
     if (slices == null && update == usual) {

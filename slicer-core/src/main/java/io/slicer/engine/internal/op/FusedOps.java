@@ -1,5 +1,6 @@
 package io.slicer.engine.internal.op;
 
+import com.google.common.primitives.ImmutableDoubleArray;
 import io.slicer.engine.internal.kernel.Op;
 import io.slicer.engine.internal.kernel.StockValues;
 import io.slicer.engine.internal.layout.Extent;
@@ -206,8 +207,14 @@ public final class FusedOps implements EncoderOps {
 
   @Override
   public SDVariable slicedCrossEntropy(
-      SDVariable x, SDVariable weight, SDVariable bias, int sliceWidth) {
-    return new SlicedCrossEntropy(x, weight, bias, integers("labels"), sliceWidth).only();
+      SDVariable x,
+      SDVariable weight,
+      SDVariable bias,
+      int sliceWidth,
+      List<Double> labelWeights) {
+    return new SlicedCrossEntropy(
+            x, weight, bias, integers("labels"), sliceWidth, ImmutableDoubleArray.copyOf(labelWeights))
+        .only();
   }
 
   @Override

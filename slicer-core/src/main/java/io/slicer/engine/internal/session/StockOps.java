@@ -24,6 +24,8 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.autodiff.samediff.VariableType;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Builds with the ops that SameDiff ships, so that SameDiff's own sessions run the graph on any
@@ -471,18 +473,32 @@ public final class StockOps implements EncoderOps {
 
   @Override
   public SDVariable slicedCrossEntropy(
-      SDVariable x, SDVariable weight, SDVariable bias, int width) {
-    long labels = extent(weight).fixedRows();
+      SDVariable x, SDVariable weight, SDVariable bias, int width, List<Double> labelWeights) {
+    int labels = Math.toIntExact(extent(weight).fixedRows());
+    SlicedCrossEntropy.checkWeights(labelWeights.size(), labels);
     long slices = SlicedCrossEntropy.slices(extent(weight).columns(), width);
     SDVariable rows = graph.permute(graph.reshape(x, -1, slices, width), 1, 0, 2);
     SDVariable columns = graph.permute(graph.reshape(weight, labels, slices, width), 1, 2, 0);
     SDVariable scores = graph.reshape(rows.mmul(columns), -1, labels).add(bias);
     SDVariable likelihoods = graph.reshape(graph.nn().logSoftmax(scores), slices, -1, labels);
+    SDVariable counted = labelWeights.isEmpty() ? labels(labels) : weighted(labelWeights);
     return likelihoods
-        .mul(graph.expandDims(labels((int) labels), 0))
+        .mul(graph.expandDims(counted, 0))
         .sum()
         .mul(-1.0 / slices)
         .mul(rowWeight());
+  }
+
+  /** The labels of the rows (R, C), each with its weight, which are 1 in the mean over the rows. */
+  private SDVariable weighted(List<Double> labelWeights) {
+    int count = labelWeights.size();
+    INDArray weights =
+        Nd4j.createFromArray(labelWeights.stream().mapToDouble(w -> w).toArray())
+            .castTo(type)
+            .reshape(1, count);
+    SDVariable labels = labels(count);
+    SDVariable weighted = labels.mul(graph.constant(weights));
+    return weighted.mul(labels.sum().div(weighted.sum()));
   }
 
   @Override

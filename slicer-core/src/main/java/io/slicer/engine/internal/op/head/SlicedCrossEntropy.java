@@ -1,5 +1,6 @@
 package io.slicer.engine.internal.op.head;
 
+import com.google.common.primitives.ImmutableDoubleArray;
 import io.slicer.engine.internal.dnnl.Dnnl.Recipe;
 import io.slicer.engine.internal.dnnl.Recipes;
 import io.slicer.engine.internal.dnnl.Recipes.Layout;
@@ -13,6 +14,7 @@ import io.slicer.engine.internal.kernel.Partial;
 import io.slicer.engine.internal.kernel.SharedSum;
 import io.slicer.engine.internal.kernel.Value;
 import io.slicer.engine.internal.kernel.Worker;
+import io.slicer.engine.internal.layout.BatchLayout;
 import io.slicer.engine.internal.layout.Extent;
 import io.slicer.engine.internal.layout.RowKind;
 import io.slicer.weights.FloatMemory;
@@ -24,16 +26,22 @@ import org.nd4j.autodiff.samediff.SDVariable;
 
 /**
  * x (R, H), W (C, H), b (C), labels (R) -> the loss, and its derivative with respect to the scores
- * of each slice (R, K C).
+ * of each slice (R, K C). Rows may count by weights of their labels.
  *
  * <p>A row of H features is read as (K, h) and scored by the head's weight read as (C, K, h), so
  * that the scores of all slices are one batch of K products (R, h) x (h, C).
  */
 public final class SlicedCrossEntropy extends Op {
   private final int sliceWidth;
+  private final ImmutableDoubleArray labelWeights;
 
   public SlicedCrossEntropy(
-      SDVariable x, SDVariable weight, SDVariable bias, SDVariable labels, int sliceWidth) {
+      SDVariable x,
+      SDVariable weight,
+      SDVariable bias,
+      SDVariable labels,
+      int sliceWidth,
+      ImmutableDoubleArray labelWeights) {
     super(
         x.getSameDiff(),
         List.of(
@@ -45,6 +53,21 @@ public final class SlicedCrossEntropy extends Op {
         bias,
         labels);
     this.sliceWidth = sliceWidth;
+    this.labelWeights = labelWeights;
+    checkWeights(labelWeights.length(), extent(bias).columns());
+  }
+
+  /**
+   * Checks the number of weights.
+   *
+   * @param weights how many, 0 if all labels are alike
+   * @param labels C
+   * @throws IllegalArgumentException if there are some, but not one for each label
+   */
+  public static void checkWeights(int weights, long labels) {
+    if (weights != 0 && weights != labels) {
+      throw new IllegalArgumentException(weights + " weights for " + labels + " labels");
+    }
   }
 
   /**
@@ -73,7 +96,7 @@ public final class SlicedCrossEntropy extends Op {
   @Override
   public Kernel kernel(Compilation plan) {
     return new ScoreSlices(
-        plan.in(0), plan.in(1), plan.in(2), plan.sum(0), plan.out(1), sliceWidth);
+        plan.in(0), plan.in(1), plan.in(2), plan.sum(0), plan.out(1), sliceWidth, labelWeights);
   }
 
   /** (K, R, h) in rows of H. */
@@ -92,8 +115,16 @@ public final class SlicedCrossEntropy extends Op {
     private final int labels;
     private final Recipe product;
     private final SharedSum total;
+    private final ImmutableDoubleArray labelWeights;
 
-    ScoreSlices(Value x, Value weight, Value bias, SharedSum total, Value scores, int sliceWidth) {
+    ScoreSlices(
+        Value x,
+        Value weight,
+        Value bias,
+        SharedSum total,
+        Value scores,
+        int sliceWidth,
+        ImmutableDoubleArray labelWeights) {
       this.x = x;
       this.weight = weight;
       this.bias = bias;
@@ -102,6 +133,7 @@ public final class SlicedCrossEntropy extends Op {
       slices = Math.toIntExact(hidden / sliceWidth);
       labels = Math.toIntExact(bias.columns());
       this.total = total;
+      this.labelWeights = labelWeights;
       product =
           Product.of(
               inSlices(hidden, sliceWidth),
@@ -131,6 +163,7 @@ public final class SlicedCrossEntropy extends Op {
       float[] shift = worker.row(1, labels);
       bias.memory().get(bias.index(0), shift, 0, labels);
       double weightOfSlice = 1.0 / ((double) worker.step().labelledRows() * slices);
+      double share = labelWeights.isEmpty() ? 1 : share(worker.layout());
       double sum = 0;
       for (int r = worker.firstScored(); r < worker.endScored(); r++) {
         if (worker.layout().scoredRow(r) < 0) {
@@ -138,13 +171,27 @@ public final class SlicedCrossEntropy extends Op {
         } else {
           scores.memory().get(scores.index(r), row, 0, columns);
           int label = Labels.checked(worker.layout().label(r), labels);
+          double counts = labelWeights.isEmpty() ? 1 : share * labelWeights.get(label);
           for (int k = 0; k < slices; k++) {
-            sum += slice(row, k * labels, shift, label, weightOfSlice);
+            sum += counts * slice(row, k * labels, shift, label, counts * weightOfSlice);
           }
         }
         scores.memory().put(scores.index(r), row, 0, columns);
       }
       total.put(worker, sum * weightOfSlice);
+    }
+
+    /** What makes the weights of all rows of the batch 1 in the mean. */
+    private double share(BatchLayout layout) {
+      long rows = 0;
+      double sum = 0;
+      for (int r = 0; r < layout.total(RowKind.SCORED); r++) {
+        if (layout.scoredRow(r) >= 0) {
+          rows++;
+          sum += labelWeights.get(Labels.checked(layout.label(r), labels));
+        }
+      }
+      return rows / sum;
     }
 
     /** Replaces the scores of a slice by their derivative; returns the slice's cross-entropy. */
