@@ -84,6 +84,7 @@ record ExperimentSettings(
     return new FineTuning(
         new WordRecipe(
             configuration.slices(),
+            null,
             configuration.head(),
             configuration.alignment(),
             configuration.learningRate(),
