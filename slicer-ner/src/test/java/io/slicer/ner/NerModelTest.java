@@ -400,7 +400,7 @@ class NerModelTest {
         assertThat(tagging.tag(TEXTS.get(0))).isEqualTo(model.tag(TEXTS.get(0)));
       }
       assertThatThrownBy(() -> RunRecord.read(origin.resolve(RunRecord.FILE)))
-          .isInstanceOf(UncheckedIOException.class)
+          .isInstanceOf(CheckpointException.class)
           .hasMessageContaining("is no run record");
     }
   }
@@ -449,7 +449,7 @@ class NerModelTest {
     Files.writeString(config, json.replace("\"id2label\"", "\"other\""));
 
     assertThatThrownBy(() -> NerModel.load(saved))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("no model for token classification");
     assertThatThrownBy(() -> NerModel.load(directory.resolve("nothing")))
         .isInstanceOf(CheckpointException.class);
