@@ -120,6 +120,47 @@ class DescribeCorpusTest {
   }
 
   @Test
+  void whatWasFoundOutAndWhatLooksWrongIsSaid() throws IOException {
+    Path file =
+        Files.writeString(
+            directory.resolve("noted.csv"), "word,tag\n# one\n" + "Ada,B-PER\nsees,O\n".repeat(60));
+    Path json = directory.resolve("noted.json");
+
+    CommandRun run = CommandRun.of("corpus", file.toString(), "--json", json.toString());
+
+    assertThat(run.out())
+        .contains(
+            """
+              format      token,tag, with comments, with a row of names
+              note        the first row has the names of the columns and is left out: word, tag
+              note        1 comment is left out
+              warning     the file is one sentence of 120 words, as nothing separates sentences: put\
+             an empty line behind each, or train with long sentences split (--long-sentences split)
+              scheme      IOB2
+            """);
+    JsonNode read = Json.MAPPER.readTree(json.toFile()).at("/files/0");
+    assertThat(read.get("notes")).hasSize(2);
+    assertThat(read.at("/notes/1").textValue()).isEqualTo("1 comment is left out");
+    assertThat(read.get("warnings")).hasSize(1);
+  }
+
+  @Test
+  void formatsThatMessagesNameCanBeGiven() throws IOException {
+    Path numbered =
+        Files.writeString(
+            directory.resolve("numbered.tsv"),
+            "Ada\tB-PER\t1\nsees\tO\t1\nRome\tB-LOC\t2\nis\tO\t2\n");
+
+    assertThat(CommandRun.of("corpus", numbered.toString()).err()).contains("tab:3:0:1");
+    assertThat(CommandRun.of("corpus", numbered.toString(), "--format=tab:3:0:1").out())
+        .contains("give the format tab:3:0:1:sentence=2");
+    assertThat(CommandRun.of("corpus", numbered.toString(), "--format=tab:3:0:1:sentence=2").out())
+        .contains("  sentences   2\n");
+    assertThat(CommandRun.of("corpus", numbered.toString(), "--format", "conllu:a=b").err())
+        .contains("'conllu:a=b' is no format: \"a=b\" is no key of CoNLL-U's MISC");
+  }
+
+  @Test
   void sentencesThatAreTooLongInSubwordsAreCounted() throws IOException {
     Path file = Files.writeString(directory.resolve("long"), "a O\n".repeat(511) + "\n" + DEV);
     Path json = directory.resolve("new").resolve("figures.json");

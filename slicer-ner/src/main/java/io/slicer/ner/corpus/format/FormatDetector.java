@@ -156,6 +156,11 @@ final class FormatDetector {
       ColumnTable table, ColumnSample sample, ColumnFormat format, List<Integer> others) {
     int tag = format.tag();
     if (!table.holdsTags(tag) && !table.holdsTagsWithoutO(tag)) {
+      if (tag == 1 && table.holdsTags(0)) {
+        throw unknown(
+            "tags before words: give the format, "
+                + ColumnFormat.of(sample.separator(), 2, 1, 0).notation());
+      }
       throw unknown(
           (tag + 1)
               + " columns of which the last holds no tags"
