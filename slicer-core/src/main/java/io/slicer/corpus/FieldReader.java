@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes rows with a separator between columns apart, as in RFC 4180 if fields may stand in quotation
- * marks. Nothing is repaired.
+ * Takes rows with a separator between columns apart, as in RFC 4180 if fields may stand in
+ * quotation marks. Nothing is repaired.
  */
 public final class FieldReader {
   private static final char QUOTE = '"';
@@ -99,7 +99,9 @@ public final class FieldReader {
   private String within(String first) {
     String next = lines.next();
     if (next == null) {
-      throw lines.problem(line, "a field in quotation marks begins in this row and does not end" + backslash(first));
+      throw lines.problem(
+          line,
+          "a field in quotation marks begins in this row and does not end" + backslash(first));
     }
     return next;
   }

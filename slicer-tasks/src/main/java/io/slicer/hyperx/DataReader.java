@@ -28,8 +28,7 @@ record DataReader(
     int threads,
     long seed,
     LongSentences longSentences) {
-  static DataReader of(
-      FineTuning tuning, SubwordTokenizer tokenizer, LongSentences longSentences) {
+  static DataReader of(FineTuning tuning, SubwordTokenizer tokenizer, LongSentences longSentences) {
     return new DataReader(
         tokenizer,
         tuning.config(),
@@ -39,16 +38,13 @@ record DataReader(
         longSentences);
   }
 
-  /** Labelled by first sub-words. If the ends of long sentences are left out, there is a warning. */
+  /**
+   * Labelled by first sub-words. If the ends of long sentences are left out, there is a warning.
+   */
   TrainingData align(List<LabelledWords> sentences, String source) {
     TrainingData data =
         TrainingData.align(
-            sentences,
-            tokenizer,
-            LabelAlignment.FIRST_SUBWORD,
-            longSentences,
-            maxLength,
-            threads);
+            sentences, tokenizer, LabelAlignment.FIRST_SUBWORD, longSentences, maxLength, threads);
     WordTraining.warnOfLostWords(data, source, maxLength);
     return data;
   }

@@ -91,13 +91,12 @@ class ConvertedTagsTest {
               entities    LOC 1, PER 1
             """);
     assertThat(refused.err())
-        .contains(":1: tag \"PER\" is not O, B-TYPE or I-TYPE; the tags look like IO: if they are,");
-    assertThat(written.err())
         .contains(
-            "3 of 7 tags of IO became others in IOB2; neighbours of one type are one entity");
+            ":1: tag \"PER\" is not O, B-TYPE or I-TYPE; the tags look like IO: if they are,");
+    assertThat(written.err())
+        .contains("3 of 7 tags of IO became others in IOB2; neighbours of one type are one entity");
     assertThat(Files.readString(to))
-        .isEqualTo(
-            "Mira\tB-PER\nSand\tI-PER\nrows\tO\nto\tO\nOslo\tB-LOC\nand\tO\nback\tO\n\n");
+        .isEqualTo("Mira\tB-PER\nSand\tI-PER\nrows\tO\nto\tO\nOslo\tB-LOC\nand\tO\nback\tO\n\n");
     assertThat(CommandRun.of("corpus", file.toString(), "--to", to.toString()).err())
         .contains("the tags look like IO: to convert them, give --scheme io");
   }

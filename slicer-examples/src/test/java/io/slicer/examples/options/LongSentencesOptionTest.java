@@ -64,7 +64,12 @@ class LongSentencesOptionTest {
   @Test
   void experimentsSplitThem() throws IOException {
     CommandRun run =
-        run("slicer-experiment", "--panx", "--long-sentences=split", "--slices=none", "--keep-models");
+        run(
+            "slicer-experiment",
+            "--panx",
+            "--long-sentences=split",
+            "--slices=none",
+            "--keep-models");
 
     assertThat(run.status()).as(run.err()).isZero();
     assertThat(
@@ -83,7 +88,11 @@ class LongSentencesOptionTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "panx", "multilingual-ner", "slicer-experiment", "pos train", "hyperx train",
+        "panx",
+        "multilingual-ner",
+        "slicer-experiment",
+        "pos train",
+        "hyperx train",
         "cross-lingual-transfer"
       })
   void everyCommandThatTrainsToLabelWordsHasIt(String command) {

@@ -42,9 +42,10 @@ public enum ColumnFeature {
   HEADER,
 
   /**
-   * Fields may stand in quotation marks, as in RFC 4180 and as pandas and spreadsheets write them: a
-   * quotation mark in them is written twice. Always so with commas and semicolons between columns,
-   * possible with one tab or one space. Without this feature a quotation mark is a character.
+   * Fields may stand in quotation marks, as in RFC 4180 and as pandas and spreadsheets write them:
+   * a quotation mark in them is written twice. Always so with commas and semicolons between
+   * columns, possible with one tab or one space. Without this feature a quotation mark is a
+   * character.
    */
   QUOTED
 }

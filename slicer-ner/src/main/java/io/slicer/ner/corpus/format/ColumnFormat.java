@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param tag the column with the tags, counted from 0
  * @param sentence the column that says which sentence a word is of, counted from 0: where it is
  *     neither empty nor what it was before, another begins. The column of {@link
- *     ColumnFeature#WORD_INDEX} may be the one, too: a sentence begins where it begins anew. Null if
- *     empty lines alone separate sentences
+ *     ColumnFeature#WORD_INDEX} may be the one, too: a sentence begins where it begins anew. Null
+ *     if empty lines alone separate sentences
  * @param features what else there is
  */
 public record ColumnFormat(

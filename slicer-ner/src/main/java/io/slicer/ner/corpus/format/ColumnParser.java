@@ -18,8 +18,8 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /**
- * Takes lines of columns apart. Nothing is repaired; what is left out is counted, and {@link #notes}
- * says it.
+ * Takes lines of columns apart. Nothing is repaired; what is left out is counted, and {@link
+ * #notes} says it.
  */
 final class ColumnParser {
   static final String ID_LINE = "# id ";

@@ -64,7 +64,8 @@ record ColumnSample(ColumnSeparator separator, boolean quoted, List<Line> lines,
 
   private static boolean isRow(Line line, Multiset<String> ends) {
     String end = end(line);
-    return line.columns(1).size() > 1 && (Tag.parse(end, Tag.POSITIONS) != null || ends.count(end) > 1);
+    return line.columns(1).size() > 1
+        && (Tag.parse(end, Tag.POSITIONS) != null || ends.count(end) > 1);
   }
 
   private static String end(Line line) {

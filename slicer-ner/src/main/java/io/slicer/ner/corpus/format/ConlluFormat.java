@@ -10,11 +10,12 @@ import java.util.regex.Pattern;
 
 /**
  * CoNLL-U with tags in its last column, MISC, a list such as {@code name=B-PER|SpaceAfter=No}: the
- * key may stand anywhere in it, and a word without it has the tag O. Multi-word tokens ({@code 1-2})
- * and empty nodes ({@code 8.1}) are no words. Tags in another column are a {@link ColumnFormat} with
- * {@link ColumnFeature#WORD_INDEX} and {@link ColumnFeature#COMMENTS}.
+ * key may stand anywhere in it, and a word without it has the tag O. Multi-word tokens ({@code
+ * 1-2}) and empty nodes ({@code 8.1}) are no words. Tags in another column are a {@link
+ * ColumnFormat} with {@link ColumnFeature#WORD_INDEX} and {@link ColumnFeature#COMMENTS}.
  *
- * @param key of the tags: {@code name} in NorNE, {@code NE}, {@code NER} or {@code Entity} elsewhere
+ * @param key of the tags: {@code name} in NorNE, {@code NE}, {@code NER} or {@code Entity}
+ *     elsewhere
  */
 public record ConlluFormat(String key) implements CorpusFormat {
   private static final int COLUMNS = 10;

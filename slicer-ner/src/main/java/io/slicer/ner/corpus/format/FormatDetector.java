@@ -139,7 +139,9 @@ final class FormatDetector {
     }
     throw unknown(
         "CoNLL-U whose last column, MISC, has no tags, such as name=B-PER, but "
-            + (keys.isEmpty() ? "no keys" : "the keys " + Quoted.unmarked(String.join(", ", keys.keySet())))
+            + (keys.isEmpty()
+                ? "no keys"
+                : "the keys " + Quoted.unmarked(String.join(", ", keys.keySet())))
             + (others.isEmpty()
                 ? ""
                 : "; columns (counted from 0) "
@@ -213,7 +215,8 @@ final class FormatDetector {
 
   /** Whether the file begins with a line of an id, and has no other comments. */
   private static boolean hasIdLines(ColumnSample sample) {
-    List<ColumnSample.Line> filled = sample.lines().stream().filter(line -> !line.isBlank()).toList();
+    List<ColumnSample.Line> filled =
+        sample.lines().stream().filter(line -> !line.isBlank()).toList();
     return !filled.isEmpty()
         && filled.get(0).isRemark()
         && filled.stream()
@@ -262,8 +265,7 @@ final class FormatDetector {
     ColumnTable table = ColumnTable.of(sample, columns);
     return IntStream.range(1, columns)
         .anyMatch(
-            tag ->
-                (table.header(tag).isPresent() ? table.withoutFirst() : table).holdsTags(tag));
+            tag -> (table.header(tag).isPresent() ? table.withoutFirst() : table).holdsTags(tag));
   }
 
   private boolean mostRows(Predicate<String> property) {

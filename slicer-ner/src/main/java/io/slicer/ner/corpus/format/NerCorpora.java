@@ -22,9 +22,10 @@ import java.util.List;
  * <p>Of a file of which less is known, {@link TaggedCorpus} says format and scheme.
  *
  * <p>Nothing is repaired, and what is left out is no word: comments, a row of names, and the
- * quotation marks of CSV, all of which is logged. A line that does not have the form of the others is
- * a {@link CorpusException} with its number, and so are tags of another scheme than the one given. Single entities that begin with I- are accepted as IOB2, since corpora
- * contain them, but not files in which most do, or in which B- is only where IOB1 has it.
+ * quotation marks of CSV, all of which is logged. A line that does not have the form of the others
+ * is a {@link CorpusException} with its number, and so are tags of another scheme than the one
+ * given. Single entities that begin with I- are accepted as IOB2, since corpora contain them, but
+ * not files in which most do, or in which B- is only where IOB1 has it.
  */
 public final class NerCorpora {
   private NerCorpora() {}

@@ -17,8 +17,9 @@ import java.nio.file.Path;
  * <p>Lines of white space are empty lines, and white space behind the tag does not count. A first
  * row with the names of the columns is left out, and quotation marks are taken off if the file is
  * quoted as CSV is; both is logged. Nothing is repaired: any other line that is neither empty nor a
- * token and a tag is a {@link CorpusException} with its number. An {@code I-} tag without a {@code B-} before it is no
- * error, however many there are; {@link NerCorpora} refuses files in which most entities begin so.
+ * token and a tag is a {@link CorpusException} with its number. An {@code I-} tag without a {@code
+ * B-} before it is no error, however many there are; {@link NerCorpora} refuses files in which most
+ * entities begin so.
  */
 public final class PanxReader {
   private PanxReader() {}

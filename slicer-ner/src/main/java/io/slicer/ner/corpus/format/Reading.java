@@ -12,8 +12,8 @@ import java.util.List;
  *     counted from 0; none if the format was given
  * @param notes what was found out and what was left out, a clause each, such as a row of names or
  *     comments; none if every line is a word or empty, as the format says
- * @param warnings what looks wrong, a clause each, and what to do about it; the sentences are what the
- *     format says all the same
+ * @param warnings what looks wrong, a clause each, and what to do about it; the sentences are what
+ *     the format says all the same
  */
 public record Reading(
     CorpusFormat format, List<Integer> otherTagColumns, List<String> notes, List<String> warnings) {

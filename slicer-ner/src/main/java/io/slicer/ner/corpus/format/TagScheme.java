@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  *   IO     PER    PER       PER    LOC
  * </pre>
  *
- * <p>In IO neighbours of one type are one entity: Ada Lovelace and Grace cannot be told apart there.
- * Everything in slicer is IOB2; {@link #toIob2} converts the others.
+ * <p>In IO neighbours of one type are one entity: Ada Lovelace and Grace cannot be told apart
+ * there. Everything in slicer is IOB2; {@link #toIob2} converts the others.
  */
 public enum TagScheme {
   /** B- only where an entity follows another of its type. */

@@ -249,8 +249,7 @@ public final class TaggedCorpus {
       return parse(lines, reading, new ColumnParser(lines, columns));
     }
     if (format instanceof ConlluFormat conllu) {
-      return parse(
-          lines, reading, new ColumnParser(lines, ConlluFormat.columns(), conllu::tag));
+      return parse(lines, reading, new ColumnParser(lines, ConlluFormat.columns(), conllu::tag));
     }
     List<String> tagNames =
         format instanceof JsonLinesFormat json

@@ -36,9 +36,33 @@ public record HeaderRow(List<String> names, boolean certain) {
   /** Which are in capitals often enough, unlike others. */
   private static final Set<String> USUAL =
       Set.of(
-          "tag", "tags", "label", "labels", "ner", "ne", "nes", "entity", "entities", "bio", "iob",
-          "iob2", "bioes", "iobes", "bilou", "ner_tag", "ner_tags", "ne_tag", "ne_tags", "ne-tag",
-          "ner-tag", "ner_label", "ner_labels", "ne-coarse-lit", "class", "type", "annotation");
+          "tag",
+          "tags",
+          "label",
+          "labels",
+          "ner",
+          "ne",
+          "nes",
+          "entity",
+          "entities",
+          "bio",
+          "iob",
+          "iob2",
+          "bioes",
+          "iobes",
+          "bilou",
+          "ner_tag",
+          "ner_tags",
+          "ne_tag",
+          "ne_tags",
+          "ne-tag",
+          "ner-tag",
+          "ner_label",
+          "ner_labels",
+          "ne-coarse-lit",
+          "class",
+          "type",
+          "annotation");
 
   /**
    * Looks at the first row of some.
@@ -91,7 +115,8 @@ public record HeaderRow(List<String> names, boolean certain) {
   /** An index that pandas writes has none. */
   private static boolean areNames(List<String> names) {
     Set<String> before = new HashSet<>();
-    return names.stream().allMatch(name -> (name.isEmpty() || NAME.matcher(name).matches()) && before.add(name));
+    return names.stream()
+        .allMatch(name -> (name.isEmpty() || NAME.matcher(name).matches()) && before.add(name));
   }
 
   /**
@@ -115,8 +140,7 @@ public record HeaderRow(List<String> names, boolean certain) {
   private static long tags(Multiset<String> values) {
     return values.entrySet().stream()
         .filter(
-            value ->
-                value.getCount() > 1 || Tag.parse(value.getElement(), Tag.POSITIONS) != null)
+            value -> value.getCount() > 1 || Tag.parse(value.getElement(), Tag.POSITIONS) != null)
         .mapToLong(Multiset.Entry::getCount)
         .sum();
   }

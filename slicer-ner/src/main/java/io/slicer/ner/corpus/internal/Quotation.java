@@ -16,8 +16,8 @@ public enum Quotation {
   EVERYWHERE;
 
   /**
-   * Looks at lines. They have to be right as CSV, and some mark has to be written twice, some field to
-   * have a separator in it, or every field to be quoted; two marks alone may be a word.
+   * Looks at lines. They have to be right as CSV, and some mark has to be written twice, some field
+   * to have a separator in it, or every field to be quoted; two marks alone may be a word.
    *
    * @param lines the first of a file
    * @param separator between columns

@@ -5,8 +5,7 @@ import java.util.List;
 
 /** White space as readers of columns treat it: what Python's {@code strip} takes away. */
 public final class WhiteSpace {
-  private static final CharMatcher ANY =
-      CharMatcher.forPredicate(WhiteSpace::is).precomputed();
+  private static final CharMatcher ANY = CharMatcher.forPredicate(WhiteSpace::is).precomputed();
 
   private WhiteSpace() {}
 
@@ -43,7 +42,9 @@ public final class WhiteSpace {
    * @return the same if nothing is
    */
   public static String trimmedEnd(String text) {
-    return text.isEmpty() || !is(text.charAt(text.length() - 1)) ? text : ANY.trimTrailingFrom(text);
+    return text.isEmpty() || !is(text.charAt(text.length() - 1))
+        ? text
+        : ANY.trimTrailingFrom(text);
   }
 
   /**

@@ -77,8 +77,8 @@ public final class WordIndex {
   }
 
   /**
-   * What is wrong with the place of a multi-word token, which stands before its first word, or of an
-   * empty node, which stands behind a word.
+   * What is wrong with the place of a multi-word token, which stands before its first word, or of
+   * an empty node, which stands behind a word.
    *
    * @param index what {@link #isNoWord} takes
    * @param before how many words of the sentence came before
@@ -94,8 +94,7 @@ public final class WordIndex {
     boolean token = matcher.group(2).equals("-");
     boolean right =
         token
-            ? Integer.parseInt(matcher.group(3)) > from
-                && (from == next || (anew && from == first))
+            ? Integer.parseInt(matcher.group(3)) > from && (from == next || (anew && from == first))
             : from == next - 1 || (from == 0 && (anew || before == 0));
     return right
         ? Optional.empty()

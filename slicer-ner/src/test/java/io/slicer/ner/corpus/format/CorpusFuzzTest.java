@@ -338,8 +338,7 @@ class CorpusFuzzTest {
 
   private static boolean isRefused(byte[] file, CorpusFormat format, TagScheme scheme) {
     try {
-      TaggedCorpus corpus =
-          TaggedCorpus.read(new ByteArrayInputStream(file), "fuzzed", format);
+      TaggedCorpus corpus = TaggedCorpus.read(new ByteArrayInputStream(file), "fuzzed", format);
       List<Sentence> sentences = corpus.dataset(scheme).sentences();
       assertThat(ObviousReader.read(file, corpus.format(), scheme))
           .as(() -> shown(file))
@@ -348,7 +347,9 @@ class CorpusFuzzTest {
       return false;
     } catch (CorpusException e) {
       checkMessage(e, file);
-      assertThat(ObviousReader.read(file, format, scheme)).as(() -> e.getMessage() + "\n" + shown(file)).isEmpty();
+      assertThat(ObviousReader.read(file, format, scheme))
+          .as(() -> e.getMessage() + "\n" + shown(file))
+          .isEmpty();
       return true;
     } catch (RuntimeException e) {
       return fail(shown(file), e);

@@ -35,7 +35,8 @@ class FilesAsTheyLieTest {
 
   private static final String NUMBERED = numbered(TABS);
 
-  private static final String HEADER = "the first row has the names of the columns and is left out: ";
+  private static final String HEADER =
+      "the first row has the names of the columns and is left out: ";
 
   @TempDir private Path directory;
 
@@ -91,7 +92,8 @@ class FilesAsTheyLieTest {
         // Comments.
         Arguments.of("# and a tab", "#\tsource one\n" + TABS, "1 comment is left out"),
         Arguments.of("# alone", "#\n" + TABS, "1 comment is left out"),
-        Arguments.of("#word", "#first\n" + TABS.replace("\n\n", "\n\n#second\n"), "2 comments are left out"),
+        Arguments.of(
+            "#word", "#first\n" + TABS.replace("\n\n", "\n\n#second\n"), "2 comments are left out"),
         Arguments.of("##", "## one two\n" + TABS, "1 comment is left out"),
         Arguments.of("behind the last sentence", TABS + "\n# end\n", "1 comment is left out"),
         Arguments.of(
@@ -108,10 +110,13 @@ class FilesAsTheyLieTest {
             "#\tone\tO\n" + NUMBERED,
             "1 comment is left out"),
         Arguments.of(
-            "numbered, between words", NUMBERED.replace("2\tsaw", "#x\n2\tsaw"), "1 comment is left out"),
+            "numbered, between words",
+            NUMBERED.replace("2\tsaw", "#x\n2\tsaw"),
+            "1 comment is left out"),
         // Rows of names.
         Arguments.of("names", "token\tner_tag\n" + TABS, HEADER + "token, ner_tag"),
-        Arguments.of("names and an empty line", "token\tner_tag\n\n" + TABS, HEADER + "token, ner_tag"),
+        Arguments.of(
+            "names and an empty line", "token\tner_tag\n\n" + TABS, HEADER + "token, ner_tag"),
         Arguments.of("names in capitals", "WORD NER\n" + spaces, HEADER + "WORD, NER"),
         Arguments.of("names in German", "Wort\tEtikett\n" + TABS, HEADER + "Wort, Etikett"),
         Arguments.of("names in Greek", "λέξη\tετικέτα\n" + TABS, HEADER + "λέξη, ετικέτα"),
@@ -119,7 +124,9 @@ class FilesAsTheyLieTest {
         Arguments.of("a byte order mark", "\uFEFFtoken\ttag\n" + TABS, HEADER + "token, tag"),
         Arguments.of("over numbers", "id\ttoken\ttag\n" + NUMBERED, HEADER + "id, token, tag"),
         Arguments.of(
-            "behind a comment", "# x\ntoken\ttag\n" + TABS, HEADER + "token, tag; 1 comment is left out"),
+            "behind a comment",
+            "# x\ntoken\ttag\n" + TABS,
+            HEADER + "token, tag; 1 comment is left out"),
         // Sentences told by a column.
         Arguments.of(
             "the first word of each has the number",
@@ -135,7 +142,8 @@ class FilesAsTheyLieTest {
             ,closed,VBD,O
             ,.,.,O
             """,
-            HEADER + "Sentence #, Word, POS, Tag; column 0 (from 0) tells sentences, and so do empty lines"),
+            HEADER
+                + "Sentence #, Word, POS, Tag; column 0 (from 0) tells sentences, and so do empty lines"),
         Arguments.of(
             "each word has the number, rows are counted, too",
             """
@@ -215,8 +223,7 @@ class FilesAsTheyLieTest {
             "tabs, a row of names in quotes",
             "\"token\"\t\"tag\"\n" + all,
             "tab:2:0:1:language_prefix,header,quoted"),
-        Arguments.of(
-            "commas for empty rows", commas.replace("\n\n", "\n,\n"), "comma:2:0:1"),
+        Arguments.of("commas for empty rows", commas.replace("\n\n", "\n,\n"), "comma:2:0:1"),
         Arguments.of(
             "empty rows in quotes",
             all.replace('\t', ',').replace("\n\n", "\n\"\",\"\"\n"),
@@ -244,7 +251,8 @@ class FilesAsTheyLieTest {
 
     assertThat(PanxReader.read(file).sentences()).isEqualTo(SENTENCES);
     TaggedCorpus given = TaggedCorpus.read(file, ColumnFormat.of(ColumnSeparator.TAB, 2, 0, 1));
-    assertThat(given.dataset(TagScheme.IOB2).sentences().get(0).words().get(2)).isEqualTo("\"\"\"\"");
+    assertThat(given.dataset(TagScheme.IOB2).sentences().get(0).words().get(2))
+        .isEqualTo("\"\"\"\"");
     assertThat(given.reading().warnings())
         .containsExactly(
             "words look quoted as in CSV: to take the quotation marks off, give the format"
@@ -270,9 +278,7 @@ class FilesAsTheyLieTest {
   @ParameterizedTest
   @CsvSource(
       quoteCharacter = '\'',
-      value = {
-        "\"", "\"\"", "''''", "\"Blue", "Blue\"", "\"Blue\"", "5\"", "\"\"\"", "\"a\"b\""
-      })
+      value = {"\"", "\"\"", "''''", "\"Blue", "Blue\"", "\"Blue\"", "5\"", "\"\"\"", "\"a\"b\""})
   void wordsWithQuotationMarksStayAsTheyAre(String word) throws IOException {
     Path file = write("a\tO\n" + word + "\tO\nb\tB-PER\n");
 
@@ -287,7 +293,8 @@ class FilesAsTheyLieTest {
   void whereWordsAreBothQuotedAndNotNothingIsGuessed(String word) throws IOException {
     Path file = write("\"\"\"\"\tO\n" + word + "\tO\nb\tB-PER\n");
 
-    assertThat(NerCorpora.read(file).sentences().get(0).words()).containsExactly("\"\"\"\"", word, "b");
+    assertThat(NerCorpora.read(file).sentences().get(0).words())
+        .containsExactly("\"\"\"\"", word, "b");
   }
 
   @ParameterizedTest
@@ -321,7 +328,11 @@ class FilesAsTheyLieTest {
 
   @Test
   void wordsMayHaveTheSeparatorInQuotationMarks() throws IOException {
-    assertThat(NerCorpora.read(write("\"a\tb\"\tO\nc\tB-PER\n\"\"\"\"\tO\n")).sentences().get(0).words())
+    assertThat(
+            NerCorpora.read(write("\"a\tb\"\tO\nc\tB-PER\n\"\"\"\"\tO\n"))
+                .sentences()
+                .get(0)
+                .words())
         .containsExactly("a\tb", "c", "\"");
   }
 
@@ -530,7 +541,10 @@ class FilesAsTheyLieTest {
 
   static Stream<Arguments> reported() {
     return Stream.of(
-        Arguments.of("wnut-tab-lines/posts.conll", "7, 7, 6", "creative-work 1, location 2, person 1, product 1"),
+        Arguments.of(
+            "wnut-tab-lines/posts.conll",
+            "7, 7, 6",
+            "creative-work 1, location 2, person 1, product 1"),
         Arguments.of("header-line/train.tsv", "5, 6", "LOC 1, ORG 1, PER 1"),
         Arguments.of("trailing-space/train.txt", "5, 6", "LOC 1, ORG 1, PER 1"),
         Arguments.of("trailing-space/train.tsv", "5, 6", "LOC 1, ORG 1, PER 1"),
@@ -561,8 +575,7 @@ class FilesAsTheyLieTest {
     NerDataset outer = NerCorpora.read(file, ColumnFormat.parse("tab:4:1:2:word_index,comments"));
     assertThat(lengths(outer)).isEqualTo("8, 5, 5");
     assertThat(entities(outer)).isEqualTo("LOC 1, ORG 2, PER 1");
-    assertThat(
-            entities(NerCorpora.read(file, ColumnFormat.parse("tab:4:1:3:word_index,comments"))))
+    assertThat(entities(NerCorpora.read(file, ColumnFormat.parse("tab:4:1:3:word_index,comments"))))
         .isEqualTo("LOC 2");
   }
 
@@ -583,7 +596,9 @@ class FilesAsTheyLieTest {
           .filter(tag -> tag.startsWith("B-"))
           .forEach(tag -> types.add(tag.substring(2)));
     }
-    return types.stream().distinct().sorted()
+    return types.stream()
+        .distinct()
+        .sorted()
         .map(type -> type + " " + types.stream().filter(type::equals).count())
         .collect(Collectors.joining(", "));
   }

@@ -276,7 +276,10 @@ class NerCorporaTest {
     assertDamaged(
         "0\ta\tO\n\n1\tb\tO\n", ColumnFormat.WIKINEURAL, "corpus:3: word \"1\" where word 0 comes");
     assertDamaged(" O\n", ColumnFormat.MASAKHANER, "corpus:1: the token is empty");
-    assertDamaged("\n  O\n", ColumnFormat.MASAKHANER, "corpus:2: expected token tag or an empty line, found 3 columns in \"  O\"");
+    assertDamaged(
+        "\n  O\n",
+        ColumnFormat.MASAKHANER,
+        "corpus:2: expected token tag or an empty line, found 3 columns in \"  O\"");
     assertDamaged("a\tO\n\tO\n", ColumnFormat.PANX, "corpus:2: the token is empty");
     assertDamaged("\n \n", ColumnFormat.MASAKHANER, "corpus: no sentences");
     assertDamaged("-DOCSTART- O\n\n", ColumnFormat.CONLL_2002_SPANISH, "corpus: no sentences");
@@ -439,7 +442,8 @@ class NerCorporaTest {
         Arguments.of("\n\n", "no sentences"),
         Arguments.of(
             "just\ntext\n",
-            "no format that slicer knows: lines have no certain number of columns: 2 with 1" + LOOKED_FOR),
+            "no format that slicer knows: lines have no certain number of columns: 2 with 1"
+                + LOOKED_FOR),
         Arguments.of(
             "It rained.\nWe saw the sea.\nNo.\n",
             "no format that slicer knows: lines have no certain number of columns: 1 with 1, 1 with"
@@ -690,8 +694,7 @@ class NerCorporaTest {
     assertThatThrownBy(() -> ColumnFormat.PANX.with(ColumnFeature.WORD_INDEX))
         .hasMessage("the first column counts words and holds nothing else");
     assertThatThrownBy(
-            () ->
-                ColumnFormat.of(ColumnSeparator.WHITE_SPACE, 2, 0, 1).with(ColumnFeature.QUOTED))
+            () -> ColumnFormat.of(ColumnSeparator.WHITE_SPACE, 2, 0, 1).with(ColumnFeature.QUOTED))
         .hasMessage(
             "quotation marks only with one character between columns, not with any white space");
     assertThatThrownBy(() -> ColumnFormat.of(ColumnSeparator.COMMA, 3, 1, 2).withSentence(2))

@@ -270,8 +270,7 @@ final class ObviousReader {
     ColumnFormat ten =
         ColumnFormat.of(ColumnSeparator.TAB, 10, 1, 9)
             .with(ColumnFeature.WORD_INDEX, ColumnFeature.COMMENTS);
-    Pattern entry =
-        Pattern.compile("(?:^|.*?\\|)\\s*" + key + "\\s*=([^|]*).*", Pattern.DOTALL);
+    Pattern entry = Pattern.compile("(?:^|.*?\\|)\\s*" + key + "\\s*=([^|]*).*", Pattern.DOTALL);
     List<Raw> sentences = new ArrayList<>();
     for (Raw raw : columns(lines, ten)) {
       List<String> tags = new ArrayList<>();

@@ -113,7 +113,8 @@ class PanxReaderTest {
     for (String empty : new String[] {"  ", "\t", "\t\t\t", "\u00A0", " \t\u3000"}) {
       assertThat(read("a\tO\n" + empty + "\nb\tB-PER " + empty + "\n").sentences())
           .containsExactly(
-              new Sentence(List.of("a"), List.of("O")), new Sentence(List.of("b"), List.of("B-PER")));
+              new Sentence(List.of("a"), List.of("O")),
+              new Sentence(List.of("b"), List.of("B-PER")));
     }
   }
 

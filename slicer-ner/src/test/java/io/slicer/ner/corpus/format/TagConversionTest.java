@@ -43,12 +43,10 @@ class TagConversionTest {
     assertThat(corpus.detectScheme()).contains(TagScheme.IO);
     assertThat(corpus.dataset().sentences())
         .extracting(Sentence::tags)
-        .containsExactly(
-            List.of("B-PER", "I-PER", "O", "O", "B-LOC", "O"), List.of("O", "O"));
+        .containsExactly(List.of("B-PER", "I-PER", "O", "O", "B-LOC", "O"), List.of("O", "O"));
     TagConversion conversion = TagConversion.of(corpus, TagScheme.IO, corpus.dataset());
     assertThat(conversion.tags()).isEqualTo(Map.of("PER", 2L, "LOC", 1L, "O", 5L));
-    assertThat(conversion.iob2())
-        .isEqualTo(Map.of("B-PER", 1L, "I-PER", 1L, "B-LOC", 1L, "O", 5L));
+    assertThat(conversion.iob2()).isEqualTo(Map.of("B-PER", 1L, "I-PER", 1L, "B-LOC", 1L, "O", 5L));
     assertThat(conversion)
         .hasToString(
             "3 of 8 tags of IO became others in IOB2; neighbours of one type are one entity");
@@ -65,8 +63,7 @@ class TagConversionTest {
     assertThat(corpus.detectScheme()).contains(TagScheme.IO);
     assertThat(corpus.dataset().sentences())
         .extracting(Sentence::tags)
-        .containsExactly(
-            List.of("B-per", "I-per", "O", "O", "B-L", "O"), List.of("O", "O", "B-L"));
+        .containsExactly(List.of("B-per", "I-per", "O", "O", "B-L", "O"), List.of("O", "O", "B-L"));
     assertThat(TagConversion.of(corpus, TagScheme.IO, corpus.dataset()))
         .hasToString(
             "9 of 9 tags of IO became others in IOB2; neighbours of one type are one entity, "
@@ -76,7 +73,8 @@ class TagConversionTest {
 
   @Test
   void somethingElseMayStandForOInOtherSchemes() throws IOException {
-    TaggedCorpus corpus = corpus("Ada\tB-PER\nKing\tE-PER\nis\t0\nin\t0\nRome\tS-LOC\n.\t0\n,\t0\n");
+    TaggedCorpus corpus =
+        corpus("Ada\tB-PER\nKing\tE-PER\nis\t0\nin\t0\nRome\tS-LOC\n.\t0\n,\t0\n");
 
     assertThat(corpus.detectScheme()).contains(TagScheme.IOBES);
     assertThat(corpus.dataset().sentences().get(0).tags())
