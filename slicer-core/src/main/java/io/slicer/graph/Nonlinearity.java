@@ -15,8 +15,7 @@ public enum Nonlinearity {
   /** x (1 + erf(x / sqrt 2)) / 2. */
   GELU("gelu", "gelu_python"),
   /** x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))) / 2. */
-  TANH_GELU(
-      "gelu_new", "gelu_fast", "gelu_pytorch_tanh", "gelu_python_tanh", "gelu_accurate"),
+  TANH_GELU("gelu_new", "gelu_fast", "gelu_pytorch_tanh", "gelu_python_tanh", "gelu_accurate"),
   /** x sigmoid(1.702 x). */
   QUICK_GELU("quick_gelu"),
   /** The hyperbolic tangent. */

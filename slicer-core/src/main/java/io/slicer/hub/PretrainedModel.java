@@ -1,11 +1,11 @@
 package io.slicer.hub;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.slicer.files.NativeFolders;
 import io.slicer.model.EncoderCheckpoint;
 import io.slicer.model.EncoderConfig;
 import io.slicer.text.SubwordTokenizer;
 import io.slicer.text.TokenizerException;
-import io.slicer.files.NativeFolders;
 import io.slicer.weights.CheckpointException;
 import io.slicer.weights.SafeTensors;
 import java.nio.file.Files;
@@ -52,7 +52,8 @@ public final class PretrainedModel {
   }
 
   private PretrainedModel(Path directory, ObjectNode config, Source source) {
-    NativeFolders.secure(); // Here it can be said; where classes are initialized it is a LinkageError.
+    NativeFolders
+        .secure(); // Here it can be said; where classes are initialized it is a LinkageError.
     this.directory = directory;
     this.config = config;
     this.tokenizer = ModelDirectory.tokenizer(directory);
@@ -168,7 +169,8 @@ public final class PretrainedModel {
   /**
    * The model's configuration.
    *
-   * @return a copy of what config.json says, with the {@linkplain #withLabels labels} that were given
+   * @return a copy of what config.json says, with the {@linkplain #withLabels labels} that were
+   *     given
    */
   public ObjectNode config() {
     return config.deepCopy();

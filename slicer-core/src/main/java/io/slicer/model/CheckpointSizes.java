@@ -76,8 +76,7 @@ final class CheckpointSizes {
 
   private void compareLabels(String field, NewParameter parameter) {
     try {
-      compare(
-          "the number of labels in " + field, parameter.shape().size(0), parameter.name(), 0);
+      compare("the number of labels in " + field, parameter.shape().size(0), parameter.name(), 0);
     } catch (CheckpointException e) {
       throw new CheckpointException(
           e.getMessage()

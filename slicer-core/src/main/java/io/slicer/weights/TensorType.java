@@ -1,8 +1,8 @@
 package io.slicer.weights;
 
 /**
- * How a file stores the elements of a tensor. The names are those of the safetensors format, but for
- * {@link #OTHER}.
+ * How a file stores the elements of a tensor. The names are those of the safetensors format, but
+ * for {@link #OTHER}.
  */
 public enum TensorType {
   /** A truth value in a byte. */

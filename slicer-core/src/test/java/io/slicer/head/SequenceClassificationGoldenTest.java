@@ -74,7 +74,12 @@ class SequenceClassificationGoldenTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"tiny-xlmr-sequence", "tiny-roberta-sequence", "tiny-bert-sequence", "tiny-distilbert-sequence"})
+  @CsvSource({
+    "tiny-xlmr-sequence",
+    "tiny-roberta-sequence",
+    "tiny-bert-sequence",
+    "tiny-distilbert-sequence"
+  })
   void aSequenceAtATimeAddsUpToTheSame(String name) {
     Goldens goldens = Goldens.of(name);
     assumeTrue(goldens.has(FILE), () -> "the goldens have no " + name);

@@ -130,8 +130,7 @@ class TokenizerFitTest {
   void aTokenizerWithAnotherPaddingPieceIsAnothers() throws IOException {
     Files.writeString(
         directory.resolve("tokenizer.json"),
-        Files.readString(
-            GoldenFiles.shipped("tiny-xlmr").directory().resolve("tokenizer.json")));
+        Files.readString(GoldenFiles.shipped("tiny-xlmr").directory().resolve("tokenizer.json")));
 
     assertThat(logOf(this::open))
         .contains("WARN", directory.toString(), "padding piece is number 1, the model's 0");

@@ -89,8 +89,7 @@ class TokenizerConfigFileTest {
     assertThat(config.path("pad_token").asText()).isEqualTo(pad);
     assertThat(config.path("unk_token").asText()).isEqualTo(unknown);
     assertThat(config.path("mask_token").asText()).isEqualTo(mask);
-    assertThat(config.path("bos_token").asText(""))
-        .isEqualTo(begin.equals("<s>") ? "<s>" : "");
+    assertThat(config.path("bos_token").asText("")).isEqualTo(begin.equals("<s>") ? "<s>" : "");
     assertThat(texts(config.path("model_input_names")))
         .isEqualTo(
             golden.equals("tiny-bert")

@@ -192,7 +192,8 @@ class EncoderConfigTest {
 
   @Test
   void oneNameMayBeThatOfSeveralLabelsAndANumber() {
-    assertThat(EncoderConfig.of(with("id2label", "{\"0\": 0, \"1\": \"X\", \"2\": \"X\"}")).labels())
+    assertThat(
+            EncoderConfig.of(with("id2label", "{\"0\": 0, \"1\": \"X\", \"2\": \"X\"}")).labels())
         .containsExactly("0", "X", "X");
   }
 

@@ -83,8 +83,7 @@ class SpacedWordsTest {
       Encoding encoding = own.encodeWords(WORDS);
 
       assertThat(encoding.ids()).isEqualTo(own.encode(String.join(" ", WORDS)).ids());
-      assertThat(encoding.ids())
-          .isEqualTo(tokenizer.encode(" " + String.join(" ", WORDS)).ids());
+      assertThat(encoding.ids()).isEqualTo(tokenizer.encode(" " + String.join(" ", WORDS)).ids());
     }
   }
 

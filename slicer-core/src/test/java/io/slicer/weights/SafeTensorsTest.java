@@ -235,10 +235,7 @@ class SafeTensorsTest {
       assertThatThrownBy(() -> checkpoint.read("z"))
           .isInstanceOf(CheckpointException.class)
           .hasMessage(
-              file
-                  + ": tensor \"z\" is "
-                  + type
-                  + ", where F32, F16, BF16 or F64 is wanted");
+              file + ": tensor \"z\" is " + type + ", where F32, F16, BF16 or F64 is wanted");
       checkpoint.writeChanged(copy, Map.of(), Map.of());
     }
     assertThat(Files.readString(copy, ISO_8859_1))

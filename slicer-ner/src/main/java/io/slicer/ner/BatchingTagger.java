@@ -124,7 +124,8 @@ public final class BatchingTagger implements AutoCloseable {
    * @throws InterruptedException if the thread is interrupted while it waits for room
    * @throws IllegalStateException if the tagger is closed
    */
-  public CompletableFuture<List<Entity>> tagAsync(List<String> sentence) throws InterruptedException {
+  public CompletableFuture<List<Entity>> tagAsync(List<String> sentence)
+      throws InterruptedException {
     return batcher.askAsync(TaggingInput.Words.of(sentence));
   }
 

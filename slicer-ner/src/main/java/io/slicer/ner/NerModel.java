@@ -102,8 +102,7 @@ public final class NerModel implements ChangeableModel {
     this.record = record;
     alignment = alignment(record);
     boundaries = record == null ? null : record.boundaries().orElse(null);
-    labels =
-        HeadLabels.of(model.source().source().toString(), model.encoder().config().labels());
+    labels = HeadLabels.of(model.source().source().toString(), model.encoder().config().labels());
     WordScorer scorer = WordScorer.of(model.pool(), labels.size());
     tagger = new SubwordTagger(scorer, labels);
   }
@@ -500,8 +499,7 @@ public final class NerModel implements ChangeableModel {
    * @return the sub-words of each, in their order
    * @throws IllegalStateException if the model is closed
    */
-  public List<List<TaggedSubword>> tagSubwords(
-      List<String> texts, @Nullable WordBoundaries other) {
+  public List<List<TaggedSubword>> tagSubwords(List<String> texts, @Nullable WordBoundaries other) {
     List<TaggingInput.Text> inputs = inputs(texts, other);
     List<List<String>> sentences = inputs.stream().map(TaggingInput::words).toList();
     return whileOpen(

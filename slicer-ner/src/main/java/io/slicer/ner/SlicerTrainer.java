@@ -135,13 +135,11 @@ public final class SlicerTrainer {
     return validation.isEmpty()
         ? task
         : task.validatedBy(
-            (model, pool) ->
-                validate(tagger(pool, head.labels()), encoded.validation()));
+            (model, pool) -> validate(tagger(pool, head.labels()), encoded.validation()));
   }
 
   private static SubwordTagger tagger(ScoringPool pool, List<String> labels) {
-    return new SubwordTagger(
-        WordScorer.of(pool, labels.size()), HeadLabels.of("the head", labels));
+    return new SubwordTagger(WordScorer.of(pool, labels.size()), HeadLabels.of("the head", labels));
   }
 
   private static String fingerprints(List<NerDataset> datasets) {

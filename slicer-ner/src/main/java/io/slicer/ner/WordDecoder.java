@@ -44,8 +44,7 @@ final class WordDecoder {
           "with a threshold some words are O, which is none of the labels " + labels.names());
     }
     aggregation = options.aggregation();
-    viterbi =
-        options.decoding() == Decoding.VITERBI ? new Iob2Viterbi(labels.wellFormed()) : null;
+    viterbi = options.decoding() == Decoding.VITERBI ? new Iob2Viterbi(labels.wellFormed()) : null;
   }
 
   /**

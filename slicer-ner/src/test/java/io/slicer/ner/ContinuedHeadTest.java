@@ -166,7 +166,8 @@ class ContinuedHeadTest {
   void rowsWithoutNamesAreDrawnAnewUnlessTheyAreNamed() throws IOException {
     List<String> numbered = IntStream.range(0, 7).mapToObj(i -> "LABEL_" + i).toList();
     Path before = relabelled(numbered);
-    PretrainedModel named = PretrainedModel.of(before).withLabels(config(TINY.directory()).labels());
+    PretrainedModel named =
+        PretrainedModel.of(before).withLabels(config(TINY.directory()).labels());
     Path after = train(trainer(before).model(named), data("data"));
 
     assertKept(TINY.directory(), after, config(TINY.directory()).labels());

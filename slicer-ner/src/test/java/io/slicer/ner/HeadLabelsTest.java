@@ -203,8 +203,7 @@ class HeadLabelsTest {
     List<String> words = List.of("Olena", "moved", "to", "Lviv", ".");
     NerDataset dataset =
         NerDataset.of(
-            "test",
-            List.of(new Sentence(words, List.of("B-PER", "O", "O", "B-LOC", "O"))));
+            "test", List.of(new Sentence(words, List.of("B-PER", "O", "O", "B-LOC", "O"))));
     try (NerModel model = load(named("O", "PER", "PER", "ORG", "ORG", "LOC", "LOC"))) {
       List<Entity> entities = model.tag(words);
       List<String> tags = model.evaluate(dataset, Scoring.WORDS).predicted().get(0);
@@ -260,9 +259,7 @@ class HeadLabelsTest {
     HeadLabels labels = HeadLabels.of("test", List.of("O", "PER", "LOC"));
 
     assertThatThrownBy(
-            () ->
-                new WordDecoder(
-                    labels, TaggingOptions.DEFAULT.withDecoding(Decoding.VITERBI)))
+            () -> new WordDecoder(labels, TaggingOptions.DEFAULT.withDecoding(Decoding.VITERBI)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("decode GREEDY");
     assertThat(labels.labelSet().names()).containsExactly("O", "I-PER", "I-LOC");

@@ -31,8 +31,7 @@ class RobertaTest {
   @TempDir private Path directory;
 
   private static NerModel load(Path model) {
-    return NerModel.load(
-        PretrainedModel.of(model), InferenceSettings.defaults().withThreads(1));
+    return NerModel.load(PretrainedModel.of(model), InferenceSettings.defaults().withThreads(1));
   }
 
   private static JsonNode config(Path model) throws IOException {

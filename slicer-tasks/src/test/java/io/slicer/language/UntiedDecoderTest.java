@@ -25,8 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 class UntiedDecoderTest {
   private static final String TABLE = "bert.embeddings.word_embeddings.weight";
   private static final String DECODER = "cls.predictions.decoder.weight";
-  private static final TextCorpus TEXTS =
-      TextCorpus.of("texts", TinyLanguageModel.sentences(5, 1));
+  private static final TextCorpus TEXTS = TextCorpus.of("texts", TinyLanguageModel.sentences(5, 1));
 
   @TempDir private Path directory;
   private Path model;

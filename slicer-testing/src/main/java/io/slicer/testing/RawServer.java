@@ -59,7 +59,7 @@ public final class RawServer implements AutoCloseable {
       BufferedReader in =
           new BufferedReader(
               new InputStreamReader(connection.getInputStream(), StandardCharsets.ISO_8859_1));
-      String[] line = String.valueOf(in.readLine()).split(" ");
+      String[] line = String.valueOf(in.readLine()).split(" ", -1);
       Map<String, String> headers = new TreeMap<>();
       for (String header; (header = in.readLine()) != null && !header.isEmpty(); ) {
         String[] parts = header.split(": *", 2);
@@ -80,7 +80,8 @@ public final class RawServer implements AutoCloseable {
 
   /** Status line, headers and a body, which are right if the headers are. */
   public static void send(OutputStream out, String head, byte[] body) throws IOException {
-    String lines = "HTTP/1.1 " + head.strip().replace("\n", "\r\n") + "\r\nConnection: close\r\n\r\n";
+    String lines =
+        "HTTP/1.1 " + head.strip().replace("\n", "\r\n") + "\r\nConnection: close\r\n\r\n";
     out.write(lines.getBytes(StandardCharsets.UTF_8));
     out.write(body);
   }

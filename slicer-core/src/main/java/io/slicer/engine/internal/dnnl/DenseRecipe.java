@@ -165,7 +165,7 @@ public record DenseRecipe(
       }
       Function function = epilogue.function();
       if (function != null) {
-        after.append_eltwise(function.algorithm, function.alpha, 0f);
+        after.append_eltwise(function.kind, function.alpha, 0f);
       }
       if (epilogue.addsResidual()) {
         after.append_binary(dnnl.algorithm.binary_add, y);

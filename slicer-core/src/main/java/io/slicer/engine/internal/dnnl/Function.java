@@ -2,7 +2,9 @@ package io.slicer.engine.internal.dnnl;
 
 import org.bytedeco.dnnl.global.dnnl;
 
-/** A function of each value that oneDNN computes, with its derivative, by itself or in a product. */
+/**
+ * A function of each value that oneDNN computes, with its derivative, by itself or in a product.
+ */
 public enum Function {
   /** x (1 + erf(x / sqrt 2)) / 2. */
   GELU(dnnl.algorithm.eltwise_gelu_erf, 0),
@@ -21,13 +23,14 @@ public enum Function {
   /** 1 / (1 + e^-x). */
   SIGMOID(dnnl.algorithm.eltwise_logistic, 0);
 
-  final dnnl.algorithm algorithm;
+  /** What oneDNN calls the function. */
+  final dnnl.algorithm kind;
 
   /** What oneDNN calls the function's constant. */
   final float alpha;
 
-  Function(dnnl.algorithm algorithm, float alpha) {
-    this.algorithm = algorithm;
+  Function(dnnl.algorithm kind, float alpha) {
+    this.kind = kind;
     this.alpha = alpha;
   }
 }

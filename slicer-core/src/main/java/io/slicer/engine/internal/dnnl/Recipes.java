@@ -301,12 +301,11 @@ public final class Recipes {
     }
   }
 
-  private static eltwise_forward.primitive_desc eltwise(
-      Function function, memory.desc x) {
+  private static eltwise_forward.primitive_desc eltwise(Function function, memory.desc x) {
     return new eltwise_forward.primitive_desc(
         Dnnl.cpu(),
         dnnl.prop_kind.forward_training.value,
-        function.algorithm.value,
+        function.kind.value,
         x,
         x,
         function.alpha,
@@ -316,8 +315,7 @@ public final class Recipes {
   }
 
   /** A function of each value, and of a constant if it has one. Arguments: x, y. */
-  public record EltwiseForward(Function function, long columns)
-      implements Recipe {
+  public record EltwiseForward(Function function, long columns) implements Recipe {
     @Override
     public Call make(Dnnl owner, long rows) {
       memory.desc x = matrix(rows, columns);
@@ -332,15 +330,14 @@ public final class Recipes {
   }
 
   /** dy times its derivative at x. Arguments: x, dy, dx. */
-  public record EltwiseBackward(Function function, long columns)
-      implements Recipe {
+  public record EltwiseBackward(Function function, long columns) implements Recipe {
     @Override
     public Call make(Dnnl owner, long rows) {
       memory.desc x = matrix(rows, columns);
       eltwise_backward.primitive_desc description =
           new eltwise_backward.primitive_desc(
               Dnnl.cpu(),
-              function.algorithm.value,
+              function.kind.value,
               x,
               x,
               x,

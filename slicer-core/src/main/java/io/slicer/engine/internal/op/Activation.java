@@ -84,10 +84,7 @@ abstract class Activation extends Op {
     public Kernel kernel(Compilation plan) {
       Value x = plan.in(0);
       return new ApplyDerivative(
-          x,
-          plan.in(1),
-          plan.out(0),
-          new Recipes.EltwiseBackward(forward.function, x.columns()));
+          x, plan.in(1), plan.out(0), new Recipes.EltwiseBackward(forward.function, x.columns()));
     }
   }
 
