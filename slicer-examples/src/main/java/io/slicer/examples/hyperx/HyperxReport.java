@@ -46,8 +46,8 @@ record HyperxReport(
             + names("task", metrics.tasks())
             + " in "
             + names("language", metrics.languages())
-            + ", whose adapters a network makes of embeddings of task, language"
-            + (metrics.layers().names().isEmpty() ? "" : " and layer")
+            + ", whose adapters a network makes of embeddings of "
+            + (metrics.layers().names().isEmpty() ? "task and language" : "task, language and layer")
             + "; trained from "
             + arguments.model()
             + ".",

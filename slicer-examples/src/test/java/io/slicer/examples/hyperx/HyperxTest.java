@@ -234,6 +234,30 @@ class HyperxTest {
         .isNotEqualTo(TensorFile.of(without.resolve("model/model.safetensors")).floats(language));
   }
 
+  /** One task, one language, nothing evaluated, a network for each layer. */
+  @Test
+  void theReportHasNoMoreThanThereIs() throws IOException {
+    Path output = directory.resolve("run");
+    CommandRun run =
+        train(
+            output,
+            "--max-steps",
+            "2",
+            "--train",
+            "ner#en=" + entities,
+            "--option",
+            "condition_to_layer_id=false");
+    assertThat(run.err()).doesNotContain("error");
+    assertThat(run.status()).isZero();
+    JsonNode report = json(output.resolve("report.json"));
+    assertThat(report.path("summary").asText())
+        .startsWith("One model of one task in one language,")
+        .contains("of task and language;");
+    assertThat(report.path("sections").findValuesAsText("title"))
+        .containsExactly("What was trained", "Similarity of embeddings");
+    assertThat(report.path("sections").path(1).path("blocks")).hasSize(1);
+  }
+
   @Test
   void meansAreReadAndWhatIsNoneIsRefused() {
     LanguageMean.Converter converter = new LanguageMean.Converter();
