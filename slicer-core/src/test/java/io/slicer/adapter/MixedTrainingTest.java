@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slicer.engine.PlanExecutor;
 import io.slicer.model.EncoderModel;
+import io.slicer.train.AdamW;
 import io.slicer.train.CheckpointSettings;
 import io.slicer.train.Trainer;
 import io.slicer.train.TrainingArguments;
@@ -33,6 +34,7 @@ class MixedTrainingTest {
 
   private static Map<String, float[]> train(
       HyperxGoldens goldens,
+      AdamW.Settings settings,
       CheckpointSettings checkpoints,
       Consumer<TrainingListener.Step> hears) {
     TrainingArguments arguments =
@@ -41,6 +43,7 @@ class MixedTrainingTest {
             .batchSize(1)
             .learningRate(1e-3)
             .weightDecay(0.05)
+            .adam(settings)
             .threads(2)
             .checkpoints(checkpoints)
             .build();
@@ -69,11 +72,21 @@ class MixedTrainingTest {
   @ParameterizedTest(allowZeroInvocations = true)
   @MethodSource("io.slicer.adapter.HyperxGoldens#names")
   void aMixtureThatIsStoppedAndResumedEndsWithTheSameBits(String name) {
-    HyperxGoldens goldens = HyperxGoldens.of(name);
+    check(HyperxGoldens.of(name), AdamW.Settings.DEFAULT);
+  }
+
+  @ParameterizedTest(allowZeroInvocations = true)
+  @MethodSource("io.slicer.adapter.HyperxGoldens#names")
+  void soDoesOneInWhichWhatAStepDoesNotReachMovesOn(String name) {
+    check(HyperxGoldens.of(name), AdamW.Settings.DEFAULT.withZeros());
+  }
+
+  private void check(HyperxGoldens goldens, AdamW.Settings settings) {
     Set<String> read = new HashSet<>();
     Map<String, float[]> whole =
         train(
             goldens,
+            settings,
             CheckpointSettings.in(directory.resolve("whole")),
             step -> read.add(step.list()));
     assertThat(read).containsExactlyInAnyOrderElementsOf(mixture(goldens).keySet());
@@ -82,6 +95,7 @@ class MixedTrainingTest {
     List<Long> steps = new ArrayList<>();
     train(
         goldens,
+        settings,
         checkpoints,
         step -> {
           steps.add(step.step());
@@ -91,7 +105,7 @@ class MixedTrainingTest {
         });
     assertThat(Thread.interrupted()).isTrue();
     Map<String, float[]> resumed =
-        train(goldens, checkpoints.withResume(), step -> steps.add(step.step()));
+        train(goldens, settings, checkpoints.withResume(), step -> steps.add(step.step()));
     assertThat(steps).doesNotHaveDuplicates().isSorted();
     assertThat(resumed).containsOnlyKeys(whole.keySet());
     whole.forEach(
