@@ -91,6 +91,30 @@ public final class NativeFolders {
     }
   }
 
+  /**
+   * A new folder for a copy of the tokenizers' library, where the library itself may run.
+   *
+   * @return the folder, empty; to be deleted by the caller
+   * @throws NativePlaceException if it cannot be made
+   */
+  public static Path forAnotherCopyOfTokenizers() {
+    secure();
+    Properties properties = System.getProperties();
+    Path folder =
+        NativeUnpacker.DJL
+            .set(properties, System.getenv())
+            .map(Path::of)
+            .orElseGet(
+                () ->
+                    NativeUnpacker.DJL.folderAt(
+                        home(properties), properties, System.getenv()));
+    try {
+      return Files.createTempDirectory(Files.createDirectories(folder), "slicer-copy-");
+    } catch (IOException e) {
+      throw new NativePlaceException(folder + ": " + e);
+    }
+  }
+
   /** Java says "?" of a user without one; and one with accents cannot be written everywhere. */
   private static boolean isHome(String home) {
     return !home.isEmpty() && PathNames.problem(home).isEmpty() && Path.of(home).isAbsolute();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.primitives.ImmutableIntArray;
 import io.slicer.files.AtomicFiles;
 import io.slicer.model.Head.NewParameter;
+import io.slicer.threads.LibraryThreads;
 import io.slicer.weights.Checkpoint;
 import io.slicer.weights.CheckpointException;
 import io.slicer.weights.EmbeddingTable;
@@ -26,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +57,8 @@ public final class EncoderModel implements AutoCloseable {
   private final LoadReport loaded;
   private final OptionalInt fixedLayers;
 
+  private final AtomicBoolean closed = new AtomicBoolean();
+
   private EncoderModel(
       EncoderConfig config,
       ModelSpec spec,
@@ -72,6 +76,7 @@ public final class EncoderModel implements AutoCloseable {
     this.trained = trained;
     this.loaded = loaded;
     this.fixedLayers = fixedLayers;
+    LibraryThreads.begin();
   }
 
   /**
@@ -552,5 +557,8 @@ public final class EncoderModel implements AutoCloseable {
   public void close() {
     parameters.close();
     wordRows.ifPresent(MatrixRows::close);
+    if (closed.compareAndSet(false, true)) {
+      LibraryThreads.end();
+    }
   }
 }

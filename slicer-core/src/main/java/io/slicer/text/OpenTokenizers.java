@@ -1,6 +1,7 @@
 package io.slicer.text;
 
 import com.google.common.base.Throwables;
+import io.slicer.threads.LibraryThreads;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -74,6 +75,7 @@ final class OpenTokenizers {
       if (dropShare(version, entry)) {
         tokenizer.free();
       }
+      LibraryThreads.end();
     }
   }
 
@@ -85,6 +87,7 @@ final class OpenTokenizers {
    */
   static Share open(Path file) {
     Version version = Version.of(file);
+    LibraryThreads.begin();
     Entry entry;
     boolean first;
     synchronized (ENTRIES) {
@@ -97,10 +100,12 @@ final class OpenTokenizers {
       return new Share(version, entry, tokenizer);
     } catch (CompletionException e) {
       dropShare(version, entry);
+      LibraryThreads.end();
       Throwables.throwIfUnchecked(Objects.requireNonNull(e.getCause()));
       throw e;
     } catch (RuntimeException | Error e) {
       dropShare(version, entry);
+      LibraryThreads.end();
       throw e;
     }
   }
