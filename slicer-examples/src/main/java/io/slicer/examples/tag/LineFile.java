@@ -3,6 +3,8 @@ package io.slicer.examples.tag;
 import static java.nio.file.StandardOpenOption.APPEND;
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
 
+import io.slicer.files.ProcessLock;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A file that lines are added to. It can be continued wherever a process was killed that wrote it.
  * Nothing that a file has is ever taken from it: before anything is added, what it has must agree
- * with what is written.
+ * with what is written. One process at a time writes it; the empty lock file stays beside it.
  */
 final class LineFile implements AutoCloseable {
   private static final int BUFFER = 1 << 16;
@@ -25,10 +27,12 @@ final class LineFile implements AutoCloseable {
   private final Path file;
   private final boolean isNew;
   private final long finished;
+  private final Closeable lock;
   private @Nullable OutputStream out;
 
-  private LineFile(Path file, boolean isNew, long finished) {
+  private LineFile(Path file, Closeable lock, boolean isNew, long finished) {
     this.file = file;
+    this.lock = lock;
     this.isNew = isNew;
     this.finished = finished;
   }
@@ -36,9 +40,20 @@ final class LineFile implements AutoCloseable {
   /**
    * A new file, which is made when it is first written to.
    *
-   * @throws IllegalArgumentException if there is something of that name, or no directory for it
+   * @throws IllegalArgumentException if there is something of that name, or no directory for it,
+   *     or another process is making it
    */
-  static LineFile create(Path file) {
+  static LineFile create(Path file) throws IOException {
+    requireNew(file);
+    return locked(file, lock -> newFile(file, lock));
+  }
+
+  private static LineFile newFile(Path file, Closeable lock) {
+    requireNew(file); // nobody makes it from here on
+    return new LineFile(file, lock, true, 0);
+  }
+
+  private static void requireNew(Path file) {
     if (Files.exists(file)) {
       throw existing(file);
     }
@@ -46,7 +61,29 @@ final class LineFile implements AutoCloseable {
     if (directory == null || !Files.isDirectory(directory)) {
       throw new IllegalArgumentException(file + ": there is no directory " + directory);
     }
-    return new LineFile(file, true, 0);
+  }
+
+  /** Opens a file that is locked. */
+  private interface Opening {
+    LineFile open(Closeable lock) throws IOException;
+  }
+
+  /** The lock is a file beside it: closing any reader of a file gives up the locks on the file. */
+  private static LineFile locked(Path file, Opening opening) throws IOException {
+    Path there = Files.exists(file) ? file.toRealPath() : file;
+    Closeable lock =
+        ProcessLock.tryHold(there.resolveSibling("." + there.getFileName() + ".lock"))
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        file + " is being written by another process: wait for its end, or name"
+                            + " another file"));
+    try {
+      return opening.open(lock);
+    } catch (IOException | RuntimeException | Error e) {
+      lock.close();
+      throw e;
+    }
   }
 
   private static IllegalArgumentException existing(Path file) {
@@ -54,11 +91,16 @@ final class LineFile implements AutoCloseable {
         file + " exists already: --resume continues it, another name spares it");
   }
 
-  /** A file to be continued, or a new one if there is none. */
+  /**
+   * A file to be continued, or a new one if there is none.
+   *
+   * @throws IllegalArgumentException if another process is writing it
+   */
   static LineFile resume(Path file) throws IOException {
-    if (!Files.exists(file)) {
-      return create(file);
-    }
+    return Files.exists(file) ? locked(file, lock -> continued(file, lock)) : create(file);
+  }
+
+  private static LineFile continued(Path file, Closeable lock) throws IOException {
     long finished = 0;
     try (InputStream in = Files.newInputStream(file)) {
       byte[] buffer = new byte[BUFFER];
@@ -66,7 +108,7 @@ final class LineFile implements AutoCloseable {
         finished += lineEnds(buffer, read);
       }
     }
-    return new LineFile(file, false, finished);
+    return new LineFile(file, lock, false, finished);
   }
 
   private static long lineEnds(byte[] bytes, int length) {
@@ -170,8 +212,12 @@ final class LineFile implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    if (out != null) {
-      out.close();
+    try {
+      if (out != null) {
+        out.close();
+      }
+    } finally {
+      lock.close();
     }
   }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slicer.examples.cli.Progress;
 import io.slicer.examples.tag.TextLines.Portion;
+import io.slicer.testing.JavaProcess;
+import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -197,6 +199,63 @@ class LineTaggingTest {
     assertThatThrownBy(() -> write("", output, true, LineTaggingTest::together))
         .hasMessageContaining("goes on behind line 0");
     assertThat(output).content().isEqualTo(mine);
+  }
+
+  @Test
+  void whatAnotherIsWritingIsNotWritten() throws IOException {
+    Path output = directory.resolve("output");
+    Path other = directory.resolve("other");
+    try (LineFile first = LineFile.create(output)) {
+      assertThatThrownBy(() -> LineFile.create(output))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining(output + " is being written by another process");
+      first.write(0, List.of("one"));
+      Files.createSymbolicLink(other, output);
+      for (Path name : List.of(output, other, directory.resolve("x/../output"))) {
+        Files.createDirectories(directory.resolve("x"));
+        assertThatThrownBy(() -> LineFile.resume(name))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessageContaining(name + " is being written by another process");
+      }
+    }
+    try (LineFile next = LineFile.resume(output)) {
+      next.write(0, List.of("one", "two"));
+    }
+    assertThat(output).hasContent("one\ntwo\n");
+  }
+
+  @Test
+  void aProcessKeepsAnotherOut() throws Exception {
+    Path output = directory.resolve("output");
+    ProcessBuilder process =
+        JavaProcess.of(LineTaggingTest.class, List.of(), output.toString())
+            .redirectError(directory.resolve("errors").toFile());
+    Process running = process.start();
+    try (BufferedReader said = running.inputReader(StandardCharsets.UTF_8)) {
+      assertThat(said.readLine()).isEqualTo("written");
+      assertThatThrownBy(() -> LineFile.resume(output))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("is being written by another process");
+    } finally {
+      running.destroyForcibly().waitFor();
+    }
+    try (LineFile next = LineFile.resume(output)) {
+      assertThat(next.finished()).isEqualTo(1);
+    }
+  }
+
+  /**
+   * The process: writes a line and waits until it is killed.
+   *
+   * @param args the file
+   * @throws Exception if it cannot be written
+   */
+  public static void main(String[] args) throws Exception {
+    try (LineFile file = LineFile.create(Path.of(args[0]))) {
+      file.write(0, List.of("one"));
+      System.out.println("written");
+      Thread.currentThread().join();
+    }
   }
 
   @Test
