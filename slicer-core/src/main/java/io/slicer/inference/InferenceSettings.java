@@ -12,8 +12,10 @@ import io.slicer.engine.Precision;
  * @param engine what computes
  * @param changing whether the model's parameters may be changed between calls: {@link
  *     ChangeableModel}
+ * @param copying whether the weights are copied into memory, and their file may be changed
  */
-public record InferenceSettings(int threads, Precision precision, Engine engine, boolean changing) {
+public record InferenceSettings(
+    int threads, Precision precision, Engine engine, boolean changing, boolean copying) {
   /**
    * Checks the number of threads.
    *
@@ -21,6 +23,7 @@ public record InferenceSettings(int threads, Precision precision, Engine engine,
    * @param precision of the products
    * @param engine what computes
    * @param changing whether the model's parameters may be changed between calls
+   * @param copying whether the weights are copied into memory, and their file may be changed
    * @throws IllegalArgumentException if there are no threads
    */
   public InferenceSettings {
@@ -38,7 +41,7 @@ public record InferenceSettings(int threads, Precision precision, Engine engine,
    * @throws IllegalArgumentException if there are no threads
    */
   public InferenceSettings(int threads, Precision precision, Engine engine) {
-    this(threads, precision, engine, false);
+    this(threads, precision, engine, false, false);
   }
 
   /**
@@ -58,7 +61,7 @@ public record InferenceSettings(int threads, Precision precision, Engine engine,
    * @return the settings
    */
   public InferenceSettings withThreads(int value) {
-    return new InferenceSettings(value, precision, engine, changing);
+    return new InferenceSettings(value, precision, engine, changing, copying);
   }
 
   /**
@@ -68,7 +71,7 @@ public record InferenceSettings(int threads, Precision precision, Engine engine,
    * @return the settings
    */
   public InferenceSettings withPrecision(Precision value) {
-    return new InferenceSettings(threads, value, engine, changing);
+    return new InferenceSettings(threads, value, engine, changing, copying);
   }
 
   /**
@@ -78,7 +81,7 @@ public record InferenceSettings(int threads, Precision precision, Engine engine,
    * @return the settings
    */
   public InferenceSettings withEngine(Engine value) {
-    return new InferenceSettings(threads, precision, value, changing);
+    return new InferenceSettings(threads, precision, value, changing, copying);
   }
 
   /**
@@ -89,6 +92,18 @@ public record InferenceSettings(int threads, Precision precision, Engine engine,
    * @return the settings
    */
   public InferenceSettings toBeChanged() {
-    return new InferenceSettings(threads, precision, engine, true);
+    return new InferenceSettings(threads, precision, engine, true, copying);
+  }
+
+  /**
+   * Of a model whose file may be changed, cut or deleted while it is open. Its weights, the word
+   * table among them, are copied into memory that no other process shares: 1.1 GB for XLM-R base.
+   * Without this, weights are mapped: whoever shortens the file of an open model ends the process,
+   * and whoever writes into it changes the model.
+   *
+   * @return the settings
+   */
+  public InferenceSettings withWeightsCopied() {
+    return new InferenceSettings(threads, precision, engine, changing, true);
   }
 }

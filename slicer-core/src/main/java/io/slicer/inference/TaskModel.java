@@ -97,9 +97,15 @@ public final class TaskModel implements ChangeableModel {
         Background.run("slicer-opening", source::tokenizer);
     Original original = null;
     try {
+      if (settings.changing() && settings.copying()) {
+        throw new IllegalArgumentException(
+            "a model to be changed reads its word table from the file: it cannot be a copy");
+      }
       original = settings.changing() ? original(source, config) : null;
       EncoderModel encoder =
-          original == null ? load(source, config, spec) : original.load(config, spec);
+          original == null
+              ? load(source, config, spec, settings.copying())
+              : original.load(config, spec);
       try {
         ScoringPool pool = ScoringPool.of(encoder, settings);
         try {
@@ -135,9 +141,12 @@ public final class TaskModel implements ChangeableModel {
     return Original.of(checkpoint(source, config), config);
   }
 
-  private static EncoderModel load(PretrainedModel source, EncoderConfig config, ModelSpec spec) {
+  private static EncoderModel load(
+      PretrainedModel source, EncoderConfig config, ModelSpec spec, boolean copying) {
     try (EncoderCheckpoint checkpoint = checkpoint(source, config)) {
-      return EncoderModel.load(checkpoint, config, spec);
+      return copying
+          ? EncoderModel.loadToChange(checkpoint, config, spec)
+          : EncoderModel.load(checkpoint, config, spec);
     }
   }
 

@@ -30,6 +30,13 @@ public final class ComputingArguments {
   @Option(names = "--engine", paramLabel = "ENGINE", description = ENGINE)
   private @Nullable Engine engine;
 
+  @Option(
+      names = "--copy-weights",
+      description =
+          "Copy the weights into memory instead of mapping their file, which may then be changed or"
+              + " shortened meanwhile; XLM-R base takes 1.1 GB.")
+  private boolean copying;
+
   /** The usual ones. */
   public ComputingArguments() {}
 
@@ -46,7 +53,8 @@ public final class ComputingArguments {
     check.that(threads > 0, "--threads", threads, "at least 1");
     Engine chosen = engine == null ? Engine.preferred() : engine;
     check(check, precision, chosen);
-    return new InferenceSettings(threads, precision, chosen);
+    InferenceSettings settings = new InferenceSettings(threads, precision, chosen);
+    return copying ? settings.withWeightsCopied() : settings;
   }
 
   /**

@@ -48,8 +48,6 @@ public final class TagText implements Callable<Integer> {
   /** Ten lines of progress in megabytes would show little of a smaller file. */
   private static final long SMALL = 100_000_000;
 
-  private static final char REPLACEMENT = '\uFFFD';
-
   @Spec
   @SuppressWarnings("NullAway.Init") // set by picocli
   private CommandSpec spec;
@@ -148,11 +146,6 @@ public final class TagText implements Callable<Integer> {
   }
 
   private void tagText(String text, InferenceSettings settings, Progress progress) {
-    if (text.indexOf(REPLACEMENT) >= 0) {
-      throw new IllegalArgumentException(
-          "the text has characters that Java cannot read from the command line in this locale: set"
-              + " LC_ALL to one with UTF-8, or use --file or standard input");
-    }
     try (NerModel tagger = load(settings, progress)) {
       PrintWriter out = spec.commandLine().getOut();
       tagged(tagger, List.of(text)).forEach(result -> out.print(result + "\n"));

@@ -376,7 +376,7 @@ class TagTextTest {
   void charactersThatTheLocaleHasLostAreAnError() {
     CommandRun run = CommandRun.of("tag", model, "Z\uFFFD\uFFFDrich");
 
-    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.status()).isEqualTo(2);
     assertThat(run.err()).contains("locale", "--file");
   }
 }
