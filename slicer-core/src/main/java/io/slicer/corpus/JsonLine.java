@@ -13,7 +13,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** A line that is a JSON object. Nothing is repaired. */
 public final class JsonLine {
-  private static final JsonMapper MAPPER =
+  static final JsonMapper MAPPER =
       JsonMapper.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -49,7 +49,7 @@ public final class JsonLine {
   }
 
   /** Without what only users of the parser's library understand. */
-  private static String reason(JsonProcessingException e) {
+  static String reason(JsonProcessingException e) {
     if (e instanceof StreamConstraintsException) {
       return "a number of more than a thousand digits, nested a thousand times, or too long";
     }

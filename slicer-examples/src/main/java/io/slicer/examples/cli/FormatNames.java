@@ -1,10 +1,12 @@
 package io.slicer.examples.cli;
 
+import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableMap;
 import io.slicer.ner.corpus.format.ColumnFormat;
 import io.slicer.ner.corpus.format.ConlluFormat;
 import io.slicer.ner.corpus.format.CorpusFormat;
 import io.slicer.ner.corpus.format.JsonLinesFormat;
+import io.slicer.ner.corpus.format.JsonSpansFormat;
 import io.slicer.ner.corpus.format.ParquetFormat;
 import java.util.Iterator;
 import java.util.List;
@@ -25,11 +27,13 @@ public final class FormatNames implements ITypeConverter<CorpusFormat>, Iterable
           .put("conll2003-de", ColumnFormat.CONLL_2003_GERMAN)
           .put("conllu:name", new ConlluFormat("name"))
           .put("jsonl", JsonLinesFormat.named())
+          .put("spans", JsonSpansFormat.usual())
           .put("wikiann", JsonLinesFormat.WIKIANN)
           .put("parquet", new ParquetFormat(List.of()))
           .buildOrThrow();
 
   private static final String CONLLU = "conllu:";
+  private static final String SPANS = "spans:";
 
   /** All names that there are. */
   public FormatNames() {}
@@ -49,6 +53,13 @@ public final class FormatNames implements ITypeConverter<CorpusFormat>, Iterable
     try {
       if (value.startsWith(CONLLU)) {
         return new ConlluFormat(value.substring(CONLLU.length()));
+      }
+      if (value.startsWith(SPANS)) {
+        List<String> fields = Splitter.on(':').splitToList(value.substring(SPANS.length()));
+        if (fields.size() == 2 && !fields.contains("")) {
+          return new JsonSpansFormat(fields.get(0), fields.get(1));
+        }
+        throw new IllegalArgumentException("spans:TEXT:SPANS is expected, with names of fields");
       }
       if (value.indexOf(':') >= 0) {
         return ColumnFormat.parse(value);

@@ -8,6 +8,7 @@ import io.slicer.corpus.SourceLines;
 import io.slicer.ner.corpus.internal.HeaderRow;
 import io.slicer.ner.corpus.internal.Quotation;
 import io.slicer.ner.corpus.internal.Tag;
+import io.slicer.ner.corpus.internal.json.JsonShape;
 import io.slicer.ner.corpus.internal.WhiteSpace;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -30,6 +31,8 @@ final class FormatDetector {
   /** An array of objects, or an object that goes on in other lines. */
   private static final Pattern JSON_DOCUMENT =
       Pattern.compile("\\s*(?:\\{\\s*|\\[\\s*(?:\\{.*)?)", Pattern.DOTALL);
+
+  private static final Pattern FIELD = Pattern.compile("\"[^\"]*\"\\s*:.*", Pattern.DOTALL);
 
   private static final String LOOKED_FOR =
       "; looked for a word in each line and, in its last column, a tag (O, B-TYPE, I-TYPE), with"
@@ -58,13 +61,28 @@ final class FormatDetector {
       throw new CorpusException(source.source(), "no sentences");
     }
     String first = rows.get(0);
-    if (isObject(first)) {
-      return Reading.of(JsonLinesFormat.named());
-    }
-    if (JSON_DOCUMENT.matcher(first).matches()) {
-      throw unknown("it begins like JSON of many lines, where JSON lines have an object in each");
+    if (isObject(first) || isDocument(first)) {
+      return Reading.of(json());
     }
     return columns(sample());
+  }
+
+  /** Whether JSON begins that takes several lines; a bracket alone may be a damaged row, too. */
+  private boolean isDocument(String first) {
+    String begun = first.strip();
+    if (!JSON_DOCUMENT.matcher(first).matches() || begun.length() > 1) {
+      return JSON_DOCUMENT.matcher(first).matches();
+    }
+    String next = rows.size() > 1 ? rows.get(1).strip() : "";
+    return begun.equals("{")
+        ? next.isEmpty() || FIELD.matcher(next).matches()
+        : next.isEmpty() || next.equals("{") || JSON_OBJECT.matcher(next).matches();
+  }
+
+  private CorpusFormat json() {
+    return JsonShape.of(lines) == JsonShape.SPANS
+        ? JsonSpansFormat.usual()
+        : JsonLinesFormat.named();
   }
 
   /** A word may begin as an object does, but it has a tag behind it. */

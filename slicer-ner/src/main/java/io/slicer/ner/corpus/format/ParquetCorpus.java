@@ -3,6 +3,7 @@ package io.slicer.ner.corpus.format;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.slicer.corpus.ParquetFile;
 import io.slicer.corpus.SourceLines;
+import io.slicer.ner.corpus.internal.json.TokenObjects;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +33,7 @@ record ParquetCorpus(ParquetFile file) {
   private List<String> tagNames() {
     JsonNode features = file.features();
     List<String> names = new ArrayList<>();
-    for (String column : JsonLinesParser.TAGS) {
+    for (String column : TokenObjects.TAGS) {
       features.at("/" + column + "/feature/names").forEach(name -> names.add(name.asText()));
     }
     return names;
@@ -42,7 +43,7 @@ record ParquetCorpus(ParquetFile file) {
   SourceLines rows() {
     List<String> found = file.columns();
     List<String> wanted =
-        Stream.concat(Stream.of(JsonLinesParser.TOKENS), JsonLinesParser.TAGS.stream()).toList();
+        Stream.concat(Stream.of(TokenObjects.TOKENS), TokenObjects.TAGS.stream()).toList();
     List<String> columns = wanted.stream().filter(found::contains).toList();
     if (columns.isEmpty()) {
       throw file.problem("of the columns " + wanted + " it has none, but " + found);

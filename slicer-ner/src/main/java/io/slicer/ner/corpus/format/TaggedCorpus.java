@@ -15,6 +15,8 @@ import io.slicer.ner.corpus.internal.SentenceLengths;
 import io.slicer.ner.corpus.internal.Tag;
 import io.slicer.ner.corpus.internal.TagPool;
 import io.slicer.ner.corpus.internal.TaggedSentence;
+import io.slicer.ner.corpus.internal.json.SpanObjects;
+import io.slicer.ner.corpus.internal.json.TokenObjects;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -251,11 +253,18 @@ public final class TaggedCorpus {
     if (format instanceof ConlluFormat conllu) {
       return parse(lines, reading, new ColumnParser(lines, ConlluFormat.columns(), conllu::tag));
     }
+    if (format instanceof JsonSpansFormat json) {
+      SpanObjects objects = new SpanObjects(lines, json.text(), json.spans());
+      List<TaggedSentence> sentences = objects.parse();
+      return new TaggedCorpus(lines, reading.noting(objects.notes()), sentences);
+    }
     List<String> tagNames =
         format instanceof JsonLinesFormat json
             ? json.tagNames()
             : ((ParquetFormat) format).tagNames();
-    return new TaggedCorpus(lines, reading, new JsonLinesParser(lines, tagNames).parse());
+    TokenObjects objects = new TokenObjects(lines, tagNames);
+    List<TaggedSentence> sentences = objects.parse();
+    return new TaggedCorpus(lines, reading.noting(objects.notes()), sentences);
   }
 
   private static TaggedCorpus parse(SourceLines lines, Reading reading, ColumnParser parser) {

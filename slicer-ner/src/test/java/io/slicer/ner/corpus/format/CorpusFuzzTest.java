@@ -262,6 +262,16 @@ class CorpusFuzzTest {
             {"tags": ["B-LOC"], "tokens": ["Z\\u00fcrich"]}
             """),
         Arguments.of(
+            JsonLinesFormat.named(),
+            TagScheme.IOB2,
+            """
+            [
+              {"tokens": ["Ada", "Lovelace", "in"],
+               "ner_tags": ["B-PER", "I-PER", "O"]},
+              {"tokens": ["Zürich"], "ner_tags": ["B-LOC"]}
+            ]
+            """),
+        Arguments.of(
             JsonLinesFormat.WIKIANN,
             TagScheme.IOB2,
             """

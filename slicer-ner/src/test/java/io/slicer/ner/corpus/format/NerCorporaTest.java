@@ -457,16 +457,11 @@ class NerCorporaTest {
             "no format that slicer knows: 3 columns of which the last holds no tags, but (counted"
                 + " from 0) [1] may: give the format, tab:3:0:1"),
         Arguments.of(
-            "B-PER\tAda\nO\tsees\nO\tit\n",
+            "B-PER	Ada
+O	sees
+O	it
+",
             "no format that slicer knows: tags before words: give the format, tab:2:1:0"),
-        Arguments.of(
-            "[{\"tokens\": [\"a\"]}]\n",
-            "no format that slicer knows: it begins like JSON of many lines, where JSON lines have an"
-                + " object in each"),
-        Arguments.of(
-            "{\n  \"tokens\": [\"a\"]\n}\n",
-            "no format that slicer knows: it begins like JSON of many lines, where JSON lines have an"
-                + " object in each"),
         Arguments.of(
             "Wir fahren mit der S-Bahn\n",
             "no format that slicer knows: 5 columns of which the last holds no tags" + LOOKED_FOR),

@@ -323,12 +323,40 @@ final class ObviousReader {
 
   private static List<Raw> json(List<String> lines, List<String> names) throws MalformedException {
     List<Raw> sentences = new ArrayList<>();
+    String text = String.join("\n", lines);
+    if (text.strip().startsWith("[") || text.matches("(?s)\\s*\\{\\s*\n.*")) {
+      for (String object : objects(text)) {
+        sentences.add(object(object, names));
+      }
+      return sentences;
+    }
     for (String line : lines) {
-      if (!line.isEmpty()) {
+      if (!line.isBlank()) {
         sentences.add(object(line, names));
       }
     }
     return sentences;
+  }
+
+  /** The objects of an array, or one behind the other, each as text. */
+  private static List<String> objects(String text) throws MalformedException {
+    List<String> objects = new ArrayList<>();
+    try (JsonParser parser = new JsonFactory().createParser(text)) {
+      int depth = 0;
+      for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+        if (token == JsonToken.START_OBJECT) {
+          int start = (int) parser.currentTokenLocation().getCharOffset();
+          parser.skipChildren();
+          objects.add(text.substring(start, (int) parser.currentLocation().getCharOffset()));
+        } else {
+          require(token == JsonToken.START_ARRAY ? depth == 0 : token == JsonToken.END_ARRAY);
+          depth += token == JsonToken.START_ARRAY ? 1 : -1;
+        }
+      }
+    } catch (IOException e) {
+      throw new MalformedException();
+    }
+    return objects;
   }
 
   /** Goes through the events of a parser instead of a tree. */
