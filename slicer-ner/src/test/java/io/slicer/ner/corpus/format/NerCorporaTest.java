@@ -457,10 +457,7 @@ class NerCorporaTest {
             "no format that slicer knows: 3 columns of which the last holds no tags, but (counted"
                 + " from 0) [1] may: give the format, tab:3:0:1"),
         Arguments.of(
-            "B-PER	Ada
-O	sees
-O	it
-",
+            "B-PER\tAda\nO\tsees\nO\tit\n",
             "no format that slicer knows: tags before words: give the format, tab:2:1:0"),
         Arguments.of(
             "Wir fahren mit der S-Bahn\n",
