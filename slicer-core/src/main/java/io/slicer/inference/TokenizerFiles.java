@@ -25,7 +25,9 @@ final class TokenizerFiles {
           "special_tokens_map.json",
           "added_tokens.json",
           "sentencepiece.bpe.model",
-          "vocab.txt");
+          "vocab.txt",
+          "vocab.json",
+          "merges.txt");
 
   private final Path directory;
   private final Map<String, Identity> files;

@@ -15,6 +15,7 @@ class ExamplesPackagesTest {
           EXAMPLES + ".cli",
           EXAMPLES + ".training",
           EXAMPLES + ".options",
+          EXAMPLES + ".names",
           EXAMPLES + ".tracking",
           EXAMPLES + ".report",
           EXAMPLES + ".texts",

@@ -1,5 +1,6 @@
 package io.slicer.examples.cli;
 
+import io.slicer.examples.names.WordBoundaryNames;
 import io.slicer.ner.Aggregation;
 import io.slicer.ner.Decoding;
 import io.slicer.ner.TaggingOptions;

@@ -4,7 +4,7 @@ import com.google.common.collect.ImmutableList;
 import io.slicer.examples.cli.ArgumentCheck;
 import io.slicer.examples.cli.DownloadMeter;
 import io.slicer.examples.cli.Progress;
-import io.slicer.examples.cli.TypeWarnings;
+import io.slicer.examples.names.TypeWarnings;
 import io.slicer.examples.options.LongSentencesOption;
 import io.slicer.examples.options.RecipeOptions;
 import io.slicer.examples.options.ScoreOption;

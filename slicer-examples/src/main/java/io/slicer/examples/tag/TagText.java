@@ -2,7 +2,7 @@ package io.slicer.examples.tag;
 
 import io.slicer.examples.cli.ComputingArguments;
 import io.slicer.examples.cli.Json;
-import io.slicer.examples.cli.LabelNames;
+import io.slicer.examples.names.LabelNames;
 import io.slicer.examples.cli.Program;
 import io.slicer.examples.cli.Progress;
 import io.slicer.examples.cli.SavedModel;

@@ -2,7 +2,7 @@ package io.slicer.examples.workbook;
 
 import io.slicer.examples.cli.ArgumentCheck;
 import io.slicer.examples.cli.Progress;
-import io.slicer.examples.cli.TypeWarnings;
+import io.slicer.examples.names.TypeWarnings;
 import io.slicer.examples.options.FineTuningOptions;
 import io.slicer.examples.options.ModelOption;
 import io.slicer.examples.options.RunOptions;

@@ -1,4 +1,4 @@
-package io.slicer.examples.cli;
+package io.slicer.examples.names;
 
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableMap;

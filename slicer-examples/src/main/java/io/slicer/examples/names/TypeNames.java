@@ -1,4 +1,4 @@
-package io.slicer.examples.cli;
+package io.slicer.examples.names;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.google.common.base.Splitter;

@@ -1,4 +1,4 @@
-package io.slicer.examples.cli;
+package io.slicer.examples.names;
 
 import io.slicer.words.WordBoundaries;
 import java.util.Locale;

@@ -1,4 +1,4 @@
-package io.slicer.examples.cli;
+package io.slicer.examples.names;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
