@@ -47,7 +47,9 @@ record HyperxReport(
             + " in "
             + names("language", metrics.languages())
             + ", whose adapters a network makes of embeddings of "
-            + (metrics.layers().names().isEmpty() ? "task and language" : "task, language and layer")
+            + (metrics.layers().names().isEmpty()
+                ? "task and language"
+                : "task, language and layer")
             + "; trained from "
             + arguments.model()
             + ".",
