@@ -85,7 +85,10 @@ public record ConlluFormat(String key) implements CorpusFormat {
 
   /** The keys under which there are tags. */
   static List<String> tagged(Map<String, ColumnTable> keys) {
-    return keys.keySet().stream().filter(key -> keys.get(key).holdsTags(0)).toList();
+    return keys.entrySet().stream()
+        .filter(key -> key.getValue().holdsTags(0))
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   @Override

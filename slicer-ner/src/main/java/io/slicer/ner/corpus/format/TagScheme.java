@@ -103,7 +103,7 @@ public enum TagScheme {
       return name;
     }
     boolean begins =
-        this == IOB1 || this == IO
+        (this == IOB1 || this == IO)
             ? !tag.isInside(previous)
             : tag.position() == 'B' || tag.position() == only;
     String converted = tag.as(begins ? 'B' : 'I');

@@ -450,7 +450,7 @@ public final class TaggedCorpus {
 
   /** Another scheme, if the sentence is right in it, or what types alone are. */
   private String suggestion(TaggedSentence sentence) {
-    if (sentence == sentences.get(0) && HeaderRow.begins(sentences)) {
+    if (sentence.line(0) == sentences.get(0).line(0) && HeaderRow.begins(sentences)) {
       return "; the first row looks like the names of the columns: if it is, give the format with"
           + " header";
     }

@@ -138,11 +138,12 @@ public record HeaderRow(List<String> names, boolean certain) {
 
   /** How many values are tags; of a scheme without prefixes, those that come again. */
   private static long tags(Multiset<String> values) {
-    return values.entrySet().stream()
-        .filter(
-            value -> value.getCount() > 1 || Tag.parse(value.getElement(), Tag.POSITIONS) != null)
-        .mapToLong(Multiset.Entry::getCount)
-        .sum();
+    long tags = 0;
+    for (String value : values.elementSet()) {
+      boolean tag = values.count(value) > 1 || Tag.parse(value, Tag.POSITIONS) != null;
+      tags += tag ? values.count(value) : 0;
+    }
+    return tags;
   }
 
   private static boolean isInCapitals(String name) {

@@ -110,7 +110,7 @@ public enum SentenceNumbers {
     for (int i = 0; i < runs.size(); i++) {
       Run run = runs.get(i);
       boolean right =
-          i > 0 && run.name().equals(runs.get(i - 1).name())
+          (i > 0 && run.name().equals(runs.get(i - 1).name()))
               ? run.number() > runs.get(i - 1).number()
               : names.add(run.name());
       decreases += right ? 0 : 1;
