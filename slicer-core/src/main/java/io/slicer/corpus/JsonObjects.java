@@ -98,7 +98,8 @@ public final class JsonObjects {
     try {
       JsonToken token = parser.nextToken();
       while (token == JsonToken.START_ARRAY || token == JsonToken.END_ARRAY) {
-        if (token == JsonToken.START_ARRAY && parser.getParsingContext().getParent() != null
+        if (token == JsonToken.START_ARRAY
+            && parser.getParsingContext().getParent() != null
             && !parser.getParsingContext().getParent().inRoot()) {
           throw notAnObject(parser);
         }

@@ -15,6 +15,7 @@ import io.slicer.examples.cli.Json;
 import io.slicer.examples.names.LabelNames;
 import io.slicer.examples.cli.Program;
 import io.slicer.examples.cli.Progress;
+import io.slicer.examples.cli.ReadingNotes;
 import io.slicer.examples.cli.SavedModel;
 import io.slicer.examples.cli.TaggingArguments;
 import io.slicer.examples.names.TypeNames;
@@ -273,9 +274,8 @@ public final class EvaluateModel implements Callable<Integer> {
 
   private NerDataset read(Path file) {
     TaggedCorpus corpus =
-        format == null
-            ? TaggedCorpus.read(file).requireCertain()
-            : TaggedCorpus.read(file, format);
+        format == null ? TaggedCorpus.read(file).requireCertain() : TaggedCorpus.read(file, format);
+    ReadingNotes.print(spec.commandLine().getErr(), corpus);
     TagScheme found = scheme == null ? corpus.detectScheme().orElse(TagScheme.IOB2) : scheme;
     NerDataset dataset = corpus.dataset(found);
     TagConversion conversion = TagConversion.of(corpus, found, dataset);
@@ -322,9 +322,8 @@ public final class EvaluateModel implements Callable<Integer> {
             "tagging " + dataset.source(),
             progress);
     SpanMode mode = strict ? SpanMode.STRICT : SpanMode.LENIENT;
-    List<List<String>> predicted = 
-        modelTypes.map(
-            evaluation.predicted(), tagger.types(), model.name(), "--model-map");
+    List<List<String>> predicted =
+        modelTypes.map(evaluation.predicted(), tagger.types(), model.name(), "--model-map");
     TypeWarnings.onlyPredicted(
         spec.commandLine().getErr(),
         dataset.source(),

@@ -14,6 +14,7 @@ import io.slicer.eval.ZeroDivision;
 import io.slicer.examples.names.FormatNames;
 import io.slicer.examples.cli.Json;
 import io.slicer.examples.cli.Program;
+import io.slicer.examples.cli.ReadingNotes;
 import io.slicer.examples.names.TypeNames;
 import io.slicer.ner.corpus.format.CorpusFormat;
 import io.slicer.ner.corpus.format.TagScheme;
@@ -204,6 +205,10 @@ public final class EvaluateTags implements Callable<Integer> {
         predicted == null
             ? TagComparison.of(gold, format)
             : TagComparison.of(gold, predicted, format);
+    ReadingNotes.print(spec.commandLine().getErr(), files.gold());
+    if (predicted != null) {
+      ReadingNotes.print(spec.commandLine().getErr(), files.predicted());
+    }
     ScoredScheme found = ScoredScheme.of(files, mode, scheme);
     List<List<String>> right = mapped(found, files.gold(), goldTypes, "--map");
     List<List<String>> tagged =

@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Places count code points of the text, or tokens where there is a list of these, from 0; the
- * end is behind the entity. Words are cut as {@link io.slicer.words.WordBoundaries#PAN_X} cuts them,
- * or as the object's own {@code tokens} say, which have {@code start} and {@code end}. A span that
- * begins or ends within a word is widened to all of it, and a type with spaces gets underscores;
- * both is noted. Spans that have a word in common are an error. Objects with an {@code answer} other
- * than {@code accept} are left out, which is noted, too.
+ * end is behind the entity. Words are cut as {@link io.slicer.words.WordBoundaries#PAN_X} cuts
+ * them, or as the object's own {@code tokens} say, which have {@code start} and {@code end}. A span
+ * that begins or ends within a word is widened to all of it, and a type with spaces gets
+ * underscores; both is noted. Spans that have a word in common are an error. Objects with an {@code
+ * answer} other than {@code accept} are left out, which is noted, too.
  *
  * @param text the field with the text; null if it has one of the usual names, such as {@code text}
  * @param spans the field with the spans; null if it has one of the usual names, such as {@code

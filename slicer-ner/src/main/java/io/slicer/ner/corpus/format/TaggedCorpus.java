@@ -275,6 +275,9 @@ public final class TaggedCorpus {
   /** Says in the log how the file was read, if there is something to say. */
   TaggedCorpus logged() {
     reading.notes().forEach(note -> LOG.info("{}: {}", source, note));
+    if (!outside.equals(OUTSIDE)) {
+      LOG.info("{}: {} stands for O", source, outside);
+    }
     reading.warnings().forEach(warning -> LOG.warn("{}: {}", source, warning));
     return this;
   }

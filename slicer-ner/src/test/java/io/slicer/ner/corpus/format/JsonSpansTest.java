@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.slicer.corpus.CorpusException;
 import io.slicer.ner.corpus.Sentence;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,8 +23,7 @@ class JsonSpansTest {
   private static final List<Sentence> SENTENCES =
       List.of(
           new Sentence(
-              List.of("Mira", "rows", "to", "Oslo", "."),
-              List.of("B-PER", "O", "O", "B-LOC", "O")),
+              List.of("Mira", "rows", "to", "Oslo", "."), List.of("B-PER", "O", "O", "B-LOC", "O")),
           new Sentence(
               List.of("We", "like", "Red", "Kite", "🚣", "in", "Rome", "."),
               List.of("O", "O", "B-ORG", "I-ORG", "O", "O", "B-LOC", "O")));
@@ -84,7 +86,12 @@ class JsonSpansTest {
         """,
       })
   void spansAreReadWhateverTheyAreCalled(String text) throws IOException {
-    String one = text.stripLeading().startsWith("[") ? text : text.replace(", \"entities\": [\n", ", \"entities\": [").replace("},\n  {", "}, {").replace("[  {", "[{");
+    String one =
+        text.stripLeading().startsWith("[")
+            ? text
+            : text.replace(", \"entities\": [\n", ", \"entities\": [")
+                .replace("},\n  {", "}, {")
+                .replace("[  {", "[{");
     TaggedCorpus corpus = corpus(one);
 
     assertThat(corpus.format()).isEqualTo(JsonSpansFormat.usual());
@@ -178,8 +185,7 @@ class JsonSpansTest {
 
   @Test
   void typesWithSpacesGetUnderscores() throws IOException {
-    TaggedCorpus corpus =
-        corpus("{\"text\": \"Rome is\", \"label\": [[0, 4, \"Place  name\"]]}\n");
+    TaggedCorpus corpus = corpus("{\"text\": \"Rome is\", \"label\": [[0, 4, \"Place  name\"]]}\n");
 
     assertThat(corpus.dataset().sentences().get(0).tags()).containsExactly("B-Place_name", "O");
     assertThat(corpus.reading().notes())
@@ -211,6 +217,65 @@ class JsonSpansTest {
         ":2: " + message);
   }
 
+  /** Pieces of files and single characters, put in, taken out and exchanged. */
+  @Test
+  void damageIsReadOrRefusedWithFileAndLine() throws IOException {
+    String whole =
+        """
+        {"text": "Mira rows to Oslo.", "label": [[0, 4, "PER"], [13, 17, "LOC"]]}
+        {"text": "We like 🚣 in Rome.", "spans": [{"start": 13, "end": 17, "label": "LOC"}]}
+        {"tokens": ["Red", "Kite"], "entities": [{"start": 0, "end": 2, "type": "ORG"}]}
+        """;
+    String[] pieces = {
+      "\"",
+      "[",
+      "]",
+      "{",
+      "}",
+      ",",
+      ":",
+      "-1",
+      "99999999999999999999",
+      "1e9",
+      "0.5",
+      "null",
+      "true",
+      "\\ud83d",
+      "\n",
+      "\"start\"",
+      "\"text\": 1,",
+      "[[",
+      " ",
+      "\u0000",
+      "\u200B"
+    };
+    Random random = new Random(11);
+    int read = 0;
+    for (int n = 0; n < 3000; n++) {
+      StringBuilder damaged = new StringBuilder(random.nextInt(5) == 0 ? "[" + whole + "]" : whole);
+      for (int d = random.nextInt(3); d >= 0; d--) {
+        int at = random.nextInt(damaged.length());
+        int end = Math.min(damaged.length(), at + random.nextInt(4));
+        damaged.replace(at, end, random.nextBoolean() ? pieces[random.nextInt(pieces.length)] : "");
+      }
+      String file = damaged.toString();
+      try {
+        TaggedCorpus corpus =
+            TaggedCorpus.read(
+                new ByteArrayInputStream(file.getBytes(StandardCharsets.UTF_8)),
+                "fuzzed",
+                JsonSpansFormat.usual());
+        assertThat(corpus.dataset(TagScheme.IOB2).size()).isPositive();
+        read++;
+      } catch (CorpusException e) {
+        assertThat(e).hasMessageStartingWith("fuzzed:");
+      } catch (RuntimeException e) {
+        throw new AssertionError(file, e);
+      }
+    }
+    assertThat(read).isBetween(100, 2900);
+  }
+
   @Test
   void fieldsThatAreMissingAreNamed() {
     assertRefused(
@@ -233,7 +298,8 @@ class JsonSpansTest {
   void fieldsOfOtherNamesCanBeGiven() throws IOException {
     Path file =
         Files.writeString(
-            directory.resolve("own.jsonl"), "{\"body\": \"Rome is\", \"marks\": [[0, 4, \"LOC\"]]}\n");
+            directory.resolve("own.jsonl"),
+            "{\"body\": \"Rome is\", \"marks\": [[0, 4, \"LOC\"]]}\n");
 
     TaggedCorpus corpus = TaggedCorpus.read(file, new JsonSpansFormat("body", "marks"));
 

@@ -22,7 +22,8 @@ public enum JsonShape {
   public static JsonShape of(List<String> lines) {
     ObjectNode first;
     try {
-      first = JsonObjects.of(SourceLines.of(lines, "the first lines"), "tokens and ner_tags").next();
+      first =
+          JsonObjects.of(SourceLines.of(lines, "the first lines"), "tokens and ner_tags").next();
     } catch (CorpusException e) {
       return TOKENS;
     }

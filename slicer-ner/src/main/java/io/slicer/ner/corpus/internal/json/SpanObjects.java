@@ -68,7 +68,8 @@ public final class SpanObjects {
   }
 
   private SpanText text(ObjectNode object) {
-    String name = fields.text(object).orElseThrow(() -> missing(object, "text", fields.textNames()));
+    String name =
+        fields.text(object).orElseThrow(() -> missing(object, "text", fields.textNames()));
     JsonNode value = object.path(name);
     if (!value.isTextual()) {
       return SpanText.ofTokens(strings(value, name));
@@ -85,7 +86,12 @@ public final class SpanObjects {
     for (JsonNode token : array) {
       if (!token.isTextual() || token.textValue().isEmpty()) {
         throw problem(
-            name + "[" + strings.size() + "] is " + JsonLine.shown(token) + ", not a text with characters");
+            name
+                + "["
+                + strings.size()
+                + "] is "
+                + JsonLine.shown(token)
+                + ", not a text with characters");
       }
       requireCharacters(token.textValue(), "token " + strings.size());
       strings.add(token.textValue());
@@ -109,8 +115,15 @@ public final class SpanObjects {
       int end = token.path("end").asInt(-1);
       if (start < before || end <= start || end > length) {
         throw problem(
-            "token " + places.size() + " lies from " + start + " to " + end
-                + ", not behind the one before it and in the text of " + length + " characters");
+            "token "
+                + places.size()
+                + " lies from "
+                + start
+                + " to "
+                + end
+                + ", not behind the one before it and in the text of "
+                + length
+                + " characters");
       }
       places.add(new int[] {start, end});
       before = end;
@@ -151,16 +164,26 @@ public final class SpanObjects {
     int behind = text.behindLastWord(span.end());
     if (first >= behind) {
       throw problem(
-          "the span of " + span.type() + " from " + span.start() + " to " + span.end()
-              + " has no word, but " + Quoted.of(text.between(span.start(), span.end())));
+          "the span of "
+              + span.type()
+              + " from "
+              + span.start()
+              + " to "
+              + span.end()
+              + " has no word, but "
+              + Quoted.of(text.between(span.start(), span.end())));
     }
     spans++;
     if (!text.isWhole(span.start(), span.end(), first, behind)) {
       widened++;
       if (firstWidened == null) {
         firstWidened =
-            "line " + objects.line() + ": " + Quoted.of(text.between(span.start(), span.end()))
-                + " to " + Quoted.of(String.join(" ", text.forms().subList(first, behind)));
+            "line "
+                + objects.line()
+                + ": "
+                + Quoted.of(text.between(span.start(), span.end()))
+                + " to "
+                + Quoted.of(String.join(" ", text.forms().subList(first, behind)));
       }
     }
     String type = type(span.type());
@@ -203,7 +226,11 @@ public final class SpanObjects {
     }
     if (widened > 0) {
       notes.add(
-          widened + " of " + spans + " spans were widened to whole words, the first in " + firstWidened);
+          widened
+              + " of "
+              + spans
+              + " spans were widened to whole words, the first in "
+              + firstWidened);
     }
     renamed.forEach(
         (name, type) -> notes.add("the type " + Quoted.of(name) + " is called " + type));
@@ -230,7 +257,10 @@ public final class SpanObjects {
 
   private RuntimeException noSpan(JsonNode node, int number) {
     return problem(
-        "span " + number + " is " + JsonLine.shown(node)
+        "span "
+            + number
+            + " is "
+            + JsonLine.shown(node)
             + ", not [start, end, type] or an object with start, end and label");
   }
 

@@ -77,7 +77,9 @@ public final class TokenObjects {
    * @return a clause each
    */
   public List<String> notes() {
-    return objects.isDocument() ? List.of("objects of an array, or in several lines each") : List.of();
+    return objects.isDocument()
+        ? List.of("objects of an array, or in several lines each")
+        : List.of();
   }
 
   private TaggedSentence sentence(int number, ObjectNode object) {
