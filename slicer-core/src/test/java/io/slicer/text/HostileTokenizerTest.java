@@ -387,13 +387,14 @@ class HostileTokenizerTest {
         .withMessageEndingWith("' outside of it");
   }
 
-  /** Thousands of combinations of components, in a process of their own. */
-  @Test
-  void noCombinationOfComponentsEndsTheProcess() throws Exception {
+  /** Hundreds of files, in a process of their own. */
+  @ParameterizedTest
+  @ValueSource(classes = {CombinedComponents.class, DamagedFields.class})
+  void noFileEndsTheProcess(Class<?> program) throws Exception {
     Path output = directory.resolve("output");
     Process process =
         JavaProcess.of(
-                CombinedComponents.class,
+                program,
                 List.of("-Xmx256m", "-XX:-CreateCoredumpOnCrash"),
                 directory.toString())
             .redirectErrorStream(true)

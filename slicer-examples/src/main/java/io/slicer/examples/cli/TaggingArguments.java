@@ -28,7 +28,7 @@ public final class TaggingArguments {
   private Decoding decoding = Decoding.GREEDY;
 
   @Option(
-      names = "--words",
+      names = {"--words", "--word-boundaries"},
       paramLabel = WordBoundaryNames.NAMES,
       converter = WordBoundaryNames.class,
       description =

@@ -91,7 +91,8 @@ record ExperimentSettings(
             cell.seed(),
             longSentences,
             recipe),
-        score);
+        score,
+        null);
   }
 
   /** By the number of sentences that there are to train on: how much of a language there is. */

@@ -4,6 +4,10 @@ import io.slicer.examples.training.FineTuning;
 import io.slicer.examples.training.Recipe;
 import io.slicer.ner.Scoring;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import io.slicer.words.WordBoundaries;
+import io.slicer.examples.cli.WordBoundaryNames;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** How a command fine-tunes a model to find entities. */
@@ -11,6 +15,16 @@ public final class FineTuningOptions {
   @Mixin private WordRecipeOptions words;
 
   @Mixin private ScoreOption score = new ScoreOption();
+
+  @Option(
+      names = {"--words", "--word-boundaries"},
+      paramLabel = WordBoundaryNames.NAMES,
+      converter = WordBoundaryNames.class,
+      description =
+          "Where words begin and end: the words of the corpus are cut further at these places, and"
+              + " text that the model tags is cut so. Default: as the corpus has them, and text as in"
+              + " PAN-X.")
+  private @Nullable WordBoundaries boundaries;
 
   /**
    * Options whose defaults differ from command to command.
@@ -29,6 +43,6 @@ public final class FineTuningOptions {
    * @throws picocli.CommandLine.ParameterException if one of them is out of its range
    */
   public FineTuning arguments(CommandSpec command) {
-    return new FineTuning(words.arguments(command), score.or(Scoring.WORDS));
+    return new FineTuning(words.arguments(command), score.or(Scoring.WORDS), boundaries);
   }
 }

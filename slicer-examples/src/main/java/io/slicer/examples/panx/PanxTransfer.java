@@ -119,7 +119,9 @@ public final class PanxTransfer implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     Progress progress = run.progress(spec);
-    PanxCorpus corpus = data == null ? PanxCorpus.demonstration() : PanxCorpus.of(data, progress);
+    PanxCorpus corpus =
+        (data == null ? PanxCorpus.demonstration() : PanxCorpus.of(data, progress))
+            .cut(how.wordBoundaries());
     List<String> evaluated = eval.isEmpty() ? corpus.evaluationLanguages(train) : List.copyOf(eval);
     Integer evalSteps = how.words().recipe().evalSteps();
     check.that(

@@ -1,5 +1,6 @@
 package io.slicer.examples.panx;
 
+import io.slicer.examples.cli.WordBoundaryNames;
 import io.slicer.examples.training.FineTuning;
 import java.util.Locale;
 import java.util.OptionalDouble;
@@ -27,6 +28,9 @@ final class TransferTable {
     line("%s, fine-tuned on %s of %s", arguments.model(), arguments.train(), arguments.data());
     line("loss: %s; seed %d", fineTuning.words().loss(), fineTuning.words().seed());
     line("alignment: %s; scoring: %s", fineTuning.words().alignment(), fineTuning.scoring());
+    if (fineTuning.wordBoundaries() != null) {
+      line("words: %s", WordBoundaryNames.of(fineTuning.wordBoundaries()));
+    }
     line("");
     line("language  split  sentences  entities  precision %%  recall %%    F1 %%");
     metrics.languages().forEach(this::row);

@@ -9,6 +9,8 @@ import io.slicer.hub.HubDataset;
 import io.slicer.hub.HubException;
 import io.slicer.ner.corpus.NerDataset;
 import io.slicer.ner.corpus.format.PanxReader;
+import io.slicer.words.WordBoundaries;
+import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -131,6 +133,19 @@ public final class PanxCorpus {
   public static PanxCorpus demonstration() {
     return ofFiles(
         DemonstrationCorpus.NAME, DemonstrationCorpus::open, DemonstrationCorpus.files());
+  }
+
+  /**
+   * This corpus with its words cut further.
+   *
+   * @param boundaries where words begin and end; null: where they do
+   * @return the corpus
+   */
+  public PanxCorpus cut(@Nullable WordBoundaries boundaries) {
+    return boundaries == null
+        ? this
+        : new PanxCorpus(
+            languages, (split, language) -> source.read(split, language).cut(boundaries));
   }
 
   /**

@@ -177,7 +177,9 @@ public final class MultilingualNer implements Callable<Integer> {
     RunTracking runs = tracking.tracking(spec, run.output(), "multilingual-ner");
     Progress progress = run.progress(spec);
     List<LanguageData> corpus =
-        new CorpusSampler(corpus(progress), samplingSeed, maxTrain, maxEval).sample(chosen, parts);
+        new CorpusSampler(
+                corpus(progress).cut(how.wordBoundaries()), samplingSeed, maxTrain, maxEval)
+            .sample(chosen, parts);
     List<NerDataset> tests = corpus.stream().map(LanguageData::test).toList();
     corpus.forEach(
         each -> TypeWarnings.untaught(spec.commandLine().getErr(), each.train(), tests));
