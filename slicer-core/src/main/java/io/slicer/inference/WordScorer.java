@@ -33,8 +33,7 @@ import java.util.function.Function;
  * @param stopsIfInterrupted whether an interrupt of the calling thread ends the call, with a {@link
  *     CancellationException}; the thread is still interrupted then
  */
-public record WordScorer(
-    ScoringPool pool, int labels, int portion, boolean stopsIfInterrupted) {
+public record WordScorer(ScoringPool pool, int labels, int portion, boolean stopsIfInterrupted) {
   /**
    * Checks the numbers.
    *

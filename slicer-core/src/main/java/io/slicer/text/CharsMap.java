@@ -13,9 +13,9 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The normalization table that SentencePiece tokenizers such as XLM-R's carry: in base 64, a size in
- * bytes, a trie of so many bytes, and the replacements it points to. The native library trusts the
- * table and ends the process when it leads nowhere, so it is checked.
+ * The normalization table that SentencePiece tokenizers such as XLM-R's carry: in base 64, a size
+ * in bytes, a trie of so many bytes, and the replacements it points to. The native library trusts
+ * the table and ends the process when it leads nowhere, so it is checked.
  *
  * <p>The trie is a double array as darts-clone writes it: the children of the node whose base is b
  * lie at b xor label; a unit holds its label, the offset to its base, and whether a value lies

@@ -2,7 +2,6 @@ package io.slicer.text;
 
 import com.google.common.base.Utf8;
 import com.google.common.primitives.ImmutableIntArray;
-import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  * more, takes the shortest entry, and leaves out the rest of the cluster. So marks are lost, and
  * jamo stay as they are.
  *
- * <p>Everything else is left to the library, which finds it in its table by itself. What it is given
- * instead must not be changed by it again: where marks would be taken for one cluster with what is
- * before them, a character comes between that the table deletes.
+ * <p>Everything else is left to the library, which finds it in its table by itself. What it is
+ * given instead must not be changed by it again: where marks would be taken for one cluster with
+ * what is before them, a character comes between that the table deletes.
  *
  * @param text what the library is given
  * @param starts where each of its code points begins in the original, in UTF-16 units

@@ -17,9 +17,9 @@ import org.slf4j.LoggerFactory;
  * A tokenizer in the memory of Hugging Face's own library, which only reads it: any number of
  * threads may encode at a time. Whoever calls sees to it that {@link #free} comes last.
  *
- * <p>Some tokenizers, such as RoBERTa's, know a word by the space before it, and take words that are
- * given one by one for one word. Such words, but for the first, get the space; then their pieces are
- * those of the words in a text.
+ * <p>Some tokenizers, such as RoBERTa's, know a word by the space before it, and take words that
+ * are given one by one for one word. Such words, but for the first, get the space; then their
+ * pieces are those of the words in a text.
  *
  * <p>Texts are encoded one by one: the library's calls for batches are little faster, and end the
  * process where this one throws.
@@ -122,7 +122,8 @@ final class LoadedTokenizer {
 
   Encoding encode(String text) {
     CodePointText input = CodePointText.of(text, charsMap);
-    return read(List.of(input), false, false, () -> library.encode(handle, input.wellFormed(), true));
+    return read(
+        List.of(input), false, false, () -> library.encode(handle, input.wellFormed(), true));
   }
 
   Encoding encode(String first, String second) {
@@ -145,7 +146,8 @@ final class LoadedTokenizer {
   }
 
   private Encoding encodeWords(List<String> words, boolean spaced) {
-    List<CodePointText> input = words.stream().map(word -> CodePointText.of(word, charsMap)).toList();
+    List<CodePointText> input =
+        words.stream().map(word -> CodePointText.of(word, charsMap)).toList();
     String[] array = input.stream().map(CodePointText::wellFormed).toArray(String[]::new);
     for (int w = 1; spaced && w < array.length; w++) {
       array[w] = spaced(array[w]);

@@ -63,8 +63,7 @@ final class DamagedFields {
     List<List<String>> places = new ArrayList<>();
     for (String model : List.of("tiny-bert", "tiny-roberta", "tiny-xlmr")) {
       JsonNode original =
-          JSON.readTree(
-              GoldenFiles.shipped(model).directory().resolve("tokenizer.json").toFile());
+          JSON.readTree(GoldenFiles.shipped(model).directory().resolve("tokenizer.json").toFile());
       List<String> found = new ArrayList<>();
       collect(original, "", found);
       originals.add(original);

@@ -25,8 +25,8 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Text with marks as characters of their own: Hangul as jamo, Vietnamese with two marks, polytonic
  * Greek, Hebrew points and Arabic marks in and out of canonical order, Japanese voicing marks also
  * of half-width Katakana, Latin, Devanagari, and marks behind what the table makes several
- * characters of. decomposed.jsonl has the pieces that SentencePiece 0.2 gives with the vocabulary of
- * data/tokenizers/xlmr-rebuilt.spm.model.
+ * characters of. decomposed.jsonl has the pieces that SentencePiece 0.2 gives with the vocabulary
+ * of data/tokenizers/xlmr-rebuilt.spm.model.
  */
 class DecomposedTextTest {
   private static final JsonMapper JSON = new JsonMapper();
@@ -34,8 +34,7 @@ class DecomposedTextTest {
   static List<JsonNode> rows() throws IOException {
     try (InputStream in = DecomposedTextTest.class.getResourceAsStream("decomposed.jsonl")) {
       List<JsonNode> rows = new ArrayList<>();
-      String lines =
-          new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+      String lines = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
       for (String line : lines.lines().toList()) {
         rows.add(JSON.readTree(line));
       }
@@ -86,7 +85,8 @@ class DecomposedTextTest {
           compared++;
         }
         List<String> words = List.of(text.split(" "));
-        assertThat(tokenizer.encodeWords(words).ids()).containsExactly(tokenizer.encode(text).ids());
+        assertThat(tokenizer.encodeWords(words).ids())
+            .containsExactly(tokenizer.encode(text).ids());
         before = row;
       }
     }
@@ -140,7 +140,8 @@ class DecomposedTextTest {
     } finally {
       System.setErr(standardError);
     }
-    return log.toString(StandardCharsets.UTF_8).lines()
+    return log.toString(StandardCharsets.UTF_8)
+        .lines()
         .filter(line -> line.contains("not composed"))
         .collect(Collectors.joining("\n"));
   }

@@ -394,9 +394,7 @@ class HostileTokenizerTest {
     Path output = directory.resolve("output");
     Process process =
         JavaProcess.of(
-                program,
-                List.of("-Xmx256m", "-XX:-CreateCoredumpOnCrash"),
-                directory.toString())
+                program, List.of("-Xmx256m", "-XX:-CreateCoredumpOnCrash"), directory.toString())
             .redirectErrorStream(true)
             .redirectOutput(output.toFile())
             .start();

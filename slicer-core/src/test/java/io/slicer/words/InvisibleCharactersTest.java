@@ -36,11 +36,13 @@ class InvisibleCharactersTest {
   }
 
   private static Stream<Integer> marksOfDirection() {
-    return Stream.of(0x061C, 0x200E, 0x200F, 0x202A, 0x202B, 0x202C, 0x202D, 0x202E, 0x2066, 0x2069);
+    return Stream.of(
+        0x061C, 0x200E, 0x200F, 0x202A, 0x202B, 0x202C, 0x202D, 0x202E, 0x2066, 0x2069);
   }
 
   private static Stream<Integer> others() {
-    return Stream.of(0x00AD, 0x180E, 0x200B, 0x2060, 0x2061, 0x206F, 0xFEFF, 0xFFF9, 0xFFFD, 0xE0001);
+    return Stream.of(
+        0x00AD, 0x180E, 0x200B, 0x2060, 0x2061, 0x206F, 0xFEFF, 0xFFF9, 0xFFFD, 0xE0001);
   }
 
   static List<Integer> all() {
@@ -95,7 +97,8 @@ class InvisibleCharactersTest {
       } else if (Character.getType(character) == Character.CONTROL
           || character == 0x200B
           || character == 0xFEFF) {
-        assertThat(words).isEqualTo(ends ? List.of("Ole", "na", "in") : List.of("Ole" + c + "na", "in"));
+        assertThat(words)
+            .isEqualTo(ends ? List.of("Ole", "na", "in") : List.of("Ole" + c + "na", "in"));
       } else {
         assertThat(words).containsExactly("Ole" + c + "na", "in");
       }

@@ -11,8 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WordBoundariesTest {
   /** Words are written with a bar between them, so that a space in one would show. */
   private static String words(String text) {
-    return String.join(
-        "|", WordBoundaries.PAN_X.cut(text).forms());
+    return String.join("|", WordBoundaries.PAN_X.cut(text).forms());
   }
 
   @ParameterizedTest
@@ -73,7 +72,9 @@ class WordBoundariesTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {" ", "\u00A0", "\u3000", "\t", "\r\n", "\u200B", "\uFEFF", "\u000C", "\u0085", "  "})
+      strings = {
+        " ", "\u00A0", "\u3000", "\t", "\r\n", "\u200B", "\uFEFF", "\u000C", "\u0085", "  "
+      })
   void everyKindOfWhiteSpaceEndsAWord(String space) {
     assertThat(words(space + "a" + space + "b" + space)).isEqualTo("a|b");
     assertThat(words(space)).isEmpty();

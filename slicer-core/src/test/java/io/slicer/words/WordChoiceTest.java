@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What is one word and what are several, by each of the choices. */
 class WordChoiceTest {
   /**
-   * Elisions, hyphens, slashes, contractions, apostrophes of all shapes, clitics, handles, hashtags,
-   * addresses, numbers with units, compounds.
+   * Elisions, hyphens, slashes, contractions, apostrophes of all shapes, clitics, handles,
+   * hashtags, addresses, numbers with units, compounds.
    */
   private static final String KINDS =
       """

@@ -334,7 +334,8 @@ public final class SlicerTrainer {
       }
       validation.datasets().forEach(each -> warnOfUnknownTypes(dataset, each));
       WordTraining words = wordTraining();
-      return new SlicerTrainer(this, words, begin(!validation.datasets().isEmpty())).fit(cut(dataset));
+      return new SlicerTrainer(this, words, begin(!validation.datasets().isEmpty()))
+          .fit(cut(dataset));
     }
   }
 }

@@ -1,11 +1,11 @@
 package io.slicer.ner;
 
+import io.slicer.eval.Span;
 import io.slicer.inference.SubwordScores;
 import io.slicer.inference.SubwordTag;
+import io.slicer.ner.Entities.WordTag;
 import io.slicer.ner.corpus.LabelSet;
 import io.slicer.words.LabelAlignment;
-import io.slicer.eval.Span;
-import io.slicer.ner.Entities.WordTag;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -205,8 +205,7 @@ class TaggingOptionsTest {
     assertThat(tagged).hasSameSizeAs(texts);
     for (int t = 0; t < texts.size(); t++) {
       List<TextWord> words = WordBoundaries.PAN_X.cut(texts.get(t)).words();
-      Encoding encoding =
-          tokenizer.encodeWords(words.stream().map(TextWord::text).toList());
+      Encoding encoding = tokenizer.encodeWords(words.stream().map(TextWord::text).toList());
       List<Piece> pieces = encoding.pieces().stream().filter(p -> !p.isSpecial()).toList();
       assertThat(tagged.get(t)).hasSameSizeAs(pieces);
       for (int i = 0; i < pieces.size(); i++) {

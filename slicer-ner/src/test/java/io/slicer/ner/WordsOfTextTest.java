@@ -50,7 +50,10 @@ class WordsOfTextTest {
 
   /** Where entities begin and end is where words do. */
   private static List<Integer> edges(WordsInText words) {
-    return words.words().stream().flatMapToInt(w -> IntStream.of(w.start(), w.end())).boxed().toList();
+    return words.words().stream()
+        .flatMapToInt(w -> IntStream.of(w.start(), w.end()))
+        .boxed()
+        .toList();
   }
 
   @Test
@@ -106,11 +109,11 @@ class WordsOfTextTest {
     WordsInText words =
         new WordsInText(
             text,
-            List.of(
-                new TextWord("de", 0, 2), new TextWord("le", 0, 2), TextWord.in(text, 3, 7)));
+            List.of(new TextWord("de", 0, 2), new TextWord("le", 0, 2), TextWord.in(text, 3, 7)));
     List<Entity> entities = model.tag(words);
     assertThat(entities).isNotEmpty().allMatch(entity -> List.of(0, 3).contains(entity.start()));
-    assertThat(entities).allMatch(entity -> text.substring(entity.start(), entity.end()).equals(entity.text()));
+    assertThat(entities)
+        .allMatch(entity -> text.substring(entity.start(), entity.end()).equals(entity.text()));
     assertThat(entities.stream().map(Entity::label))
         .containsExactlyElementsOf(model.tag(words.forms()).stream().map(Entity::label).toList());
   }
@@ -204,7 +207,8 @@ class WordsOfTextTest {
       assertThat(opened.runRecord().orElseThrow().boundaries())
           .contains(WordBoundaries.PUNCTUATION);
       assertThat(opened.words("l'Aquila", null).forms()).containsExactly("l", "'", "Aquila");
-      assertThat(opened.words("l'Aquila", WordBoundaries.PAN_X).forms()).containsExactly("l'Aquila");
+      assertThat(opened.words("l'Aquila", WordBoundaries.PAN_X).forms())
+          .containsExactly("l'Aquila");
     }
     assertThat(model.boundaries()).isEmpty();
   }

@@ -38,7 +38,8 @@ public final class Program {
    * @param arguments of the command
    */
   public static void main(Object command, String... arguments) {
-    OutputStream visible = new VisibleStream(new BufferedOutputStream(new FileOutputStream(FileDescriptor.err)));
+    OutputStream visible =
+        new VisibleStream(new BufferedOutputStream(new FileOutputStream(FileDescriptor.err)));
     System.setErr(new PrintStream(visible, true, StandardCharsets.UTF_8)); // for the logs
     PrintWriter err = new PrintWriter(writer(visible), true);
     OutputStream out = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out));
@@ -134,7 +135,8 @@ public final class Program {
     } else if (problem instanceof LinkageError) {
       message =
           NativeProblem.explained(problem)
-              .orElse("the native libraries cannot be used here, see docs/Containers.md: " + problem);
+              .orElse(
+                  "the native libraries cannot be used here, see docs/Containers.md: " + problem);
     } else if (problem instanceof FileSystemException file) {
       message = file.getFile() + ": " + reason(file);
     } else if (problem.getCause() instanceof IOException cause

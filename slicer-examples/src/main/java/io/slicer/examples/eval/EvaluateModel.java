@@ -39,6 +39,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -240,14 +241,12 @@ public final class EvaluateModel implements Callable<Integer> {
     List<Evaluated> evaluated = new ArrayList<>();
     try (NerModel tagger = NerModel.load(labels.of(model.find(progress)), settings)) {
       requireTypes(tagger, modelTypes);
-      Set<String> known =
-          modelTypes.map(tagger.types(), model.name(), "--model-map");
+      Set<String> known = modelTypes.map(tagger.types(), model.name(), "--model-map");
       WordBoundaries words =
           Optional.ofNullable(tagging.boundaries()).or(tagger::boundaries).orElse(null);
       for (NerDataset corpus : datasets) {
         NerDataset dataset = words == null ? corpus : corpus.cut(words);
-        TypeWarnings.unknown(
-            spec.commandLine().getErr(), dataset.source(), dataset.types(), known);
+        TypeWarnings.unknown(spec.commandLine().getErr(), dataset.source(), dataset.types(), known);
         Evaluated result = evaluated(tagger, dataset, words, corpusTypes, modelTypes, progress);
         evaluated.add(result);
         if (!json) {
@@ -313,7 +312,8 @@ public final class EvaluateModel implements Callable<Integer> {
       TypeNames corpusTypes,
       TypeNames modelTypes,
       Progress progress) {
-    TaggingOptions options = score == Scoring.WORDS ? tagging.options(spec).withBoundaries(null) : null;
+    TaggingOptions options =
+        score == Scoring.WORDS ? tagging.options(spec).withBoundaries(null) : null;
     NerEvaluation evaluation =
         EvaluationMeter.evaluate(
             dataset,

@@ -1,14 +1,14 @@
 package io.slicer.examples.options;
 
+import io.slicer.examples.cli.WordBoundaryNames;
 import io.slicer.examples.training.FineTuning;
 import io.slicer.examples.training.Recipe;
 import io.slicer.ner.Scoring;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import io.slicer.words.WordBoundaries;
-import io.slicer.examples.cli.WordBoundaryNames;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 
 /** How a command fine-tunes a model to find entities. */
 public final class FineTuningOptions {

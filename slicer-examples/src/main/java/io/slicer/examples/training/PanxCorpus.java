@@ -10,7 +10,6 @@ import io.slicer.hub.HubException;
 import io.slicer.ner.corpus.NerDataset;
 import io.slicer.ner.corpus.format.PanxReader;
 import io.slicer.words.WordBoundaries;
-import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -23,6 +22,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sentences of several languages in files {@code train-LANG.tsv}, {@code dev-LANG.tsv} and {@code

@@ -7,14 +7,15 @@ import io.slicer.corpus.SourceLines;
 import io.slicer.examples.cli.Progress;
 import io.slicer.examples.cli.SavedModel;
 import io.slicer.examples.cli.SentenceMeter;
+import io.slicer.examples.cli.WordBoundaryNames;
 import io.slicer.examples.training.TreebankCorpus;
 import io.slicer.hub.PretrainedModel;
-import io.slicer.words.TextWord;
-import io.slicer.words.WordBoundaries;
 import io.slicer.treebank.ConlluFiles;
 import io.slicer.treebank.Sentence;
 import io.slicer.treebank.Treebank;
 import io.slicer.treebank.Word;
+import io.slicer.words.TextWord;
+import io.slicer.words.WordBoundaries;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -71,6 +72,13 @@ public final class ConlluArguments {
   private boolean text;
 
   @Option(
+      names = "--words",
+      paramLabel = WordBoundaryNames.NAMES,
+      converter = WordBoundaryNames.class,
+      description = "Where words of --text begin and end. Default: as in PAN-X.")
+  private @Nullable WordBoundaries boundaries;
+
+  @Option(
       names = "--output",
       paramLabel = "FILE",
       description = "Write to a file, which is replaced if it exists, and show how far it is.")
@@ -102,6 +110,9 @@ public final class ConlluArguments {
       throw new ParameterException(
           command.commandLine(), "Give either words, or --file, --conllu or --text, not both");
     }
+    if (boundaries != null && !text) {
+      throw new ParameterException(command.commandLine(), "--words is about --text");
+    }
     if (conllu && text) {
       throw new ParameterException(
           command.commandLine(), "Give either --conllu or --text, not both");
@@ -119,7 +130,7 @@ public final class ConlluArguments {
           () ->
               lines(
                   SourceLines.of(in, source),
-                  text ? ConlluArguments::ofText : ConlluArguments::ofForms));
+                  text ? this::ofText : ConlluArguments::ofForms));
     } catch (NoSuchFileException e) {
       throw new CorpusException(source, "there is no such file");
     } catch (IOException e) {
@@ -146,8 +157,8 @@ public final class ConlluArguments {
     return forms.isEmpty() ? Optional.empty() : Optional.of(Sentence.of(forms));
   }
 
-  private static Optional<Sentence> ofText(String line) {
-    List<TextWord> places = WordBoundaries.PAN_X.cut(line).words();
+  private Optional<Sentence> ofText(String line) {
+    List<TextWord> places = (boundaries == null ? WordBoundaries.PAN_X : boundaries).cut(line).words();
     if (places.isEmpty()) {
       return Optional.empty();
     }

@@ -181,8 +181,7 @@ public final class MultilingualNer implements Callable<Integer> {
                 corpus(progress).cut(how.wordBoundaries()), samplingSeed, maxTrain, maxEval)
             .sample(chosen, parts);
     List<NerDataset> tests = corpus.stream().map(LanguageData::test).toList();
-    corpus.forEach(
-        each -> TypeWarnings.untaught(spec.commandLine().getErr(), each.train(), tests));
+    corpus.forEach(each -> TypeWarnings.untaught(spec.commandLine().getErr(), each.train(), tests));
     PretrainedModel pretrained = model.find(progress);
     run(
         new WorkbookArguments(

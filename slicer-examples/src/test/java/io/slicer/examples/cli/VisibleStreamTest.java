@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
-import java.io.StringWriter;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
@@ -27,7 +27,12 @@ class VisibleStreamTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1B, \\u001B", "0, \\u0000", "7, \\u0007", "7F, \\u007F", "80, \\u0080", "9B, \\u009B",
+    "1B, \\u001B",
+    "0, \\u0000",
+    "7, \\u0007",
+    "7F, \\u007F",
+    "80, \\u0080",
+    "9B, \\u009B",
     "D, \\u000D"
   })
   void controlCharactersAreWrittenAsJsonWritesThem(String code, String shown) throws IOException {
@@ -55,8 +60,7 @@ class VisibleStreamTest {
   void errorsAreShownSo() {
     StringWriter err = new StringWriter();
     int status =
-        Program.run(
-            new Failing(), new PrintWriter(new StringWriter()), new PrintWriter(err, true));
+        Program.run(new Failing(), new PrintWriter(new StringWriter()), new PrintWriter(err, true));
     assertThat(status).isEqualTo(1);
     assertThat(err).hasToString("error: evil<U+001B>[2J.tsv: no" + System.lineSeparator());
   }

@@ -55,8 +55,7 @@ class CutWordsTest {
     assertThat(tagged).isEqualTo(tagged(model, "--words", "punctuation"));
     assertThat(tagged).isNotEqualTo(tagged(model, "--words", "pan-x"));
 
-    CommandRun evaluated =
-        CommandRun.of("evaluate", model, data.resolve("test-en.tsv").toString());
+    CommandRun evaluated = CommandRun.of("evaluate", model, data.resolve("test-en.tsv").toString());
     assertThat(evaluated.out()).contains("; words: punctuation; mode: ");
     assertThat(
             CommandRun.of(

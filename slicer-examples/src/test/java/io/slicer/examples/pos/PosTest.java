@@ -239,6 +239,9 @@ class PosTest {
     assertThat(CommandRun.of("pos", "tag", model(), "Anna", "lives").out()).isEqualTo(expected);
     assertThat(CommandRun.reading(" Anna  lives\n\nAnna lives", "pos", "tag", model()).out())
         .isEqualTo(expected + expected);
+    String[] cut = {"pos", "tag", model(), "--text", "--words", "punctuation"};
+    assertThat(CommandRun.reading("l'Aquila", cut).out())
+        .contains("1\tl\t", "2\t'\t", "3\tAquila\t");
     assertThat(CommandRun.reading("Anna lives!", "pos", "tag", model(), "--text").out())
         .startsWith(
             """
@@ -266,6 +269,7 @@ class PosTest {
   @Test
   void whatDoesNotFitIsWrongUsage() {
     assertUsage("Give either words", "pos", "tag", model(), "Anna", "--conllu");
+    assertUsage("--words is about --text", "pos", "tag", model(), "--words", "unicode");
     assertUsage("Give either --conllu or", "pos", "tag", model(), "--text", "--conllu");
     assertUsage(
         "With --train FILE, --eval or --data", "pos", "train", "--output=o", "--train=a.conllu");

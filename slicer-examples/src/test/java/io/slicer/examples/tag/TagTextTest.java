@@ -83,7 +83,14 @@ class TagTextTest {
         }) {
       CommandRun run =
           CommandRun.of(
-              "tag", "--json", "--subwords", "--words", choice[0], "--file", text.toString(), model);
+              "tag",
+              "--json",
+              "--subwords",
+              "--words",
+              choice[0],
+              "--file",
+              text.toString(),
+              model);
       assertThat(run.err()).isEmpty();
       List<String> pieces = new ArrayList<>();
       for (JsonNode piece : Json.MAPPER.readTree(run.out()).get("subwords")) {
@@ -106,14 +113,16 @@ class TagTextTest {
     CommandRun none = CommandRun.of("tag", model, "Ada sees Rome", "--threshold", "1");
     assertThat(none.out()).isEqualTo("Ada sees Rome\n");
     assertThat(CommandRun.of("tag", model, "a", "--threshold", "2").err())
-        .contains("--threshold").contains("from 0 to 1");
+        .contains("--threshold")
+        .contains("from 0 to 1");
     assertThat(CommandRun.of("tag", "--subwords", model, "a", "--threshold", "0.5").status())
         .isEqualTo(2);
   }
 
   @Test
   void controlCharactersAreShownAndNotPrinted() throws IOException {
-    Path text = Files.writeString(directory.resolve("control.txt"), "A\u001Bda \u009B2J sees Rome\n");
+    Path text =
+        Files.writeString(directory.resolve("control.txt"), "A\u001Bda \u009B2J sees Rome\n");
     for (String what : new String[] {"--subwords", "--threshold=0"}) {
       CommandRun run = CommandRun.of("tag", what, "--file", text.toString(), model);
       assertThat(run.status()).isZero();
