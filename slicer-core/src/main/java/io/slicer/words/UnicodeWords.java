@@ -23,7 +23,7 @@ final class UnicodeWords {
    */
   private static final Pattern SEGMENT =
       Pattern.compile(
-          ("(?:U*(?:ALNUM|K+)(?:U+(?:ALNUM|K+))*(?:(?<=H)q|U*)|U+|RR|.)(?:J.)*")
+          "(?:U*(?:ALNUM|K+)(?:U+(?:ALNUM|K+))*(?:(?<=H)q|U*)|U+|RR|.)(?:J.)*"
               .replace(
                   "ALNUM",
                   "[AHN](?:[AHN]|(?<=[AH])[BLq](?=[AH])|(?<=N)[BMq](?=N)|(?<=H)d(?=H))*+"));

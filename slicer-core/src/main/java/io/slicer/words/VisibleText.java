@@ -4,19 +4,25 @@ import java.util.List;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A text without the characters that belong to a word without being seen, with the way back.
- *
- * @param text what is left
- * @param original the text with them
- * @param offsets where each UTF-16 unit of what is left lies in the original; null if all are left
- */
-record VisibleText(String text, String original, int @Nullable [] offsets) {
+/** A text without the characters that belong to a word without being seen, with the way back. */
+final class VisibleText {
   private static final char REPLACEMENT = '\uFFFD';
   private static final char ZERO_WIDTH_SPACE = '\u200B';
   private static final char BYTE_ORDER_MARK = '\uFEFF';
   private static final char NON_JOINER = '\u200C';
   private static final char JOINER = '\u200D';
+
+  private final String text;
+  private final String original;
+
+  /** Where each UTF-16 unit of what is left lies in the original; null if all are left. */
+  private final int @Nullable [] offsets;
+
+  private VisibleText(String text, String original, int @Nullable [] offsets) {
+    this.text = text;
+    this.original = original;
+    this.offsets = offsets;
+  }
 
   /**
    * Leaves characters out.
@@ -46,6 +52,11 @@ record VisibleText(String text, String original, int @Nullable [] offsets) {
       }
     }
     return new VisibleText(visible == null ? text : visible.toString(), text, offsets);
+  }
+
+  /** What is left. */
+  String text() {
+    return text;
   }
 
   /** Words of what is left, as they are in the original. */

@@ -24,30 +24,19 @@ public enum WordBoundaries {
    * but the English 's is a word of its own. Nothing is cut between a letter and its combining
    * marks or inside an emoji.
    */
-  PAN_X(PanxWords::cut),
+  PAN_X,
   /** White space alone, for text whose words are separated already. */
-  WHITE_SPACE(BlankWords::cut),
+  WHITE_SPACE,
   /**
    * As BERT's tokenizer: each character of punctuation is a word, as are ASCII's symbols and each
    * Chinese character; {@code l'Aquila} is three words.
    */
-  PUNCTUATION(PunctuatedWords::cut),
+  PUNCTUATION,
   /**
    * The default boundaries of Unicode (UAX 29) without what is only white space: {@code l'Aquila}
    * and {@code isn't} are words, {@code Paris-based} is three.
    */
-  UNICODE(UnicodeWords::cut);
-
-  private final Rule rule;
-
-  WordBoundaries(Rule rule) {
-    this.rule = rule;
-  }
-
-  /** Cuts a text without invisible characters. */
-  private interface Rule {
-    List<TextWord> cut(String text);
-  }
+  UNICODE;
 
   /**
    * Cuts a text into words where no tokenizer is known: control characters do not end a word unless
@@ -74,6 +63,16 @@ public enum WordBoundaries {
 
   private WordsInText cut(String text, IntPredicate isWithinWord) {
     VisibleText visible = VisibleText.of(text, isWithinWord);
-    return new WordsInText(text, visible.inOriginal(rule.cut(visible.text())));
+    return new WordsInText(text, visible.inOriginal(words(visible.text())));
+  }
+
+  /** Cuts a text without invisible characters. */
+  private List<TextWord> words(String text) {
+    return switch (this) {
+      case PAN_X -> PanxWords.cut(text);
+      case WHITE_SPACE -> BlankWords.cut(text);
+      case PUNCTUATION -> PunctuatedWords.cut(text);
+      case UNICODE -> UnicodeWords.cut(text);
+    };
   }
 }
