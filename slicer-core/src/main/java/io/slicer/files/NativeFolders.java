@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
@@ -34,8 +35,8 @@ import org.slf4j.LoggerFactory;
  * directory that is the user's own and that nobody else can write.
  *
  * <p>Who has set a folder by the libraries' own system properties or environment variables keeps
- * it, if it will do. On file systems without POSIX permissions nothing is done: there, temporary directories are
- * the user's own.
+ * it, if it will do. On file systems without POSIX permissions nothing is done: there, temporary
+ * directories are the user's own.
  */
 public final class NativeFolders {
   private static final Logger LOG = LoggerFactory.getLogger(NativeFolders.class);
@@ -55,6 +56,9 @@ public final class NativeFolders {
       return null;
     } catch (NativePlaceException e) {
       return e.getMessage();
+    } catch (InvalidPathException e) {
+      return "the native libraries cannot be unpacked: %s: %s: set LC_ALL=C.UTF-8, or name another directory"
+          .formatted(e.getInput(), e.getReason());
     }
   }
 
@@ -105,9 +109,7 @@ public final class NativeFolders {
             .set(properties, System.getenv())
             .map(Path::of)
             .orElseGet(
-                () ->
-                    NativeUnpacker.DJL.folderAt(
-                        home(properties), properties, System.getenv()));
+                () -> NativeUnpacker.DJL.folderAt(home(properties), properties, System.getenv()));
     try {
       return Files.createTempDirectory(Files.createDirectories(folder), "slicer-copy-");
     } catch (IOException e) {

@@ -2,6 +2,7 @@ package io.slicer.weights;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.slicer.files.JsonFile;
+import io.slicer.files.PathNames;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -34,7 +35,9 @@ final class ShardIndex {
                 + entry.getKey()
                 + "\" is said to be in "
                 + entry.getValue()
-                + ", which is not the name of a .safetensors file beside the index");
+                + PathNames.problem(shard)
+                    .map(problem -> ": " + problem)
+                    .orElse(", which is not the name of a .safetensors file beside the index"));
       }
       shards.put(entry.getKey(), shard);
     }
