@@ -44,8 +44,8 @@ final class TokenizerFit {
         }
       }
       throw new TokenizerException(
-          directory
-              + ": its tokenizer gives ids up to "
+          ModelDirectory.tokenizer(directory)
+              + ": the tokenizer gives ids up to "
               + (tokenizer.vocabularySize() - 1)
               + ", but the model has "
               + rows

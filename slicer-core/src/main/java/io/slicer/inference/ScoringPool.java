@@ -3,6 +3,7 @@ package io.slicer.inference;
 import com.google.common.base.Throwables;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import io.slicer.engine.Engine;
+import io.slicer.engine.NotFiniteException;
 import io.slicer.engine.PackedWeights;
 import io.slicer.engine.PlanExecutor;
 import io.slicer.engine.StockExecutor;

@@ -1,6 +1,7 @@
 package io.slicer.inference;
 
 import com.google.common.primitives.ImmutableIntArray;
+import io.slicer.engine.NotFiniteException;
 import io.slicer.words.SubwordSequence;
 import java.util.List;
 import java.util.stream.IntStream;

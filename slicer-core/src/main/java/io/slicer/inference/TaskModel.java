@@ -3,6 +3,7 @@ package io.slicer.inference;
 import io.slicer.adapter.BottleneckAdapters;
 import io.slicer.engine.Contextualization;
 import io.slicer.engine.Engine;
+import io.slicer.engine.NotFiniteException;
 import io.slicer.engine.SameDiffModel;
 import io.slicer.files.AtomicFiles;
 import io.slicer.hub.PretrainedModel;

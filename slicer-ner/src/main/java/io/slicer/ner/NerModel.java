@@ -1,6 +1,7 @@
 package io.slicer.ner;
 
 import io.slicer.engine.Contextualization;
+import io.slicer.engine.NotFiniteException;
 import io.slicer.engine.Precision;
 import io.slicer.head.CrossEntropyLoss;
 import io.slicer.head.HeadProvider;
@@ -8,7 +9,6 @@ import io.slicer.head.TokenClassificationHead;
 import io.slicer.hub.PretrainedModel;
 import io.slicer.inference.ChangeableModel;
 import io.slicer.inference.InferenceSettings;
-import io.slicer.inference.NotFiniteException;
 import io.slicer.inference.PretrainedEncoder;
 import io.slicer.inference.SubwordTag;
 import io.slicer.inference.TaskModel;

@@ -1,7 +1,6 @@
 package io.slicer.ner;
 
 import io.slicer.hub.PretrainedModel;
-import io.slicer.model.EncoderConfig;
 import io.slicer.ner.corpus.NerDataset;
 import io.slicer.ner.corpus.Sentence;
 import io.slicer.text.SubwordTokenizer;

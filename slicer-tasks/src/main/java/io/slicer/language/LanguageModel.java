@@ -9,7 +9,6 @@ import io.slicer.inference.Softmax;
 import io.slicer.inference.TaskModel;
 import io.slicer.inference.ValueChange;
 import io.slicer.language.LanguageModelTrainer.Texts;
-import io.slicer.model.EncoderConfig;
 import io.slicer.model.ModelSpec;
 import io.slicer.model.TokenSequence;
 import io.slicer.text.Encoding;

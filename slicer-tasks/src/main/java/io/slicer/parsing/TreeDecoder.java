@@ -1,7 +1,7 @@
 package io.slicer.parsing;
 
 import com.google.common.primitives.ImmutableIntArray;
-import io.slicer.inference.NotFiniteException;
+import io.slicer.engine.NotFiniteException;
 import java.util.Arrays;
 
 /**

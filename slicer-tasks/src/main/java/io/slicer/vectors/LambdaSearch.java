@@ -1,7 +1,7 @@
 package io.slicer.vectors;
 
+import io.slicer.engine.NotFiniteException;
 import io.slicer.inference.ChangeableModel;
-import io.slicer.inference.NotFiniteException;
 import io.slicer.inference.ValueChange;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -22,7 +22,6 @@ import io.slicer.examples.tracking.TrackingOptions;
 import io.slicer.examples.training.LanguageOrder;
 import io.slicer.examples.training.ModelFingerprint;
 import io.slicer.hub.PretrainedModel;
-import io.slicer.model.EncoderConfig;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;

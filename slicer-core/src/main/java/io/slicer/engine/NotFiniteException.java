@@ -1,4 +1,4 @@
-package io.slicer.inference;
+package io.slicer.engine;
 
 import io.slicer.files.Printable;
 import java.nio.file.Path;
@@ -37,8 +37,13 @@ public final class NotFiniteException extends ArithmeticException {
     named = true;
   }
 
-  /** The same error, which says where the model is. */
-  NotFiniteException in(Path directory) {
+  /**
+   * The same error, which says where the model is.
+   *
+   * @param directory of the model
+   * @return an error that names it; this one if it does already
+   */
+  public NotFiniteException in(Path directory) {
     return named ? this : new NotFiniteException(directory, this);
   }
 
