@@ -223,8 +223,16 @@ final class CheckpointStore implements AutoCloseable {
               + String.join("; ", differences)
               + ". Resume with what it began with, or begin anew: in another directory, or after"
               + " deleting "
-              + checkpoint.getParent());
+              + checkpoint.getParent()
+              + (differences.stream().anyMatch(CheckpointStore::isLength)
+                  ? ". To train a finished model for more epochs, save it and start from what was"
+                      + " saved"
+                  : ""));
     }
+  }
+
+  private static boolean isLength(String difference) {
+    return difference.startsWith("epochs ") || difference.startsWith("maxSteps ");
   }
 
   /** Fills the tensors, after all of them have been found whole. */

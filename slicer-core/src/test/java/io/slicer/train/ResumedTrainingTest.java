@@ -520,6 +520,14 @@ class ResumedTrainingTest {
     TrainingArguments rate =
         arguments().checkpoints(checkpoints()).learningRate(0.1).threads(3).build();
     refused(rate, SEQUENCES, "learningRate was 0.05 and is 0.1; threads was 2 and is 3. Resume");
+    TrainingArguments longer = arguments().checkpoints(checkpoints()).epochs(9).build();
+    try (BagOfPieces model = BagOfPieces.of(SEQUENCES)) {
+      assertThatExceptionOfType(CheckpointException.class)
+          .isThrownBy(() -> trainer(model, longer, nothing()).build().train(SEQUENCES))
+          .withMessageContaining("epochs was ")
+          .withMessageEndingWith(
+              ". To train a finished model for more epochs, save it and start from what was saved");
+    }
     TrainingArguments same = arguments().checkpoints(checkpoints()).build();
     refused(same, SEQUENCES.subList(0, 49), "data was 50 sequences of 283 tokens, SHA-256 ");
     List<TokenSequence> shuffled = new ArrayList<>(SEQUENCES);

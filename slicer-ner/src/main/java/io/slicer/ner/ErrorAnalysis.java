@@ -6,6 +6,7 @@ import io.slicer.ner.corpus.NerDataset;
 import io.slicer.ner.corpus.Sentence;
 import io.slicer.words.LabelAlignment;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,7 +76,41 @@ public record ErrorAnalysis(
    */
   public static ErrorAnalysis of(
       NerModel model, NerDataset dataset, LabelAlignment alignment, int worst) {
-    return new ErrorAnalyzer(model, alignment, worst, Portions.USUAL).analyze(dataset);
+    return of(model, dataset, alignment, worst, sentence -> {});
+  }
+
+  /**
+   * Analyses a dataset of any size, and shows every sentence once: to write a table of all tokens,
+   * say.
+   *
+   * @param model to analyse
+   * @param dataset whose tags are all among the model's labels
+   * @param alignment which sub-words are labelled
+   * @param worst how many sentences to keep, at least 0
+   * @param each is given the sentences in their order, by the calling thread
+   * @return what was found
+   * @throws IllegalArgumentException if a tag is none of the model's labels; the message says in
+   *     which sentence
+   * @throws IllegalStateException if the model is closed
+   */
+  public static ErrorAnalysis of(
+      NerModel model,
+      NerDataset dataset,
+      LabelAlignment alignment,
+      int worst,
+      Consumer<SentenceErrors> each) {
+    return new ErrorAnalyzer(model, alignment, worst, Portions.USUAL, each).analyze(dataset);
+  }
+
+  /**
+   * The sentences with a sub-word, such as {@code "▁("}, among those that were kept. All are kept
+   * if as many are asked for as the dataset has.
+   *
+   * @param piece as the tokenizer writes it
+   * @return the sentences, the largest loss first
+   */
+  public List<SentenceErrors> containing(String piece) {
+    return worst.stream().filter(sentence -> sentence.contains(piece)).toList();
   }
 
   /**
@@ -124,6 +159,16 @@ public record ErrorAnalysis(
      */
     public SentenceErrors {
       tokens = List.copyOf(tokens);
+    }
+
+    /**
+     * Whether a sub-word occurs, labelled or not.
+     *
+     * @param piece as the tokenizer writes it
+     * @return whether there is one
+     */
+    public boolean contains(String piece) {
+      return tokens.stream().anyMatch(token -> token.piece().equals(piece));
     }
   }
 

@@ -25,6 +25,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.function.Consumer;
 
 /** Analyses a dataset portion by portion. */
 final class ErrorAnalyzer {
@@ -38,6 +39,7 @@ final class ErrorAnalyzer {
   private final SubwordEncoder encoder;
   private final int most;
   private final int portion;
+  private final Consumer<SentenceErrors> each;
 
   private final Map<Integer, Sum> byId = new HashMap<>();
   private final Map<String, Sum> byLabel = new HashMap<>();
@@ -52,6 +54,22 @@ final class ErrorAnalyzer {
    * @param portion characters of the sentences that are in memory as sub-words and scores at a time
    */
   ErrorAnalyzer(NerModel model, LabelAlignment alignment, int most, int portion) {
+    this(model, alignment, most, portion, sentence -> {});
+  }
+
+  /**
+   * An analyzer of one dataset that shows every sentence.
+   *
+   * @param most how many of the worst sentences to keep
+   * @param portion characters of the sentences that are in memory as sub-words and scores at a time
+   * @param each is given the sentences in their order
+   */
+  ErrorAnalyzer(
+      NerModel model,
+      LabelAlignment alignment,
+      int most,
+      int portion,
+      Consumer<SentenceErrors> each) {
     if (most < 0) {
       throw new IllegalArgumentException("the worst " + most + " sentences");
     }
@@ -59,6 +77,7 @@ final class ErrorAnalyzer {
     this.alignment = alignment;
     this.most = most;
     this.portion = portion;
+    this.each = each;
     labels = model.labels();
     encoder = model.subwords();
   }
@@ -142,7 +161,7 @@ final class ErrorAnalyzer {
         byId.computeIfAbsent(row.id(), id -> new Sum()).add(row.loss());
         byLabel.computeIfAbsent(row.gold(), label -> new Sum()).add(row.loss());
       }
-      keepIfAmongTheWorst(part.get(s), read.get(s).whole(), rows);
+      show(part.get(s), read.get(s).whole(), rows);
       sentences++;
     }
     confusion = confusion.plus(ConfusionMatrix.of(gold, predicted));
@@ -173,13 +192,16 @@ final class ErrorAnalyzer {
     return rows;
   }
 
-  private void keepIfAmongTheWorst(Sentence sentence, Encoding whole, List<Row> rows) {
+  /** And keeps it if it is among the worst. */
+  private void show(Sentence sentence, Encoding whole, List<Row> rows) {
     double loss = rows.stream().mapToDouble(Row::loss).sum();
+    SentenceErrors errors = new SentenceErrors(sentences, sentence, loss, tokens(whole, rows));
+    each.accept(errors);
     SentenceErrors mildest = worst.peek();
     if (worst.size() == most && (mildest == null || loss <= mildest.loss())) {
       return;
     }
-    worst.add(new SentenceErrors(sentences, sentence, loss, tokens(whole, rows)));
+    worst.add(errors);
     if (worst.size() > most) {
       worst.remove();
     }

@@ -228,6 +228,23 @@ class ErrorAnalysisTest {
     }
   }
 
+  /** Every sentence is shown once, in order, and is found by each of its sub-words. */
+  private static void assertContaining(
+      NerDataset dataset, LabelAlignment alignment, List<SentenceErrors> all) {
+    List<SentenceErrors> shown = new ArrayList<>();
+    ErrorAnalysis analysis = ErrorAnalysis.of(model, dataset, alignment, 10, shown::add);
+    assertThat(shown).extracting(SentenceErrors::index).containsExactly(0, 1, 2);
+    assertThat(shown).containsExactlyInAnyOrderElementsOf(all);
+    for (Token token : all.get(0).tokens()) {
+      List<SentenceErrors> with =
+          all.stream()
+              .filter(each -> each.tokens().stream().anyMatch(t -> t.piece().equals(token.piece())))
+              .toList();
+      assertThat(analysis.containing(token.piece())).isEqualTo(with).contains(all.get(0));
+    }
+    assertThat(analysis.containing("no such piece")).isEmpty();
+  }
+
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "MEAN") // The model reads single sub-words.
   void everyTokenOfASentenceHasItsPieceAndTheLabelledOnesTheirLoss(LabelAlignment alignment) {
@@ -237,6 +254,7 @@ class ErrorAnalysisTest {
     List<SentenceErrors> all = ErrorAnalysis.of(model, dataset, alignment, 10).worst();
 
     assertThat(all).hasSize(3);
+    assertContaining(dataset, alignment, all);
     for (SentenceErrors sentence : all) {
       Encoding encoding = tokenizer.encodeWords(sentence.sentence().words());
       List<Piece> pieces = encoding.pieces().stream().filter(piece -> !piece.isSpecial()).toList();

@@ -1,10 +1,14 @@
 package io.slicer.examples.cli;
 
+import com.google.common.base.CharMatcher;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A table for spreadsheets: numbers are not rounded, and what is not a number is left out. */
 public final class Csv {
+  private static final CharMatcher SPECIAL = CharMatcher.anyOf(",\"\r\n");
+
   private final StringBuilder lines = new StringBuilder();
 
   /**
@@ -37,6 +41,19 @@ public final class Csv {
       fields.add(value instanceof Double number && number.isNaN() ? "" : value.toString());
     }
     return String.join(",", fields);
+  }
+
+  /**
+   * A text as a field.
+   *
+   * @param text any, or null for nothing
+   * @return the text, in quotation marks if it has a comma, a quotation mark or a line end
+   */
+  public static String text(@Nullable String text) {
+    if (text == null) {
+      return "";
+    }
+    return SPECIAL.matchesAnyOf(text) ? "\"" + text.replace("\"", "\"\"") + "\"" : text;
   }
 
   @Override

@@ -252,8 +252,25 @@ public final class RunDirectory implements AutoCloseable {
           directory
               + " holds a run with other arguments: "
               + String.join("; ", differences)
-              + ". Continue with those it began with, or give another --output");
+              + ". Continue with those it began with, or give another --output"
+              + furtherTraining(differences));
     }
+  }
+
+  /** More epochs are another training: the learning rate falls to its end over all of them. */
+  private String furtherTraining(List<String> differences) {
+    boolean longer =
+        differences.stream()
+            .anyMatch(each -> each.startsWith("--epochs ") || each.startsWith("--max-steps "));
+    if (!longer) {
+      return "";
+    }
+    return Files.exists(resolve("model"))
+        ? "; to train its model for more epochs, start from it: --model "
+            + resolve("model")
+            + " --output with another directory"
+        : "; a run with more epochs begins anew there, as the learning rate falls to its end over"
+            + " all epochs";
   }
 
   private static List<String> differences(JsonNode before, JsonNode now) {

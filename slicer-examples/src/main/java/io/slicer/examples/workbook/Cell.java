@@ -80,6 +80,22 @@ record Cell(
         false);
   }
 
+  /** All sentences of one language and the first of another, evaluated on the latter. */
+  static Cell partWith(LanguageData whole, LanguageData data, int sentences) {
+    List<Sentence> both = new ArrayList<>(whole.train().sentences());
+    NerDataset part = data.train().first(sentences);
+    both.addAll(part.sentences());
+    return new Cell(
+        partName(whole.language() + "+" + data.language(), sentences),
+        Kind.PART,
+        List.of(whole.language(), data.language()),
+        new NerDataset(
+            whole.train().source() + "; " + part.source(), both, whole.train().labels()),
+        List.of(data),
+        List.of(data),
+        false);
+  }
+
   static String partName(String language, int sentences) {
     return language + "-" + sentences;
   }

@@ -108,7 +108,7 @@ final class CellRunner {
             progress,
             err,
             RunDirectory.ADVICE)) {
-      CellResult result = result(cell, model, corpora);
+      CellResult result = result(cell, model, corpora, training);
       TestMetrics metrics = new TestMetrics();
       result.test().forEach((language, test) -> metrics.add(language, test.report().micro()));
       tracker.metrics(result.training().steps(), metrics.values());
@@ -116,7 +116,8 @@ final class CellRunner {
     }
   }
 
-  private CellResult result(Cell cell, NerModel model, TokenizedCorpora corpora) {
+  private CellResult result(
+      Cell cell, NerModel model, TokenizedCorpora corpora, TrainingDirectory directoryOfCell) {
     Scoring scoring = arguments.fineTuning().score();
     Map<String, CellResult.Test> test = new LinkedHashMap<>();
     for (LanguageData data : cell.test()) {
@@ -149,7 +150,7 @@ final class CellRunner {
         epochs(cell, training),
         validations(cell, training),
         test,
-        cell.analyzed() ? errors(cell.validation().get(0), model) : null,
+        cell.analyzed() ? errors(cell.validation().get(0), model, directoryOfCell) : null,
         RunEnvironment.current());
   }
 
@@ -185,10 +186,18 @@ final class CellRunner {
     return figures;
   }
 
-  private ErrorFigures errors(LanguageData data, NerModel model) {
+  /** All sub-words are written beside the result, which has what the report shows. */
+  private ErrorFigures errors(
+      LanguageData data, NerModel model, TrainingDirectory directoryOfCell) {
+    ErrorTable table = new ErrorTable(arguments.examplesOf(), arguments.worst());
     ErrorAnalysis analysis =
         ErrorAnalysis.of(
-            model, data.dev(), arguments.fineTuning().words().align(), arguments.worst());
-    return ErrorFigures.of(data.language(), data.dev(), analysis);
+            model,
+            data.dev(),
+            arguments.fineTuning().words().align(),
+            arguments.worst(),
+            table::add);
+    directory.write(directoryOfCell.folder() + "/errors.csv", table.toString());
+    return ErrorFigures.of(data.language(), data.dev(), analysis, table.examples());
   }
 }

@@ -38,6 +38,17 @@ final class CurveView {
     String main = workbook.arguments().mainLanguage();
     boolean transferred = !main.equals(language);
     double zeroShot = workbook.main().f1(language);
+    List<Point> together = together(workbook);
+    List<Series> lines = new ArrayList<>();
+    lines.add(
+        new Series(
+            "trained on " + language,
+            cells.stream().map(cell -> Point.of(cell.sentences(), cell.f1(language))).toList()));
+    if (!together.isEmpty()) {
+      lines.add(
+          new Series(
+              "trained on " + workbook.arguments().curveWith() + " and " + language, together));
+    }
     List<Block> blocks = new ArrayList<>();
     blocks.add(new Paragraph(crossing(cells, language, main, transferred, zeroShot)));
     blocks.add(
@@ -45,15 +56,43 @@ final class CurveView {
             "F1 on " + language + " by the number of its sentences that were trained on",
             Axis.fromZero("sentences", Format.INTEGER),
             Axis.fromZero("F1", F1),
-            List.of(
-                new Series(
-                    "trained on " + language,
-                    cells.stream()
-                        .map(cell -> Point.of(cell.sentences(), cell.f1(language)))
-                        .toList())),
+            lines,
             transferred ? List.of(new Level("zero-shot from " + main, zeroShot)) : List.of()));
     blocks.add(table(cells, language, transferred ? zeroShot : null));
+    if (!together.isEmpty()) {
+      blocks.add(tableTogether(workbook.arguments(), together));
+    }
     return Optional.of(new Section("Learning curve of " + language, blocks));
+  }
+
+  /** All of another language and ever more of this one, from none on; empty if it was not asked. */
+  private static List<Point> together(Workbook workbook) {
+    String language = workbook.arguments().curve();
+    String with = workbook.arguments().curveWith();
+    CellResult alone = with == null ? null : workbook.cell(with);
+    if (alone == null) {
+      return List.of();
+    }
+    List<Point> points = new ArrayList<>();
+    points.add(Point.of(0, alone.f1(language)));
+    workbook.cells().values().stream()
+        .filter(cell -> cell.kind() == Cell.Kind.PART)
+        .filter(cell -> cell.trainedOn().equals(List.of(alone.name(), language)))
+        .sorted(Comparator.comparingInt(CellResult::sentences))
+        .forEach(
+            cell ->
+                points.add(
+                    Point.of(cell.sentences() - alone.sentences(), cell.f1(language))));
+    return points;
+  }
+
+  private static Table tableTogether(WorkbookArguments arguments, List<Point> points) {
+    List<List<@Nullable Object>> rows = new ArrayList<>();
+    points.forEach(point -> rows.add(List.of((int) point.x(), point.y())));
+    return new Table(
+        "With all sentences of " + arguments.curveWith(),
+        List.of(Column.integer("sentences of " + arguments.curve()), Column.percent("F1", 2)),
+        rows);
   }
 
   private static String crossing(

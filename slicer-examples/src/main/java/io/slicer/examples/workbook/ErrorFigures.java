@@ -1,13 +1,19 @@
 package io.slicer.examples.workbook;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.slicer.eval.ConfusionMatrix;
 import io.slicer.eval.ConfusionMatrix.Normalization;
 import io.slicer.ner.ErrorAnalysis;
 import io.slicer.ner.ErrorAnalysis.Group;
 import io.slicer.ner.ErrorAnalysis.SentenceErrors;
 import io.slicer.ner.corpus.NerDataset;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.ToDoubleBiFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An error analysis as it is kept.
@@ -24,6 +30,8 @@ import java.util.function.ToDoubleBiFunction;
  * @param ofTrue shares that add up to one in every row
  * @param ofPredicted shares that add up to one in every column
  * @param worst the sentences with the largest losses
+ * @param examples of sub-words that were asked for, the sentences with them and the largest losses;
+ *     null is read as none
  */
 record ErrorFigures(
     String language,
@@ -37,7 +45,9 @@ record ErrorFigures(
     List<List<Double>> counts,
     List<List<Double>> ofTrue,
     List<List<Double>> ofPredicted,
-    List<SentenceErrors> worst) {
+    List<SentenceErrors> worst,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) @Nullable
+        Map<String, List<SentenceErrors>> examples) {
   /** Sub-words that are kept. */
   private static final int MOST_TOKENS = 100;
 
@@ -49,9 +59,20 @@ record ErrorFigures(
     ofTrue = List.copyOf(ofTrue);
     ofPredicted = List.copyOf(ofPredicted);
     worst = List.copyOf(worst);
+    examples =
+        examples == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(examples));
   }
 
-  static ErrorFigures of(String language, NerDataset dataset, ErrorAnalysis analysis) {
+  @Override
+  public Map<String, List<SentenceErrors>> examples() {
+    return Objects.requireNonNull(examples);
+  }
+
+  static ErrorFigures of(
+      String language,
+      NerDataset dataset,
+      ErrorAnalysis analysis,
+      Map<String, List<SentenceErrors>> examples) {
     ConfusionMatrix confusion = analysis.confusion();
     List<String> tags = confusion.tags();
     return new ErrorFigures(
@@ -66,7 +87,8 @@ record ErrorFigures(
         cells(tags, confusion::count),
         cells(tags, (gold, found) -> confusion.share(gold, found, Normalization.TRUE)),
         cells(tags, (gold, found) -> confusion.share(gold, found, Normalization.PREDICTED)),
-        analysis.worst());
+        analysis.worst(),
+        examples);
   }
 
   private static List<List<Double>> cells(

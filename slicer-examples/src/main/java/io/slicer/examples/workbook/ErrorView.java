@@ -65,6 +65,18 @@ final class ErrorView {
     for (int s = 0; s < errors.worst().size(); s++) {
       blocks.add(sentence(s + 1, errors.language(), errors.worst().get(s)));
     }
+    errors
+        .examples()
+        .forEach(
+            (piece, sentences) -> {
+              blocks.add(new Heading("Sentences with " + piece));
+              if (sentences.isEmpty()) {
+                blocks.add(new Paragraph("There is none."));
+              }
+              for (int s = 0; s < sentences.size(); s++) {
+                blocks.add(sentence(s + 1, errors.language(), sentences.get(s)));
+              }
+            });
     return new Section("Errors of " + errors.language(), blocks);
   }
 

@@ -117,6 +117,14 @@ public final class MultilingualNer implements Callable<Integer> {
   private @Nullable String curve;
 
   @Option(
+      names = "--curve-with",
+      paramLabel = "LANG",
+      description =
+          "A second line of the learning curve: models trained on all sentences of this language,"
+              + " and on as many of the curve's.")
+  private @Nullable String curveWith;
+
+  @Option(
       names = "--curve-sizes",
       split = ",",
       paramLabel = "N",
@@ -132,6 +140,15 @@ public final class MultilingualNer implements Callable<Integer> {
       description =
           "How many of the sentences with the most loss to show. Default: ${DEFAULT-VALUE}.")
   private int worst;
+
+  @Option(
+      names = "--examples-of",
+      split = ",",
+      paramLabel = "PIECE",
+      description =
+          "Also show the sentences with these sub-words and the most loss, --worst of each: "
+              + "\u2581( for an opening parenthesis at the beginning of a word, say.")
+  private List<String> examplesOf = new ArrayList<>();
 
   @Mixin private FineTuningOptions fineTuning = new FineTuningOptions(Recipe.of(24, 0.01));
 
@@ -194,8 +211,10 @@ public final class MultilingualNer implements Callable<Integer> {
             samplingSeed,
             together,
             curved,
+            curveWith,
             sizes,
             worst,
+            examplesOf,
             how,
             maxTrain,
             maxEval),
@@ -254,17 +273,29 @@ public final class MultilingualNer implements Callable<Integer> {
     if (corpus.size() > 1) {
       cells.add(Cell.joint(Cell.ALL, corpus, corpus));
     }
-    LanguageData curve =
-        corpus.stream()
-            .filter(data -> data.language().equals(arguments.curve()))
-            .findAny()
-            .orElseThrow();
-    for (int sentences : arguments.curveSizes()) {
-      if (sentences < curve.train().size()) {
-        cells.add(Cell.part(curve, sentences));
-      }
-    }
+    addCurve(cells, arguments, corpus);
     return cells;
+  }
+
+  private static void addCurve(
+      List<Cell> cells, WorkbookArguments arguments, List<LanguageData> corpus) {
+    LanguageData curve = only(arguments.curve(), corpus);
+    List<Integer> sizes =
+        arguments.curveSizes().stream().filter(size -> size < curve.train().size()).toList();
+    sizes.forEach(size -> cells.add(Cell.part(curve, size)));
+    String with = arguments.curveWith();
+    if (with != null) {
+      LanguageData whole = only(with, corpus);
+      sizes.forEach(size -> cells.add(Cell.partWith(whole, curve, size)));
+      cells.add(Cell.partWith(whole, curve, curve.train().size()));
+    }
+  }
+
+  private static LanguageData only(String language, List<LanguageData> corpus) {
+    return corpus.stream()
+        .filter(data -> data.language().equals(language))
+        .findAny()
+        .orElseThrow();
   }
 
   private Report report(Workbook workbook, PretrainedModel pretrained) {
@@ -315,6 +346,13 @@ public final class MultilingualNer implements Callable<Integer> {
     check.that(
         sizes.stream().allMatch(size -> size > 0), "--curve-sizes", sizes, "at least 1 each");
     check.that(chosen.contains(curved), "--curve", curved, "one of the languages");
+    check.that(
+        curveWith == null || (chosen.contains(curveWith) && !curveWith.equals(curved)),
+        "--curve-with",
+        curveWith,
+        "one of the languages, another than that of the curve");
+    check.that(
+        examplesOf.stream().noneMatch(String::isEmpty), "--examples-of", examplesOf, "sub-words");
     check.that(
         chosen.containsAll(together) && together.stream().distinct().count() == together.size(),
         "--joint",

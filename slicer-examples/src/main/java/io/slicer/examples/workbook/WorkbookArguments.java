@@ -1,5 +1,6 @@
 package io.slicer.examples.workbook;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.KebabCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
@@ -8,6 +9,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +30,10 @@ record WorkbookArguments(
     long samplingSeed,
     List<String> joint,
     String curve,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String curveWith,
     List<Integer> curveSizes,
     int worst,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) @Nullable List<String> examplesOf,
     @JsonUnwrapped FineTuning fineTuning,
     @Nullable Integer maxTrain,
     @Nullable Integer maxEval) {
@@ -39,6 +43,12 @@ record WorkbookArguments(
     shares = List.copyOf(shares);
     joint = List.copyOf(joint);
     curveSizes = List.copyOf(curveSizes);
+    examplesOf = examplesOf == null ? List.of() : List.copyOf(examplesOf);
+  }
+
+  @Override
+  public List<String> examplesOf() {
+    return Objects.requireNonNull(examplesOf);
   }
 
   /** The language whose model is looked at more closely than the others. */

@@ -162,6 +162,10 @@ class PanxTransferTest {
     Path metrics = output.resolve("metrics.json");
     Object written = Files.getLastModifiedTime(metrics);
 
+    assertThat(panx(41, "--output", output.toString(), "--resume").err())
+        .contains("--epochs was 40.0 and is 41.0")
+        .contains("to train its model for more epochs, start from it: --model ");
+
     CommandRun again = panx("--output", output.toString(), "--resume");
 
     assertThat(again.status()).isZero();

@@ -59,6 +59,10 @@ class MultilingualNerTest {
     all.put("--output", directory.resolve("run").toString());
     all.put("--languages", "en,de,sw");
     all.put("--curve-sizes", "2,4,1000");
+    if (!options.containsKey("--languages")) {
+      all.put("--curve-with", "en");
+      all.put("--examples-of", "▁the,▁nothing");
+    }
     all.put("--epochs", "2");
     all.put("--batch-size", "4");
     all.put("--learning-rate", "1e-3");
@@ -171,6 +175,53 @@ class MultilingualNerTest {
   }
 
   @Test
+  void aSecondLineIsTrainedOnAllOfAnotherLanguage() throws IOException {
+    JsonNode chart =
+        block(json("report.json"), "F1 on de by the number of its sentences that were trained on");
+    assertThat(chart.at("/series/1/name").asText()).isEqualTo("trained on en and de");
+    List<Integer> sizes = new ArrayList<>();
+    for (JsonNode point : chart.at("/series/1/points")) {
+      int size = point.path("x").asInt();
+      sizes.add(size);
+      JsonNode cell = json("cells/" + (size == 0 ? "en" : "en+de-" + size) + "/result.json");
+      assertThat(cell.path("sentences").asInt()).isEqualTo(16 + size);
+      assertThat(point.path("y").asDouble())
+          .isEqualTo(cell.at("/test/de/report/micro/f1").asDouble());
+    }
+    assertThat(sizes).containsExactly(0, 2, 4, 8);
+  }
+
+  @Test
+  void theErrorsOfAllSubwordsAreATable() throws IOException {
+    List<String> lines = Files.readAllLines(shared.resolve("run/cells/en/errors.csv"));
+    JsonNode errors = json("cells/en/result.json").path("errors");
+    assertThat(lines.get(0)).isEqualTo("sentence,token,word,label,prediction,loss");
+    double loss = 0;
+    long labelled = 0;
+    for (String line : lines.subList(1, lines.size())) {
+      String last = line.substring(line.lastIndexOf(',') + 1);
+      labelled += last.isEmpty() ? 0 : 1;
+      loss += last.isEmpty() ? 0 : Double.parseDouble(last);
+    }
+    assertThat(labelled).isEqualTo(errors.path("tokens").asLong());
+    assertThat(loss / labelled).isCloseTo(errors.path("meanLoss").asDouble(), within(1e-9));
+  }
+
+  @Test
+  void sentencesWithASubwordAreShown() throws IOException {
+    JsonNode examples = json("cells/en/result.json").at("/errors/examples");
+    assertThat(examples.path("▁nothing")).isEmpty();
+    assertThat(examples.path("▁the")).isNotEmpty();
+    double before = Double.POSITIVE_INFINITY;
+    for (JsonNode sentence : examples.path("▁the")) {
+      assertThat(texts(sentence.path("sentence").path("words"))).anyMatch(w -> w.startsWith("the"));
+      assertThat(sentence.path("loss").asDouble()).isLessThanOrEqualTo(before);
+      before = sentence.path("loss").asDouble();
+    }
+    assertThat(page(shared).text()).contains("Sentences with ▁the", "There is none.");
+  }
+
+  @Test
   void everyEpochIsEvaluated() throws IOException {
     JsonNode epochs = block(json("report.json"), "Epochs");
     List<String> rows = new ArrayList<>();
@@ -212,7 +263,7 @@ class MultilingualNerTest {
     CommandRun run = run(directory, Map.of(), "--resume");
 
     assertThat(run.status()).isZero();
-    assertThat(run.err()).contains("cell 2 of 7: de").doesNotContain("cell 1 ", "cell 3 ");
+    assertThat(run.err()).contains("cell 2 of 10: de").doesNotContain("cell 1 ", "cell 3 ");
     assertThat(Files.readAttributes(kept, "lastModifiedTime,fileKey")).isEqualTo(before);
     assertThat(f1(again)).isEqualTo(figures);
     assertThat(report).contains(figures);
@@ -286,6 +337,8 @@ class MultilingualNerTest {
       value = {
         "--shares|1,1|--shares",
         "--curve|fr|--curve",
+        "--curve-with|de|--curve-with",
+        "--curve-with|fr|--curve-with",
         "--joint|en,fr|--joint",
         "--joint|de,de|--joint",
         "--languages|en,en|--languages",
