@@ -297,12 +297,12 @@ public final class ScoringPool implements AutoCloseable {
   public List<float[]> scoresUnlessInterrupted(List<TokenSequence> sequences) {
     return finite(
         compute(
-        sequences,
-        ModelSpec.ONLY,
-        Condition.NONE,
-        scoreRows,
-        Executor::scores,
-        Thread::isInterrupted));
+            sequences,
+            ModelSpec.ONLY,
+            Condition.NONE,
+            scoreRows,
+            Executor::scores,
+            Thread::isInterrupted));
   }
 
   private static List<float[]> finite(List<float[]> scores) {

@@ -152,7 +152,8 @@ public final class TaskModel implements ChangeableModel {
   }
 
   private static EncoderCheckpoint checkpoint(PretrainedModel source, EncoderConfig config) {
-    return source.configured(BottleneckAdapters::in)
+    return source
+        .configured(BottleneckAdapters::in)
         .map(own -> EncoderCheckpoint.of(source.checkpoint(), config.family(), own::has))
         .orElseGet(() -> EncoderCheckpoint.of(source.checkpoint(), config.family()));
   }

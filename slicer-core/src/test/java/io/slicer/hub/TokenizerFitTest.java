@@ -60,7 +60,8 @@ class TokenizerFitTest {
 
     assertThatThrownBy(model::tokenizer)
         .isInstanceOf(TokenizerException.class)
-        .hasMessageStartingWith(directory.resolve("tokenizer.json") + ": the tokenizer gives ids up to ")
+        .hasMessageStartingWith(
+            directory.resolve("tokenizer.json") + ": the tokenizer gives ids up to ")
         .hasMessageContainingAll(parts)
         .hasMessageContaining("resize_token_embeddings(len(tokenizer))")
         .hasMessageNotContaining("\n");

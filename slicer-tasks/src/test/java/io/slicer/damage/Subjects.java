@@ -74,8 +74,7 @@ final class Subjects {
 
   private void models() throws IOException {
     for (String golden : GoldenFiles.MODELS) {
-      subjects.add(
-          Subject.of("config.json", model(golden).resolve("config.json"), Subjects::tag));
+      subjects.add(Subject.of("config.json", model(golden).resolve("config.json"), Subjects::tag));
     }
     Path masked = copy("tiny-bert-mlm", "tiny-bert");
     subjects.add(Subject.of("config.json", masked.resolve("config.json"), Subjects::fill));
@@ -216,8 +215,7 @@ final class Subjects {
       List<String> names = List.copyOf(tensors.names());
       for (int shard = 0; shard < 2; shard++) {
         String file = "model-0000" + (shard + 1) + "-of-00002.safetensors";
-        List<String> own =
-            names.subList(shard * names.size() / 2, (shard + 1) * names.size() / 2);
+        List<String> own = names.subList(shard * names.size() / 2, (shard + 1) * names.size() / 2);
         own.forEach(name -> map.put(name, file));
         SafeTensors.write(
             model.resolve(file), own.stream().map(name -> TensorSource.of(name, tensors)).toList());
@@ -285,8 +283,7 @@ final class Subjects {
 
   private void treebanks() throws IOException {
     subjects.add(
-        Subject.of(
-            "CoNLL-U", directory.resolve("trees.conllu"), Corpora.TREES, ConlluFiles::read));
+        Subject.of("CoNLL-U", directory.resolve("trees.conllu"), Corpora.TREES, ConlluFiles::read));
   }
 
   private void texts() throws IOException {

@@ -89,8 +89,7 @@ record Cell(
         partName(whole.language() + "+" + data.language(), sentences),
         Kind.PART,
         List.of(whole.language(), data.language()),
-        new NerDataset(
-            whole.train().source() + "; " + part.source(), both, whole.train().labels()),
+        new NerDataset(whole.train().source() + "; " + part.source(), both, whole.train().labels()),
         List.of(data),
         List.of(data),
         false);

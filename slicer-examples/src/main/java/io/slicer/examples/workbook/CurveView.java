@@ -80,9 +80,7 @@ final class CurveView {
         .filter(cell -> cell.trainedOn().equals(List.of(alone.name(), language)))
         .sorted(Comparator.comparingInt(CellResult::sentences))
         .forEach(
-            cell ->
-                points.add(
-                    Point.of(cell.sentences() - alone.sentences(), cell.f1(language))));
+            cell -> points.add(Point.of(cell.sentences() - alone.sentences(), cell.f1(language))));
     return points;
   }
 

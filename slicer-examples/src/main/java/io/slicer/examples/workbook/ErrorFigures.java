@@ -46,8 +46,8 @@ record ErrorFigures(
     List<List<Double>> ofTrue,
     List<List<Double>> ofPredicted,
     List<SentenceErrors> worst,
-    @JsonInclude(JsonInclude.Include.NON_EMPTY) @Nullable
-        Map<String, List<SentenceErrors>> examples) {
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        @Nullable Map<String, List<SentenceErrors>> examples) {
   /** Sub-words that are kept. */
   private static final int MOST_TOKENS = 100;
 

@@ -292,10 +292,7 @@ public final class MultilingualNer implements Callable<Integer> {
   }
 
   private static LanguageData only(String language, List<LanguageData> corpus) {
-    return corpus.stream()
-        .filter(data -> data.language().equals(language))
-        .findAny()
-        .orElseThrow();
+    return corpus.stream().filter(data -> data.language().equals(language)).findAny().orElseThrow();
   }
 
   private Report report(Workbook workbook, PretrainedModel pretrained) {
