@@ -66,8 +66,13 @@ public record SavedAdapter(Path directory, String name, Level level, Placement p
                   : ""));
     }
     AdapterConfig config = AdapterConfig.of(directory.resolve(AdapterConfig.FILE), json);
-    Level level = Level.of(config.name(), config.width()).with(config.function());
-    return new SavedAdapter(directory, config.name(), level, config.placement());
+    try {
+      Level level = Level.of(config.name(), config.width()).with(config.function());
+      return new SavedAdapter(directory, config.name(), level, config.placement());
+    } catch (IllegalArgumentException e) {
+      throw new CheckpointException(
+          directory.resolve(AdapterConfig.FILE) + ": " + e.getMessage(), e);
+    }
   }
 
   /**

@@ -206,6 +206,7 @@ class BottleneckAdaptersGoldenTest {
     "'\"inv_adapter\" : null', '\"inv_adapter\" : \"nice\"', inv_adapter is",
     "'\"leave_out\" : [ ]', '\"leave_out\" : [ 11 ]', leave_out is",
     "'\"name\" : \"en\"', '\"nothing\" : 1', lacks name",
+    "'\"name\" : \"en\"', '\"name\" : \"..\"', a name has letters and no dot",
     "'\"hidden_size\" :', '\"other_size\" :', hidden_size",
     "'\"relu\"', '\"square\"', no activation"
   })

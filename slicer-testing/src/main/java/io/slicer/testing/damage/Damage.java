@@ -24,20 +24,86 @@ public final class Damage {
   /** Pieces that one finds in files that something has gone over. */
   private static final List<String> PIECES =
       List.of(
-          "\0", "\u001b[2J", "\u0085", "\u202e", "\ufeff", "\u2028", "\"", "\\", "\\u0000", "\n",
-          "\r", "\t", " ", ",", ":", "{", "}", "[", "]", "null", "NaN", "-", "1e", "0", "9",
-          "99999999999999999999", "../", "#", "1-2", "B-", "\uD83D\uDE00");
+          "\0",
+          "\u001b[2J",
+          "\u0085",
+          "\u202e",
+          "\ufeff",
+          "\u2028",
+          "\"",
+          "\\",
+          "\\u0000",
+          "\n",
+          "\r",
+          "\t",
+          " ",
+          ",",
+          ":",
+          "{",
+          "}",
+          "[",
+          "]",
+          "null",
+          "NaN",
+          "-",
+          "1e",
+          "0",
+          "9",
+          "99999999999999999999",
+          "../",
+          "#",
+          "1-2",
+          "B-",
+          "\uD83D\uDE00");
 
   /** Values of JSON in the place of another; some are none. */
   private static final List<String> VALUES =
       List.of(
-          "null", "true", "false", "0", "-0", "1", "-1", "2", "7", "0.5", "-1.5", "2147483647",
-          "2147483648", "-2147483649", "9223372036854775808", "123456789012345678901234567890",
-          "1e999", "-1e999", "1e-999", "1e99999999999", "1e", "00", "0x10", "NaN", "Infinity",
-          "\"\"", "\"0\"", "\"a\"", "\"NaN\"", "\"\\u001b[31mred\"", "\"\\u0000\"", "\"\\ud800\"",
-          "\"../../etc/passwd\"", "\"/etc/passwd\"", "\"a\\u0000.safetensors\"",
-          "\"\\ud800.safetensors\"", "\"..\"", "\"CON\"", "[]", "[null]", "[1]", "[[]]", "{}",
-          "{\"a\": 1}", "{\"0\": null}");
+          "null",
+          "true",
+          "false",
+          "0",
+          "-0",
+          "1",
+          "-1",
+          "2",
+          "7",
+          "0.5",
+          "-1.5",
+          "2147483647",
+          "2147483648",
+          "-2147483649",
+          "9223372036854775808",
+          "123456789012345678901234567890",
+          "1e999",
+          "-1e999",
+          "1e-999",
+          "1e99999999999",
+          "1e",
+          "00",
+          "0x10",
+          "NaN",
+          "Infinity",
+          "\"\"",
+          "\"0\"",
+          "\"a\"",
+          "\"NaN\"",
+          "\"\\u001b[31mred\"",
+          "\"\\u0000\"",
+          "\"\\ud800\"",
+          "\"../../etc/passwd\"",
+          "\"/etc/passwd\"",
+          "\"a\\u0000.safetensors\"",
+          "\"\\ud800.safetensors\"",
+          "\"..\"",
+          "\"CON\"",
+          "[]",
+          "[null]",
+          "[1]",
+          "[[]]",
+          "{}",
+          "{\"a\": 1}",
+          "{\"0\": null}");
 
   private final Random random;
 
@@ -90,27 +156,25 @@ public final class Damage {
     int at = random.nextInt(content.length);
     int length = Math.min(1 + random.nextInt(random.nextBoolean() ? 4 : 200), content.length - at);
     byte[] changed = content.clone();
-    switch (random.nextInt(8)) {
-      case 0:
+    return switch (random.nextInt(8)) {
+      case 0 -> {
         changed[at] ^= (byte) (1 << random.nextInt(8));
-        return changed;
-      case 1:
+        yield changed;
+      }
+      case 1 -> {
         changed[at] = (byte) random.nextInt(256);
-        return changed;
-      case 2:
-        return Arrays.copyOf(content, at);
-      case 3:
-        return spliced(content, at, length, new byte[0]);
-      case 4:
-        return spliced(content, at, 0, Arrays.copyOfRange(content, at, at + length));
-      case 5:
+        yield changed;
+      }
+      case 2 -> Arrays.copyOf(content, at);
+      case 3 -> spliced(content, at, length, new byte[0]);
+      case 4 -> spliced(content, at, 0, Arrays.copyOfRange(content, at, at + length));
+      case 5 -> {
         Arrays.fill(changed, at, at + length, (byte) 0xFF);
-        return changed;
-      case 6:
-        return spliced(content, at, length, piece());
-      default:
-        return spliced(content, at, 0, piece());
-    }
+        yield changed;
+      }
+      case 6 -> spliced(content, at, length, piece());
+      default -> spliced(content, at, 0, piece());
+    };
   }
 
   private byte[] piece() {
@@ -148,7 +212,8 @@ public final class Damage {
         case 1 -> object.set(name + "x", object.remove(name));
         case 2 -> {
           object.put(PLACE, 0);
-          return text(document).replace("\"" + PLACE + "\":0", quoted(name) + ":" + value)
+          return text(document)
+              .replace("\"" + PLACE + "\":0", quoted(name) + ":" + value)
               .getBytes(StandardCharsets.UTF_8);
         }
         default -> object.put(name, PLACE);
