@@ -8,13 +8,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What the JDK, and threads that slicer did not begin, remember of slicer's classes. */
+@SuppressWarnings("deprecation") // There is no other way to Jackson's buffers.
 final class Caches extends BufferRecyclers {
   private static final Logger LOG = LoggerFactory.getLogger(Caches.class);
 
   private Caches() {}
 
   /** Jackson leaves its buffers with each thread that has read JSON. */
-  @SuppressWarnings("deprecation") // There is no other way to them.
   static void forgetOnThisThread() {
     _recyclerRef.remove();
   }
