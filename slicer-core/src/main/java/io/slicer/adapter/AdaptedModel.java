@@ -45,7 +45,8 @@ public record AdaptedModel(PretrainedModel source, BottleneckAdapters adapters) 
   public static AdaptedModel of(PretrainedModel source) {
     return new AdaptedModel(
         source,
-        source.configured(BottleneckAdapters::in)
+        source
+            .configured(BottleneckAdapters::in)
             .orElseThrow(
                 () -> new IllegalArgumentException(source + " has no adapters of its own")));
   }

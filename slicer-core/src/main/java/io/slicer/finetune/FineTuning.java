@@ -429,7 +429,8 @@ public final class FineTuning {
   }
 
   private Predicate<String> ownAdapters() {
-    return source.configured(BottleneckAdapters::in)
+    return source
+        .configured(BottleneckAdapters::in)
         .<Predicate<String>>map(adapters -> adapters::has)
         .orElse(name -> false);
   }

@@ -309,11 +309,7 @@ public interface EncoderOps {
    *     number of labels
    */
   SDVariable slicedCrossEntropy(
-      SDVariable x,
-      SDVariable weight,
-      SDVariable bias,
-      int sliceWidth,
-      List<Double> labelWeights);
+      SDVariable x, SDVariable weight, SDVariable bias, int sliceWidth, List<Double> labelWeights);
 
   /**
    * The cross-entropy of each scored row's label among many outputs, such as a vocabulary: the

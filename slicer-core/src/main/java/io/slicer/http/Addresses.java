@@ -56,7 +56,6 @@ public final class Addresses {
    */
   public static String basic(String userAndPassword) {
     String both = userAndPassword.contains(":") ? userAndPassword : userAndPassword + ":";
-    return "Basic "
-        + Base64.getEncoder().encodeToString(both.getBytes(StandardCharsets.UTF_8));
+    return "Basic " + Base64.getEncoder().encodeToString(both.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class NoProxyList {
   private static final Splitter ENTRIES =
       Splitter.on(Pattern.compile("[,\\s]+")).trimResults().omitEmptyStrings();
-  private static final Pattern WITH_PORT =
-      Pattern.compile("(\\[[^\\]]*\\]|[^:]*)(?::(\\d{1,5}))?");
+  private static final Pattern WITH_PORT = Pattern.compile("(\\[[^\\]]*\\]|[^:]*)(?::(\\d{1,5}))?");
 
   private final List<String> entries;
 

@@ -32,9 +32,9 @@ import org.jspecify.annotations.Nullable;
  * HTTP_PROXY} does not count in a CGI program ({@code REQUEST_METHOD}), to which any visitor could
  * give it as a header.
  *
- * <p>Java sends no password to a proxy of {@code https} addresses unless the system property {@value
- * #TUNNELING} is set, to nothing, before the first client is made. If the environment has such a
- * password and the property is not set, it is set here.
+ * <p>Java sends no password to a proxy of {@code https} addresses unless the system property
+ * {@value #TUNNELING} is set, to nothing, before the first client is made. If the environment has
+ * such a password and the property is not set, it is set here.
  */
 public final class Proxies {
   static final String TUNNELING = "jdk.http.auth.tunneling.disabledSchemes";

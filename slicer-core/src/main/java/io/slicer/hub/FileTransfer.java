@@ -98,15 +98,13 @@ final class FileTransfer {
     long expected = file.size() >= 0 ? file.size() : total;
     long end = append(answer, address, from, expected);
     if (expected >= 0 && end != expected) {
-      throw new IOException(
-          "%s ended after %d of %d bytes".formatted(address, end, expected));
+      throw new IOException("%s ended after %d of %d bytes".formatted(address, end, expected));
     }
     return answer.sha256() == null ? file.sha256() : answer.sha256();
   }
 
   private long totalOfRange(HubHttp.Answer answer, String address, long have) throws IOException {
-    Matcher range =
-        CONTENT_RANGE.matcher(answer.headers().firstValue("Content-Range").orElse(""));
+    Matcher range = CONTENT_RANGE.matcher(answer.headers().firstValue("Content-Range").orElse(""));
     if (!range.matches() || Long.parseLong(range.group(1)) != have) {
       Files.deleteIfExists(partial);
       throw new IOException(address + " answered with another range than was asked for");

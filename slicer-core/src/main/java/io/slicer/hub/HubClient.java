@@ -23,6 +23,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
 /**
  * Asks the Hub about models and data sets and downloads their files: tries again when a connection
  * breaks or the Hub is overloaded, goes on where a download stopped, and verifies what it got.
@@ -155,8 +156,7 @@ final class HubClient implements AutoCloseable {
   }
 
   private @Nullable String receive(
-      HubId id, URI address, RemoteFile file, FileTransfer transfer, long have)
-      throws IOException {
+      HubId id, URI address, RemoteFile file, FileTransfer transfer, long have) throws IOException {
     if (have > 0 && have == file.size()) {
       return file.sha256();
     }

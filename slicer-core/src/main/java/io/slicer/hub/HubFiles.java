@@ -64,7 +64,8 @@ final class HubFiles {
 
   private static HubException cannotDownload(HubId id, HubSettings settings, IOException e) {
     return new HubException(
-        id + ": cannot be downloaded from " + settings.shownEndpoint() + ": " + HubClient.reason(e), e);
+        id + ": cannot be downloaded from " + settings.shownEndpoint() + ": " + HubClient.reason(e),
+        e);
   }
 
   private static HubRepository repository(

@@ -165,7 +165,10 @@ final class HubHttp implements AutoCloseable {
     boolean plain = "http".equalsIgnoreCase(to.getScheme());
     if (to.getHost() == null || !(secure || (plain && from.getScheme().equalsIgnoreCase("http")))) {
       throw new IOException(
-          Addresses.shown(from) + " redirects to " + Addresses.shown(to) + ", which is not followed");
+          Addresses.shown(from)
+              + " redirects to "
+              + Addresses.shown(to)
+              + ", which is not followed");
     }
     return to;
   }

@@ -55,7 +55,8 @@ record HubRepository(
     }
     String commit = root.path("sha").asText();
     if (!HubId.isCommit(commit)) {
-      throw new HubException(id + ": the Hub's answer names no commit" + way + ": is the endpoint right?");
+      throw new HubException(
+          id + ": the Hub's answer names no commit" + way + ": is the endpoint right?");
     }
     if (HubId.isCommit(id.revision()) && !commit.equals(id.revision())) {
       throw new HubException(id + ": the Hub answers with another commit, " + commit);
@@ -64,7 +65,8 @@ record HubRepository(
     for (JsonNode file : root.path("siblings")) {
       String name = file.path("rfilename").asText();
       if (!isBelow(name)) {
-        throw new HubException(id + ": the Hub names a file that cannot be kept, " + Quoted.of(name));
+        throw new HubException(
+            id + ": the Hub names a file that cannot be kept, " + Quoted.of(name));
       }
       @Nullable String sha256 = text(file.path("lfs").path("sha256"));
       @Nullable String blobId = file.has("lfs") ? null : text(file.path("blobId"));

@@ -85,8 +85,7 @@ final class Mirror {
         id,
         files.keySet());
     return Optional.of(
-        new HubRepository(
-            commit == null ? nameOf(seen) : commit, id.revision(), false, files));
+        new HubRepository(commit == null ? nameOf(seen) : commit, id.revision(), false, files));
   }
 
   private static List<String> candidates() {

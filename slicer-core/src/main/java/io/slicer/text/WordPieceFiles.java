@@ -87,8 +87,7 @@ final class WordPieceFiles {
         .properties()
         .forEach(
             token ->
-                checkAdded(
-                    config, token.getValue().path("content").asText(), token.getKey(), ids));
+                checkAdded(config, token.getValue().path("content").asText(), token.getKey(), ids));
     Characters characters =
         new Characters(
             config.isTrue("do_lower_case"),

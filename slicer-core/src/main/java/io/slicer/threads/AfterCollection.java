@@ -9,8 +9,8 @@ import org.bytedeco.javacpp.Pointer;
  *
  * <p>Nobody holds an instance, so each collection finds it and has it finalized, which makes the
  * next one, as long as something else leads to the class loader. A weak reference tells: it is
- * cleared before anything is finalized, if the collector gets to the reference itself otherwise than
- * by what is to be finalized. So the JDK's own class holds it.
+ * cleared before anything is finalized, if the collector gets to the reference itself otherwise
+ * than by what is to be finalized. So the JDK's own class holds it.
  */
 final class AfterCollection {
   private static final ClassValue<WeakReference<ClassLoader>> HELD_BY_THE_JDK =

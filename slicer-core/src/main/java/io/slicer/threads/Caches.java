@@ -26,7 +26,12 @@ final class Caches extends BufferRecyclers {
   static void forgetInTheJdk() {
     try {
       ObjectMethods.bootstrap(
-          MethodHandles.lookup(), "equals", MethodHandle.class, String.class, "", new MethodHandle[0]);
+          MethodHandles.lookup(),
+          "equals",
+          MethodHandle.class,
+          String.class,
+          "",
+          new MethodHandle[0]);
     } catch (Throwable e) { // What bootstrap declares
       LOG.debug("the JDK may keep a class", e);
     }

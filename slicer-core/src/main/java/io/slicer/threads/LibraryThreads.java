@@ -38,8 +38,8 @@ public final class LibraryThreads {
   }
 
   /**
-   * JNA runs a program when it is first used, and the JVM keeps the thread that waits for that for a
-   * minute, with the context class loader of whoever asked.
+   * JNA runs a program when it is first used, and the JVM keeps the thread that waits for that for
+   * a minute, with the context class loader of whoever asked.
    */
   private static void beginJna() {
     Thread thread = Thread.currentThread();

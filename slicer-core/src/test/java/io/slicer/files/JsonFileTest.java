@@ -17,8 +17,7 @@ class JsonFileTest {
   @TempDir private Path directory;
 
   private Path file(String content) throws IOException {
-    return Files.write(
-        directory.resolve("a.json"), content.getBytes(StandardCharsets.ISO_8859_1));
+    return Files.write(directory.resolve("a.json"), content.getBytes(StandardCharsets.ISO_8859_1));
   }
 
   /** A slash stands for the end of a line, ~ for a byte that is not UTF-8, ^ for an escape. */
@@ -54,7 +53,8 @@ class JsonFileTest {
         .hasMessageStartingWith(long1 + ": longer than 100 bytes");
     Path deep = file("[".repeat(3000));
     assertThatThrownBy(() -> JsonFile.read(deep, 5000))
-        .hasMessageContaining("a number of more than a thousand digits, nested a thousand times, or too long");
+        .hasMessageContaining(
+            "a number of more than a thousand digits, nested a thousand times, or too long");
   }
 
   @ParameterizedTest

@@ -27,15 +27,16 @@ class NativeProblemTest {
   void saysWhatToDo(String message, String explanation) {
     Throwable loading = new UnsatisfiedLinkError(message);
     assertThat(NativeProblem.explained(new RuntimeException("x", loading), () -> "2.31"))
-        .hasValueSatisfying(
-            text -> assertThat(text).contains(explanation).doesNotContain("\n"));
+        .hasValueSatisfying(text -> assertThat(text).contains(explanation).doesNotContain("\n"));
   }
 
   @Test
   void anOldGlibcIsTheReasonThatIsNotSaid() {
     Throwable hidden =
         new UnsatisfiedLinkError("'void org.bytedeco.javacpp.Pointer.allocate(java.nio.Buffer)'");
-    assertThat(NativeProblem.explained(hidden, () -> "2.28")).get().asString()
+    assertThat(NativeProblem.explained(hidden, () -> "2.28"))
+        .get()
+        .asString()
         .contains("need glibc 2.34, and this system has 2.28");
     assertThat(NativeProblem.explained(hidden, () -> "2.36")).isEmpty();
     assertThat(NativeProblem.explained(hidden, () -> "")).isEmpty();

@@ -80,7 +80,14 @@ class LabelWeightsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0, plan", "0, team", "0, session", "1, plan", "1, team", "1, session", "2, plan", "2, team",
+    "0, plan",
+    "0, team",
+    "0, session",
+    "1, plan",
+    "1, team",
+    "1, session",
+    "2, plan",
+    "2, team",
     "2, session"
   })
   void lossAndGradientsAreTorchs(int number, String kind) {

@@ -28,7 +28,9 @@ class ProxiesTest {
   }
 
   private static Map<String, String> environment(String assignments) {
-    return Splitter.on(' ').omitEmptyStrings().withKeyValueSeparator(Splitter.on('=').limit(2))
+    return Splitter.on(' ')
+        .omitEmptyStrings()
+        .withKeyValueSeparator(Splitter.on('=').limit(2))
         .split(assignments);
   }
 

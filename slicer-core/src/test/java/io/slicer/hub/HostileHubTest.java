@@ -89,8 +89,7 @@ class HostileHubTest {
       RawServer.send(out, "404 Not Found\nContent-Length: 0", new byte[0]);
       return;
     }
-    int from =
-        Integer.parseInt(request.headers().getOrDefault("range", "0").replaceAll("\\D", ""));
+    int from = Integer.parseInt(request.headers().getOrDefault("range", "0").replaceAll("\\D", ""));
     byte[] part = Arrays.copyOfRange(content, from, content.length);
     String range =
         from == 0
@@ -134,8 +133,7 @@ class HostileHubTest {
   @Test
   void aGoodHubIsBelieved() {
     Path snapshot = get().directory();
-    files.forEach(
-        (name, content) -> assertThat(snapshot.resolve(name)).hasBinaryContent(content));
+    files.forEach((name, content) -> assertThat(snapshot.resolve(name)).hasBinaryContent(content));
   }
 
   @Test
@@ -283,7 +281,12 @@ class HostileHubTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "[", "null", "[]", "\"x\"", "{\"sha\": 5}", "{\"sha\": \"0123\"}",
+        "[",
+        "null",
+        "[]",
+        "\"x\"",
+        "{\"sha\": 5}",
+        "{\"sha\": \"0123\"}",
         "{\"sha\": \"0123456789abcdef0123456789abcdef01234567\", \"siblings\": 7}",
         "{\"sha\": \"0123456789abcdef0123456789abcdef01234567\","
             + " \"siblings\": [{\"rfilename\": \"../\\u001b[31m\"}]}",
@@ -311,8 +314,7 @@ class HostileHubTest {
                 out, "403 No\nX-Error-Message: \u0007 read\tthis\nContent-Length: 0", new byte[0]);
     assertThatThrownBy(this::get)
         .isInstanceOf(HubException.class)
-        .satisfies(
-            e -> assertThat(e.getMessage().chars()).noneMatch(c -> c < ' ' || c == 0x7f));
+        .satisfies(e -> assertThat(e.getMessage().chars()).noneMatch(c -> c < ' ' || c == 0x7f));
   }
 
   @Test

@@ -25,9 +25,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The Hub {@code hub.test}, which no machine knows, behind a proxy. Tried of this kind: capitals and
- * small letters, Java's properties, {@code NO_PROXY}, proxies that want a password, that refuse one,
- * that are not there, that answer with a page, tunnels for https.
+ * The Hub {@code hub.test}, which no machine knows, behind a proxy. Tried of this kind: capitals
+ * and small letters, Java's properties, {@code NO_PROXY}, proxies that want a password, that refuse
+ * one, that are not there, that answer with a page, tunnels for https.
  */
 class HubProxyTest {
   private static final HubId MODEL = HubId.model("org/tiny");
@@ -66,8 +66,7 @@ class HubProxyTest {
     return "http://127.0.0.1:" + server.port();
   }
 
-  private HubRepository describe(URI endpoint, Map<String, String> environment)
-      throws IOException {
+  private HubRepository describe(URI endpoint, Map<String, String> environment) throws IOException {
     HubSettings settings = new HubSettings(endpoint, null, false, directory, directory);
     try (HubClient client =
         new HubClient(
@@ -154,8 +153,7 @@ class HubProxyTest {
                     "407 No\nProxy-Authenticate: Basic realm=\"x\"\nContent-Length: 0",
                     new byte[0]))) {
       for (String endpoint : List.of("http://hub.test", "https://hub.test")) {
-        assertThatThrownBy(
-                () -> describe(URI.create(endpoint), Map.of("ALL_PROXY", at(strict))))
+        assertThatThrownBy(() -> describe(URI.create(endpoint), Map.of("ALL_PROXY", at(strict))))
             .isInstanceOf(HubException.class)
             .hasMessageContaining("the proxy wants a user and a password")
             .hasMessageContaining("127.0.0.1:" + strict.port() + " (ALL_PROXY)");

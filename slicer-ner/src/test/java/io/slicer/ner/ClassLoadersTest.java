@@ -19,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Two class loaders in one process, as of a server that deploys a program twice. Tried of this kind:
- * a model that is closed, closed twice, closed by another thread, never closed; slicer in the
+ * Two class loaders in one process, as of a server that deploys a program twice. Tried of this
+ * kind: a model that is closed, closed twice, closed by another thread, never closed; slicer in the
  * application's class path as well; pointers that nobody closes after the last model was closed.
  */
 class ClassLoadersTest {
@@ -51,7 +51,8 @@ class ClassLoadersTest {
     String said = Files.readString(output);
     assertThat(status).as(said).isZero();
     assertThat(said.lines().filter(line -> line.startsWith("-- ")))
-        .containsExactly("-- loader 1: tagged", "-- loader 2: tagged", "-- collected: " + collected);
+        .containsExactly(
+            "-- loader 1: tagged", "-- loader 2: tagged", "-- collected: " + collected);
   }
 
   /** What becomes of the models. */

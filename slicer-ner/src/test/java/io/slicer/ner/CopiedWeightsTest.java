@@ -40,7 +40,8 @@ class CopiedWeightsTest {
     }
     Path weights = model.resolve("model.safetensors");
     try (NerModel copied =
-        NerModel.load(PretrainedModel.of(model), InferenceSettings.defaults().withWeightsCopied())) {
+        NerModel.load(
+            PretrainedModel.of(model), InferenceSettings.defaults().withWeightsCopied())) {
       try (FileChannel channel = FileChannel.open(weights, StandardOpenOption.WRITE)) {
         channel.truncate(10);
       }

@@ -114,11 +114,13 @@ public final class SequenceClassifier implements ChangeableModel {
     String others = config.family().architecture("TokenClassification");
     if (architecture.equals(others)) {
       throw source.refusal(
-          "the architecture is " + architecture + ", which labels words: it is no model for sequences");
+          "the architecture is "
+              + architecture
+              + ", which labels words: it is no model for sequences");
     }
     return HeadProvider.find(architecture, config.labels())
-        .orElseGet(() ->
-                source.configured(json -> SequenceClassificationHead.of(json, config.labels())));
+        .orElseGet(
+            () -> source.configured(json -> SequenceClassificationHead.of(json, config.labels())));
   }
 
   /**

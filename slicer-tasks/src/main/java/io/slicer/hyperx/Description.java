@@ -92,14 +92,13 @@ record Description(
               .formatted(known.keySet(), FILE, network.tasks()));
     }
     Map<String, Head> heads = new LinkedHashMap<>();
-    known
-        .forEach(
-            (name, head) ->
-                heads.put(
-                    name,
-                    head instanceof MaskedLanguageModelHead
-                        ? new MaskedLanguageModelHead(ownDecoder)
-                        : head));
+    known.forEach(
+        (name, head) ->
+            heads.put(
+                name,
+                head instanceof MaskedLanguageModelHead
+                    ? new MaskedLanguageModelHead(ownDecoder)
+                    : head));
     return ModelSpec.of(heads).with(network);
   }
 

@@ -124,8 +124,8 @@ public final class HyperX implements AutoCloseable {
    * @param options that the training had
    * @param settings how to compute
    * @return the model; the caller closes it
-   * @throws CheckpointException if a file or a tensor is missing, or one has
-   *     another shape: the options are others
+   * @throws CheckpointException if a file or a tensor is missing, or one has another shape: the
+   *     options are others
    * @throws io.slicer.text.TokenizerException if the tokenizer is damaged
    * @throws UnsupportedOperationException if the precision is not to be had here
    */

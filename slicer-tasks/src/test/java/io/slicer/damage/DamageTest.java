@@ -2,10 +2,10 @@ package io.slicer.damage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.slicer.testing.damage.Answer;
-import io.slicer.testing.damage.Damage;
-import io.slicer.testing.damage.Answer.Kind;
 import io.slicer.testing.GoldenFiles;
+import io.slicer.testing.damage.Answer;
+import io.slicer.testing.damage.Answer.Kind;
+import io.slicer.testing.damage.Damage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.slicer.damage;
 
-import io.slicer.testing.damage.Answer;
 import io.slicer.testing.JavaProcess;
+import io.slicer.testing.damage.Answer;
 import io.slicer.text.SubwordTokenizer;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -18,7 +18,13 @@ import java.util.List;
  */
 final class Tokenizers {
   private static final List<String> TEXTS =
-      List.of("Olena moved to Lviv.", "München", "北京に 行く", "й e\u0301 \u200b \u0000", "👩‍👩‍👧 <s>", "");
+      List.of(
+          "Olena moved to Lviv.",
+          "München",
+          "北京に 行く",
+          "й e\u0301 \u200b \u0000",
+          "👩‍👩‍👧 <s>",
+          "");
 
   private Tokenizers() {}
 

@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How results are written and read as JSON. JSON has no NaN: such a figure is written as null, and
- * null is read as NaN. What lacks a component of the record that it is read as, or has null there, is
- * refused, unless the component may be null.
+ * null is read as NaN. What lacks a component of the record that it is read as, or has null there,
+ * is refused, unless the component may be null.
  */
 public final class Json {
   /** Reads and writes. */

@@ -24,6 +24,13 @@ final class LocaleCheck {
 
   private static Optional<String> named(String what, String text) {
     return PathNames.problem(text)
-        .map(problem -> what + " " + Quoted.of(text) + " cannot be read: " + problem + " (files and --file are UTF-8 in any locale)");
+        .map(
+            problem ->
+                what
+                    + " "
+                    + Quoted.of(text)
+                    + " cannot be read: "
+                    + problem
+                    + " (files and --file are UTF-8 in any locale)");
   }
 }

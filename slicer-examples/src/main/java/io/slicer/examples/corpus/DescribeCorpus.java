@@ -2,10 +2,10 @@ package io.slicer.examples.corpus;
 
 import io.slicer.corpus.CorpusException;
 import io.slicer.examples.cli.DownloadMeter;
-import io.slicer.examples.names.FormatNames;
 import io.slicer.examples.cli.Json;
 import io.slicer.examples.cli.Program;
 import io.slicer.examples.cli.Progress;
+import io.slicer.examples.names.FormatNames;
 import io.slicer.examples.names.TypeNames;
 import io.slicer.files.AtomicFiles;
 import io.slicer.hub.HubDataset;

@@ -11,10 +11,10 @@ import io.slicer.eval.SpanMode;
 import io.slicer.eval.SpanReport;
 import io.slicer.eval.SpanScheme;
 import io.slicer.eval.ZeroDivision;
-import io.slicer.examples.names.FormatNames;
 import io.slicer.examples.cli.Json;
 import io.slicer.examples.cli.Program;
 import io.slicer.examples.cli.ReadingNotes;
+import io.slicer.examples.names.FormatNames;
 import io.slicer.examples.names.TypeNames;
 import io.slicer.ner.corpus.format.CorpusFormat;
 import io.slicer.ner.corpus.format.TagScheme;
@@ -198,8 +198,7 @@ public final class EvaluateTags implements Callable<Integer> {
 
   private Scored scored() {
     TypeNames goldTypes = TypeNames.of(spec, "--map", map, others);
-    TypeNames predictedTypes =
-        TypeNames.of(spec, "--predicted-map", predictedMap, predictedOthers);
+    TypeNames predictedTypes = TypeNames.of(spec, "--predicted-map", predictedMap, predictedOthers);
     SpanMode mode = strict ? SpanMode.STRICT : SpanMode.LENIENT;
     TagComparison files =
         predicted == null
@@ -211,8 +210,7 @@ public final class EvaluateTags implements Callable<Integer> {
     }
     ScoredScheme found = ScoredScheme.of(files, mode, scheme);
     List<List<String>> right = mapped(found, files.gold(), goldTypes, "--map");
-    List<List<String>> tagged =
-        mapped(found, files.predicted(), predictedTypes, "--predicted-map");
+    List<List<String>> tagged = mapped(found, files.predicted(), predictedTypes, "--predicted-map");
     warnOfMergedSpans(found.spans(), right);
     warnOfTypes(found.spans(), right, tagged);
     SpanReport report = SpanReport.of(right, tagged, found.spans(), mode, ZeroDivision.ZERO);
@@ -239,8 +237,7 @@ public final class EvaluateTags implements Callable<Integer> {
     return names.map(tags, types, corpus.source(), option);
   }
 
-  private void warnOfTypes(
-      SpanScheme spans, List<List<String>> right, List<List<String>> tagged) {
+  private void warnOfTypes(SpanScheme spans, List<List<String>> right, List<List<String>> tagged) {
     Set<String> gold = types(spans, right);
     Set<String> found = types(spans, tagged);
     PrintWriter err = spec.commandLine().getErr();

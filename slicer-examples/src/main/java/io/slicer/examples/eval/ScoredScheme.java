@@ -1,6 +1,5 @@
 package io.slicer.examples.eval;
 
-import io.slicer.corpus.CorpusException;
 import io.slicer.corpus.Quoted;
 import io.slicer.eval.SpanMode;
 import io.slicer.eval.SpanScheme;
@@ -116,7 +115,8 @@ record ScoredScheme(TagScheme tags, Optional<TagScheme> other) {
       read.add(tag.equals(corpus.outside()) ? "O" : tag);
     }
     if (this.tags == TagScheme.BMES) {
-      read.replaceAll(tag -> tag.equals("M") || tag.startsWith("M-") ? "I" + tag.substring(1) : tag);
+      read.replaceAll(
+          tag -> tag.equals("M") || tag.startsWith("M-") ? "I" + tag.substring(1) : tag);
     }
     try {
       spans().spans(read, SpanMode.LENIENT);

@@ -196,8 +196,6 @@ public record TypeNames(Map<String, String> types, @Nullable Others others) {
         types.entrySet().stream()
             .map(entry -> entry.getKey() + "=" + entry.getValue())
             .collect(Collectors.joining(","));
-    return others == null
-        ? named
-        : named + ", others " + others.name().toLowerCase(Locale.ROOT);
+    return others == null ? named : named + ", others " + others.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -65,8 +65,7 @@ public final class TypeWarnings {
    * @param train sentences to train on
    * @param evaluated sentences that the model is to be evaluated with
    */
-  public static void untaught(
-      PrintWriter err, NerDataset train, Collection<NerDataset> evaluated) {
+  public static void untaught(PrintWriter err, NerDataset train, Collection<NerDataset> evaluated) {
     Set<String> taught = train.types();
     Map<Set<String>, List<String>> untaught = new LinkedHashMap<>();
     for (NerDataset dataset : evaluated) {

@@ -40,8 +40,8 @@ final class LineFile implements AutoCloseable {
   /**
    * A new file, which is made when it is first written to.
    *
-   * @throws IllegalArgumentException if there is something of that name, or no directory for it,
-   *     or another process is making it
+   * @throws IllegalArgumentException if there is something of that name, or no directory for it, or
+   *     another process is making it
    */
   static LineFile create(Path file) throws IOException {
     requireNew(file);
@@ -76,7 +76,8 @@ final class LineFile implements AutoCloseable {
             .orElseThrow(
                 () ->
                     new IllegalArgumentException(
-                        file + " is being written by another process: wait for its end, or name"
+                        file
+                            + " is being written by another process: wait for its end, or name"
                             + " another file"));
     try {
       return opening.open(lock);

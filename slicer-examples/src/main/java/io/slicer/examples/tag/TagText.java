@@ -2,12 +2,12 @@ package io.slicer.examples.tag;
 
 import io.slicer.examples.cli.ComputingArguments;
 import io.slicer.examples.cli.Json;
-import io.slicer.examples.names.LabelNames;
 import io.slicer.examples.cli.Program;
 import io.slicer.examples.cli.Progress;
 import io.slicer.examples.cli.SavedModel;
 import io.slicer.examples.cli.TaggingArguments;
 import io.slicer.examples.cli.VisibleStream;
+import io.slicer.examples.names.LabelNames;
 import io.slicer.inference.InferenceSettings;
 import io.slicer.ner.Entity;
 import io.slicer.ner.NerModel;

@@ -127,10 +127,7 @@ public final class ConlluArguments {
       }
       return MemoryLimit.within(
           source,
-          () ->
-              lines(
-                  SourceLines.of(in, source),
-                  text ? this::ofText : ConlluArguments::ofForms));
+          () -> lines(SourceLines.of(in, source), text ? this::ofText : ConlluArguments::ofForms));
     } catch (NoSuchFileException e) {
       throw new CorpusException(source, "there is no such file");
     } catch (IOException e) {
@@ -158,7 +155,8 @@ public final class ConlluArguments {
   }
 
   private Optional<Sentence> ofText(String line) {
-    List<TextWord> places = (boundaries == null ? WordBoundaries.PAN_X : boundaries).cut(line).words();
+    List<TextWord> places =
+        (boundaries == null ? WordBoundaries.PAN_X : boundaries).cut(line).words();
     if (places.isEmpty()) {
       return Optional.empty();
     }

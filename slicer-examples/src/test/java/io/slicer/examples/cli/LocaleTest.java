@@ -41,12 +41,7 @@ class LocaleTest {
     process.environment().put("LC_ALL", locale);
     Path out = directory.resolve("out.txt");
     Path err = directory.resolve("err.txt");
-    int status =
-        process
-            .redirectOutput(out.toFile())
-            .redirectError(err.toFile())
-            .start()
-            .waitFor();
+    int status = process.redirectOutput(out.toFile()).redirectError(err.toFile()).start().waitFor();
     return new CommandRun(status, Files.readString(out), Files.readString(err));
   }
 

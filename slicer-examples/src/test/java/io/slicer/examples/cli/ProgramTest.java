@@ -91,7 +91,9 @@ class ProgramTest {
     assertThat(Program.inOneLine(new IllegalStateException(hostile)))
         .isEqualTo("a<U+001B>[2Jb<U+202E>c<U+0007><U+009B>1m");
     for (String[] arguments :
-        new String[][] {{"eval", hostile}, {"eval", "--debug", hostile}, {hostile}, {"eval", "--" + hostile}}) {
+        new String[][] {
+          {"eval", hostile}, {"eval", "--debug", hostile}, {hostile}, {"eval", "--" + hostile}
+        }) {
       assertThat(CommandRun.of(arguments).err()).doesNotContain("\u001b", "\u202e", "\u0007");
     }
   }

@@ -261,7 +261,11 @@ class EvaluatedFormsTest {
     assertThat(run.status()).isEqualTo(1);
     assertThat(run.err())
         .contains(
-            "gold tags look like " + gold + " and predicted ones like " + predicted + ": if all are");
+            "gold tags look like "
+                + gold
+                + " and predicted ones like "
+                + predicted
+                + ": if all are");
   }
 
   @Test

@@ -31,7 +31,8 @@ class TypeNamesTest {
   @BeforeEach
   void tag() throws IOException {
     Path words = directory.resolve("words.tsv");
-    Files.writeString(words, "Noor\tB-PER\nsees\tO\nOslo\tB-LOC\n\nMila\tB-PER\nand\tO\nOlu\tB-PER\n");
+    Files.writeString(
+        words, "Noor\tB-PER\nsees\tO\nOslo\tB-LOC\n\nMila\tB-PER\nand\tO\nOlu\tB-PER\n");
     try (NerModel model = NerModel.load(CommandRun.TINY_MODEL)) {
       own = model.evaluate(PanxReader.read(words), Scoring.WORDS);
     }
@@ -136,7 +137,8 @@ class TypeNamesTest {
     Path corpus = Files.writeString(directory.resolve("corpus.tsv"), rows(type, "X"));
 
     assertThat(CommandRun.of("evaluate", MODEL, corpus.toString()).err())
-        .contains("note: predicted were also entities of the types " + type + ", of which " + corpus);
+        .contains(
+            "note: predicted were also entities of the types " + type + ", of which " + corpus);
   }
 
   @Test
@@ -166,7 +168,8 @@ class TypeNamesTest {
     assertThat(CommandRun.of("evaluate", MODEL, corpus, "--map", "Y=PER", "--others=keep").err())
         .contains("--map: no corpus has entities of Y");
     assertThat(
-            CommandRun.of("evaluate", MODEL, corpus, "--model-map=Y=O", "--model-others=keep").err())
+            CommandRun.of("evaluate", MODEL, corpus, "--model-map=Y=O", "--model-others=keep")
+                .err())
         .contains("--model-map: the model does not know Y: it finds PER, ORG, LOC");
     assertThat(CommandRun.of("evaluate", MODEL, corpus, "--others", "keep").status()).isEqualTo(2);
     assertThat(CommandRun.of("evaluate", MODEL, corpus, "--model-others=drop").status())
@@ -185,7 +188,8 @@ class TypeNamesTest {
 
     assertThat(CommandRun.of("evaluate", MODEL, io.toString()).err())
         .contains(
-            io + ": 2 of 6 tags of IO became others in IOB2; neighbours of one type are one entity");
+            io
+                + ": 2 of 6 tags of IO became others in IOB2; neighbours of one type are one entity");
     assertThat(CommandRun.of("evaluate", MODEL, iobes.toString()).err())
         .contains(iobes + ": 2 of 4 tags of IOBES became others in IOB2");
     assertThat(CommandRun.of("evaluate", MODEL, iobes.toString(), "--scheme", "bilou").err())
@@ -205,7 +209,8 @@ class TypeNamesTest {
     CommandRun all = CommandRun.of("eval", file, "--map=*=X", "--predicted-map=*=X", "--json");
 
     assertThat(asIs.err())
-        .contains("warning: predicted are entities of the types PER, which gold tags have not: they")
+        .contains(
+            "warning: predicted are entities of the types PER, which gold tags have not: they")
         .contains("have DATE, LOC, PERSON; --map and --predicted-map rename types");
     assertThat(mapped.err()).isEmpty();
     assertThat(mapped.out())

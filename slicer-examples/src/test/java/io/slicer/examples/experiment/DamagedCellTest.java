@@ -99,7 +99,8 @@ class DamagedCellTest {
   void whatWasNotWrittenIsNamed(String before, String after, String problem) throws IOException {
     String text = Json.document(VALID);
     assertThat(text).contains(before);
-    Path file = file(text.replaceFirst(Pattern.quote(before), after).getBytes(StandardCharsets.UTF_8));
+    Path file =
+        file(text.replaceFirst(Pattern.quote(before), after).getBytes(StandardCharsets.UTF_8));
     assertThatThrownBy(this::read)
         .isInstanceOf(RunDirectoryException.class)
         .hasMessageStartingWith(file + " is damaged")

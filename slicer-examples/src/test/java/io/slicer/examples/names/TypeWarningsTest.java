@@ -17,7 +17,9 @@ class TypeWarningsTest {
   private static NerDataset corpus(String source, String... types) {
     return NerDataset.of(
         source,
-        Arrays.stream(types).map(type -> new Sentence(List.of("a"), List.of("B-" + type))).toList());
+        Arrays.stream(types)
+            .map(type -> new Sentence(List.of("a"), List.of("B-" + type)))
+            .toList());
   }
 
   @Test
@@ -45,7 +47,8 @@ class TypeWarningsTest {
   void nothingIsSaidOfTypesThatAreTaught() {
     TypeWarnings.untaught(
         err, corpus("train", "PER", "LOC"), List.of(corpus("test", "PER"), corpus("dev", "LOC")));
-    TypeWarnings.onlyPredicted(err, "test", corpus("x", "PER").types(), corpus("y", "PER").types(), "");
+    TypeWarnings.onlyPredicted(
+        err, "test", corpus("x", "PER").types(), corpus("y", "PER").types(), "");
 
     assertThat(out.toString()).isEmpty();
   }

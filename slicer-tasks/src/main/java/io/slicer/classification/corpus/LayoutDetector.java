@@ -114,7 +114,8 @@ final class LayoutDetector {
 
   /** The rows as far as they are looked at, of which a damaged one is the last. */
   private List<List<String>> rows(RowFormat.Delimited format) {
-    FieldReader fields = new FieldReader(SourceLines.of(lines, source), format.separator(), format.quoted());
+    FieldReader fields =
+        new FieldReader(SourceLines.of(lines, source), format.separator(), format.quoted());
     List<List<String>> rows = new ArrayList<>();
     try {
       for (List<String> row = fields.next(); row != null; row = fields.next()) {

@@ -207,13 +207,14 @@ public final class FusedOps implements EncoderOps {
 
   @Override
   public SDVariable slicedCrossEntropy(
-      SDVariable x,
-      SDVariable weight,
-      SDVariable bias,
-      int sliceWidth,
-      List<Double> labelWeights) {
+      SDVariable x, SDVariable weight, SDVariable bias, int sliceWidth, List<Double> labelWeights) {
     return new SlicedCrossEntropy(
-            x, weight, bias, integers("labels"), sliceWidth, ImmutableDoubleArray.copyOf(labelWeights))
+            x,
+            weight,
+            bias,
+            integers("labels"),
+            sliceWidth,
+            ImmutableDoubleArray.copyOf(labelWeights))
         .only();
   }
 

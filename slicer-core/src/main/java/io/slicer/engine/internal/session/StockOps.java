@@ -482,11 +482,7 @@ public final class StockOps implements EncoderOps {
     SDVariable scores = graph.reshape(rows.mmul(columns), -1, labels).add(bias);
     SDVariable likelihoods = graph.reshape(graph.nn().logSoftmax(scores), slices, -1, labels);
     SDVariable counted = labelWeights.isEmpty() ? labels(labels) : weighted(labelWeights);
-    return likelihoods
-        .mul(graph.expandDims(counted, 0))
-        .sum()
-        .mul(-1.0 / slices)
-        .mul(rowWeight());
+    return likelihoods.mul(graph.expandDims(counted, 0)).sum().mul(-1.0 / slices).mul(rowWeight());
   }
 
   /** The labels of the rows (R, C), each with its weight, which are 1 in the mean over the rows. */

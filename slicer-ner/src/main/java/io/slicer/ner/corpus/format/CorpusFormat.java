@@ -11,12 +11,12 @@ import java.nio.file.Path;
 
 /**
  * How a file of tagged sentences is written: in columns ({@link ColumnFormat}, which has a constant
- * for each of the usual corpora), as {@link ConlluFormat}, as {@link JsonLinesFormat} or {@link JsonSpansFormat}, or as {@link
- * ParquetFormat}. Text is
- * UTF-8; a byte order mark at the beginning and carriage returns at the ends of lines are passed
- * over, and refused elsewhere.
+ * for each of the usual corpora), as {@link ConlluFormat}, as {@link JsonLinesFormat} or {@link
+ * JsonSpansFormat}, or as {@link ParquetFormat}. Text is UTF-8; a byte order mark at the beginning
+ * and carriage returns at the ends of lines are passed over, and refused elsewhere.
  */
-public sealed interface CorpusFormat permits ColumnFormat, ConlluFormat, JsonLinesFormat, JsonSpansFormat, ParquetFormat {
+public sealed interface CorpusFormat
+    permits ColumnFormat, ConlluFormat, JsonLinesFormat, JsonSpansFormat, ParquetFormat {
   /**
    * Finds out how a file is written, from what most of its first thousand lines have in common: the
    * number of columns, whether the first counts words, and whether the last holds tags, which is
