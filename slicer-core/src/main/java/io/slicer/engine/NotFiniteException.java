@@ -10,7 +10,10 @@ import java.nio.file.Path;
 public final class NotFiniteException extends ArithmeticException {
   private static final long serialVersionUID = 1L;
 
+  /** What the model gave. */
   private final float score;
+
+  /** Whether the message says where the model is. */
   private final boolean named;
 
   /**

@@ -2,7 +2,6 @@ package io.slicer.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.slicer.http.Proxies;
 import io.slicer.testing.JavaProcess;
@@ -97,10 +96,12 @@ class HubProxyTest {
 
     try (RawServer direct =
         new RawServer((request, out) -> RawServer.send(out, "404 Not Found", new byte[0]))) {
-      catchThrowable(
-          () ->
-              describe(
-                  direct.endpoint(), Map.of("HTTP_PROXY", withPassword, "NO_PROXY", "localhost")));
+      assertThatThrownBy(
+              () ->
+                  describe(
+                      direct.endpoint(),
+                      Map.of("HTTP_PROXY", withPassword, "NO_PROXY", "localhost")))
+          .isInstanceOf(HubException.class);
       assertThat(direct.requests())
           .isNotEmpty()
           .allSatisfy(

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tokenizers that do not fit their models: found when they are opened, before there is a text. */
@@ -138,13 +139,15 @@ class TokenizerFitTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '#',
+      value = {
         "added_tokens.json|{\"<ent>\": 400}",
         "tokenizer_config.json|{\"added_tokens_decoder\": {\"400\": {\"content\": \"<ent>\"}}}"
       })
-  void tokensThatOnlyAnotherFileHasAreTold(String file) throws IOException {
-    Files.writeString(directory.resolve(file.split("\\|")[0]), file.split("\\|")[1]);
+  void tokensThatOnlyAnotherFileHasAreTold(String file, String json) throws IOException {
+    Files.writeString(directory.resolve(file), json);
 
     assertThat(logOf(this::open))
         .contains("WARN", "beside tokenizer.json, which lacks them: \"<ent>\" 400");

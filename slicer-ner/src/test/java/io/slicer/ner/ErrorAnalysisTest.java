@@ -229,7 +229,7 @@ class ErrorAnalysisTest {
   }
 
   /** Every sentence is shown once, in order, and is found by each of its sub-words. */
-  private static void assertContaining(
+  private void assertContaining(
       NerDataset dataset, LabelAlignment alignment, List<SentenceErrors> all) {
     List<SentenceErrors> shown = new ArrayList<>();
     ErrorAnalysis analysis = ErrorAnalysis.of(model, dataset, alignment, 10, shown::add);
