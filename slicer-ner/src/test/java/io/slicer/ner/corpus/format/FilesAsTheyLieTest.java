@@ -3,6 +3,7 @@ package io.slicer.ner.corpus.format;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.common.base.Splitter;
 import io.slicer.corpus.CorpusException;
 import io.slicer.ner.corpus.NerDataset;
 import io.slicer.ner.corpus.Sentence;
@@ -35,6 +36,8 @@ class FilesAsTheyLieTest {
 
   private static final String NUMBERED = numbered(TABS);
 
+  private static final List<String> COUNTED = Splitter.on("\n\n").splitToList(NUMBERED);
+
   private static final String HEADER =
       "the first row has the names of the columns and is left out: ";
 
@@ -44,7 +47,7 @@ class FilesAsTheyLieTest {
   private static String numbered(String text) {
     StringBuilder numbered = new StringBuilder();
     int number = 1;
-    for (String line : text.split("\n")) {
+    for (String line : Splitter.on('\n').split(text.stripTrailing())) {
       numbered.append(line.isEmpty() ? "" : number++ + "\t").append(line).append('\n');
       number = line.isEmpty() ? 1 : number;
     }
@@ -163,8 +166,17 @@ class FilesAsTheyLieTest {
                 + " lines"),
         Arguments.of(
             "each word has the number and tabs separate",
-            "s1\tNoor\tB-PER\ns1\tsaw\tO\ns1\t\"\tO\ns1\tTurku\tB-LOC\ns1\t,\tO\n"
-                + "s2\tBlue\tB-ORG\ns2\tHarbour\tI-ORG\ns2\tclosed\tO\ns2\t.\tO\n",
+            """
+            s1\tNoor\tB-PER
+            s1\tsaw\tO
+            s1\t"\tO
+            s1\tTurku\tB-LOC
+            s1\t,\tO
+            s2\tBlue\tB-ORG
+            s2\tHarbour\tI-ORG
+            s2\tclosed\tO
+            s2\t.\tO
+            """,
             "column 0 (from 0) tells sentences, and so do empty lines"),
         Arguments.of(
             "numbers of words begin anew",
@@ -172,18 +184,37 @@ class FilesAsTheyLieTest {
             "column 0 (from 0) tells sentences, and so do empty lines"),
         Arguments.of(
             "a number for each sentence and the numbers of words",
-            each(NUMBERED.split("\n\n")[0] + "\n", "^", "1\t")
-                + each(NUMBERED.split("\n\n")[1] + "\n", "^", "2\t"),
+            each(COUNTED.get(0) + "\n", "^", "1\t") + each(SENTENCES.get(1) + "\n", "^", "2\t"),
             "column 0 (from 0) tells sentences, and so do empty lines"),
         Arguments.of(
             "numbers of documents, empty lines between sentences",
-            "7\tNoor\tB-PER\n7\tsaw\tO\n7\t\"\tO\n7\tTurku\tB-LOC\n7\t,\tO\n\n"
-                + "7\tBlue\tB-ORG\n7\tHarbour\tI-ORG\n8\tclosed\tO\n8\t.\tO\n",
+            """
+            7\tNoor\tB-PER
+            7\tsaw\tO
+            7\t"\tO
+            7\tTurku\tB-LOC
+            7\t,\tO
+
+            7\tBlue\tB-ORG
+            7\tHarbour\tI-ORG
+            8\tclosed\tO
+            8\t.\tO
+            """,
             ""),
         Arguments.of(
             "all rows counted, empty lines between sentences",
-            "0\tNoor\tB-PER\n1\tsaw\tO\n2\t\"\tO\n3\tTurku\tB-LOC\n4\t,\tO\n\n"
-                + "5\tBlue\tB-ORG\n6\tHarbour\tI-ORG\n7\tclosed\tO\n8\t.\tO\n",
+            """
+            0\tNoor\tB-PER
+            1\tsaw\tO
+            2\t"\tO
+            3\tTurku\tB-LOC
+            4\t,\tO
+
+            5\tBlue\tB-ORG
+            6\tHarbour\tI-ORG
+            7\tclosed\tO
+            8\t.\tO
+            """,
             ""));
   }
 
@@ -414,8 +445,12 @@ class FilesAsTheyLieTest {
                 + ": no format that slicer knows: CoNLL-U whose last column, MISC, has tags as NE="
                 + " and NER=: give the format, conllu:NE or conllu:NER");
     write(
-        "# x\n1\ta\ta\tX\tB-PER\t_\t0\troot\t_\tSpaceAfter=No\n2\tb\tb\tX\tO\t_\t1\tx\t_\t_\n"
-            + "3\tc\tc\tX\tO\t_\t1\tx\t_\t_\n");
+        """
+            # x
+            1\ta\ta\tX\tB-PER\t_\t0\troot\t_\tSpaceAfter=No
+            2\tb\tb\tX\tO\t_\t1\tx\t_\t_
+            3\tc\tc\tX\tO\t_\t1\tx\t_\t_
+            """);
     assertThatThrownBy(() -> NerCorpora.read(file))
         .hasMessageEndingWith(
             "but the keys SpaceAfter; columns (counted from 0) [4] may hold tags: give the format,"

@@ -200,7 +200,7 @@ final class ObviousReader {
               || !whole
               || !(fields.get(format.tag()).matches("O|[BIESLU]-" + TYPE)
                   || tags.contains(fields.get(format.tag()))))) {
-        require(open.words().isEmpty() && !id || !row.text().matches("(?s)#\\s+\\S+\\s*=.*"));
+        require((open.words().isEmpty() && !id) || !row.text().matches("(?s)#\\s+\\S+\\s*=.*"));
         continue;
       }
       if (header) {
@@ -222,10 +222,10 @@ final class ObviousReader {
             require(Integer.parseInt(range.group(3)) > from);
             require(
                 from == Integer.parseInt(base) + open.words().size()
-                    || anew && range.group(1).equals(base));
+                    || (anew && range.group(1).equals(base)));
           } else {
             int next = base.isEmpty() ? 0 : Integer.parseInt(base) + open.words().size();
-            require(from == next - 1 || from == 0 && (anew || open.words().isEmpty()));
+            require(from == next - 1 || (from == 0 && (anew || open.words().isEmpty())));
           }
           continue;
         }
