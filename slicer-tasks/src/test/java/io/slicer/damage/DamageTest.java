@@ -38,12 +38,14 @@ class DamageTest {
   void damagedFilesAreReadOrRefusedByName() throws IOException {
     int number = 0;
     for (Subject subject : Subjects.in(directory)) {
-      assertThat(subject.answer(subject.valid())).as("%s", subject.file()).isEqualTo(Answer.RESULT);
+      assertThat(subject.answer(subject.valid().read()))
+          .as("%s", subject.file())
+          .isEqualTo(Answer.RESULT);
       Damage damage = new Damage(SEED + number++);
       for (int i = 0; i < FILES; i++) {
-        count(subject.kind(), i, subject.answer(damage.of(subject.valid(), subject.json())));
+        count(subject.kind(), i, subject.answer(damage.of(subject.valid().read(), subject.json())));
       }
-      Files.write(subject.file(), subject.valid());
+      Files.write(subject.file(), subject.valid().read());
     }
     assertNothingElse();
   }

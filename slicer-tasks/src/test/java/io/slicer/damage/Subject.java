@@ -1,5 +1,6 @@
 package io.slicer.damage;
 
+import com.google.common.io.ByteSource;
 import io.slicer.testing.damage.Answer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +16,7 @@ import java.nio.file.Path;
  * @param json whether its values can be damaged one by one
  * @param reader reads it
  */
-record Subject(String kind, Path file, byte[] valid, boolean json, Reader reader) {
+record Subject(String kind, Path file, ByteSource valid, boolean json, Reader reader) {
   /** Reads a file as far as anybody would; what it refuses it throws. */
   interface Reader {
     void read(Path file) throws Exception;
@@ -23,13 +24,18 @@ record Subject(String kind, Path file, byte[] valid, boolean json, Reader reader
 
   static Subject of(String kind, Path file, Reader reader) throws IOException {
     return new Subject(
-        kind, file, Files.readAllBytes(file), file.toString().endsWith(".json"), reader);
+        kind,
+        file,
+        ByteSource.wrap(Files.readAllBytes(file)),
+        file.toString().endsWith(".json"),
+        reader);
   }
 
   static Subject of(String kind, Path file, String content, Reader reader) throws IOException {
     Files.createDirectories(file.getParent());
     Files.writeString(file, content);
-    return new Subject(kind, file, content.getBytes(StandardCharsets.UTF_8), false, reader);
+    return new Subject(
+        kind, file, ByteSource.wrap(content.getBytes(StandardCharsets.UTF_8)), false, reader);
   }
 
   /** Reads a damaged file in the place of the valid one. */

@@ -1,5 +1,6 @@
 package io.slicer.damage;
 
+import com.google.common.io.ByteSource;
 import io.slicer.testing.JavaProcess;
 import io.slicer.testing.damage.Answer;
 import io.slicer.text.SubwordTokenizer;
@@ -34,7 +35,7 @@ final class Tokenizers {
     int files = Integer.parseInt(arguments[2]);
     for (int i = Integer.parseInt(arguments[1]); i < files; i++) {
       Path file = file(directory, i);
-      Subject subject = new Subject("", file, new byte[0], true, Tokenizers::read);
+      Subject subject = new Subject("", file, ByteSource.empty(), true, Tokenizers::read);
       Answer answer = subject.answer(Files.readAllBytes(file));
       System.out.println(answer.kind() + "\t" + answer.where() + "\t" + answer.shown());
     }
