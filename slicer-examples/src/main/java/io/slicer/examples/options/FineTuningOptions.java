@@ -1,6 +1,6 @@
 package io.slicer.examples.options;
 
-import io.slicer.examples.cli.WordBoundaryNames;
+import io.slicer.examples.names.WordBoundaryNames;
 import io.slicer.examples.training.FineTuning;
 import io.slicer.examples.training.Recipe;
 import io.slicer.ner.Scoring;

@@ -1,6 +1,6 @@
 package io.slicer.examples.panx;
 
-import io.slicer.examples.cli.WordBoundaryNames;
+import io.slicer.examples.names.WordBoundaryNames;
 import io.slicer.examples.training.FineTuning;
 import java.util.Locale;
 import java.util.OptionalDouble;

@@ -7,7 +7,7 @@ import io.slicer.corpus.SourceLines;
 import io.slicer.examples.cli.Progress;
 import io.slicer.examples.cli.SavedModel;
 import io.slicer.examples.cli.SentenceMeter;
-import io.slicer.examples.cli.WordBoundaryNames;
+import io.slicer.examples.names.WordBoundaryNames;
 import io.slicer.examples.training.TreebankCorpus;
 import io.slicer.hub.PretrainedModel;
 import io.slicer.treebank.ConlluFiles;
