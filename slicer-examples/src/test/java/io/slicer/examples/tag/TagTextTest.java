@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.common.base.Splitter;
 import io.slicer.examples.Examples;
 import io.slicer.examples.cli.CommandRun;
 import io.slicer.examples.cli.Json;
@@ -96,10 +97,10 @@ class TagTextTest {
       for (JsonNode piece : Json.MAPPER.readTree(run.out()).get("subwords")) {
         pieces.add(piece.get("start") + " " + piece.get("end"));
       }
-      for (String word : choice[1].split("\\|")) {
-        String[] place = word.split(" ");
-        assertThat(pieces).as(choice[0]).anyMatch(piece -> piece.startsWith(place[0] + " "));
-        assertThat(pieces).as(choice[0]).anyMatch(piece -> piece.endsWith(" " + place[1]));
+      for (String word : Splitter.on('|').split(choice[1])) {
+        List<String> place = Splitter.on(' ').splitToList(word);
+        assertThat(pieces).as(choice[0]).anyMatch(piece -> piece.startsWith(place.get(0) + " "));
+        assertThat(pieces).as(choice[0]).anyMatch(piece -> piece.endsWith(" " + place.get(1)));
       }
     }
     assertThat(CommandRun.of("tag", "--words", "letters", model, "a").err())
@@ -127,7 +128,8 @@ class TagTextTest {
       CommandRun run = CommandRun.of("tag", what, "--file", text.toString(), model);
       assertThat(run.status()).isZero();
       assertThat(run.out()).contains("A\\u001Bda \\u009B2J sees Rome");
-      assertThat(run.out().chars()).noneMatch(c -> c < ' ' && c != '\n' || 0x7F <= c && c <= 0x9F);
+      assertThat(run.out().chars())
+          .noneMatch(c -> (c < ' ' && c != '\n') || (0x7F <= c && c <= 0x9F));
     }
   }
 
