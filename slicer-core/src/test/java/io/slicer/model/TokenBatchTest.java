@@ -80,8 +80,8 @@ class TokenBatchTest {
 
   @Test
   void configurationsOfOtherModelsAreRefusedWithWhatIsSupported() {
-    assertThatThrownBy(() -> config("roberta"))
-        .hasMessageContaining("\"roberta\" is not supported")
+    assertThatThrownBy(() -> config("xlm-roberta-xl"))
+        .hasMessageContaining("\"xlm-roberta-xl\" is not supported")
         .hasMessageContaining("[xlm-roberta, roberta, camembert, bert, distilbert]");
   }
 }
