@@ -401,7 +401,7 @@ class NerModelTest {
       }
       assertThatThrownBy(() -> RunRecord.read(origin.resolve(RunRecord.FILE)))
           .isInstanceOf(CheckpointException.class)
-          .hasMessageContaining("is no run record");
+          .hasMessageContaining(RunRecord.FILE);
     }
   }
 

@@ -184,7 +184,7 @@ class FilesAsTheyLieTest {
             "column 0 (from 0) tells sentences, and so do empty lines"),
         Arguments.of(
             "a number for each sentence and the numbers of words",
-            each(COUNTED.get(0) + "\n", "^", "1\t") + each(SENTENCES.get(1) + "\n", "^", "2\t"),
+            each(COUNTED.get(0) + "\n", "^", "1\t") + each(COUNTED.get(1) + "\n", "^", "2\t"),
             "column 0 (from 0) tells sentences, and so do empty lines"),
         Arguments.of(
             "numbers of documents, empty lines between sentences",
