@@ -83,10 +83,13 @@ record Description(
     return texts;
   }
 
-  /** The heads of a configuration and this network. */
+  /**
+   * The heads of a configuration and this network, which may have tasks without a head: published
+   * models have none for language modelling.
+   */
   ModelSpec spec(JsonNode config) {
     ImmutableMap<String, Head> known = KnownHeads.of(config).heads();
-    if (!known.keySet().equals(ImmutableSet.copyOf(network.tasks()))) {
+    if (known.isEmpty() || !network.tasks().containsAll(known.keySet())) {
       throw new IllegalArgumentException(
           "there are the heads %s, but %s has the tasks %s"
               .formatted(known.keySet(), FILE, network.tasks()));

@@ -16,6 +16,7 @@ import io.slicer.train.CheckpointSettings;
 import io.slicer.train.TrainingListener;
 import io.slicer.treebank.Sentence;
 import io.slicer.treebank.Treebank;
+import io.slicer.weights.CheckpointException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -326,7 +327,7 @@ class ParserTrainerTest {
   void whatIsNoParserIsRefused() {
     Path tagger = GoldenFiles.shipped("tiny-xlmr").directory();
     assertThatThrownBy(() -> DependencyParser.load(tagger))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("XLMRobertaForTokenClassification")
         .hasMessageContaining("no parser");
   }

@@ -107,8 +107,8 @@ class TaggerTrainerTest {
     Files.writeString(
         file, Files.readString(file).replace('"' + alignment.toString() + '"', "\"OTHER\""));
     assertThatThrownBy(() -> WordTagger.load(saved))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("was trained with the alignment OTHER, which is none of [FIRST_");
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("the alignment is OTHER, which is none of [FIRST_");
     Files.delete(file);
     try (WordTagger model = WordTagger.load(saved)) {
       assertThat(model.alignment()).isEqualTo(LabelAlignment.FIRST_SUBWORD);
@@ -276,7 +276,7 @@ class TaggerTrainerTest {
       model.save(saved);
     }
     assertThatThrownBy(() -> WordTagger.load(saved))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("it is no model for words");
   }
 }
