@@ -322,7 +322,7 @@ class DamagedSafeTensorsTest {
         "{\"weight_map\": {\"a\": \"..\\\\x.safetensors\"}} | which is not the name",
         "{\"weight_map\": {\"a\": \"C:x.safetensors\"}} | which is not the name",
         "{\"weight_map\": {\"a\": \"x\\u0000.safetensors\"}} | which is not the name",
-        "{\"weight_map\": {\"a\": \"x\\ud800.safetensors\"}} | which is not the name",
+        "{\"weight_map\": {\"a\": \"x\\ud800.safetensors\"}} | tensor \"a\" is said to be in",
         "{\"weight_map\": {\"a\": \"..\"}} | which is not the name",
         "{\"weight_map\": {\"a\": \"x.bin\"}} | which is not the name",
         "{\"weight_map\": {\"a\": \"x.safetensors\"}} | is in x.safetensors, which is missing",

@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -181,7 +182,7 @@ class NerModelLoadTest {
   }
 
   @Test
-  void anInterruptDisturbsNeitherItsThreadsCallNorAnyOther() throws Exception {
+  void anInterruptEndsAtMostTheCallOfItsThread() throws Exception {
     List<Function<NerModel, Object>> calls = calls();
     ExecutorService threads = Executors.newFixedThreadPool(6);
     try (NerModel model = NerModel.load(SOURCE, 2)) {
@@ -194,7 +195,11 @@ class NerModelLoadTest {
                 if (interrupted) {
                   Thread.currentThread().interrupt();
                 }
-                assertThat(call.apply(model)).isNotNull();
+                try {
+                  assertThat(call.apply(model)).isNotNull();
+                } catch (CancellationException e) {
+                  assertThat(interrupted).isTrue();
+                }
                 assertThat(Thread.interrupted()).isEqualTo(interrupted);
               }
               return true;

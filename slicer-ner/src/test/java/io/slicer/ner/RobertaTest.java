@@ -11,6 +11,7 @@ import io.slicer.inference.InferenceSettings;
 import io.slicer.ner.corpus.NerDataset;
 import io.slicer.ner.corpus.Sentence;
 import io.slicer.testing.GoldenFiles;
+import io.slicer.weights.CheckpointException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,7 +69,7 @@ class RobertaTest {
     Path model = xlmrAs("xlm-roberta-xl", "XLMRobertaXLForTokenClassification");
 
     assertThatThrownBy(() -> load(model))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("\"xlm-roberta-xl\" is not supported")
         .hasMessageContaining("roberta, camembert");
   }

@@ -64,7 +64,8 @@ class ProgramTest {
     CommandRun run = CommandRun.of("eval", "no-such-file.tsv");
 
     assertThat(run.status()).isEqualTo(1);
-    assertThat(run.err().lines()).containsExactly("error: cannot read no-such-file.tsv: there is no such file");
+    assertThat(run.err().lines())
+        .containsExactly("error: cannot read no-such-file.tsv: there is no such file");
     assertThat(run.out()).isEmpty();
   }
 
@@ -73,7 +74,8 @@ class ProgramTest {
     CommandRun run = CommandRun.of("eval", "--debug", "no-such-file.tsv");
 
     assertThat(run.status()).isEqualTo(1);
-    assertThat(run.err()).contains("UncheckedIOException: cannot read no-such-file.tsv", "\tat io.slicer.examples.");
+    assertThat(run.err())
+        .contains("UncheckedIOException: cannot read no-such-file.tsv", "\tat io.slicer.examples.");
   }
 
   @Test
