@@ -117,15 +117,11 @@ final class PanxWords {
     if (VisibleText.isBlank(c)) {
       return Kind.SPACE;
     }
+    if (Punctuation.is(c)) {
+      return Kind.MARK;
+    }
     return switch (Character.getType(c)) {
-      case Character.CONNECTOR_PUNCTUATION,
-          Character.DASH_PUNCTUATION,
-          Character.START_PUNCTUATION,
-          Character.END_PUNCTUATION,
-          Character.INITIAL_QUOTE_PUNCTUATION,
-          Character.FINAL_QUOTE_PUNCTUATION,
-          Character.OTHER_PUNCTUATION,
-          Character.MATH_SYMBOL,
+      case Character.MATH_SYMBOL,
           Character.CURRENCY_SYMBOL,
           Character.MODIFIER_SYMBOL,
           Character.OTHER_SYMBOL ->

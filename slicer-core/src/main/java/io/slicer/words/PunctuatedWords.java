@@ -40,17 +40,7 @@ final class PunctuatedWords {
     if (c < 0x80) {
       return c > ' ' && !Character.isLetterOrDigit(c);
     }
-    return switch (Character.getType(c)) {
-      case Character.CONNECTOR_PUNCTUATION,
-          Character.DASH_PUNCTUATION,
-          Character.START_PUNCTUATION,
-          Character.END_PUNCTUATION,
-          Character.INITIAL_QUOTE_PUNCTUATION,
-          Character.FINAL_QUOTE_PUNCTUATION,
-          Character.OTHER_PUNCTUATION ->
-          true;
-      default -> isChinese(c);
-    };
+    return Punctuation.is(c) || isChinese(c);
   }
 
   private static boolean isChinese(int c) {
