@@ -6,6 +6,7 @@ import io.slicer.examples.cli.Json;
 import io.slicer.examples.cli.Program;
 import io.slicer.examples.cli.Progress;
 import io.slicer.examples.names.FormatNames;
+import io.slicer.examples.names.TypeNameOptions;
 import io.slicer.examples.names.TypeNames;
 import io.slicer.files.AtomicFiles;
 import io.slicer.hub.HubDataset;
@@ -36,6 +37,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -100,20 +102,7 @@ public final class DescribeCorpus implements Callable<Integer> {
       description = "The scheme of the tags: ${COMPLETION-CANDIDATES}. Default: found out.")
   private @Nullable TagScheme scheme;
 
-  @Option(
-      names = "--map",
-      split = ",",
-      paramLabel = "TYPE=TYPE",
-      description =
-          "Other names for types of entities, or O for no entity; *=TYPE names all others. Types that"
-              + " are not named are an error without --others.")
-  private List<String> map = new ArrayList<>();
-
-  @Option(
-      names = "--others",
-      paramLabel = "keep|drop",
-      description = "What becomes of the types that --map does not name.")
-  private TypeNames.@Nullable Others others;
+  @Mixin private TypeNameOptions types = new TypeNameOptions();
 
   @Option(
       names = "--tokenizer",
@@ -156,7 +145,7 @@ public final class DescribeCorpus implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    TypeNames names = TypeNames.of(spec, "--map", map, others);
+    TypeNames names = types.names(spec);
     unmapped.addAll(names.named());
     Function<Path, TaggedCorpus> reading = right("--tag-names", this::reading);
     List<Path> files = files();

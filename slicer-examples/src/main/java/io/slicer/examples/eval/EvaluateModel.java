@@ -18,6 +18,7 @@ import io.slicer.examples.cli.SavedModel;
 import io.slicer.examples.cli.TaggingArguments;
 import io.slicer.examples.names.FormatNames;
 import io.slicer.examples.names.LabelNames;
+import io.slicer.examples.names.TypeNameOptions;
 import io.slicer.examples.names.TypeNames;
 import io.slicer.examples.names.TypeWarnings;
 import io.slicer.examples.names.WordBoundaryNames;
@@ -105,20 +106,7 @@ public final class EvaluateModel implements Callable<Integer> {
           "The scheme of the corpora's tags: ${COMPLETION-CANDIDATES}. Default: found out.")
   private @Nullable TagScheme scheme;
 
-  @Option(
-      names = "--map",
-      split = ",",
-      paramLabel = "TYPE=TYPE",
-      description =
-          "Other names for the corpora's types of entities, or O for no entity; *=TYPE names all"
-              + " others. Types that are not named are an error without --others.")
-  private List<String> map = new ArrayList<>();
-
-  @Option(
-      names = "--others",
-      paramLabel = "keep|drop",
-      description = "What becomes of the corpora's types that --map does not name.")
-  private TypeNames.@Nullable Others others;
+  @Mixin private TypeNameOptions types = new TypeNameOptions();
 
   @Option(
       names = "--model-map",
@@ -230,7 +218,7 @@ public final class EvaluateModel implements Callable<Integer> {
           spec.commandLine(), "--format is for files, not for data sets of the Hub");
     }
     new ArgumentCheck(spec).that(first == null || first > 0, "--first", first, "at least 1");
-    TypeNames corpusTypes = TypeNames.of(spec, "--map", map, others);
+    TypeNames corpusTypes = types.names(spec);
     TypeNames modelTypes = TypeNames.of(spec, "--model-map", modelMap, modelOthers);
     InferenceSettings settings = computing.settings(spec);
     PrintWriter out = spec.commandLine().getOut();

@@ -15,6 +15,7 @@ import io.slicer.examples.cli.Json;
 import io.slicer.examples.cli.Program;
 import io.slicer.examples.cli.ReadingNotes;
 import io.slicer.examples.names.FormatNames;
+import io.slicer.examples.names.TypeNameOptions;
 import io.slicer.examples.names.TypeNames;
 import io.slicer.ner.corpus.format.CorpusFormat;
 import io.slicer.ner.corpus.format.TagScheme;
@@ -30,6 +31,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -97,20 +99,7 @@ public final class EvaluateTags implements Callable<Integer> {
       })
   private boolean strict;
 
-  @Option(
-      names = "--map",
-      split = ",",
-      paramLabel = "TYPE=TYPE",
-      description =
-          "Other names for the types of the gold entities, or O for no entity; *=TYPE names all"
-              + " others. Types that are not named are an error without --others.")
-  private List<String> map = new ArrayList<>();
-
-  @Option(
-      names = "--others",
-      paramLabel = "keep|drop",
-      description = "What becomes of the types that --map does not name.")
-  private TypeNames.@Nullable Others others;
+  @Mixin private TypeNameOptions types = new TypeNameOptions();
 
   @Option(
       names = "--predicted-map",
@@ -197,7 +186,7 @@ public final class EvaluateTags implements Callable<Integer> {
   }
 
   private Scored scored() {
-    TypeNames goldTypes = TypeNames.of(spec, "--map", map, others);
+    TypeNames goldTypes = types.names(spec);
     TypeNames predictedTypes = TypeNames.of(spec, "--predicted-map", predictedMap, predictedOthers);
     SpanMode mode = strict ? SpanMode.STRICT : SpanMode.LENIENT;
     TagComparison files =
