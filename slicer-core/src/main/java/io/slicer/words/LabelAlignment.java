@@ -27,7 +27,14 @@ public enum LabelAlignment {
    * All of them bear the label as it is, so those of a {@code B-} word are all {@code B-}. This is
    * what SLICER's published runs do.
    */
-  ALL_SUBWORDS;
+  ALL_SUBWORDS,
+  /**
+   * All of them: the first bears the label as it is, the others that of a continuation, so those of
+   * a {@code B-} word are {@code B-}, {@code I-}, {@code I-}. This is what the examples of Hugging
+   * Face do if they are told to label all tokens. Labels that nothing continues, such as parts of
+   * speech, have this as {@link #ALL_SUBWORDS}.
+   */
+  ALL_CONTINUED;
 
   /**
    * By what a model that was trained so tags words: each by the one thing that bore its label.
@@ -37,7 +44,7 @@ public enum LabelAlignment {
   public LabelAlignment ofWords() {
     return switch (this) {
       case FIRST_SUBWORD, FIRST_NOT_BARE, MEAN -> this;
-      case ALL_SUBWORDS -> FIRST_SUBWORD;
+      case ALL_SUBWORDS, ALL_CONTINUED -> FIRST_SUBWORD;
     };
   }
 }

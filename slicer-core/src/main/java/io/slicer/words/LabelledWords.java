@@ -8,13 +8,17 @@ import java.util.List;
  *
  * @param words the sentence
  * @param labels the index of each word's label
+ * @param continued the index of the label that each word's sub-words have behind the first, where
+ *     they are labelled with {@link LabelAlignment#ALL_CONTINUED}
  */
-public record LabelledWords(List<String> words, ImmutableIntArray labels) {
+public record LabelledWords(
+    List<String> words, ImmutableIntArray labels, ImmutableIntArray continued) {
   /**
    * Checks that each word has a label.
    *
    * @param words the sentence
    * @param labels the index of each word's label
+   * @param continued the index of the label that continues each word's label
    * @throws NullPointerException if a word is null
    * @throws IllegalArgumentException if there are more labels than words, or fewer
    */
@@ -25,14 +29,31 @@ public record LabelledWords(List<String> words, ImmutableIntArray labels) {
       }
     }
     words = List.copyOf(words);
+    check(words, labels, "labels");
+    check(words, continued, "labels of continuations");
+  }
+
+  private static void check(List<String> words, ImmutableIntArray labels, String what) {
     if (labels.length() != words.size()) {
       throw new IllegalArgumentException(
-          labels.length() + " labels for " + words.size() + " words");
+          labels.length() + " " + what + " for " + words.size() + " words");
     }
   }
 
   /**
-   * A sentence with labels in a list.
+   * A sentence with labels that nothing continues.
+   *
+   * @param words the sentence
+   * @param labels the index of each word's label, which all its sub-words have
+   * @throws NullPointerException if a word is null
+   * @throws IllegalArgumentException if there are more labels than words, or fewer
+   */
+  public LabelledWords(List<String> words, ImmutableIntArray labels) {
+    this(words, labels, labels);
+  }
+
+  /**
+   * A sentence with labels in a list, which nothing continues.
    *
    * @param words the sentence
    * @param labels the index of each word's label

@@ -17,10 +17,14 @@ import java.util.function.IntUnaryOperator;
  *
  * @param tokens the sub-words in their frame, of which some are scored
  * @param words which word of the sentence each scored sub-word is of
+ * @param continues whether the first word has sub-words that are scored in the window before
  */
-public record SubwordSequence(TokenSequence tokens, ImmutableIntArray words) {
+public record SubwordSequence(TokenSequence tokens, ImmutableIntArray words, boolean continues) {
   /** What SentencePiece marks the beginning of a word with, where it is a piece of its own. */
   private static final String BARE = "\u2581";
+
+  /** The word scored before the first one. */
+  private static final int NO_WORD = -1;
 
   /**
    * All of an encoding that is not too long.
@@ -30,7 +34,7 @@ public record SubwordSequence(TokenSequence tokens, ImmutableIntArray words) {
    * @return the sequence
    */
   public static SubwordSequence of(Encoding encoding, LabelAlignment alignment) {
-    return of(encoding, alignment, bearers(encoding.pieces(), alignment)::get);
+    return of(encoding, alignment, bearers(encoding.pieces(), alignment)::get, NO_WORD);
   }
 
   /**
@@ -46,9 +50,16 @@ public record SubwordSequence(TokenSequence tokens, ImmutableIntArray words) {
       Encoding whole, int maxLength, LabelAlignment alignment) {
     List<Boolean> bearers = bearers(whole.pieces(), alignment);
     List<SubwordSequence> sequences = new ArrayList<>();
+    int before = NO_WORD;
     for (Window window : Window.split(whole, maxLength, maxLength / 4)) {
-      sequences.add(
-          of(window.encoding(), alignment, i -> window.decides(i) && bearers.get(window.index(i))));
+      SubwordSequence sequence =
+          of(
+              window.encoding(),
+              alignment,
+              i -> window.decides(i) && bearers.get(window.index(i)),
+              before);
+      sequences.add(sequence);
+      before = sequence.lastWord(before);
     }
     return sequences;
   }
@@ -73,7 +84,7 @@ public record SubwordSequence(TokenSequence tokens, ImmutableIntArray words) {
       switch (alignment) {
         case FIRST_SUBWORD, MEAN -> bears[from] = true;
         case FIRST_NOT_BARE -> bears[firstNotBare(pieces, from, end)] = true;
-        case ALL_SUBWORDS -> Arrays.fill(bears, from, end, true);
+        case ALL_SUBWORDS, ALL_CONTINUED -> Arrays.fill(bears, from, end, true);
       }
     }
     return Booleans.asList(bears);
@@ -88,25 +99,36 @@ public record SubwordSequence(TokenSequence tokens, ImmutableIntArray words) {
     return from;
   }
 
+  /**
+   * The scored sub-words of an encoding.
+   *
+   * @param before the word of the sub-word that is scored before them
+   */
   private static SubwordSequence of(
-      Encoding encoding, LabelAlignment alignment, IntPredicate isScored) {
+      Encoding encoding, LabelAlignment alignment, IntPredicate isScored, int before) {
     ImmutableIntArray.Builder scored = ImmutableIntArray.builder();
     ImmutableIntArray.Builder runs = ImmutableIntArray.builder();
-    ImmutableIntArray.Builder words = ImmutableIntArray.builder();
+    ImmutableIntArray.Builder scoredWords = ImmutableIntArray.builder();
     for (int i = 0; i < encoding.length(); i++) {
       if (isScored.test(i)) {
         scored.add(i);
         runs.add(run(encoding.pieces(), i));
-        words.add(encoding.pieces().get(i).word());
+        scoredWords.add(encoding.pieces().get(i).word());
       }
     }
     int[] starts = scored.build().toArray();
+    ImmutableIntArray words = scoredWords.build();
     return new SubwordSequence(
         alignment == LabelAlignment.MEAN
             ? TokenSequence.ofRuns(
                 encoding.ids(), encoding.typeIds(), starts, runs.build().toArray())
             : TokenSequence.unlabelled(encoding.ids(), encoding.typeIds(), starts),
-        words.build());
+        words,
+        !words.isEmpty() && words.get(0) == before);
+  }
+
+  private int lastWord(int before) {
+    return words.isEmpty() ? before : words.get(words.length() - 1);
   }
 
   /** How many pieces there are of a word from one of them on. */
@@ -121,12 +143,19 @@ public record SubwordSequence(TokenSequence tokens, ImmutableIntArray words) {
   }
 
   /**
-   * With the labels of the words, unchanged, at the scored sub-words.
+   * With labels at the scored sub-words.
    *
-   * @param labels of the sentence's words
+   * @param first the label of a word of the sentence, for the first of its scored sub-words
+   * @param continued the same for all others
    * @return the sequence to train on
    */
-  public TokenSequence labelled(IntUnaryOperator labels) {
-    return tokens.withLabels(words.stream().map(labels).toArray());
+  public TokenSequence labelled(IntUnaryOperator first, IntUnaryOperator continued) {
+    int[] labels = new int[words.length()];
+    for (int i = 0; i < labels.length; i++) {
+      int word = words.get(i);
+      boolean isFirst = i == 0 ? !continues : word != words.get(i - 1);
+      labels[i] = (isFirst ? first : continued).applyAsInt(word);
+    }
+    return tokens.withLabels(labels);
   }
 }

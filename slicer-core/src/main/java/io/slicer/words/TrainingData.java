@@ -57,7 +57,7 @@ public record TrainingData(List<TokenSequence> sequences, long truncatedSentence
       LabelledWords sentence, Encoding whole, LabelAlignment alignment, int maxLength) {
     List<TokenSequence> windows =
         SubwordSequence.windows(whole, maxLength, alignment).stream()
-            .map(window -> window.labelled(sentence.labels()::get))
+            .map(window -> labelled(window, sentence, alignment))
             .toList();
     return new Aligned(windows, false, 0);
   }
@@ -67,8 +67,15 @@ public record TrainingData(List<TokenSequence> sequences, long truncatedSentence
     Truncation kept = Truncation.of(whole, maxLength);
     SubwordSequence sequence = SubwordSequence.of(kept.encoding(), alignment);
     return new Aligned(
-        List.of(sequence.labelled(sentence.labels()::get)),
+        List.of(labelled(sequence, sentence, alignment)),
         whole.length() > maxLength,
         kept.lostWords());
+  }
+
+  private static TokenSequence labelled(
+      SubwordSequence sequence, LabelledWords sentence, LabelAlignment alignment) {
+    boolean continues = alignment == LabelAlignment.ALL_CONTINUED;
+    return sequence.labelled(
+        sentence.labels()::get, (continues ? sentence.continued() : sentence.labels())::get);
   }
 }

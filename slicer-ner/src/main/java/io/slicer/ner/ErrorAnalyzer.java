@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /** Analyses a dataset portion by portion. */
 final class ErrorAnalyzer {
@@ -174,20 +175,23 @@ final class ErrorAnalyzer {
 
   private List<Row> rows(Sentence sentence, Read read, SubwordScores scores) {
     List<Boolean> labelled = SubwordSequence.bearers(read.whole().pieces(), alignment);
+    List<Piece> pieces =
+        IntStream.range(0, labelled.size())
+            .filter(labelled::get)
+            .mapToObj(read.whole().pieces()::get)
+            .toList();
+    List<String> gold =
+        sentence.subwordTags(
+            pieces.stream().map(Piece::word).toList(), labels.continuing(alignment));
     List<SubwordTag> tags = scores.tags();
     List<Row> rows = new ArrayList<>();
-    for (int p = 0; p < labelled.size(); p++) {
-      if (labelled.get(p)) {
-        Piece piece = read.whole().pieces().get(p);
-        String gold = sentence.tags().get(piece.word());
-        int row = rows.size();
-        rows.add(
-            new Row(
-                piece.id(),
-                gold,
-                labels.names().get(tags.get(row).label()),
-                scores.crossEntropy(row, labels.index(gold))));
-      }
+    for (int row = 0; row < pieces.size(); row++) {
+      rows.add(
+          new Row(
+              pieces.get(row).id(),
+              gold.get(row),
+              labels.names().get(tags.get(row).label()),
+              scores.crossEntropy(row, labels.index(gold.get(row)))));
     }
     return rows;
   }

@@ -592,7 +592,7 @@ public final class NerModel implements ChangeableModel {
     List<List<String>> sentences = dataset.sentences().stream().map(Sentence::words).toList();
     List<List<SubwordTag>> tags =
         whileOpen(() -> tagger.scorer().read(subwords(), sentences, scored, reading));
-    return tagger.evaluation(dataset, scoring, tags);
+    return tagger.evaluation(dataset, scoring, alignment, tags);
   }
 
   /**
@@ -611,7 +611,7 @@ public final class NerModel implements ChangeableModel {
     corpora.check(model.source());
     List<List<SubwordSequence>> windows =
         corpora.windows(dataset, SubwordTagger.compared(scoring, alignment));
-    return tagger.evaluation(dataset, scoring, whileOpen(() -> tags(windows)));
+    return tagger.evaluation(dataset, scoring, alignment, whileOpen(() -> tags(windows)));
   }
 
   /** The tags of the scored sub-words of each sentence, which is given as its windows. */

@@ -10,7 +10,8 @@ public enum Scoring {
   /**
    * One tag for each sub-word, where the gold tag of a sub-word is that of its word, so that the
    * sub-words of a {@code B-} word are all {@code B-} and each counts as an entity of its own. So
-   * do SLICER's published runs.
+   * do SLICER's published runs. Of a model trained with {@link
+   * io.slicer.words.LabelAlignment#ALL_CONTINUED} those behind the first are {@code I-}.
    */
   SUBWORDS
 }

@@ -29,7 +29,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -159,7 +161,10 @@ public final class SlicerTrainer {
       List<SubwordScores> scores = tagger.scorer().read(encoded.get(v), (sentence, own) -> own);
       NerEvaluation evaluation =
           tagger.evaluation(
-              dataset, validationScoring, scores.stream().map(SubwordScores::tags).toList());
+              dataset,
+              validationScoring,
+              words.alignment(),
+              scores.stream().map(SubwordScores::tags).toList());
       PrecisionRecall micro = evaluation.report().micro();
       double loss = meanLoss(dataset, scores, tagger.labels().labelSet());
       f1.put(dataset.source(), micro.f1());
@@ -177,13 +182,16 @@ public final class SlicerTrainer {
   }
 
   /** Cross-entropy; NaN if there is a tag that the model does not know. */
-  private static double meanLoss(NerDataset dataset, List<SubwordScores> scores, LabelSet labels) {
+  private double meanLoss(NerDataset dataset, List<SubwordScores> scores, LabelSet labels) {
+    UnaryOperator<String> continuing = labels.continuing(words.alignment());
     double sum = 0;
     long count = 0;
     for (int s = 0; s < scores.size(); s++) {
       SubwordScores sentence = scores.get(s);
+      List<Integer> ofWords = IntStream.range(0, sentence.size()).map(sentence::word).boxed().toList();
+      List<String> tags = dataset.sentences().get(s).subwordTags(ofWords, continuing);
       for (int i = 0; i < sentence.size(); i++) {
-        String tag = dataset.sentences().get(s).tags().get(sentence.word(i));
+        String tag = tags.get(i);
         if (!labels.contains(tag)) {
           return Double.NaN;
         }

@@ -8,6 +8,7 @@ import io.slicer.words.LabelAlignment;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * Makes tags of scores and compares them with those of a corpus.
@@ -25,16 +26,23 @@ record SubwordTagger(WordScorer scorer, HeadLabels labels) {
   static LabelAlignment compared(Scoring scoring, LabelAlignment alignment) {
     return switch (scoring) {
       case WORDS -> alignment.ofWords();
-      case SUBWORDS -> LabelAlignment.ALL_SUBWORDS;
+      case SUBWORDS ->
+          alignment == LabelAlignment.ALL_CONTINUED ? alignment : LabelAlignment.ALL_SUBWORDS;
     };
   }
 
   /**
    * Compares tags with those of the corpus.
    *
+   * @param alignment that the model was trained with
    * @param tags of each sentence's sub-words: of those that the scoring compares
    */
-  NerEvaluation evaluation(NerDataset dataset, Scoring scoring, List<List<SubwordTag>> tags) {
+  NerEvaluation evaluation(
+      NerDataset dataset,
+      Scoring scoring,
+      LabelAlignment alignment,
+      List<List<SubwordTag>> tags) {
+    UnaryOperator<String> continuing = dataset.labels().continuing(alignment);
     List<List<String>> gold = new ArrayList<>();
     List<List<String>> predicted = new ArrayList<>();
     for (int s = 0; s < tags.size(); s++) {
@@ -45,7 +53,9 @@ record SubwordTagger(WordScorer scorer, HeadLabels labels) {
           predicted.add(wordTags(sentence.size(), tags.get(s)));
         }
         case SUBWORDS -> {
-          gold.add(tags.get(s).stream().map(tag -> sentence.tags().get(tag.word())).toList());
+          gold.add(
+              sentence.subwordTags(
+                  tags.get(s).stream().map(SubwordTag::word).toList(), continuing));
           predicted.add(names(tags.get(s)));
         }
       }

@@ -114,6 +114,10 @@ class ErrorAnalysisTest {
           continue;
         }
         String gold = sentence.tags().get(piece.word());
+        if (alignment == LabelAlignment.ALL_CONTINUED
+            && encoding.pieces().get(p - 1).word() == piece.word()) {
+          gold = gold.replace("B-", "I-");
+        }
         double total = 0;
         int best = 0;
         for (int c = 0; c < labels; c++) {
@@ -139,7 +143,7 @@ class ErrorAnalysisTest {
       case FIRST_SUBWORD, MEAN -> first;
       case FIRST_NOT_BARE ->
           first ? last || !pieces.get(p).text().equals("▁") : pieces.get(p - 1).text().equals("▁");
-      case ALL_SUBWORDS -> true;
+      case ALL_SUBWORDS, ALL_CONTINUED -> true;
     };
   }
 
@@ -294,7 +298,7 @@ class ErrorAnalysisTest {
             .map(sentence -> tokenizer.encodeWords(sentence.words()).pieces())
             .mapToLong(
                 pieces ->
-                    alignment == LabelAlignment.ALL_SUBWORDS
+                    alignment != alignment.ofWords()
                         ? pieces.stream().filter(piece -> !piece.isSpecial()).count()
                         : pieces.stream()
                             .mapToInt(Piece::word)

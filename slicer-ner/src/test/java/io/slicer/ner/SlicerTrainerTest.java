@@ -50,6 +50,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.autodiff.samediff.SDVariable;
 
@@ -437,21 +438,46 @@ class SlicerTrainerTest {
         .hasMessage("two validation datasets from corpus 3");
   }
 
-  @Test
-  void theValidationLossIsTheMeanOverWhatIsCompared() {
+  @ParameterizedTest
+  @EnumSource(names = {"FIRST_SUBWORD", "ALL_SUBWORDS", "ALL_CONTINUED"})
+  void theValidationLossIsTheMeanOverWhatIsCompared(LabelAlignment alignment) {
+    LabelAlignment compared =
+        alignment == LabelAlignment.ALL_CONTINUED ? alignment : LabelAlignment.ALL_SUBWORDS;
     NerDataset known = corpus(10, 3);
     NerDataset unknown =
         NerDataset.of("unknown", List.of(new Sentence(List.of("Anna"), List.of("B-ANIMAL"))));
     SlicerTrainer.Builder trainer =
-        trainer().validation(known).validation(unknown).validationScoring(Scoring.SUBWORDS);
+        trainer()
+            .alignment(alignment)
+            .validation(known)
+            .validation(unknown)
+            .validationScoring(Scoring.SUBWORDS);
     try (NerModel model = trainer.fit(corpus(20, 1))) {
       RunRecord.Epoch last = model.runRecord().orElseThrow().training().epochs().get(0);
 
-      double obvious = ErrorAnalysis.of(model, known, LabelAlignment.ALL_SUBWORDS, 0).meanLoss();
+      double obvious = ErrorAnalysis.of(model, known, compared, 0).meanLoss();
       assertThat(last.validationF1()).containsOnlyKeys("corpus 3", "unknown");
       assertThat(last.validationLoss()).containsOnlyKeys("corpus 3", "unknown");
       assertThat(last.validationLoss().get("corpus 3")).isCloseTo(obvious, within(1e-5 * obvious));
       assertThat(last.validationLoss().get("unknown")).isNaN();
+    }
+  }
+
+  @Test
+  void whereSubwordsContinueTheirWordThereAreAsManyEntitiesOfSubwordsAsOfWords() {
+    NerDataset dataset = corpus(10, 3);
+    try (NerModel model =
+        trainer().alignment(LabelAlignment.ALL_CONTINUED).fit(corpus(20, 1))) {
+      long words = model.evaluate(dataset, Scoring.WORDS).report().micro().support();
+
+      assertThat(model.evaluate(dataset, Scoring.SUBWORDS).report().micro().support())
+          .isEqualTo(words);
+    }
+    try (NerModel model = trainer().alignment(LabelAlignment.ALL_SUBWORDS).fit(corpus(20, 1))) {
+      long words = model.evaluate(dataset, Scoring.WORDS).report().micro().support();
+
+      assertThat(model.evaluate(dataset, Scoring.SUBWORDS).report().micro().support())
+          .isGreaterThan(words);
     }
   }
 

@@ -3,6 +3,7 @@ package io.slicer.ner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.slicer.model.TokenSequence;
+import io.slicer.ner.corpus.LabelSet;
 import io.slicer.ner.corpus.NerDataset;
 import io.slicer.ner.corpus.Sentence;
 import io.slicer.testing.GoldenFiles;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TrainingDataTest {
   private static final SubwordTokenizer TOKENIZER =
@@ -105,6 +106,45 @@ class TrainingDataTest {
   }
 
   @Test
+  void subwordsBehindTheFirstBearTheLabelThatContinuesTheirWord() {
+    NerDataset dataset = dataset(ZURICH);
+
+    TrainingData data = align(dataset, LabelAlignment.ALL_CONTINUED, LongSentences.TRUNCATE, 64);
+
+    assertThat(labelled(data.sequences().get(0), dataset))
+        .containsExactly(
+            "<s>",
+            "▁An=B-PER",
+            "na=I-PER",
+            "▁=O",
+            "li=O",
+            "ve=O",
+            "s=O",
+            "▁=O",
+            "in=O",
+            "▁=B-LOC",
+            "<unk>=I-LOC",
+            "u=I-LOC",
+            "ri=I-LOC",
+            "ch=I-LOC",
+            "</s>");
+  }
+
+  @Test
+  void whereNoLabelContinuesAnotherSubwordsBehindTheFirstBearTheSame() {
+    NerDataset dataset = dataset(ZURICH).withLabels(LabelSet.of(List.of("O", "B-PER", "B-LOC")));
+
+    TrainingData data = align(dataset, LabelAlignment.ALL_CONTINUED, LongSentences.TRUNCATE, 64);
+
+    assertThat(data.sequences().get(0).labels())
+        .isEqualTo(
+            align(dataset, LabelAlignment.ALL_SUBWORDS, LongSentences.TRUNCATE, 64)
+                .sequences()
+                .get(0)
+                .labels());
+  }
+
+  @Test
   void theFirstSubwordThatIsNoBareMarkBearsTheLabelOfItsWord() {
     NerDataset dataset = dataset(ZURICH);
 
@@ -183,7 +223,9 @@ class TrainingDataTest {
     TrainingData data = align(dataset, alignment, LongSentences.TRUNCATE, 64);
 
     assertThat(data.sequences()).hasSize(2);
-    assertThat(data.sequences().get(0).labels()).containsOnly(dataset.labels().index("B-PER"));
+    assertThat(data.sequences().get(0).labels())
+        .contains(dataset.labels().index("B-PER"))
+        .doesNotContain(dataset.labels().index("B-LOC"));
     assertThat(data.sequences().get(1).scored()).isEmpty();
     assertThat(data.lostWords()).isZero();
   }
@@ -201,13 +243,15 @@ class TrainingDataTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {5, 8, 13, 21})
-  void splittingLabelsEachSubwordOnce(int maxLength) {
+  @CsvSource({
+    "ALL_SUBWORDS, 5", "ALL_SUBWORDS, 8", "ALL_SUBWORDS, 13", "ALL_SUBWORDS, 21",
+    "ALL_CONTINUED, 5", "ALL_CONTINUED, 6", "ALL_CONTINUED, 7", "ALL_CONTINUED, 13"
+  })
+  void splittingLabelsEachSubwordOnce(LabelAlignment alignment, int maxLength) {
     NerDataset dataset = dataset(ZURICH);
-    TokenSequence whole =
-        align(dataset, LabelAlignment.ALL_SUBWORDS, LongSentences.SPLIT, 64).sequences().get(0);
+    TokenSequence whole = align(dataset, alignment, LongSentences.SPLIT, 64).sequences().get(0);
 
-    TrainingData data = align(dataset, LabelAlignment.ALL_SUBWORDS, LongSentences.SPLIT, maxLength);
+    TrainingData data = align(dataset, alignment, LongSentences.SPLIT, maxLength);
 
     List<Integer> labels = new ArrayList<>();
     for (TokenSequence sequence : data.sequences()) {

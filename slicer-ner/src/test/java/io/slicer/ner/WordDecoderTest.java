@@ -283,7 +283,8 @@ class WordDecoderTest {
       windows.add(
           new SubwordSequence(
               TokenSequence.unlabelled(new int[to - from], new int[to - from], all),
-              ImmutableIntArray.copyOf(Arrays.copyOfRange(words, from, to))));
+              ImmutableIntArray.copyOf(Arrays.copyOfRange(words, from, to)),
+              from > 0 && words[from] == words[from - 1]));
       parts.add(Arrays.copyOfRange(scores, 5 * from, 5 * to));
     }
 

@@ -21,7 +21,7 @@ public final class HubSentences {
    * @throws CorpusException if it does not hold tagged sentences
    */
   public static NerDataset read(HubDataset data, String configuration, String split) {
-    return NerCorpora.read(
+    return NerCorpora.readConverted(
         data.source().name() + " " + configuration + " " + split, data.files(configuration, split));
   }
 

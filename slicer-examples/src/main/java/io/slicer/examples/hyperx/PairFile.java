@@ -60,7 +60,7 @@ record PairFile(Pair pair, Path file) {
     String language = pair.language();
     return switch (pair.task()) {
       case "ner" -> {
-        NerDataset data = NerCorpora.read(file);
+        NerDataset data = NerCorpora.readConverted(file);
         yield PairData.ner(language, most == null ? data : data.first(most));
       }
       case "pos" -> {

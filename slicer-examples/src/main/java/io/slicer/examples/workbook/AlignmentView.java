@@ -14,7 +14,9 @@ import io.slicer.text.SubwordTokenizer;
 import io.slicer.words.LabelAlignment;
 import io.slicer.words.SubwordSequence;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** A sentence of each language as words, as sub-words, and as what training sees of its labels. */
@@ -60,6 +62,8 @@ final class AlignmentView {
           "The mean of what the encoder makes of a word's pieces bears its label, which stands below"
               + " the first.";
       case ALL_SUBWORDS -> "Every piece of a word bears the word's label unchanged.";
+      case ALL_CONTINUED ->
+          "Every piece of a word bears the word's label; behind the first, B- becomes I-.";
     };
   }
 
@@ -81,9 +85,18 @@ final class AlignmentView {
     List<@Nullable Object> names = new ArrayList<>();
     List<@Nullable Object> indices = new ArrayList<>();
     List<Boolean> labelled = SubwordSequence.bearers(pieces, alignment);
+    Iterator<String> borne =
+        sentence
+            .subwordTags(
+                IntStream.range(0, pieces.size())
+                    .filter(labelled::get)
+                    .mapToObj(p -> pieces.get(p).word())
+                    .toList(),
+                labels.continuing(alignment))
+            .iterator();
     for (int p = 0; p < pieces.size(); p++) {
       Piece piece = pieces.get(p);
-      String label = labelled.get(p) ? sentence.tags().get(piece.word()) : null;
+      String label = labelled.get(p) ? borne.next() : null;
       words.add(piece.isSpecial() ? null : piece.word());
       names.add(label);
       indices.add(label == null ? null : labels.index(label));

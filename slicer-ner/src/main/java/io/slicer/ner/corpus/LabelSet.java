@@ -2,6 +2,7 @@ package io.slicer.ner.corpus;
 
 import com.google.common.collect.ImmutableMap;
 import io.slicer.corpus.Quoted;
+import io.slicer.words.LabelAlignment;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -10,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 
 /**
  * The tags that a model tells apart, each with its index: C of them. The order decides which row of
@@ -155,6 +157,22 @@ public final class LabelSet {
    */
   public boolean contains(String name) {
     return indices.containsKey(name);
+  }
+
+  /**
+   * What a word's label is to its sub-words behind the first.
+   *
+   * @param alignment which sub-words bear labels
+   * @return with {@link LabelAlignment#ALL_CONTINUED} a function from {@code B-TYPE} to {@code
+   *     I-TYPE}, if that is one of these labels; what leaves tags as they are for all others
+   */
+  public UnaryOperator<String> continuing(LabelAlignment alignment) {
+    return alignment == LabelAlignment.ALL_CONTINUED ? this::continued : UnaryOperator.identity();
+  }
+
+  private String continued(String tag) {
+    String inside = tag.startsWith("B-") ? "I-" + tag.substring(2) : tag;
+    return contains(inside) ? inside : tag;
   }
 
   @Override

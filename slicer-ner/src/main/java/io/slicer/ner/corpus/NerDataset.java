@@ -6,6 +6,7 @@ import com.google.common.primitives.ImmutableIntArray;
 import io.slicer.corpus.CorpusException;
 import io.slicer.corpus.Quoted;
 import io.slicer.ner.corpus.internal.TagPool;
+import io.slicer.words.LabelAlignment;
 import io.slicer.words.LabelledWords;
 import io.slicer.words.WordBoundaries;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +17,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * Sentences to train on or to evaluate with, the labels they use, and where they came from, which
@@ -184,18 +187,24 @@ public record NerDataset(String source, List<Sentence> sentences, LabelSet label
   }
 
   /**
-   * The sentences with the indices of their tags.
+   * The sentences with the indices of their tags, and of those that continue them.
    *
    * @return sentences to train on
    */
   public List<LabelledWords> labelled() {
+    UnaryOperator<String> continuing = labels.continuing(LabelAlignment.ALL_CONTINUED);
     return sentences.stream()
         .map(
             sentence ->
                 new LabelledWords(
                     sentence.words(),
-                    ImmutableIntArray.copyOf(sentence.tags().stream().mapToInt(labels::index))))
+                    indices(sentence.tags().stream()),
+                    indices(sentence.tags().stream().map(continuing))))
         .toList();
+  }
+
+  private ImmutableIntArray indices(Stream<String> tags) {
+    return ImmutableIntArray.copyOf(tags.mapToInt(labels::index));
   }
 
   /**

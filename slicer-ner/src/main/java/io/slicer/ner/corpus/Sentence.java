@@ -2,7 +2,9 @@ package io.slicer.ner.corpus;
 
 import io.slicer.corpus.Quoted;
 import io.slicer.ner.corpus.internal.Tag;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * The words of a sentence and their tags in the IOB2 scheme: {@code O}, {@code B-TYPE} at the first
@@ -47,6 +49,24 @@ public record Sentence(List<String> words, List<String> tags) {
       }
     }
     return List.copyOf(list);
+  }
+
+  /**
+   * The tags of sub-words.
+   *
+   * @param ofWords which word each sub-word is of, in the order of the sentence
+   * @param continuing makes the tag of a word's sub-words behind the first of its own
+   * @return a tag for each sub-word
+   */
+  public List<String> subwordTags(List<Integer> ofWords, UnaryOperator<String> continuing) {
+    List<String> ofSubwords = new ArrayList<>();
+    int before = -1;
+    for (int word : ofWords) {
+      String tag = tags.get(word);
+      ofSubwords.add(word == before ? continuing.apply(tag) : tag);
+      before = word;
+    }
+    return ofSubwords;
   }
 
   /**

@@ -61,6 +61,36 @@ public final class NerCorpora {
   }
 
   /**
+   * Reads a file in a format and a scheme that are found out. The log says what was converted.
+   *
+   * @param file to read
+   * @return its sentences in IOB2, with the labels that their tags need
+   * @throws CorpusException if the file has none of the formats, several columns may hold tags, a
+   *     line is damaged, the tags are of no scheme, or there is no sentence
+   * @throws UncheckedIOException if the file cannot be read
+   */
+  public static NerDataset readConverted(Path file) {
+    return TaggedCorpus.read(file).requireCertain().logged().dataset();
+  }
+
+  /**
+   * Reads files that are parts of one corpus, one after the other, each in a format and a scheme
+   * that are found out. The log says what was converted.
+   *
+   * @param source what to call the corpus
+   * @param files to read, at least one
+   * @return their sentences in IOB2, with the labels that their tags need
+   * @throws CorpusException if a file has none of the formats, several columns may hold tags, a
+   *     line is damaged, the tags are of no scheme, or there is no sentence
+   * @throws UncheckedIOException if a file cannot be read
+   */
+  public static NerDataset readConverted(String source, List<Path> files) {
+    List<Sentence> sentences = new ArrayList<>();
+    files.forEach(file -> sentences.addAll(readConverted(file).sentences()));
+    return NerDataset.of(source, sentences);
+  }
+
+  /**
    * Reads a file with IOB2 tags.
    *
    * @param file to read

@@ -19,7 +19,8 @@ import java.nio.file.Path;
  * quoted as CSV is; both is logged. Nothing is repaired: any other line that is neither empty nor a
  * token and a tag is a {@link CorpusException} with its number. An {@code I-} tag without a {@code
  * B-} before it is no error, however many there are; {@link NerCorpora} refuses files in which most
- * entities begin so.
+ * entities begin so. A file whose tags are of IOBES, BILOU, BMES or types alone is converted, and
+ * the log says so.
  */
 public final class PanxReader {
   private PanxReader() {}

@@ -402,8 +402,15 @@ public final class TaggedCorpus {
     return convert(scheme);
   }
 
-  /** The sentences with their tags as they are, wherever I- stands. */
+  /**
+   * The sentences with their tags converted from a scheme that has more than B- and I-, or no
+   * letters, if that is found out; else as they are, wherever I- stands.
+   */
   NerDataset datasetAsFound() {
+    TagScheme scheme = detectScheme().orElse(TagScheme.IOB2);
+    if (scheme != TagScheme.IOB2 && scheme != TagScheme.IOB1) {
+      return dataset();
+    }
     requireForm(TagScheme.IOB2);
     return convert(TagScheme.IOB2);
   }

@@ -135,6 +135,60 @@ class JsonSpansTest {
             "2 of 4 spans were widened to whole words, the first in line 1: \"ira\" to \"Mira\"");
   }
 
+  private static final String LABEL_STUDIO =
+      """
+      [{"id": 5, "data": {"title": "Kite", "text": "We like Red Kite 🚣 in Rome."}, "annotations": [
+         {"id": 1, "was_cancelled": true, "result": []},
+         {"id": 2, "result": [
+           {"id": "a", "from_name": "ner", "to_name": "text", "type": "labels",
+            "value": {"start": 8, "end": 16, "text": "Red Kite", "labels": ["ORG"]}},
+           {"id": "b", "from_name": "mood", "to_name": "text", "type": "choices",
+            "value": {"choices": ["glad"]}},
+           {"id": "c", "from_name": "ner", "to_name": "text", "type": "labels",
+            "value": {"start": 23, "end": 27, "text": "Rome", "labels": ["LOC"]}},
+           {"from_id": "a", "to_id": "c", "type": "relation", "direction": "right"}]},
+         {"id": 3, "result": []}], "predictions": []},
+       {"id": 6, "data": {"text": "Nobody has read this."}, "annotations": []},
+       {"id": 7, "data": {"sentence": "Mira rows."}, "annotations": [{"result": [
+          {"type": "labels", "value": {"start": 0, "end": 4, "labels": ["PER"]}}]}]}]
+      """;
+
+  @Test
+  void ofLabelStudiosTasksTheFirstAnnotationIsRead() throws IOException {
+    TaggedCorpus corpus = corpus(LABEL_STUDIO);
+
+    assertThat(corpus.dataset().sentences())
+        .containsExactly(
+            SENTENCES.get(1),
+            new Sentence(List.of("Mira", "rows", "."), List.of("B-PER", "O", "O")));
+    assertThat(corpus.reading().notes())
+        .containsExactly(
+            "objects of an array, or in several lines each",
+            "1 tasks were left out, as they have no annotation",
+            "1 tasks have several annotations, of which the first was read");
+  }
+
+  @Test
+  void ofLabelStudiosTasksItMustBeClearWhichDataIsTheText() {
+    assertRefused(
+        LABEL_STUDIO.replace("\"text\": \"We", "\"body\": \"We"),
+        ":1: \"data\" has several texts, none of which is called \"text\"");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // code points, as Python counts; UTF-16 units, as browsers do; without a text: code points
+    "'\"start\": 4, \"end\": 8, \"text\": \"Rome\"', B-LOC",
+    "'\"start\": 5, \"end\": 9, \"text\": \"Rome\"', B-LOC",
+    "'\"start\": 4, \"end\": 8', B-LOC"
+  })
+  void theTextOfASpanTellsWhatItsPlaceCounts(String span, String tag) throws IOException {
+    TaggedCorpus corpus = corpus("{\"text\": \"🚣in Rome\", \"spans\": [{" + span + ", \"label\": \"LOC\"}]}");
+
+    assertThat(corpus.dataset().sentences().get(0).tags()).endsWith(tag);
+    assertThat(corpus.reading().notes()).isEmpty();
+  }
+
   @Test
   void theToolsOwnWordsAreKept() throws IOException {
     String text =

@@ -164,6 +164,23 @@ class NerCorporaTest {
     assertThat(corpus.labels().types()).containsExactlyInAnyOrder("LOC", "PER");
   }
 
+  @Test
+  void filesOfOneCorpusAreConvertedFromTheirSchemes() throws IOException {
+    Path first = Files.writeString(directory.resolve("1.tsv"), "Ada\tS-PER\nsees\tO\n");
+    Path second =
+        Files.writeString(
+            directory.resolve("2.txt"), "Rome I-LOC\nParis B-LOC\nis O\n\nOslo I-LOC\n");
+
+    NerDataset corpus = NerCorpora.readConverted("both", List.of(first, second));
+
+    assertThat(corpus.sentences())
+        .containsExactly(
+            new Sentence(List.of("Ada", "sees"), List.of("B-PER", "O")),
+            new Sentence(List.of("Rome", "Paris", "is"), List.of("B-LOC", "B-LOC", "O")),
+            new Sentence(List.of("Oslo"), List.of("B-LOC")));
+    assertThatThrownBy(() -> NerCorpora.read(first)).isInstanceOf(CorpusException.class);
+  }
+
   private static NerDataset read(String content, CorpusFormat format) {
     return read(content, format, TagScheme.IOB2);
   }

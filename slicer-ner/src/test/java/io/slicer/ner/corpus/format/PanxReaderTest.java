@@ -125,12 +125,31 @@ class PanxReaderTest {
         "a\tO\nb\t" + tag + "\n", "corpus.tsv:2: tag \"" + tag + "\" is not O, B-TYPE or I-TYPE");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "IOBES, B-X I-X E-X O S-Y O O O O",
+    "BILOU, B-X I-X L-X O U-Y O O O O",
+    "BMES, B-X M-X E-X O S-Y O O O O",
+    "IO, X X X O Y O O O O"
+  })
+  void tagsOfASchemeWithOtherLettersAreConverted(String scheme, String tags) {
+    String content = "w\t" + tags.replace(" ", "\nw\t") + "\n";
+
+    assertThat(read(content).sentences().get(0).tags())
+        .as(scheme)
+        .containsExactly("B-X", "I-X", "I-X", "O", "B-Y", "O", "O", "O", "O");
+  }
+
   @Test
-  void tagsOfAnotherSchemeAreDamageAndTheSchemeIsNamed() {
+  void whatBeginsWithIStaysAsItIs() {
+    assertThat(read("a\tI-X\nb\tI-X\nc\tB-X\nd\tI-Y\n").sentences().get(0).tags())
+        .containsExactly("I-X", "I-X", "B-X", "I-Y");
+  }
+
+  @Test
+  void aTagThatBreaksTheSchemeOfTheOthersIsDamage() {
     assertDamaged(
-        "a\tO\nb\tS-PER\n",
-        "corpus.tsv:2: tag \"S-PER\" is not O, B-TYPE or I-TYPE; the tags look like IOBES: if they"
-            + " are, give that scheme");
+        "a\tB-X\nb\tE-X\nc\tS-Y\nd\tL-X\n", "corpus.tsv:4: tag \"L-X\" is not O, B-TYPE, I-TYPE, E-TYPE or S-TYPE");
   }
 
   @ParameterizedTest

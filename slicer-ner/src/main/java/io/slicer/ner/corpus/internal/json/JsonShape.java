@@ -27,6 +27,9 @@ public enum JsonShape {
     } catch (CorpusException e) {
       return TOKENS;
     }
-    return first != null && !TokenObjects.is(first) && SpanFields.are(first) ? SPANS : TOKENS;
+    return first != null && !TokenObjects.is(first) && isOfSpans(first) ? SPANS : TOKENS;
+  }
+  private static boolean isOfSpans(ObjectNode object) {
+    return SpanFields.are(object) || LabelStudioTask.is(object);
   }
 }

@@ -28,8 +28,9 @@ record SpanFields(@Nullable String givenText, @Nullable String givenSpans) {
    * @param start of it, in code points or tokens
    * @param end behind it
    * @param type as the tool calls it
+   * @param text what stands there, if the tool says so
    */
-  record Marked(long start, long end, String type) {}
+  record Marked(long start, long end, String type, @Nullable String text) {}
 
   /** Whether an object has a text, or words, and a list of spans. */
   static boolean are(ObjectNode object) {
@@ -75,10 +76,14 @@ record SpanFields(@Nullable String givenText, @Nullable String givenSpans) {
   /** A span, as [start, end, type] or as an object. */
   Optional<Marked> span(JsonNode node, String field, int number) {
     if (node.isArray() && node.size() == 3) {
-      return marked(node.path(0), node.path(1), node.path(2));
+      return marked(node.path(0), node.path(1), node.path(2), null);
     }
     return node.isObject()
-        ? marked(first(node, START), first(node, END), first(node, TYPE))
+        ? marked(
+            first(node, START),
+            first(node, END),
+            first(node, TYPE),
+            node.path("text").textValue())
         : Optional.empty();
   }
 
@@ -91,10 +96,11 @@ record SpanFields(@Nullable String givenText, @Nullable String givenSpans) {
     return object.path("");
   }
 
-  private static Optional<Marked> marked(JsonNode start, JsonNode end, JsonNode type) {
+  private static Optional<Marked> marked(
+      JsonNode start, JsonNode end, JsonNode type, @Nullable String text) {
     JsonNode name = type.isArray() && type.size() == 1 ? type.path(0) : type;
     return start.isIntegralNumber() && end.isIntegralNumber() && name.isTextual()
-        ? Optional.of(new Marked(start.longValue(), end.longValue(), name.textValue()))
+        ? Optional.of(new Marked(start.longValue(), end.longValue(), name.textValue(), text))
         : Optional.empty();
   }
 }

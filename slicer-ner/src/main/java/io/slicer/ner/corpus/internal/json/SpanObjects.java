@@ -11,6 +11,7 @@ import io.slicer.ner.corpus.internal.TaggedSentence;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,8 @@ public final class SpanObjects {
   private @Nullable String firstWidened;
   private int rejected;
   private int blank;
+  private int cancelled;
+  private int annotatedAgain;
 
   /**
    * A parser.
@@ -54,17 +57,39 @@ public final class SpanObjects {
       JsonNode answer = object.path("answer");
       if (answer.isTextual() && !answer.textValue().equals("accept")) {
         rejected++;
-        continue;
-      }
-      SpanText text = text(object);
-      List<String> tags = tags(object, text);
-      if (text.words().isEmpty()) {
-        blank++;
+      } else if (LabelStudioTask.is(object)) {
+        first(new LabelStudioTask(object)).ifPresent(task -> add(task, sentences));
       } else {
-        sentences.add(new TaggedSentence(text.forms(), tags, objects.line()));
+        add(object, sentences);
       }
     }
     return sentences;
+  }
+
+  private void add(ObjectNode object, List<TaggedSentence> sentences) {
+    SpanText text = text(object);
+    List<String> tags = tags(object, text);
+    if (text.words().isEmpty()) {
+      blank++;
+    } else {
+      sentences.add(new TaggedSentence(text.forms(), tags, objects.line()));
+    }
+  }
+
+  /** What the first annotator made of a task; nothing if nobody did anything. */
+  private Optional<ObjectNode> first(LabelStudioTask task) {
+    List<JsonNode> annotations = task.annotations();
+    if (annotations.isEmpty()) {
+      cancelled++;
+      return Optional.empty();
+    }
+    if (annotations.size() > 1) {
+      annotatedAgain++;
+    }
+    return Optional.of(
+        task.flat(annotations.get(0))
+            .orElseThrow(
+                () -> problem("\"data\" has several texts, none of which is called \"text\"")));
   }
 
   private SpanText text(ObjectNode object) {
@@ -138,7 +163,10 @@ public final class SpanObjects {
     List<SpanFields.Marked> marked = new ArrayList<>();
     for (JsonNode node : object.path(name)) {
       SpanFields.Marked span =
-          fields.span(node, name, marked.size()).orElseThrow(() -> noSpan(node, marked.size()));
+          fields
+              .span(node, name, marked.size())
+              .map(text::inCodePoints)
+              .orElseThrow(() -> noSpan(node, marked.size()));
       if (!marked.contains(span)) {
         mark(text, span, tags);
       }
@@ -236,6 +264,12 @@ public final class SpanObjects {
         (name, type) -> notes.add("the type " + Quoted.of(name) + " is called " + type));
     if (rejected > 0) {
       notes.add(rejected + " objects were left out, as their \"answer\" is not \"accept\"");
+    }
+    if (cancelled > 0) {
+      notes.add(cancelled + " tasks were left out, as they have no annotation");
+    }
+    if (annotatedAgain > 0) {
+      notes.add(annotatedAgain + " tasks have several annotations, of which the first was read");
     }
     if (blank > 0) {
       notes.add(blank + " objects were left out, as their text has no words");

@@ -4,6 +4,7 @@ import io.slicer.words.TextWord;
 import io.slicer.words.WordBoundaries;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A text and its words by the places that spans have: code points, or tokens.
@@ -85,6 +86,28 @@ record SpanText(String text, List<Word> words, int length) {
   /** Whether a place begins and ends with words, white space aside. */
   boolean isWhole(long start, long end, int first, int behind) {
     return start <= words.get(first).start() && end >= words.get(behind - 1).end();
+  }
+
+  /**
+   * A span in code points. Tools in browsers count UTF-16 units; the span's own text tells which of
+   * the two are meant.
+   */
+  SpanFields.Marked inCodePoints(SpanFields.Marked span) {
+    String own = span.text();
+    if (own == null || isOfTokens() || own.equals(textBetween(span.start(), span.end()))) {
+      return span;
+    }
+    int start = (int) Math.max(0, Math.min(span.start(), text.length()));
+    boolean isUnits = text.startsWith(own, start) && start + own.length() == span.end();
+    int from = text.codePointCount(0, start);
+    return isUnits
+        ? new SpanFields.Marked(
+            from, from + own.codePointCount(0, own.length()), span.type(), own)
+        : span;
+  }
+
+  private @Nullable String textBetween(long start, long end) {
+    return start >= 0 && start <= end && end <= length ? between(start, end) : null;
   }
 
   /** What stands at a place. */
