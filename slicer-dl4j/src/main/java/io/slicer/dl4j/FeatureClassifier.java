@@ -1,24 +1,18 @@
 package io.slicer.dl4j;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.slicer.classification.Classification;
 import io.slicer.classification.ClassificationDataset;
 import io.slicer.classification.ClassificationEvaluation;
 import io.slicer.classification.Example;
 import io.slicer.classification.LabelScore;
 import io.slicer.classification.Problem;
-import io.slicer.files.AtomicFiles;
-import io.slicer.files.SmallFile;
 import io.slicer.finetune.TrainingSummary;
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
@@ -44,14 +38,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * Classifying is thread-safe.
  */
 public final class FeatureClassifier {
-  private static final String NETWORK_FILE = "network.zip";
-  private static final String LABELS_FILE = "labels.json";
-  private static final int LONGEST_LABELS = 1 << 20;
-
   /** Vectors that go through the network together. */
   private static final int BATCH = 1024;
-
-  private static final JsonMapper JSON = new JsonMapper();
 
   private final MultiLayerNetwork network;
   private final List<String> labels;
@@ -178,21 +166,14 @@ public final class FeatureClassifier {
   }
 
   /**
-   * Saves the classifier as a directory: {@value #NETWORK_FILE}, which Deeplearning4j's {@code
-   * ModelSerializer} reads, and {@value #LABELS_FILE}. The directory appears when it is complete.
+   * Saves the classifier as a directory: {@code network.zip}, which Deeplearning4j's {@code
+   * ModelSerializer} reads, and {@code labels.json}. The directory appears when it is complete.
    *
    * @param directory to be made
    * @throws UncheckedIOException if it cannot be written
    */
   public void save(Path directory) {
-    AtomicFiles.writeDirectory(
-        directory,
-        partial -> {
-          Networks.write(network, partial.resolve(NETWORK_FILE));
-          AtomicFiles.write(
-              partial.resolve(LABELS_FILE),
-              JSON.writeValueAsString(Map.of("labels", labels, "width", width)) + "\n");
-        });
+    new SavedNetwork(network, labels, width).write(directory);
   }
 
   /**
@@ -201,21 +182,15 @@ public final class FeatureClassifier {
    *
    * @param directory that {@link #save} has made
    * @return the classifier
-   * @throws UncheckedIOException if it cannot be read
+   * @throws io.slicer.weights.CheckpointException if a file is damaged, or the network does not fit
+   *     the labels
+   * @throws UncheckedIOException if a file cannot be read
    * @throws UnsupportedOperationException if Deeplearning4j is not on the class path
    */
   public static FeatureClassifier load(Path directory) {
     Dl4j.require();
-    try {
-      JsonNode about =
-          JSON.readTree(SmallFile.read(directory.resolve(LABELS_FILE), LONGEST_LABELS));
-      List<String> labels = new ArrayList<>();
-      about.path("labels").forEach(label -> labels.add(label.asText()));
-      MultiLayerNetwork network = Dl4j.work(() -> Networks.read(directory.resolve(NETWORK_FILE)));
-      return new FeatureClassifier(network, labels, about.path("width").asInt(), null);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot load the classifier in " + directory, e);
-    }
+    SavedNetwork saved = SavedNetwork.read(directory);
+    return new FeatureClassifier(saved.network(), saved.labels(), saved.width(), null);
   }
 
   /** Collects arguments. What is not set has its default. */

@@ -1,8 +1,5 @@
 package io.slicer.dl4j;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -10,15 +7,13 @@ import org.deeplearning4j.nn.conf.distribution.NormalDistribution;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
-import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.deeplearning4j.util.ModelSerializer;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import org.nd4j.linalg.schedule.PolySchedule;
 import org.nd4j.linalg.schedule.ScheduleType;
 
-/** What networks look like, in memory and in files. */
+/** What networks look like. */
 final class Networks {
   /** Of BERT's new layers. */
   private static final double DEVIATION = 0.02;
@@ -65,18 +60,5 @@ final class Networks {
           "the network has " + dense.getNOut() + " outputs for " + labels + " labels");
     }
     return configuration.clone();
-  }
-
-  /** With the state of its updater, so that training can go on. */
-  static void write(MultiLayerNetwork network, Path file) throws IOException {
-    ModelSerializer.writeModel(network, file.toFile(), true);
-  }
-
-  static MultiLayerNetwork read(Path file) {
-    try {
-      return ModelSerializer.restoreMultiLayerNetwork(file.toFile(), true);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read the network " + file, e);
-    }
   }
 }
