@@ -1,5 +1,11 @@
 package io.slicer.damage;
 
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+
 /** Small corpora of every format, under the names of their files. */
 final class Corpora {
   private Corpora() {}
@@ -29,8 +35,47 @@ final class Corpora {
       {"tokens": ["Ada", "Lovelace", "in"], "ner_tags": ["B-PER", "I-PER", "O"]}
       {"tokens": ["in", "Z\\u00fcrich"], "ner_tags": ["O", "B-LOC"]}
       """
+    },
+    {
+      "spans.jsonl",
+      """
+      {"text": "Ada in Z\\u00fcrich", "spans": [{"start": 0, "end": 3, "label": "PER", "text": "Ada"}]}
+      {"text": "in Z\\u00fcrich", "spans": [{"start": 3, "end": 9, "label": "LOC"}], "answer": "accept"}
+      """
+    },
+    {
+      "tasks.json",
+      """
+      [{"data": {"text": "Ada in Z\\u00fcrich"}, "annotations": [{"was_cancelled": false, "result": [
+        {"type": "labels", "value": {"start": 0, "end": 3, "text": "Ada", "labels": ["PER"]}}]}]},
+       {"data": {"text": "in Z\\u00fcrich"}, "annotations": [{"result": [
+        {"type": "labels", "value": {"start": 3, "end": 9, "labels": ["LOC"]}}]}]}]
+      """
     }
   };
+
+  /** Rows of words and names of tags. */
+  static Path parquet(Path file) {
+    return write(
+        file,
+        "select * from (values (['Ada', 'Lovelace', 'in'], ['B-PER', 'I-PER', 'O']),"
+            + " (['in', 'Zürich'], ['O', 'B-LOC'])) as rows(tokens, ner_tags)");
+  }
+
+  /** Rows of texts. */
+  static Path parquetOfTexts(Path file) {
+    return write(file, "select * from (values ('One text.'), ('Another, of Zürich.')) as rows(text)");
+  }
+
+  private static Path write(Path file, String rows) {
+    try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
+        Statement statement = connection.createStatement()) {
+      statement.execute("copy (%s) to '%s' (format parquet)".formatted(rows, file));
+      return file;
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
 
   static final String BILOU =
       """

@@ -51,6 +51,7 @@ final class Subjects {
   private static final JsonMapper JSON = new JsonMapper();
   private static final Sentence SENTENCE =
       new Sentence(List.of("Olena", "moved", "to", "Lviv"), List.of("B-PER", "O", "O", "B-LOC"));
+  static final List<Sentence> SENTENCES = List.of(SENTENCE, SENTENCE, SENTENCE);
   private static final String TEXT = "Olena moved to Lviv.";
 
   private final Path directory;
@@ -69,6 +70,7 @@ final class Subjects {
     made.trained();
     made.vocabulary();
     made.vectors();
+    made.subjects.addAll(TaskSubjects.in(directory, made.copy("tiny-bert-mlm", "tiny-bert")));
     return made.subjects;
   }
 
@@ -257,6 +259,10 @@ final class Subjects {
   }
 
   private void corpora() throws IOException {
+    Path rows = Corpora.parquet(directory.resolve("rows.parquet"));
+    subjects.add(Subject.of("Parquet of entities", rows, file -> NerCorpora.read(file)));
+    Path texts = Corpora.parquetOfTexts(directory.resolve("texts.parquet"));
+    subjects.add(Subject.of("Parquet of texts", texts, Subjects::texts));
     for (String[] corpus : Corpora.OF_ENTITIES) {
       subjects.add(
           Subject.of(
