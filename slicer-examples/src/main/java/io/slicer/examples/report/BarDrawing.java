@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jsoup.nodes.Element;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +56,7 @@ final class BarDrawing extends Drawing {
       whiskers.put("width", 0.3);
       layers.add(whiskers);
     }
-    return Map.of("layers", layers, "scales", scales(), "coord", Map.of("name", "flip"));
+    return Map.of("layers", layers, "scales", scales(bars), "coord", Map.of("name", "flip"));
   }
 
   /** Bars, column by column. */
@@ -73,6 +74,11 @@ final class BarDrawing extends Drawing {
       values.add(format.scaled(bar.value()));
       lows.add(format.scaled(bar.low() == null ? bar.value() : bar.low()));
       highs.add(format.scaled(bar.high() == null ? bar.value() : bar.high()));
+    }
+
+    /** Whether no bar has a length, which would put zero into the middle. */
+    boolean isFlat() {
+      return Stream.of(values, lows, highs).flatMap(List::stream).allMatch(value -> value == 0);
     }
 
     Map<String, Object> columns() {
@@ -93,8 +99,11 @@ final class BarDrawing extends Drawing {
     return layer;
   }
 
-  private List<Map<String, Object>> scales() {
+  private List<Map<String, Object>> scales(Drawn bars) {
     Map<String, Object> values = scale("y", chart.values());
+    if (bars.isFlat()) {
+      values.put("limits", List.of(0, 1));
+    }
     Map<String, Object> categories =
         Map.of(
             "aesthetic",

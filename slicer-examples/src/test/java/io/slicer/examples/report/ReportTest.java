@@ -365,6 +365,18 @@ class ReportTest {
   }
 
   @Test
+  void barsWithoutLengthStandAtTheBeginningOfTheAxis() {
+    BarChart bars =
+        new BarChart(
+            "Bars",
+            List.of("de", "sw"),
+            Axis.of("F1", Format.percent(1)),
+            List.of(new BarChart.Series("h = 1", List.of(Bar.of(0), Bar.of(0)))));
+
+    assertThat(page(bars).select("svg").text()).contains("0.8 0.9 1.0").doesNotContain("-0.", "\u22120.");
+  }
+
+  @Test
   void idsAreThePagesOwn() {
     Document page = page(LINES, LINES, BARS);
 
