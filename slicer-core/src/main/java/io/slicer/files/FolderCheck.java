@@ -49,7 +49,7 @@ final class FolderCheck {
               PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
       try {
         Files.write(probe, new byte[1 << 12]);
-        long free = Files.getFileStore(folder).getUsableSpace();
+        long free = FreeSpace.in(folder);
         if (free < bytes && free < bytes - size(folder)) { // What is unpacked needs no more room.
           return Optional.of(
               "only %d MB are free, of %d that are needed".formatted(free >> 20, bytes >> 20));

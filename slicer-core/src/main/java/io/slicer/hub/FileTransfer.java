@@ -4,6 +4,7 @@ import com.google.common.hash.Hashing;
 import com.google.common.io.ByteSource;
 import com.google.common.io.MoreFiles;
 import com.google.common.primitives.Longs;
+import io.slicer.files.FreeSpace;
 import io.slicer.hub.HubRepository.RemoteFile;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -177,9 +178,9 @@ final class FileTransfer {
     }
   }
 
-  private void requireSpace(long bytes) throws IOException {
+  private void requireSpace(long bytes) {
     Path directory = Objects.requireNonNull(partial.toAbsolutePath().getParent());
-    long free = Files.getFileStore(directory).getUsableSpace();
+    long free = FreeSpace.in(directory);
     if (bytes > free) {
       throw new HubException(
           "%s: %s needs %d bytes more, and %s has %d bytes free; HF_HOME or the system property %s names another place"

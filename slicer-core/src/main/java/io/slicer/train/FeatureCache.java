@@ -2,6 +2,7 @@ package io.slicer.train;
 
 import com.google.common.base.Stopwatch;
 import io.slicer.files.AtomicFiles;
+import io.slicer.files.FreeSpace;
 import io.slicer.files.ProcessLock;
 import io.slicer.model.EncoderConfig;
 import io.slicer.model.Executor;
@@ -190,7 +191,7 @@ final class FeatureCache implements AutoCloseable {
             memory = find(target).orElse(null);
             if (memory == null) {
               AtomicFiles.deleteTree(target);
-              checkSize(Files.getFileStore(directory).getUsableSpace(), "free on the disk are");
+              checkSize(FreeSpace.in(directory), "free on the disk are");
               make(target);
               memory = find(target).orElse(null);
             }
