@@ -109,11 +109,7 @@ record SavedNetwork(MultiLayerNetwork network, List<String> labels, int width) {
       throw new UncheckedIOException("cannot read " + file, e);
     } catch (IOException | RuntimeException e) {
       throw new CheckpointException(
-          file
-              + ": no network that fits "
-              + file.resolveSibling(LABELS)
-              + ": "
-              + e.getMessage(),
+          file + ": no network that fits " + file.resolveSibling(LABELS) + ": " + e.getMessage(),
           e);
     }
   }

@@ -188,7 +188,8 @@ public final class SlicerTrainer {
     long count = 0;
     for (int s = 0; s < scores.size(); s++) {
       SubwordScores sentence = scores.get(s);
-      List<Integer> ofWords = IntStream.range(0, sentence.size()).map(sentence::word).boxed().toList();
+      List<Integer> ofWords =
+          IntStream.range(0, sentence.size()).map(sentence::word).boxed().toList();
       List<String> tags = dataset.sentences().get(s).subwordTags(ofWords, continuing);
       for (int i = 0; i < sentence.size(); i++) {
         String tag = tags.get(i);

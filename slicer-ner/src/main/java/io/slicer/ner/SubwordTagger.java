@@ -38,10 +38,7 @@ record SubwordTagger(WordScorer scorer, HeadLabels labels) {
    * @param tags of each sentence's sub-words: of those that the scoring compares
    */
   NerEvaluation evaluation(
-      NerDataset dataset,
-      Scoring scoring,
-      LabelAlignment alignment,
-      List<List<SubwordTag>> tags) {
+      NerDataset dataset, Scoring scoring, LabelAlignment alignment, List<List<SubwordTag>> tags) {
     UnaryOperator<String> continuing = dataset.labels().continuing(alignment);
     List<List<String>> gold = new ArrayList<>();
     List<List<String>> predicted = new ArrayList<>();

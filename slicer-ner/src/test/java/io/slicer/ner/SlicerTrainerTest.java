@@ -466,8 +466,7 @@ class SlicerTrainerTest {
   @Test
   void whereSubwordsContinueTheirWordThereAreAsManyEntitiesOfSubwordsAsOfWords() {
     NerDataset dataset = corpus(10, 3);
-    try (NerModel model =
-        trainer().alignment(LabelAlignment.ALL_CONTINUED).fit(corpus(20, 1))) {
+    try (NerModel model = trainer().alignment(LabelAlignment.ALL_CONTINUED).fit(corpus(20, 1))) {
       long words = model.evaluate(dataset, Scoring.WORDS).report().micro().support();
 
       assertThat(model.evaluate(dataset, Scoring.SUBWORDS).report().micro().support())

@@ -64,7 +64,8 @@ final class Corpora {
 
   /** Rows of texts. */
   static Path parquetOfTexts(Path file) {
-    return write(file, "select * from (values ('One text.'), ('Another, of Zürich.')) as rows(text)");
+    return write(
+        file, "select * from (values ('One text.'), ('Another, of Zürich.')) as rows(text)");
   }
 
   private static Path write(Path file, String rows) {

@@ -79,7 +79,8 @@ final class TaskSubjects {
   }
 
   private void classes() throws IOException {
-    Path file = Files.writeString(directory.resolve("classes.tsv"), "text\tlabel\na b\tyes\nc\tno\n");
+    Path file =
+        Files.writeString(directory.resolve("classes.tsv"), "text\tlabel\na b\tyes\nc\tno\n");
     Path classifier = directory.resolve("classifier");
     try (SequenceClassifier model =
         ClassifierTrainer.builder()

@@ -373,7 +373,9 @@ class ReportTest {
             Axis.of("F1", Format.percent(1)),
             List.of(new BarChart.Series("h = 1", List.of(Bar.of(0), Bar.of(0)))));
 
-    assertThat(page(bars).select("svg").text()).contains("0.8 0.9 1.0").doesNotContain("-0.", "\u22120.");
+    assertThat(page(bars).select("svg").text())
+        .contains("0.8 0.9 1.0")
+        .doesNotContain("-0.", "\u22120.");
   }
 
   @Test

@@ -183,7 +183,8 @@ class JsonSpansTest {
     "'\"start\": 4, \"end\": 8', B-LOC"
   })
   void theTextOfASpanTellsWhatItsPlaceCounts(String span, String tag) throws IOException {
-    TaggedCorpus corpus = corpus("{\"text\": \"🚣in Rome\", \"spans\": [{" + span + ", \"label\": \"LOC\"}]}");
+    TaggedCorpus corpus =
+        corpus("{\"text\": \"🚣in Rome\", \"spans\": [{" + span + ", \"label\": \"LOC\"}]}");
 
     assertThat(corpus.dataset().sentences().get(0).tags()).endsWith(tag);
     assertThat(corpus.reading().notes()).isEmpty();

@@ -149,7 +149,8 @@ class PanxReaderTest {
   @Test
   void aTagThatBreaksTheSchemeOfTheOthersIsDamage() {
     assertDamaged(
-        "a\tB-X\nb\tE-X\nc\tS-Y\nd\tL-X\n", "corpus.tsv:4: tag \"L-X\" is not O, B-TYPE, I-TYPE, E-TYPE or S-TYPE");
+        "a\tB-X\nb\tE-X\nc\tS-Y\nd\tL-X\n",
+        "corpus.tsv:4: tag \"L-X\" is not O, B-TYPE, I-TYPE, E-TYPE or S-TYPE");
   }
 
   @ParameterizedTest

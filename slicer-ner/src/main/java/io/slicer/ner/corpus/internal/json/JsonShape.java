@@ -29,6 +29,7 @@ public enum JsonShape {
     }
     return first != null && !TokenObjects.is(first) && isOfSpans(first) ? SPANS : TOKENS;
   }
+
   private static boolean isOfSpans(ObjectNode object) {
     return SpanFields.are(object) || LabelStudioTask.is(object);
   }

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A task as Label Studio exports it whole: {@code data} with the text, and {@code annotations}, each
- * of one annotator, with the spans among the regions of its {@code result}.
+ * A task as Label Studio exports it whole: {@code data} with the text, and {@code annotations},
+ * each of one annotator, with the spans among the regions of its {@code result}.
  *
  * @param object the task
  */

@@ -80,10 +80,7 @@ record SpanFields(@Nullable String givenText, @Nullable String givenSpans) {
     }
     return node.isObject()
         ? marked(
-            first(node, START),
-            first(node, END),
-            first(node, TYPE),
-            node.path("text").textValue())
+            first(node, START), first(node, END), first(node, TYPE), node.path("text").textValue())
         : Optional.empty();
   }
 

@@ -101,8 +101,7 @@ record SpanText(String text, List<Word> words, int length) {
     boolean isUnits = text.startsWith(own, start) && start + own.length() == span.end();
     int from = text.codePointCount(0, start);
     return isUnits
-        ? new SpanFields.Marked(
-            from, from + own.codePointCount(0, own.length()), span.type(), own)
+        ? new SpanFields.Marked(from, from + own.codePointCount(0, own.length()), span.type(), own)
         : span;
   }
 
