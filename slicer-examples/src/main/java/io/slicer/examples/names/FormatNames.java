@@ -28,6 +28,7 @@ public final class FormatNames implements ITypeConverter<CorpusFormat>, Iterable
           .put("conllu:name", new ConlluFormat("name"))
           .put("jsonl", JsonLinesFormat.named())
           .put("spans", JsonSpansFormat.usual())
+          .put("spans:longest", JsonSpansFormat.usual().keepingLongest())
           .put("wikiann", JsonLinesFormat.WIKIANN)
           .put("parquet", new ParquetFormat(List.of()))
           .buildOrThrow();
@@ -56,10 +57,12 @@ public final class FormatNames implements ITypeConverter<CorpusFormat>, Iterable
       }
       if (value.startsWith(SPANS)) {
         List<String> fields = Splitter.on(':').splitToList(value.substring(SPANS.length()));
-        if (fields.size() == 2 && !fields.contains("")) {
-          return new JsonSpansFormat(fields.get(0), fields.get(1));
+        boolean longest = fields.size() == 3 && fields.get(2).equals("longest");
+        if ((fields.size() == 2 || longest) && !fields.contains("")) {
+          return new JsonSpansFormat(fields.get(0), fields.get(1), longest);
         }
-        throw new IllegalArgumentException("spans:TEXT:SPANS is expected, with names of fields");
+        throw new IllegalArgumentException(
+            "spans:TEXT:SPANS is expected, with names of fields, and perhaps :longest");
       }
       if (value.indexOf(':') >= 0) {
         return ColumnFormat.parse(value);

@@ -16,16 +16,29 @@ import org.jspecify.annotations.Nullable;
  * end is behind the entity. Words are cut as {@link io.slicer.words.WordBoundaries#PAN_X} cuts
  * them, or as the object's own {@code tokens} say, which have {@code start} and {@code end}. A span
  * that begins or ends within a word is widened to all of it, and a type with spaces gets
- * underscores; both is noted. Spans that have a word in common are an error. Objects with an {@code
+ * underscores; both is noted. Spans that have a word in common are an error, unless the longest is
+ * to be kept. Objects with an {@code
  * answer} other than {@code accept} are left out, which is noted, too. Of Label Studio's whole
  * export, the first annotation of each task is read that was not cancelled.
  *
  * @param text the field with the text; null if it has one of the usual names, such as {@code text}
  * @param spans the field with the spans; null if it has one of the usual names, such as {@code
  *     spans}, {@code entities} and {@code label}
+ * @param longest whether of spans that have a word in common the longest is kept, the first of
+ *     those that are equally long, and the others are left out
  */
-public record JsonSpansFormat(@Nullable String text, @Nullable String spans)
+public record JsonSpansFormat(@Nullable String text, @Nullable String spans, boolean longest)
     implements CorpusFormat {
+  /**
+   * Objects of whose spans none may have a word in common.
+   *
+   * @param text the field with the text; null if it has one of the usual names
+   * @param spans the field with the spans; null if it has one of the usual names
+   */
+  public JsonSpansFormat(@Nullable String text, @Nullable String spans) {
+    this(text, spans, false);
+  }
+
   /**
    * Objects whose fields have usual names.
    *
@@ -35,11 +48,21 @@ public record JsonSpansFormat(@Nullable String text, @Nullable String spans)
     return new JsonSpansFormat(null, null);
   }
 
+  /**
+   * This format where spans may overlap or lie in each other.
+   *
+   * @return the format, in which the longest is kept
+   */
+  public JsonSpansFormat keepingLongest() {
+    return new JsonSpansFormat(text, spans, true);
+  }
+
   @Override
   public String toString() {
-    return text == null && spans == null
-        ? "JSON, texts with spans"
-        : "JSON, texts in \"" + shown(text) + "\" with spans in \"" + shown(spans) + "\"";
+    return (text == null && spans == null
+            ? "JSON, texts with spans"
+            : "JSON, texts in \"" + shown(text) + "\" with spans in \"" + shown(spans) + "\"")
+        + (longest ? ", of which the longest count" : "");
   }
 
   private static String shown(@Nullable String field) {

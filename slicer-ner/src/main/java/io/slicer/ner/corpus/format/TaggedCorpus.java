@@ -254,7 +254,7 @@ public final class TaggedCorpus {
       return parse(lines, reading, new ColumnParser(lines, ConlluFormat.columns(), conllu::tag));
     }
     if (format instanceof JsonSpansFormat json) {
-      SpanObjects objects = new SpanObjects(lines, json.text(), json.spans());
+      SpanObjects objects = new SpanObjects(lines, json.text(), json.spans(), json.longest());
       List<TaggedSentence> sentences = objects.parse();
       return new TaggedCorpus(lines, reading.noting(objects.notes()), sentences);
     }

@@ -252,8 +252,35 @@ class JsonSpansTest {
       delimiter = '|',
       quoteCharacter = '~',
       value = {
-        "[[0, 4, \"A\"], [2, 7, \"B\"]] | spans of A and B both have the word \"Rome\": a word has one tag, so leave one of them out",
-        "[[0, 7, \"A\"], [0, 4, \"B\"]] | spans of A and B both have the word \"Rome\": a word has one tag, so leave one of them out",
+        "[[0, 4, \"A\"], [0, 15, \"B\"]] | B-B I-B I-B O | 1",
+        "[[0, 15, \"B\"], [5, 7, \"A\"], [16, 17, \"C\"]] | B-B I-B I-B B-C | 1",
+        "[[0, 7, \"A\"], [5, 17, \"B\"]] | O B-B I-B I-B | 1",
+        "[[0, 7, \"A\"], [5, 15, \"B\"]] | B-A I-A O O | 1",
+        "[[0, 4, \"A\"], [0, 4, \"A\"], [5, 7, \"B\"]] | B-A B-B O O | 0",
+        "[[0, 4, \"A\"], [0, 4, \"B\"], [0, 4, \"C\"]] | B-A O O O | 2",
+      })
+  void ofSpansThatOverlapTheLongestIsKeptIfAskedFor(String spans, String tags, int left)
+      throws IOException {
+    Path file =
+        Files.writeString(
+            directory.resolve("corpus.json"),
+            "{\"text\": \"Bank of England .\", \"spans\": " + spans + "}\n");
+
+    TaggedCorpus corpus = TaggedCorpus.read(file, JsonSpansFormat.usual().keepingLongest());
+
+    assertThat(corpus.dataset().sentences().get(0).tags()).containsExactly(tags.split(" "));
+    assertThat(corpus.reading().notes()).hasSize(left == 0 ? 0 : 1);
+    assertThat(corpus.reading().notes())
+        .allMatch(note -> note.matches(left + " of \\d spans were left out, as longer ones .*"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "[[0, 4, \"A\"], [2, 7, \"B\"]] | spans of A and B both have the word \"Rome\": a word has one tag, so leave one of them out, or take the format spans:longest",
+        "[[0, 7, \"A\"], [0, 4, \"B\"]] | spans of A and B both have the word \"Rome\": a word has one tag, so leave one of them out, or take the format spans:longest",
         "[[0, 8, \"A\"]] | a span of A from 0 to 8 does not lie in the text, which has 7 characters",
         "[[-1, 2, \"A\"]] | a span of A from -1 to 2 does not lie in the text, which has 7 characters",
         "[[2, 2, \"A\"]] | a span of A from 2 to 2 does not lie in the text, which has 7 characters",

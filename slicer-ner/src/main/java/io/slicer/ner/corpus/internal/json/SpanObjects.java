@@ -10,6 +10,7 @@ import io.slicer.ner.corpus.internal.TagPool;
 import io.slicer.ner.corpus.internal.TaggedSentence;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -20,9 +21,12 @@ import org.jspecify.annotations.Nullable;
  * tools write them. Each object is a sentence. Spans are widened to whole words, which is counted.
  */
 public final class SpanObjects {
+  private static final String OUTSIDE = "O";
+
   private final SourceLines source;
   private final JsonObjects objects;
   private final SpanFields fields;
+  private final boolean longest;
   private final TagPool pool = new TagPool();
   private final TreeMap<String, String> renamed = new TreeMap<>();
   private int spans;
@@ -32,6 +36,7 @@ public final class SpanObjects {
   private int blank;
   private int cancelled;
   private int annotatedAgain;
+  private int covered;
 
   /**
    * A parser.
@@ -39,9 +44,12 @@ public final class SpanObjects {
    * @param source of the objects
    * @param text the field with the text; null if it has one of the usual names
    * @param spans the field with the spans; null if it has one of the usual names
+   * @param longest whether the longest of spans that have a word in common is taken
    */
-  public SpanObjects(SourceLines source, @Nullable String text, @Nullable String spans) {
+  public SpanObjects(
+      SourceLines source, @Nullable String text, @Nullable String spans, boolean longest) {
     this.source = source;
+    this.longest = longest;
     fields = new SpanFields(text, spans);
     objects = JsonObjects.of(source, "a text and spans");
   }
@@ -159,8 +167,8 @@ public final class SpanObjects {
   private List<String> tags(ObjectNode object, SpanText text) {
     String name =
         fields.spans(object).orElseThrow(() -> missing(object, "spans", fields.spanNames()));
-    List<String> tags = new ArrayList<>(Collections.nCopies(text.words().size(), "O"));
     List<SpanFields.Marked> marked = new ArrayList<>();
+    List<Range> ranges = new ArrayList<>();
     for (JsonNode node : object.path(name)) {
       SpanFields.Marked span =
           fields
@@ -168,14 +176,26 @@ public final class SpanObjects {
               .map(text::inCodePoints)
               .orElseThrow(() -> noSpan(node, marked.size()));
       if (!marked.contains(span)) {
-        mark(text, span, tags);
+        ranges.add(range(text, span));
       }
       marked.add(span);
     }
+    if (longest) {
+      ranges.sort(Comparator.comparingInt(Range::size).reversed());
+    }
+    List<String> tags = new ArrayList<>(Collections.nCopies(text.words().size(), OUTSIDE));
+    ranges.forEach(range -> mark(text, range, tags));
     return tags.stream().map(pool::shared).toList();
   }
 
-  private void mark(SpanText text, SpanFields.Marked span, List<String> tags) {
+  /** The words of a span, and its type. */
+  private record Range(int first, int behind, String type) {
+    int size() {
+      return behind - first;
+    }
+  }
+
+  private Range range(SpanText text, SpanFields.Marked span) {
     if (span.start() < 0 || span.end() > text.length() || span.start() >= span.end()) {
       throw problem(
           "a span of "
@@ -214,20 +234,29 @@ public final class SpanObjects {
                 + Quoted.of(String.join(" ", text.forms().subList(first, behind)));
       }
     }
-    String type = type(span.type());
-    for (int w = first; w < behind; w++) {
-      if (!tags.get(w).equals("O")) {
+    return new Range(first, behind, type(span.type()));
+  }
+
+  private void mark(SpanText text, Range range, List<String> tags) {
+    List<String> own = tags.subList(range.first(), range.behind());
+    for (int w = 0; w < own.size(); w++) {
+      if (!own.get(w).equals(OUTSIDE)) {
+        if (longest) {
+          covered++;
+          return;
+        }
         throw problem(
             "spans of "
-                + tags.get(w).substring(2)
+                + own.get(w).substring(2)
                 + " and "
-                + type
+                + range.type()
                 + " both have the word "
-                + Quoted.of(text.forms().get(w))
-                + ": a word has one tag, so leave one of them out");
+                + Quoted.of(text.forms().get(range.first() + w))
+                + ": a word has one tag, so leave one of them out, or take the format spans:longest");
       }
-      tags.set(w, (w == first ? "B-" : "I-") + type);
     }
+    own.replaceAll(tag -> "I-" + range.type());
+    own.set(0, "B-" + range.type());
   }
 
   /** Tags have no white space in them. */
@@ -262,6 +291,10 @@ public final class SpanObjects {
     }
     renamed.forEach(
         (name, type) -> notes.add("the type " + Quoted.of(name) + " is called " + type));
+    if (covered > 0) {
+      notes.add(
+          covered + " of " + spans + " spans were left out, as longer ones have a word of theirs");
+    }
     if (rejected > 0) {
       notes.add(rejected + " objects were left out, as their \"answer\" is not \"accept\"");
     }
