@@ -1,11 +1,9 @@
 package io.slicer.examples.panx;
 
 import com.fasterxml.jackson.core.type.TypeReference;
-import io.slicer.corpus.CorpusException;
 import io.slicer.eval.SpanReport;
 import io.slicer.examples.cli.EvaluationMeter;
 import io.slicer.examples.cli.Progress;
-import io.slicer.examples.cli.TagFile;
 import io.slicer.examples.tracking.RunTracking;
 import io.slicer.examples.tracking.TestMetrics;
 import io.slicer.examples.training.FineTuning;
@@ -145,50 +143,30 @@ final class TransferRun {
                       part -> model.evaluate(part, fineTuning.score()),
                       "tagging " + language,
                       progress);
-              AtomicFiles.write(file, lines(tokens, evaluation));
+              AtomicFiles.write(
+                  file,
+                  new PredictionsFile(tokens, evaluation.gold(), evaluation.predicted()).content());
               return evaluation;
             });
   }
 
   /** What was tagged before an interruption; nothing if the file is not what was written then. */
   private Optional<NerEvaluation> before(Path file, NerDataset dataset, List<List<String>> tokens) {
-    if (!Files.exists(file)) {
-      return Optional.empty();
-    }
-    TagFile read;
-    try {
-      read = TagFile.read(file);
-    } catch (CorpusException e) {
-      return Optional.empty();
-    }
-    boolean whole =
-        read.columns() == 3
-            && read.sentences().stream().map(TagFile.Sentence::tokens).toList().equals(tokens)
-            && (fineTuning.score() != Scoring.WORDS
-                || read.tags(0).equals(dataset.sentences().stream().map(Sentence::tags).toList()));
-    if (!whole) {
-      return Optional.empty();
-    }
-    SpanReport report = SpanReport.of(read.tags(0), read.tags(1));
-    return Optional.of(
-        new NerEvaluation(dataset, fineTuning.score(), read.tags(0), read.tags(1), report));
+    return PredictionsFile.read(file)
+        .filter(read -> read.tokens().equals(tokens))
+        .filter(read -> fineTuning.score() != Scoring.WORDS || read.gold().equals(tags(dataset)))
+        .map(
+            read ->
+                new NerEvaluation(
+                    dataset,
+                    fineTuning.score(),
+                    read.gold(),
+                    read.predicted(),
+                    SpanReport.of(read.gold(), read.predicted())));
   }
 
-  private static String lines(List<List<String>> tokens, NerEvaluation evaluation) {
-    StringBuilder lines = new StringBuilder();
-    for (int s = 0; s < tokens.size(); s++) {
-      for (int t = 0; t < tokens.get(s).size(); t++) {
-        lines
-            .append(tokens.get(s).get(t))
-            .append('\t')
-            .append(evaluation.gold().get(s).get(t))
-            .append('\t')
-            .append(evaluation.predicted().get(s).get(t))
-            .append('\n');
-      }
-      lines.append('\n');
-    }
-    return lines.toString();
+  private static List<List<String>> tags(NerDataset dataset) {
+    return dataset.sentences().stream().map(Sentence::tags).toList();
   }
 
   /** What is tagged: words, or sub-words as the model's tokenizer makes them. */
