@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  * them, or as the object's own {@code tokens} say, which have {@code start} and {@code end}. A span
  * that begins or ends within a word is widened to all of it, and a type with spaces gets
  * underscores; both is noted. Spans that have a word in common are an error, unless the longest is
- * to be kept. Objects with an {@code
- * answer} other than {@code accept} are left out, which is noted, too. Of Label Studio's whole
- * export, the first annotation of each task is read that was not cancelled.
+ * to be kept. Objects with an {@code answer} other than {@code accept} are left out, which is
+ * noted, too. Of Label Studio's whole export, the first annotation of each task is read that was
+ * not cancelled.
  *
  * @param text the field with the text; null if it has one of the usual names, such as {@code text}
  * @param spans the field with the spans; null if it has one of the usual names, such as {@code

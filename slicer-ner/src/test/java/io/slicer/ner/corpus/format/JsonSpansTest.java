@@ -180,7 +180,9 @@ class JsonSpansTest {
     // code points, as Python counts; UTF-16 units, as browsers do; without a text: code points
     "'\"start\": 4, \"end\": 8, \"text\": \"Rome\"', B-LOC",
     "'\"start\": 5, \"end\": 9, \"text\": \"Rome\"', B-LOC",
-    "'\"start\": 4, \"end\": 8', B-LOC"
+    "'\"start\": 4, \"end\": 8', B-LOC",
+    "'\"start\": 4, \"end\": 8, \"text\": \"Oslo\"', B-LOC",
+    "'\"start\": 4, \"end\": 8, \"label\": \"LOC\"}, {\"start\": 5, \"end\": 9, \"text\": \"Rome\"', B-LOC"
   })
   void theTextOfASpanTellsWhatItsPlaceCounts(String span, String tag) throws IOException {
     TaggedCorpus corpus =

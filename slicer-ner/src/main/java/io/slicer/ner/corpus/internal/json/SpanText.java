@@ -89,20 +89,21 @@ record SpanText(String text, List<Word> words, int length) {
   }
 
   /**
-   * A span in code points. Tools in browsers count UTF-16 units; the span's own text tells which of
-   * the two are meant.
+   * A span in code points, without its text. Tools in browsers count UTF-16 units; the span's own
+   * text tells which of the two are meant.
    */
   SpanFields.Marked inCodePoints(SpanFields.Marked span) {
     String own = span.text();
-    if (own == null || isOfTokens() || own.equals(textBetween(span.start(), span.end()))) {
-      return span;
+    long start = span.start();
+    long end = span.end();
+    if (own != null && !isOfTokens() && !own.equals(textBetween(start, end))) {
+      int unit = (int) Math.max(0, Math.min(start, text.length()));
+      if (unit == start && text.startsWith(own, unit) && unit + own.length() == end) {
+        start = text.codePointCount(0, unit);
+        end = start + own.codePointCount(0, own.length());
+      }
     }
-    int start = (int) Math.max(0, Math.min(span.start(), text.length()));
-    boolean isUnits = text.startsWith(own, start) && start + own.length() == span.end();
-    int from = text.codePointCount(0, start);
-    return isUnits
-        ? new SpanFields.Marked(from, from + own.codePointCount(0, own.length()), span.type(), own)
-        : span;
+    return new SpanFields.Marked(start, end, span.type(), null);
   }
 
   private @Nullable String textBetween(long start, long end) {
