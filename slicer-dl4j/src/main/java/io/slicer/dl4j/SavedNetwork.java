@@ -23,6 +23,9 @@ import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A network with its labels, as a directory has them.
@@ -104,7 +107,12 @@ record SavedNetwork(MultiLayerNetwork network, List<String> labels, int width) {
   private static MultiLayerNetwork network(Path file, int labels, int width) {
     try {
       requireParameters(file, labels, width);
-      return ModelSerializer.restoreMultiLayerNetwork(file.toFile(), true);
+      MultiLayerNetwork network = ModelSerializer.restoreMultiLayerNetwork(file.toFile(), true);
+      INDArray tried = network.output(Nd4j.zeros(DataType.FLOAT, 1, width));
+      if (tried.columns() != labels) {
+        throw new IOException(tried.columns() + " outputs");
+      }
+      return network;
     } catch (NoSuchFileException | FileNotFoundException e) {
       throw new UncheckedIOException("cannot read " + file, e);
     } catch (IOException | RuntimeException e) {

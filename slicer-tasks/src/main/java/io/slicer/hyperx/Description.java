@@ -20,9 +20,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a saved model says about its hypernetwork: the file hyperx.json beside its weights.
@@ -84,12 +86,16 @@ record Description(
   }
 
   /**
-   * The heads of a configuration and this network, which may have tasks without a head: published
-   * models have none for language modelling.
+   * The heads of a configuration and this network. Published models have no head for language
+   * modelling, all others have one for each task.
    */
   ModelSpec spec(JsonNode config) {
     ImmutableMap<String, Head> known = KnownHeads.of(config).heads();
-    if (known.isEmpty() || !network.tasks().containsAll(known.keySet())) {
+    Set<String> needed = new LinkedHashSet<>(network.tasks());
+    needed.remove(TextData.TASK);
+    if (known.isEmpty()
+        || !network.tasks().containsAll(known.keySet())
+        || !known.keySet().containsAll(needed)) {
       throw new IllegalArgumentException(
           "there are the heads %s, but %s has the tasks %s"
               .formatted(known.keySet(), FILE, network.tasks()));

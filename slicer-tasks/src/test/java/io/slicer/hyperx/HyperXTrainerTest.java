@@ -17,6 +17,11 @@ import io.slicer.ner.corpus.NerDataset;
 import io.slicer.tagging.TaggingDataset;
 import io.slicer.tagging.WordTagger;
 import io.slicer.testing.TensorFile;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import io.slicer.weights.CheckpointException;
 import io.slicer.train.CheckpointSettings;
 import io.slicer.train.Evaluation;
 import io.slicer.train.LearningRateSchedule;
@@ -372,6 +377,20 @@ class HyperXTrainerTest {
 
   private static long sum(Map<?, ?> sizes) {
     return sizes.values().stream().mapToLong(size -> ((Number) size).longValue()).sum();
+  }
+
+  @Test
+  void aModelThatLacksTheHeadOfATaskIsRefused() throws IOException {
+    Path saved = saved(threePairs().maxSteps(1).fit(), "saved");
+    Path config = saved.resolve("config.json");
+    ObjectNode json = (ObjectNode) new ObjectMapper().readTree(config.toFile());
+    ((ObjectNode) json.get("slicer_heads")).remove("ner");
+    Files.writeString(config, json.toString());
+
+    assertThatThrownBy(() -> HyperX.load(saved))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining(config.toString())
+        .hasMessageContaining("hyperx.json has the tasks [ner, pos, mlm]");
   }
 
   @Test
