@@ -55,7 +55,7 @@ record Configuration(
       case FIRST_NOT_BARE -> "first sub-words that are not bare";
       case MEAN -> "means of sub-words";
       case ALL_SUBWORDS -> "all sub-words";
-      case ALL_CONTINUED -> "all sub-words, continued";
+      case ALL_CONTINUED -> "all sub-words, continued labels behind the first";
     };
   }
 
