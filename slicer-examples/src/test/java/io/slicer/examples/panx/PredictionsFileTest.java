@@ -40,8 +40,7 @@ class PredictionsFileTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"a\tO\n\n", "a\tO\tO\tO\n\n", "a\tO\tPER\n\n", "a\tO\tO\n\n\n\n"})
+  @ValueSource(strings = {"a\tO\n\n", "a\tO\tO\tO\n\n", "a\tO\tPER\n\n", "a\tO\tO\n\n\n\n"})
   void whatHasAnotherFormIsNothing(String content) throws IOException {
     assertThat(PredictionsFile.read(file(content))).isEmpty();
     assertThat(PredictionsFile.read(directory.resolve("none"))).isEmpty();
