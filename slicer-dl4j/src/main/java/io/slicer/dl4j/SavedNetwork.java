@@ -6,11 +6,9 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.slicer.files.AtomicFiles;
 import io.slicer.files.SmallFile;
 import io.slicer.weights.CheckpointException;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -113,7 +111,7 @@ record SavedNetwork(MultiLayerNetwork network, List<String> labels, int width) {
         throw new IOException(tried.columns() + " outputs");
       }
       return network;
-    } catch (NoSuchFileException | FileNotFoundException e) {
+    } catch (NoSuchFileException e) {
       throw new UncheckedIOException("cannot read " + file, e);
     } catch (IOException | RuntimeException e) {
       throw new CheckpointException(
@@ -124,9 +122,6 @@ record SavedNetwork(MultiLayerNetwork network, List<String> labels, int width) {
 
   /** A damaged width could ask for more memory than there is, so the file must have as much. */
   private static void requireParameters(Path file, int labels, int width) throws IOException {
-    if (!Files.exists(file)) {
-      throw new NoSuchFileException(file.toString());
-    }
     try (ZipFile zip = new ZipFile(file.toFile())) {
       byte[] json =
           zip.getInputStream(entry(zip, ModelSerializer.CONFIGURATION_JSON))

@@ -4,7 +4,10 @@ import com.google.common.base.Splitter;
 import io.slicer.eval.SpanMode;
 import io.slicer.eval.TagSequenceException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +49,7 @@ record PredictionsFile(
    * Reads a file that {@link #content} may have been written to.
    *
    * @return nothing if it is not there, or has another form
+   * @throws UncheckedIOException if it cannot be read
    */
   static Optional<PredictionsFile> read(Path file) {
     try {
@@ -53,8 +57,10 @@ record PredictionsFile(
       return content.endsWith(END)
           ? parse(content.substring(0, content.length() - END.length()))
           : Optional.empty();
-    } catch (IOException e) {
+    } catch (NoSuchFileException | CharacterCodingException e) {
       return Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file, e);
     }
   }
 

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Reads tagged sentences in any {@link CorpusFormat}.
@@ -55,9 +56,7 @@ public final class NerCorpora {
    * @throws UncheckedIOException if a file cannot be read
    */
   public static NerDataset read(String source, List<Path> files) {
-    List<Sentence> sentences = new ArrayList<>();
-    files.forEach(file -> sentences.addAll(read(file).sentences()));
-    return NerDataset.of(source, sentences);
+    return joined(source, files, NerCorpora::read);
   }
 
   /**
@@ -85,8 +84,13 @@ public final class NerCorpora {
    * @throws UncheckedIOException if a file cannot be read
    */
   public static NerDataset readConverted(String source, List<Path> files) {
+    return joined(source, files, NerCorpora::readConverted);
+  }
+
+  private static NerDataset joined(
+      String source, List<Path> files, Function<Path, NerDataset> reading) {
     List<Sentence> sentences = new ArrayList<>();
-    files.forEach(file -> sentences.addAll(readConverted(file).sentences()));
+    files.forEach(file -> sentences.addAll(reading.apply(file).sentences()));
     return NerDataset.of(source, sentences);
   }
 

@@ -377,7 +377,11 @@ public final class TaggedCorpus {
    * @throws CorpusException if a tag breaks the scheme
    */
   public NerDataset dataset() {
-    TagScheme scheme = detectScheme().orElse(TagScheme.IOB2);
+    return converted(detectScheme().orElse(TagScheme.IOB2));
+  }
+
+  /** The sentences, converted from a scheme that was found out, which the log says. */
+  private NerDataset converted(TagScheme scheme) {
     NerDataset dataset = dataset(scheme);
     TagConversion conversion = TagConversion.of(this, scheme, dataset);
     if (conversion.isOther()) {
@@ -409,7 +413,7 @@ public final class TaggedCorpus {
   NerDataset datasetAsFound() {
     TagScheme scheme = detectScheme().orElse(TagScheme.IOB2);
     if (scheme != TagScheme.IOB2 && scheme != TagScheme.IOB1) {
-      return dataset();
+      return converted(scheme);
     }
     requireForm(TagScheme.IOB2);
     return convert(TagScheme.IOB2);
