@@ -184,7 +184,7 @@ public final class FeatureClassifier {
    * @return the classifier
    * @throws io.slicer.weights.CheckpointException if a file is damaged, or the network does not fit
    *     the labels
-   * @throws UncheckedIOException if a file cannot be read
+   * @throws UncheckedIOException if the network cannot be read
    * @throws UnsupportedOperationException if Deeplearning4j is not on the class path
    */
   public static FeatureClassifier load(Path directory) {

@@ -1,10 +1,9 @@
 package io.slicer.dl4j;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.slicer.files.AtomicFiles;
-import io.slicer.files.SmallFile;
+import io.slicer.files.JsonFile;
 import io.slicer.weights.CheckpointException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -59,7 +58,7 @@ record SavedNetwork(MultiLayerNetwork network, List<String> labels, int width) {
    * Reads what {@link #write} has written.
    *
    * @throws CheckpointException if one of the files is damaged, or they do not fit together
-   * @throws UncheckedIOException if a file cannot be read
+   * @throws UncheckedIOException if the network cannot be read
    */
   static SavedNetwork read(Path directory) {
     Path file = directory.resolve(LABELS);
@@ -79,11 +78,9 @@ record SavedNetwork(MultiLayerNetwork network, List<String> labels, int width) {
 
   private static JsonNode json(Path file) {
     try {
-      return JSON.readTree(SmallFile.read(file, LONGEST_LABELS));
-    } catch (JsonProcessingException | SmallFile.TooLongException e) {
-      throw new CheckpointException(file + ": no list of labels: " + e.getMessage(), e);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file, e);
+      return JsonFile.read(file, LONGEST_LABELS);
+    } catch (JsonFile.UnreadableException e) {
+      throw new CheckpointException(e.getMessage(), e);
     }
   }
 

@@ -110,7 +110,8 @@ class DamagedNetworkTest {
           {"labels": ["a", "b", "a"], "width": 12} | "labels" must be two or more, each another
           {"labels": ["a", "b", 3], "width": 12} | label 2 is 3
           {"labels": ["a", "b", "c"], "width": 0} | "width" is 0, not a number from 1 on
-          {"labels": ["a", "b", | no list of labels: Unexpected end-of-input
+          {"labels": ["a", "b", | labels.json:1: not valid JSON at character 22: Unexpected end-of-input
+          {"labels": ["a", "b"], "width": 2} {} | a file has one document and nothing behind it
           """)
   void labelsThatDoNotFitAreRefused(String content, String problem) throws IOException {
     Files.writeString(labels, content);
